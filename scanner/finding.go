@@ -1,0 +1,106 @@
+package scanner
+
+import "github.com/unleaked/unleaked/rules"
+
+// A Finding is one thing to tell: a credential at a place, or a setting without one, and the rules that apply to it.
+type Finding struct {
+	Rule        rules.RuleID
+	Also        []rules.RuleID // the other rules that apply, most severe first
+	Severity    rules.Severity // of Rule
+	Kind        rules.Kind
+	Format      rules.Format // "" for a setting without a token
+	Certainty   rules.Certainty
+	Project     string
+	Environment string
+	Selector    string
+
+	File      string // relative to the scanned root, forward slashes; a member of an archive is outer.zip!inner/path
+	Line      int    // of the first byte of the credential's text, from 1
+	Column    int    // Unicode code points, from 1
+	EndLine   int
+	EndColumn int // the column after the last code point
+	// UTF16Column and UTF16EndColumn count UTF-16 code units, from 1, as SARIF does.
+	UTF16Column, UTF16EndColumn int
+
+	Secret      rules.Secret // zero for a setting without a token; shows itself redacted
+	Fingerprint string       // stable over moved lines, renames and rebases
+	Message     string       // one sentence, without the secret
+	Fix         string
+	Evidence    []Place // what decided, strongest first
+	Related     []Place // other places of the same credential, or what the rule points to
+	Layers      []string
+	Git         *GitPlace // nil outside history
+	Excerpt     []ExcerptLine
+	LineHash    string // GitHub's primaryLocationLineHash of the finding's line, "" where not computed
+
+	Suppressed *Suppression // nil of a finding that is reported
+}
+
+// Visibility is "public" or "secret", by the finding's kind.
+func (f *Finding) Visibility() string { return f.Kind.Visibility() }
+
+// Rules is Rule and Also in one list.
+func (f *Finding) Rules() []rules.RuleID { return append([]rules.RuleID{f.Rule}, f.Also...) }
+
+// A Place is somewhere in the scanned text, with what is said there, in words and without the secret.
+type Place struct {
+	File string `json:"file"`
+	Line int    `json:"line"` // from 1
+	Text string `json:"text"`
+}
+
+// A GitPlace says where in history a finding stands.
+type GitPlace struct {
+	Blob   string   `json:"blob,omitempty"`
+	Commit string   `json:"commit,omitempty"` // the oldest commit that brings the text in
+	Date   string   `json:"date,omitempty"`   // its author date, RFC 3339
+	Where  string   `json:"where"`            // blob, commit-message, tag-message, ref-name, reflog, note, index, identity
+	InHead bool     `json:"inHead"`           // the text still stands at this path in HEAD
+	Refs   []string `json:"refs,omitempty"`   // branches and tags that still hold the blob
+}
+
+// An ExcerptLine is a line of source around a finding, with everything secret-shaped masked and cut to a readable width.
+type ExcerptLine struct {
+	Number     int    // from 1
+	Text       string // masked; control and bidi characters are still raw, the report escapes them
+	Start, End int    // byte range in Text of the finding's credential; both 0 on other lines
+}
+
+// A Suppression says why a finding is not reported.
+type Suppression struct {
+	By     string `json:"by"`     // "inline", "config" or "baseline"
+	Where  string `json:"where"`  // FILE:LINE of the entry
+	Reason string `json:"reason"` // as its author wrote it
+}
+
+// Coverage says what was read, and what was not.
+type Coverage struct {
+	Files   int   `json:"files"`
+	Bytes   int64 `json:"bytes"`
+	Objects int   `json:"objects"`
+	Commits int   `json:"commits"`
+	Skipped []Skip `json:"skipped"`
+}
+
+// A Skip is something that was not read. Each makes the scan incomplete.
+type Skip struct {
+	What string `json:"what"`
+	Why  string `json:"why"`
+}
+
+// A Result is what a scan has to say. Its findings are sorted by file, line, column and rule.
+type Result struct {
+	Findings   []Finding // those to report; Options decide whether public ones and examples are among them
+	Suppressed []Finding
+	// Notices are things that want attention but are no findings: an unused or expired suppression.
+	Notices []Place
+	// PublicHidden counts public credentials that were not listed (occurrences), PublicByUse those of them that are
+	// public by their use alone (certainty sink or hint), ExamplesHidden documented examples that were not listed.
+	PublicHidden, PublicByUse, ExamplesHidden int
+	Credentials  int // distinct credentials among Findings
+	Coverage     Coverage
+	Mode         string // "tree", "staged", "history" or "range"
+}
+
+// Complete reports whether everything was read.
+func (r *Result) Complete() bool { return len(r.Coverage.Skipped) == 0 }

@@ -1,0 +1,32 @@
+package scanner
+
+import "github.com/unleaked/unleaked/rules"
+
+// A View is one text to read: a blob's own bytes, a member of an archive, or the text of a blob in another encoding.
+type View struct {
+	Path   string   // as findings show it: relative to the root, forward slashes, outer.zip!inner/path
+	Text   []byte   // not changed while the scan runs
+	Layers []string // what had to be opened to get here from the blob ("utf-16", "gzip"), outermost first
+	// Ignored marks a file that git ignores and nobody asked for: it serves to resolve names, and has no findings.
+	Ignored bool
+	Git     *GitPlace // nil outside history
+	// Position maps a byte offset of Text to the place in the blob's own text that findings name.
+	Position func(offset int) Position
+}
+
+// A Position is a place in a blob's own text.
+type Position struct {
+	Line        int // from 1
+	Column      int // Unicode code points, from 1
+	UTF16Column int // UTF-16 code units, from 1
+}
+
+// A Hit is a credential found in a view.
+type Hit struct {
+	rules.Credential          // as it reads when decoded; its Start and End are of the text it was decoded from
+	Start, End       int      // byte range in View.Text of the text that holds it, encoded or not
+	Layers           []string // what was decoded between View.Text and the credential ("base64", "percent"), outermost first
+	// Inner is the decoded text that holds the credential where a layer was opened (the whole value of a Kubernetes
+	// Secret, say), nil otherwise; the credential stands at Credential.Start in it.
+	Inner []byte
+}
