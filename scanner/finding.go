@@ -33,6 +33,7 @@ type Finding struct {
 	Excerpt     []ExcerptLine
 	LineHash    string // GitHub's primaryLocationLineHash of the finding's line, "" where not computed
 
+	Example    bool         // Unleash's public documentation prints the credential
 	Suppressed *Suppression // nil of a finding that is reported
 }
 
@@ -75,10 +76,11 @@ type Suppression struct {
 
 // Coverage says what was read, and what was not.
 type Coverage struct {
-	Files   int   `json:"files"`
-	Bytes   int64 `json:"bytes"`
-	Objects int   `json:"objects"`
-	Commits int   `json:"commits"`
+	Files   int    `json:"files"`
+	Bytes   int64  `json:"bytes"`
+	Objects int    `json:"objects"`
+	Commits int    `json:"commits"`
+	Ignored int    `json:"ignored"` // files and folders that the user's own ignore patterns left out
 	Skipped []Skip `json:"skipped"`
 }
 
@@ -97,9 +99,10 @@ type Result struct {
 	// PublicHidden counts public credentials that were not listed (occurrences), PublicByUse those of them that are
 	// public by their use alone (certainty sink or hint), ExamplesHidden documented examples that were not listed.
 	PublicHidden, PublicByUse, ExamplesHidden int
-	Credentials  int // distinct credentials among Findings
-	Coverage     Coverage
-	Mode         string // "tree", "staged", "history" or "range"
+	Credentials                               int // distinct credentials among Findings
+	Coverage                                  Coverage
+	Mode                                      string // "tree", "staged", "history" or "range"
+	Root                                      string // absolute path that the findings' paths are relative to; "" where there is none
 }
 
 // Complete reports whether everything was read.

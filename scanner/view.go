@@ -10,8 +10,21 @@ type View struct {
 	// Ignored marks a file that git ignores and nobody asked for: it serves to resolve names, and has no findings.
 	Ignored bool
 	Git     *GitPlace // nil outside history
+	// InnerPath is the path of the file that Text is, where that is not Path: a source in a source map's sourcesContent, the
+	// code of a notebook. Findings stand at Path; the language and the side are those of InnerPath. "" elsewhere.
+	InnerPath string
 	// Position maps a byte offset of Text to the place in the blob's own text that findings name.
 	Position func(offset int) Position
+
+	hits []Hit // all of them; an excerpt masks them
+}
+
+// FilePath is the path that says what kind of file Text is.
+func (v *View) FilePath() string {
+	if v.InnerPath != "" {
+		return v.InnerPath
+	}
+	return v.Path
 }
 
 // A Position is a place in a blob's own text.

@@ -1,0 +1,222 @@
+package scanner
+
+import (
+	"context"
+	"sort"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/unleaked/unleaked/rules"
+)
+
+// An Intake takes what a Source yields. Its methods are safe for concurrent use.
+type Intake struct {
+	ctx  context.Context
+	opts Options
+
+	files, total     atomic.Int64
+	objects, commits atomic.Int64
+	bytes            atomic.Int64
+	left             atomic.Int64
+
+	mu      sync.Mutex
+	units   []unit
+	skips   []Skip
+	notices []Place
+}
+
+// A unit is what one view left to settle, with the key that orders it.
+type unit struct {
+	path, blob, where, commit string
+	seq                       int // the order of the views of one blob
+	facts                     *fileFacts
+}
+
+func newIntake(ctx context.Context, opts Options) *Intake {
+	opts.Limits = opts.Limits.withDefaults()
+	return &Intake{ctx: ctx, opts: opts}
+}
+
+// Jobs is the number of goroutines that a source should use.
+func (in *Intake) Jobs() int { return in.opts.jobs() }
+
+// Blob reads one blob: finds its credentials and keeps what is needed to settle and judge them later. b.Text must not change
+// until it returns.
+func (in *Intake) Blob(b Blob) {
+	in.bytes.Add(int64(len(b.Text)))
+	o := &opening{in: in, blob: b}
+	o.text(b.Path, b.Text, nil)
+}
+
+// Skip records that something was not read, and why; the scan is incomplete then.
+func (in *Intake) Skip(what, why string) {
+	in.mu.Lock()
+	in.skips = append(in.skips, Skip{What: what, Why: why})
+	in.mu.Unlock()
+}
+
+// Notice records something that wants attention but makes the scan neither incomplete nor a finding.
+func (in *Intake) Notice(p Place) {
+	in.mu.Lock()
+	in.notices = append(in.notices, p)
+	in.mu.Unlock()
+}
+
+// Count adds to the coverage.
+func (in *Intake) Count(files, objects, commits int, bytes int64) {
+	in.files.Add(int64(files))
+	in.objects.Add(int64(objects))
+	in.commits.Add(int64(commits))
+	in.bytes.Add(bytes)
+}
+
+// Expect adds to the number of things that the progress is measured against.
+func (in *Intake) Expect(n int) { in.total.Add(int64(n)) }
+
+// LeftOut counts files that the user's own patterns ignore.
+func (in *Intake) LeftOut(n int) { in.left.Add(int64(n)) }
+
+// watch tells the progress until stop is called.
+func (in *Intake) watch() (stop func()) {
+	if in.opts.Progress == nil {
+		return func() {}
+	}
+	done, gone := make(chan struct{}), make(chan struct{})
+	tell := func() {
+		in.opts.Progress(int(in.files.Load()+in.objects.Load()), int(in.total.Load()), in.bytes.Load())
+	}
+	go func() {
+		defer close(gone)
+		tick := time.NewTicker(100 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				tell()
+				return
+			case <-tick.C:
+				tell()
+			}
+		}
+	}()
+	return func() { close(done); <-gone }
+}
+
+func (in *Intake) keep(u unit) {
+	in.mu.Lock()
+	in.units = append(in.units, u)
+	in.mu.Unlock()
+}
+
+// result settles and judges what was kept. Order comes from the units' keys, never from the scheduler.
+func (in *Intake) result() *Result {
+	sort.SliceStable(in.units, func(i, j int) bool { return in.units[i].less(&in.units[j]) })
+	facts := make([]*fileFacts, len(in.units))
+	for i := range in.units {
+		facts[i] = in.units[i].facts
+	}
+	res := &Result{Notices: in.notices}
+	sortPlaces(res.Notices)
+	res.Coverage = Coverage{
+		Files: int(in.files.Load()), Bytes: in.bytes.Load(), Objects: int(in.objects.Load()), Commits: int(in.commits.Load()),
+		Ignored: int(in.left.Load()), Skipped: in.skips,
+	}
+	sort.Slice(in.skips, func(i, j int) bool {
+		a, b := in.skips[i], in.skips[j]
+		return a.What < b.What || a.What == b.What && a.Why < b.Why
+	})
+	all := resolve(facts, in.opts)
+	sortFindings(all)
+	all = dropRepeats(all)
+	seen := map[rules.Secret]bool{}
+	for _, f := range all {
+		switch {
+		case f.Example && !in.opts.Examples:
+			res.ExamplesHidden++
+		case (f.Rule == rules.FrontendToken || f.Rule == rules.ClientKeyRule) && !in.opts.Public:
+			res.PublicHidden++
+			if f.Certainty == rules.BySink || f.Certainty == rules.ByHint {
+				res.PublicByUse++
+			}
+		case f.Suppressed != nil:
+			res.Suppressed = append(res.Suppressed, f)
+		default:
+			res.Findings = append(res.Findings, f)
+			if !f.Secret.IsZero() && !seen[f.Secret] {
+				seen[f.Secret] = true
+				res.Credentials++
+			}
+		}
+	}
+	return res
+}
+
+func (u *unit) less(v *unit) bool {
+	switch {
+	case u.path != v.path:
+		return u.path < v.path
+	case u.blob != v.blob:
+		return u.blob < v.blob
+	case u.where != v.where:
+		return u.where < v.where
+	case u.commit != v.commit:
+		return u.commit < v.commit
+	}
+	return u.seq < v.seq
+}
+
+func sortPlaces(places []Place) {
+	sort.SliceStable(places, func(i, j int) bool {
+		a, b := places[i], places[j]
+		switch {
+		case a.File != b.File:
+			return a.File < b.File
+		case a.Line != b.Line:
+			return a.Line < b.Line
+		}
+		return a.Text < b.Text
+	})
+}
+
+func sortFindings(all []Finding) {
+	sort.SliceStable(all, func(i, j int) bool {
+		a, b := &all[i], &all[j]
+		switch {
+		case a.File != b.File:
+			return a.File < b.File
+		case a.Line != b.Line:
+			return a.Line < b.Line
+		case a.Column != b.Column:
+			return a.Column < b.Column
+		case a.Rule != b.Rule:
+			return a.Rule < b.Rule
+		case a.gitKey() != b.gitKey():
+			return a.gitKey() < b.gitKey()
+		}
+		return a.Secret.Reveal() < b.Secret.Reveal()
+	})
+}
+
+func (f *Finding) gitKey() string {
+	if f.Git == nil {
+		return ""
+	}
+	return f.Git.Blob + f.Git.Where + f.Git.Commit
+}
+
+// dropRepeats drops a finding that says of the same credential at the same place what the one before said: windows of a
+// large file overlap, and what a source map holds is read as text and as files.
+func dropRepeats(all []Finding) []Finding {
+	kept := all[:0]
+	for i := range all {
+		if n := len(kept); n > 0 {
+			a, b := &kept[n-1], &all[i]
+			if a.File == b.File && a.Line == b.Line && a.Column == b.Column && a.Rule == b.Rule && a.Secret == b.Secret && a.gitKey() == b.gitKey() && a.Kind == b.Kind {
+				continue
+			}
+		}
+		kept = append(kept, all[i])
+	}
+	return kept
+}

@@ -1,0 +1,39 @@
+package scanner
+
+// Limits bound what one input can cost. What a limit leaves out is reported as a Skip, so that the scan is incomplete.
+type Limits struct {
+	Whole          int   // bytes of the largest text that is held whole; larger ones are read in windows
+	Depth          int   // archives in archives
+	Members        int   // members of one archive, those of inner archives included
+	Unpacked       int64 // bytes that one archive may unpack to, inner archives included
+	Ratio          int64 // unpacked bytes for one packed byte, looked at from 1 MiB on
+	Nested         int64 // bytes of an inner archive that has to be held in memory to be opened
+	Decode         int   // bytes that the layers of one text may decode to, as a multiple of its length
+	LayerDepth     int   // layers within layers of one text
+	HitsPerBlob    int   // credentials of one blob
+	InnerTextBytes int   // bytes of decoded text that goes with one hit
+}
+
+func (l Limits) withDefaults() Limits {
+	set := func(field *int, value int) {
+		if *field <= 0 {
+			*field = value
+		}
+	}
+	set64 := func(field *int64, value int64) {
+		if *field <= 0 {
+			*field = value
+		}
+	}
+	set(&l.Whole, 8<<20)
+	set(&l.Depth, 6)
+	set(&l.Members, 200_000)
+	set64(&l.Unpacked, 4<<30)
+	set64(&l.Ratio, 1000)
+	set64(&l.Nested, 32<<20)
+	set(&l.Decode, 4)
+	set(&l.LayerDepth, 4)
+	set(&l.HitsPerBlob, 50_000)
+	set(&l.InnerTextBytes, 64<<10)
+	return l
+}

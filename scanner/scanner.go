@@ -1,0 +1,69 @@
+// Package scanner turns content into findings. A Source yields Blobs; in each blob it finds credentials and reads the site of
+// each; it collates all sites of one credential, settles what it is and judges every site by the rules.
+package scanner
+
+import (
+	"context"
+	"runtime"
+)
+
+// A Source yields what is to be scanned: files, the index of a repository, its history.
+//
+// A source may also have the methods Mode() string, whose answer is Result.Mode ("tree" without one), and Root() string, the
+// absolute path that the findings' paths are relative to.
+type Source interface {
+	// Scan hands every blob to in, from as many goroutines as it likes and in any order, and tells in what it could not
+	// read. It returns an error only where nothing useful can be said at all, or when ctx ends.
+	Scan(ctx context.Context, in *Intake) error
+}
+
+// A Blob is one piece of content: a file, an object of a repository, the text of a commit.
+type Blob struct {
+	Path    string // relative to the scanned root, forward slashes
+	Text    []byte
+	Ignored bool      // see View.Ignored
+	Git     *GitPlace // nil outside history
+}
+
+// Options say how to scan and what to report. The zero value reports secrets and hides public credentials.
+type Options struct {
+	Public   bool // also report public credentials (frontend tokens, client keys)
+	Examples bool // also report documented examples
+	Ignored  bool // also read what git ignores
+	Jobs     int  // goroutines; 0 is the number of CPUs
+	// Limits bound the work that one hostile input can cause; a zero field has its default.
+	Limits Limits
+	// Progress, where set, is told now and then how much was read of how much there is; total is 0 while nobody knows.
+	// It is called from one goroutine at a time.
+	Progress func(done, total int, bytes int64)
+}
+
+func (o Options) jobs() int {
+	if o.Jobs > 0 {
+		return o.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// Scan reads all that src yields and says what is to be said of it. When ctx ends it reports what was found until then, as an
+// incomplete result. An error means that nothing useful can be said at all.
+func Scan(ctx context.Context, src Source, opts Options) (*Result, error) {
+	in := newIntake(ctx, opts)
+	stop := in.watch()
+	err := src.Scan(ctx, in)
+	stop()
+	if ctx.Err() != nil {
+		in.Skip("scan", "interrupted")
+	} else if err != nil {
+		return nil, err
+	}
+	res := in.result()
+	res.Mode = "tree"
+	if m, ok := src.(interface{ Mode() string }); ok {
+		res.Mode = m.Mode()
+	}
+	if m, ok := src.(interface{ Root() string }); ok {
+		res.Root = m.Root()
+	}
+	return res, nil
+}
