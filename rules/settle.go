@@ -1,0 +1,159 @@
+package rules
+
+import "sort"
+
+// An Evidence is something that says what a credential is.
+type Evidence struct {
+	Certainty Certainty
+	Kind      Kind
+	File      string
+	Line      int // from 1
+	Text      string
+	Site      int  // index of the site that it came by
+	Prefix    bool // a hint from a browser-exposed prefix, which wins among hints
+}
+
+// A Use is a place that takes the credential.
+type Use struct {
+	Via        Via
+	Side       Side // of the sink
+	FileSide   Side // of the file that it stands in
+	Takes      Kind // what is right there; Personal for the Admin API, ClientKey for a proxy client key
+	API        API  // the URL beside, NoAPI where it says nothing
+	Designates bool // a list of proxy client keys
+	Commented  bool // it stands in a comment: evidence, but no misuse
+	Ships      bool // it hands the credential to browsers or phones
+	File       string
+	Line       int
+	Text       string   // what takes it, in words
+	Service    string   // the service, task, script or file that it belongs to; equal for things used together
+	Host       string   // host of the URL beside, lower case
+	Names      []string // names that other services know this one by
+}
+
+// An Exposure is a way in which the place of a credential reaches browsers or phones.
+type Exposure struct {
+	File string
+	Line int
+	Why  string
+}
+
+// A Site is one place where a credential stands, and all that is said of it there and where it goes from there.
+type Site struct {
+	Credential Credential
+	File       string
+	Line       int
+	Evidence   []Evidence
+	Uses       []Use
+	Exposures  []Exposure
+	Declared   Kind   // what a declaration beside it states, "" for none: the type that its scope is judged against
+	InInit     bool   // it is an entry of INIT_… or initApiTokens
+	InURL      bool   // it stands in a URL's path, query or user-info
+	Placed     bool   // the place is one that holds a token: a sink, or a name that says so
+	Deployment string // the deployment that its place names (VOCABULARY, items 21 and 28), "" for none
+	DeployedBy string // what names it, in words
+	InComment  bool
+}
+
+// A Verdict is what a credential is.
+type Verdict struct {
+	Kind      Kind
+	Certainty Certainty
+	Conflict  bool       // evidence of the deciding rank contradicts itself
+	Evidence  []Evidence // what decided, and what says the same, strongest first
+}
+
+var rank = map[Certainty]int{Verified: 6, ByFormat: 5, Declared: 4, ByName: 3, BySink: 2, ByHint: 1, None: 0}
+
+// Stronger reports whether a kind that rests on c is better known than one that rests on d.
+func (c Certainty) Stronger(d Certainty) bool { return rank[c] > rank[d] }
+
+// Possible reports whether the text of a credential allows a kind at all, whatever is said of it.
+func Possible(c Credential, k Kind, declared Certainty) bool {
+	switch c.Format {
+	case Account, AccountV2:
+		return k == Personal || k == ServiceAccount
+	case ClientKeyFormat:
+		return k == ClientKey || k == Frontend
+	case Legacy:
+		return k != Personal && k != ServiceAccount
+	}
+	switch k {
+	case Backend, Frontend:
+		return true
+	case Admin:
+		return declared == Declared || declared == Verified // INIT_ADMIN_API_TOKENS makes an admin token of any scope
+	}
+	return false
+}
+
+// Settle says what a credential is, from all its sites: the strongest evidence decides.
+func Settle(sites []Site) Verdict {
+	if len(sites) == 0 {
+		return Verdict{Kind: Unknown, Certainty: None}
+	}
+	cred := sites[0].Credential
+	var all []Evidence
+	service, designated := false, false
+	for i := range sites {
+		for _, e := range sites[i].Evidence {
+			if e.Kind == ServiceAccount {
+				service = true
+			}
+			if e.Kind == ClientKey && e.Certainty == BySink {
+				designated = true
+			}
+			if Possible(cred, e.Kind, e.Certainty) {
+				e.Site = i
+				all = append(all, e)
+			}
+		}
+	}
+	sort.SliceStable(all, func(i, j int) bool { return rank[all[i].Certainty] > rank[all[j].Certainty] })
+
+	v := Verdict{Kind: Unknown, Certainty: None, Evidence: all}
+	if cred.Kind != Unknown && cred.Kind != "" {
+		v.Kind, v.Certainty = cred.Kind, ByFormat
+	}
+	verified := len(all) > 0 && all[0].Certainty == Verified
+	if v.Certainty == ByFormat && !verified {
+		if v.Kind == Personal && service {
+			v.Kind = ServiceAccount
+		}
+		return v
+	}
+	if len(all) == 0 {
+		return v
+	}
+	// A designated client key is one, whatever else takes the same text (VOCABULARY, item 25).
+	if designated && (cred.Format == ClientKeyFormat || cred.Format == Legacy) && rank[all[0].Certainty] <= rank[BySink] {
+		v.Kind, v.Certainty = ClientKey, BySink
+		return v
+	}
+	top := all[0].Certainty
+	kinds := map[Kind]bool{}
+	prefix := Kind("")
+	for _, e := range all {
+		if e.Certainty != top {
+			break
+		}
+		kinds[e.Kind] = true
+		if e.Prefix {
+			prefix = e.Kind
+		}
+	}
+	switch {
+	case len(kinds) == 1:
+		v.Kind, v.Certainty = all[0].Kind, top
+	case top == ByHint && prefix != "":
+		v.Kind, v.Certainty = prefix, top
+	case top == ByHint:
+		// Two weak names that contradict each other decide nothing.
+	case kinds[Personal] && kinds[ServiceAccount] && len(kinds) == 2:
+		v.Kind, v.Certainty = ServiceAccount, top
+	default:
+		v.Conflict = true
+		v.Certainty = top
+	}
+	return v
+}
