@@ -1,25 +1,24 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
 	"log/slog"
 	"strconv"
-	"strings"
 )
 
 // Secret holds the text of a credential and never shows it by accident: every verb of fmt, every encoder and every
 // log handler gets the redacted form. Only Reveal gives the text, so that is the one word to look for in a review.
 //
-// It is comparable, the zero value is empty, and two secrets of the same text and format are equal.
+// It is comparable: two secrets are equal when their texts are, wherever they were found. The zero value is empty.
 type Secret struct {
-	text   string
-	format Format
+	text string
 }
 
-// NewSecret wraps the text of a credential written in this format.
-func NewSecret(text string, format Format) Secret { return Secret{text: text, format: format} }
+// NewSecret wraps the text of a credential.
+func NewSecret(text string, _ Format) Secret { return Secret{text: text} }
 
-// Reveal is the credential itself. Nothing but a verifier and a comparison has any business with it.
+// Reveal is the credential itself. Only a verifier, a comparison and a user who asked for it have business with it.
 func (s Secret) Reveal() string { return s.text }
 
 // IsZero reports whether there is no credential.
@@ -28,8 +27,10 @@ func (s Secret) IsZero() bool { return s.text == "" }
 // Len is the length of the text in bytes.
 func (s Secret) Len() int { return len(s.text) }
 
-// String is the redacted form.
-func (s Secret) String() string { return redact(s.text, s.format) }
+// String is the redacted form: the scope, which says whom to ask, and of the random part the first and last four
+// characters, which is enough to recognise a token in Unleash's user interface. Of text that an operator chose, or that
+// has no shape that is known, nothing is shown: four of its characters could be half of it.
+func (s Secret) String() string { return redact(s.text) }
 
 // GoString is the redacted form too: %#v would print the fields.
 func (s Secret) GoString() string { return s.String() }
@@ -44,7 +45,7 @@ func (s Secret) Format(f fmt.State, verb rune) {
 	_, _ = f.Write([]byte(shown))
 }
 
-// MarshalText writes the redacted form; JSON, YAML and XML encoders use it.
+// MarshalText writes the redacted form; encoders of JSON, YAML and XML use it.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // LogValue is the redacted form.
@@ -52,32 +53,51 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 const ellipsis = "…"
 
-func redact(text string, format Format) string {
-	switch {
-	case text == "":
+// minRandom is the shortest random part of which the ends are shown.
+const minRandom = 32
+
+func redact(text string) string {
+	if text == "" {
 		return ""
-	case format == ClientKeyFormat:
-		return ellipsis
 	}
 	scope, rest := splitScope(text)
 	switch {
-	case format == Custom && scope != "":
-		return scope + ellipsis + " (" + strconv.Itoa(len(rest)) + " bytes)"
-	case len(rest) >= 32:
-		return scope + rest[:4] + ellipsis + rest[len(rest)-4:]
+	case hasDefaultPrefix(rest) && scope != "":
+		return scope + insecurePrefix + ellipsis
+	case isV2([]byte(rest)):
+		cut := len(v2Prefix) + selectorLen + 1
+		return scope + rest[:cut] + ends(rest[cut:])
+	case len(rest) >= minRandom && mostlyHex([]byte(rest)):
+		return scope + ends(rest)
 	}
 	return scope + ellipsis
 }
 
-// splitScope parts "project:environment." or "user:" from what follows.
+func ends(random string) string { return random[:4] + ellipsis + random[len(random)-4:] }
+
+// splitScope parts what is public of a credential's text, "project:environment." or "user:", from its random part. It
+// takes near misses too (separators swapped, a blank after the colon) as far as names are names; else there is no scope.
 func splitScope(text string) (scope, rest string) {
-	if rest, ok := strings.CutPrefix(text, "user:"); ok {
-		return "user:", rest
-	}
-	colon := strings.IndexByte(text, ':')
-	dot := strings.LastIndexByte(text, '.')
-	if colon <= 0 || dot <= colon+1 {
+	cut := bytes.LastIndexAny([]byte(text), ".:")
+	if cut <= 0 {
 		return "", text
 	}
-	return text[:dot+1], text[dot+1:]
+	scope, rest = text[:cut+1], text[cut+1:]
+	if scope == accountPrefix {
+		return scope, rest
+	}
+	separators := 0
+	for i := 0; i < cut; i++ {
+		switch c := text[i]; {
+		case c == ':' || c == '.':
+			separators++
+		case isName[c], c == '[', c == ']', c == ' ':
+		default:
+			return "", text
+		}
+	}
+	if separators == 0 || cut > 2*maxName+2 {
+		return "", text
+	}
+	return scope, rest
 }
