@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit statuses, the same for every command and report format.
+const (
+	exitClean      = 0 // nothing at or above --fail-on, and everything was read
+	exitFindings   = 1 // findings at or above --fail-on
+	exitIncomplete = 2 // wrong usage, an error, or a scan that could not read everything
+)
+
+// An app is one run of the program: its streams and environment, and the exit status that its command leaves.
+type app struct {
+	in     io.Reader
+	out    io.Writer
+	errs   io.Writer
+	env    func(string) string
+	status int
+}
+
+func newApp(in io.Reader, out, errs io.Writer, env func(string) string) *app {
+	return &app{in: in, out: out, errs: errs, env: env}
+}
+
+// run runs one command line and gives its exit status.
+func (a *app) run(ctx context.Context, args []string) int {
+	root := a.command()
+	root.SetArgs(args)
+	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return a.status
+	}
+	fmt.Fprintf(a.errs, "unleaked: %s\n", printable(err.Error()))
+	var u usageError
+	if errors.As(err, &u) || isCobraUsage(err) {
+		fmt.Fprintf(a.errs, "Run '%s --help' to see what it takes.\n", cmd.CommandPath())
+	}
+	return exitIncomplete
+}
+
+// command is the tree of commands, with all of their flags. It serves the program, its help, its manual pages.
+func (a *app) command() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "unleaked",
+		Short: "Find leaked and misused Unleash tokens",
+		Long: `unleaked finds leaked and misused Unleash tokens: in files, in what is about to be committed, and in the whole
+history of a git repository. It says of each whether it is a secret (backend, admin and personal tokens) or public
+(frontend tokens, proxy client keys), and flags those that are used where they must not be.
+
+Exit status: 0 nothing found · 1 findings at or above --fail-on · 2 wrong usage, an error, or not everything was read.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+	}
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.errs)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddGroup(
+		&cobra.Group{ID: "find", Title: "Finding tokens:"},
+		&cobra.Group{ID: "live", Title: "Living with them:"},
+		&cobra.Group{ID: "about", Title: "About the tool:"},
+	)
+	root.SetHelpCommandGroupID("about")
+	root.SetCompletionCommandGroupID("about")
+	for _, group := range []struct {
+		id       string
+		commands []*cobra.Command
+	}{
+		{"find", a.findCommands()},
+		{"live", a.liveCommands()},
+		{"about", []*cobra.Command{a.versionCommand(), a.manCommand()}},
+	} {
+		for _, c := range group.commands {
+			c.GroupID = group.id
+			root.AddCommand(c)
+		}
+	}
+	return root
+}
+
+// A usageError is a command line that cannot be obeyed.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// isCobraUsage reports the usage errors that cobra makes itself, which have no type to tell them by.
+func isCobraUsage(err error) bool {
+	for _, start := range []string{"unknown command", "accepts ", "requires ", "invalid argument", "if any flags in the group"} {
+		if strings.HasPrefix(err.Error(), start) {
+			return true
+		}
+	}
+	return false
+}
+
+// printable is text with control and bidi characters escaped, so that a name in an error cannot drive the terminal.
+func printable(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '\n' || r == '\t':
+			b.WriteRune(r)
+		case r < 0x20, r >= 0x7f && r < 0xa0, r == 0x61c, r >= 0x200b && r <= 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfeff:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// A repository asks git about the repository around a folder, with plumbing that runs no program of the repository's
+// choosing. It serves the hooks and the CI gate, which need a repository's refs and nothing of its content.
+type repository struct {
+	ctx context.Context
+	dir string
+}
+
+// git runs one git command and gives what it printed, without the last newline.
+func (r repository) git(args ...string) (string, error) {
+	cmd := exec.CommandContext(r.ctx, "git", append([]string{"-c", "core.fsmonitor=false"}, args...)...)
+	cmd.Dir = r.dir
+	cmd.Env = append(os.Environ(), "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_PAGER=cat")
+	cmd.WaitDelay = 5 * time.Second
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		if text := strings.TrimSpace(stderr.String()); text != "" {
+			return "", fmt.Errorf("git %s: %s", args[0], text)
+		}
+		return "", fmt.Errorf("git %s: %w", args[0], err)
+	}
+	return strings.TrimSuffix(string(out), "\n"), nil
+}
+
+// Has reports whether the object is there.
+func (r repository) Has(id string) bool {
+	_, err := r.git("cat-file", "-e", id)
+	return err == nil
+}
+
+// Parents are the parents of HEAD as its commit names them, also where a shallow clone pretends that it has none.
+func (r repository) Parents() []string {
+	text, err := r.git("cat-file", "commit", "HEAD")
+	if err != nil {
+		return nil
+	}
+	var parents []string
+	for _, line := range strings.Split(text, "\n") {
+		if line == "" {
+			break
+		}
+		if id, ok := strings.CutPrefix(line, "parent "); ok {
+			parents = append(parents, id)
+		}
+	}
+	return parents
+}
+
+// Remotes are the tips of the branches of a remote, of every remote where it is "".
+func (r repository) Remotes(remote, without string) []string {
+	prefix := "refs/remotes/"
+	if remote != "" {
+		prefix += remote + "/"
+	}
+	text, err := r.git("for-each-ref", "--format=%(objectname) %(refname) %(symref)", prefix)
+	if err != nil {
+		return nil
+	}
+	var tips []string
+	for _, line := range strings.Split(text, "\n") {
+		f := strings.Fields(line)
+		// A symbolic ref has a third field: the remote's HEAD, which may well be the branch that is left out.
+		if len(f) != 2 {
+			continue
+		}
+		_, branch, _ := strings.Cut(strings.TrimPrefix(f[1], "refs/remotes/"), "/")
+		if without != "" && branch == without {
+			continue
+		}
+		tips = append(tips, f[0])
+	}
+	return tips
+}
+
+// Refs are the tips of all refs.
+func (r repository) Refs() []string {
+	text, err := r.git("for-each-ref", "--format=%(objectname)")
+	if err != nil {
+		return nil
+	}
+	return strings.Fields(text)
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+
+	"github.com/unleaked/unleaked/scanner"
+)
+
+// configName is the configuration that is read where none is named, from the scanned root.
+const configName = ".unleaked.yaml"
+
+// policy is what the flags and the configuration accept. The configuration comes from the scanned root, from the file that
+// --config names, or with --policy-from from a commit that the change in hand cannot have touched.
+func (s *settings) loadPolicy(ctx context.Context, root string, partial bool) (*scanner.Policy, error) {
+	p := &scanner.Policy{Partial: partial}
+	read := os.ReadFile
+	configPath := filepath.Join(root, configName)
+	if s.policy != "" {
+		// A comment in the change itself would loosen the gate as well as a configuration would.
+		p.NoInline = true
+		repo := repository{ctx: ctx, dir: root}
+		commit, err := repo.git("rev-parse", "--verify", "--quiet", "--end-of-options", s.policy+"^{commit}")
+		if err != nil {
+			return nil, fmt.Errorf("--policy-from %s: there is no such commit here", s.policy)
+		}
+		read = func(name string) ([]byte, error) { return repo.file(commit, name) }
+		configPath = configName
+	}
+	switch {
+	case s.noConfig:
+		p.NoInline = true
+	case s.config != "":
+		data, err := os.ReadFile(s.config)
+		if err != nil {
+			return nil, fmt.Errorf("reading the configuration: %w", err)
+		}
+		if p.Config, err = scanner.LoadConfig(s.config, data); err != nil {
+			return nil, err
+		}
+		configPath = s.config
+	default:
+		data, err := read(configPath)
+		if errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("reading the configuration: %w", err)
+		}
+		if p.Config, err = scanner.LoadConfig(configName, data); err != nil {
+			return nil, err
+		}
+	}
+	name, readBaseline := s.baseline, os.ReadFile
+	if s.policy != "" && s.config == "" {
+		readBaseline = read
+	}
+	if name == "" && p.Config != nil && p.Config.Baseline != "" {
+		name = filepath.Join(filepath.Dir(configPath), filepath.FromSlash(p.Config.Baseline))
+	}
+	if name != "" {
+		data, err := readBaseline(name)
+		if err != nil {
+			return nil, fmt.Errorf("reading the baseline: %w", err)
+		}
+		if p.Baseline, err = scanner.LoadBaseline(filepath.ToSlash(name), data); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// file is the text of a file in a commit, as it is stored: no filter of the repository is applied.
+func (r repository) file(commit, name string) ([]byte, error) {
+	entry, err := r.git("ls-tree", "-z", "--full-tree", commit, path.Clean(filepath.ToSlash(name)))
+	if err != nil {
+		return nil, err
+	}
+	if entry == "" {
+		return nil, fmt.Errorf("%s in commit %s: %w", name, commit[:12], fs.ErrNotExist)
+	}
+	text, err := r.git("cat-file", "blob", commit+":"+path.Clean(filepath.ToSlash(name)))
+	return []byte(text), err
+}
+
+// treeRoot is the folder whose configuration holds for a scan of these paths: the one that was named, else the current one.
+func treeRoot(paths []string) string {
+	if len(paths) == 1 && paths[0] != "-" {
+		if info, err := os.Stat(paths[0]); err == nil && info.IsDir() {
+			return paths[0]
+		}
+	}
+	return "."
+}

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/unleaked/unleaked/scanner"
+)
+
+// findCommands are the commands that look for tokens.
+func (a *app) findCommands() []*cobra.Command {
+	return []*cobra.Command{a.scanCommand()}
+}
+
+// liveCommands are the commands around a scan.
+func (a *app) liveCommands() []*cobra.Command {
+	return []*cobra.Command{a.rulesCommand(), a.hookCommand()}
+}
+
+func (a *app) scanCommand() *cobra.Command {
+	var s settings
+	c := &cobra.Command{
+		Use:   "scan [PATH...]",
+		Short: "Scan files, folders and archives",
+		Long: `Scan files, folders and archives; "-" is standard input. Without PATH, scan the current folder.
+
+In a git work tree the tracked files are read, and the untracked ones that git does not ignore; a path that is named is
+read whatever git says. Outside git everything is read.`,
+		Example: `  unleaked scan
+  unleaked scan --public web/ deploy/values.yaml
+  kubectl get secret flags -o yaml | unleaked scan -
+  unleaked scan --format text --format sarif=unleaked.sarif`,
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.scan(c.Context(), &s, job{source: scanner.NewTree(args...), root: treeRoot(args), partial: len(args) > 0})
+		},
+	}
+	s.register(c)
+	c.Flags().BoolVar(&s.ignored, "ignored", false, "also read the files that git ignores")
+	return c
+}
