@@ -1,0 +1,90 @@
+package scanner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/unleaked/unleaked/rules"
+)
+
+// A Policy is what the owners of the scanned text have accepted: the entries of a configuration, a baseline, and whether
+// comments in the text are heard. It reads no files: whoever scans decides where they come from, so that a change cannot
+// loosen its own gate. The nil Policy hears comments and accepts nothing else.
+type Policy struct {
+	Config   *Config   // nil where there is none
+	Baseline *Baseline // nil where there is none
+	NoInline bool      // comments in the text suppress nothing
+	// Partial marks a scan of a part of what the entries are about (staged files, a range, named paths): an entry that
+	// nothing matched is no news then.
+	Partial bool
+	Now     time.Time // entries expire by it; zero is the time of the call
+}
+
+// apply parts findings into those that are reported and those that were accepted, with the reason in their Suppressed field. Notices tell
+// of entries that were not honoured (expired, without a reason) and of those that matched nothing. The order of findings is kept.
+//
+// An entry that names rules accepts a finding by its Rule, which is the most severe one: when a finding gets worse, it is
+// reported again.
+func (p *Policy) apply(findings []Finding, directives []directive) (kept, suppressed []Finding, notices []Place) {
+	if p == nil {
+		p = &Policy{}
+	}
+	now := p.Now
+	if now.IsZero() {
+		now = time.Now()
+	}
+	inline := newInlineIndex(directives)
+	if p.NoInline {
+		inline = newInlineIndex(nil)
+	}
+	entries := newConfigEntries(p.Config, now)
+	base := newBaselineUse(p.Baseline)
+
+	for i := range findings {
+		f := findings[i]
+		s := inline.match(&f)
+		if s == nil {
+			s = entries.match(&f)
+		}
+		if s == nil {
+			s = base.match(&f)
+		}
+		if s == nil {
+			kept = append(kept, f)
+			continue
+		}
+		f.Suppressed = s
+		suppressed = append(suppressed, f)
+	}
+
+	notices = append(notices, inline.notices(p.Partial)...)
+	notices = append(notices, entries.notices(p.Partial)...)
+	if !p.Partial {
+		notices = append(notices, base.notices()...)
+	}
+	slices.SortStableFunc(notices, comparePlaces)
+	return kept, suppressed, notices
+}
+
+func comparePlaces(a, b Place) int {
+	if c := strings.Compare(a.File, b.File); c != 0 {
+		return c
+	}
+	if a.Line != b.Line {
+		return a.Line - b.Line
+	}
+	return strings.Compare(a.Text, b.Text)
+}
+
+// where is how a Suppression names its entry.
+func where(file string, line int) string { return fmt.Sprintf("%s:%d", file, line) }
+
+func ruleList(ids []rules.RuleID) string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = string(id)
+	}
+	return strings.Join(names, ", ")
+}
