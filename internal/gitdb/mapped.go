@@ -1,0 +1,90 @@
+package gitdb
+
+import (
+	"errors"
+	"io"
+	"os"
+	"sync/atomic"
+)
+
+// A mapped is a file that is read in place: through a mapping where the system has one, else piece by piece.
+type mapped struct {
+	name  string
+	size  int64
+	data  []byte // nil where the file is read
+	f     *os.File
+	unmap func() error
+	// touched counts the bytes handed out since the pages were last given back, so that a big pack does not become
+	// resident whole.
+	touched atomic.Int64
+}
+
+// residentPages bounds how much of a mapping stays resident, in bytes.
+const residentPages = 64 << 20
+
+var errShort = errors.New("file ends too early")
+
+func openMapped(name string) (*mapped, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	fi, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	if !fi.Mode().IsRegular() {
+		f.Close()
+		return nil, errors.New(name + ": not a regular file")
+	}
+	m := &mapped{name: name, size: fi.Size(), f: f}
+	m.data, m.unmap, err = mapFile(f, m.size)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	if m.data != nil {
+		f.Close() // the mapping stays
+		m.f = nil
+	}
+	return m, nil
+}
+
+// slice is the n bytes at off. They must not be changed, and stand until the file is closed.
+func (m *mapped) slice(off, n int64) ([]byte, error) {
+	if off < 0 || n < 0 || off > m.size || n > m.size-off {
+		return nil, errShort
+	}
+	if m.data != nil {
+		if m.touched.Add(n) > residentPages {
+			m.touched.Store(0)
+			release(m.data)
+		}
+		return m.data[off : off+n : off+n], nil
+	}
+	b := make([]byte, n)
+	if _, err := m.f.ReadAt(b, off); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	return b, nil
+}
+
+// most is slice, cut where the file ends.
+func (m *mapped) most(off, n int64) ([]byte, error) {
+	if off < 0 || off > m.size {
+		return nil, errShort
+	}
+	return m.slice(off, min(n, m.size-off))
+}
+
+func (m *mapped) close() {
+	if m.unmap != nil {
+		_ = m.unmap()
+		m.data, m.unmap = nil, nil
+	}
+	if m.f != nil {
+		m.f.Close()
+		m.f = nil
+	}
+}
