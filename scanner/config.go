@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -8,8 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"bytes"
 
 	"go.yaml.in/yaml/v3"
 
@@ -48,7 +47,7 @@ func LoadConfig(name string, data []byte) (*Config, error) {
 	case errors.Is(err, io.EOF): // empty, or comments only
 		r.fail(1, "has no settings; begin it with version: 1")
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", name, yamlError(err))
+		return nil, yamlError(name, err)
 	case len(doc.Content) != 1:
 		r.fail(1, "has no settings; begin it with version: 1")
 	default:
@@ -63,13 +62,19 @@ func LoadConfig(name string, data []byte) (*Config, error) {
 	return r.config, nil
 }
 
-var yamlQuoted = regexp.MustCompile("`[^`]*`|'[^']*'|\"[^\"]*\"")
+var (
+	yamlQuoted = regexp.MustCompile("`[^`]*`|'[^']*'|\"[^\"]*\"")
+	yamlLine   = regexp.MustCompile(`^line ([0-9]+): `)
+)
 
-// yamlError is a syntax error without the text that it quotes.
-func yamlError(err error) error {
+// yamlError is a syntax error without the text that it quotes, its line where ours have it.
+func yamlError(name string, err error) error {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	text = yamlQuoted.ReplaceAllString(text, "…")
-	return errors.New(text)
+	if m := yamlLine.FindStringSubmatch(text); m != nil {
+		return fmt.Errorf("%s:%s: %s", name, m[1], text[len(m[0]):])
+	}
+	return fmt.Errorf("%s: %s", name, text)
 }
 
 // A configReader walks the nodes of a configuration and gathers every error, so that one run shows them all.
