@@ -58,7 +58,7 @@ history of a git repository. It says of each whether it is a secret (backend, ad
 Exit status: 0 nothing found · 1 findings at or above --fail-on · 2 wrong usage, an error, or not everything was read.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetIn(a.in)
 	root.SetOut(a.out)
@@ -69,7 +69,7 @@ Exit status: 0 nothing found · 1 findings at or above --fail-on · 2 wrong usag
 		&cobra.Group{ID: "live", Title: "Living with them:"},
 		&cobra.Group{ID: "about", Title: "About the tool:"},
 	)
-	root.SetHelpCommandGroupID("about")
+	root.SetHelpCommand(helpCommand(root))
 	root.SetCompletionCommandGroupID("about")
 	for _, group := range []struct {
 		id       string
@@ -85,6 +85,34 @@ Exit status: 0 nothing found · 1 findings at or above --fail-on · 2 wrong usag
 		}
 	}
 	return root
+}
+
+// helpCommand is cobra's help command, but for one thing: an unknown topic is an error.
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [COMMAND]",
+		Short:   "Explain a command",
+		GroupID: "about",
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			var names []string
+			if c, _, err := root.Find(args); err == nil {
+				for _, sub := range c.Commands() {
+					if sub.IsAvailableCommand() {
+						names = append(names, sub.Name()+"\t"+sub.Short)
+					}
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return usagef("there is no command %q", strings.Join(args, " "))
+			}
+			c.InitDefaultHelpFlag()
+			return c.Help()
+		},
+	}
 }
 
 // A usageError is a command line that cannot be obeyed.

@@ -15,16 +15,16 @@ import (
 // configName is the configuration that is read where none is named, from the scanned root.
 const configName = ".unleaked.yaml"
 
-// policy is what the flags and the configuration accept. The configuration comes from the scanned root, from the file that
+// loadPolicy is what the flags and the configuration accept. The configuration comes from the scanned root, from the file that
 // --config names, or with --policy-from from a commit that the change in hand cannot have touched.
-func (s *settings) loadPolicy(ctx context.Context, root string, partial bool) (*scanner.Policy, error) {
-	p := &scanner.Policy{Partial: partial}
+func (s *settings) loadPolicy(ctx context.Context, j job) (*scanner.Policy, error) {
+	p := &scanner.Policy{Partial: j.partial}
 	read := os.ReadFile
-	configPath := filepath.Join(root, configName)
+	configPath := s.configPath(j.root)
 	if s.policy != "" {
 		// A comment in the change itself would loosen the gate as well as a configuration would.
 		p.NoInline = true
-		repo := repository{ctx: ctx, dir: root}
+		repo := repository{ctx: ctx, dir: j.root}
 		commit, err := repo.git("rev-parse", "--verify", "--quiet", "--end-of-options", s.policy+"^{commit}")
 		if err != nil {
 			return nil, fmt.Errorf("--policy-from %s: there is no such commit here", s.policy)
@@ -43,7 +43,6 @@ func (s *settings) loadPolicy(ctx context.Context, root string, partial bool) (*
 		if p.Config, err = scanner.LoadConfig(s.config, data); err != nil {
 			return nil, err
 		}
-		configPath = s.config
 	default:
 		data, err := read(configPath)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -56,8 +55,12 @@ func (s *settings) loadPolicy(ctx context.Context, root string, partial bool) (*
 			return nil, err
 		}
 	}
+	if j.noBaseline {
+		return p, nil
+	}
 	name, readBaseline := s.baseline, os.ReadFile
 	if s.policy != "" && s.config == "" {
+		// The path is that of the commit's tree: one that leaves it is not there.
 		readBaseline = read
 	}
 	if name == "" && p.Config != nil && p.Config.Baseline != "" {
@@ -73,6 +76,14 @@ func (s *settings) loadPolicy(ctx context.Context, root string, partial bool) (*
 		}
 	}
 	return p, nil
+}
+
+// configPath is where the configuration is looked for.
+func (s *settings) configPath(root string) string {
+	if s.config != "" {
+		return s.config
+	}
+	return filepath.Join(root, configName)
 }
 
 // file is the text of a file in a commit, as it is stored: no filter of the repository is applied.

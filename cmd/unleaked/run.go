@@ -15,6 +15,9 @@ type job struct {
 	source  scanner.Source
 	root    string
 	partial bool
+	// noBaseline leaves the baseline unread; missing says what should have been read and cannot be.
+	noBaseline bool
+	missing    string
 }
 
 // scan runs a job as the flags say, writes its reports, and leaves the exit status.
@@ -37,6 +40,7 @@ func (a *app) scan(ctx context.Context, s *settings, j job) error {
 // An outcome is the result of a job, with what the flags and the configuration together say about it.
 type outcome struct {
 	*scanner.Result
+	policy  *scanner.Policy
 	failOn  rules.Severity
 	elapsed time.Duration
 }
@@ -47,7 +51,7 @@ func (o *outcome) reportOptions(s *settings) reportOptions {
 
 // find runs a job and gives its result.
 func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
-	policy, err := s.loadPolicy(ctx, j.root, j.partial)
+	policy, err := s.loadPolicy(ctx, j)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +75,10 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &outcome{Result: result, failOn: failOn, elapsed: time.Since(started)}, nil
+	if j.missing != "" {
+		result.Coverage.Skipped = append(result.Coverage.Skipped, scanner.Skip{What: "commits", Why: j.missing})
+	}
+	return &outcome{Result: result, policy: policy, failOn: failOn, elapsed: time.Since(started)}, nil
 }
 
 // megabytes is a number of bytes as people read it.

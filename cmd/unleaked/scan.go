@@ -8,12 +8,12 @@ import (
 
 // findCommands are the commands that look for tokens.
 func (a *app) findCommands() []*cobra.Command {
-	return []*cobra.Command{a.scanCommand()}
+	return []*cobra.Command{a.scanCommand(), a.stagedCommand(), a.gitCommand()}
 }
 
 // liveCommands are the commands around a scan.
 func (a *app) liveCommands() []*cobra.Command {
-	return []*cobra.Command{a.rulesCommand(), a.hookCommand()}
+	return []*cobra.Command{a.rulesCommand(), a.baselineCommand(), a.hookCommand(), a.ciCommand()}
 }
 
 func (a *app) scanCommand() *cobra.Command {
@@ -34,6 +34,5 @@ read whatever git says. Outside git everything is read.`,
 		},
 	}
 	s.register(c)
-	c.Flags().BoolVar(&s.ignored, "ignored", false, "also read the files that git ignores")
 	return c
 }

@@ -13,50 +13,94 @@ import (
 
 // Settings are the flags that all scanning commands share.
 type settings struct {
-	formats  []string // FORMAT or FORMAT=FILE
-	output   string   // where the format without a file goes, "" is standard output
-	public   bool
-	examples bool
-	failOn   severityFlag
-	reveal   bool
-	config   string
-	noConfig bool
-	policy   string
-	baseline string
-	suppress bool // report suppressed findings in the formats that can show them
-	ignored  bool
-	jobs     int
-	color    choiceFlag
-	quiet    bool
-	flags    *pflag.FlagSet
+	formats    []string // FORMAT or FORMAT=FILE
+	output     string   // where the format without a file goes, "" is standard output
+	public     bool
+	examples   bool
+	failOn     severityFlag
+	reveal     bool
+	config     string
+	noConfig   bool
+	policy     string
+	baseline   string
+	suppressed bool // report suppressed findings in the formats that can show them
+	ignored    bool
+	jobs       int
+	color      choiceFlag
+	quiet      bool
+	flags      *pflag.FlagSet
 }
 
-// register adds the flags to a command.
-func (s *settings) register(c *cobra.Command) {
+// register adds all of the flags to a command.
+func (s *settings) register(c *cobra.Command) { s.registerFor(c) }
+
+// registerFor adds the named flags to a command, in the order of the table; all of them where none is named.
+func (s *settings) registerFor(c *cobra.Command, names ...string) {
 	s.failOn = severityFlag(rules.Medium)
-	s.color = choiceFlag{value: "auto", choices: []string{"auto", "always", "never"}}
+	s.color = choiceFlag{value: "auto", choices: []string{"auto", "always", "never"}, name: "WHEN"}
+	severities := []string{"info", "low", "medium", "high", "critical", "none"}
 	f := c.Flags()
-	s.flags = f
 	f.SortFlags = false
-	f.StringArrayVarP(&s.formats, "format", "f", nil, "report `FORMAT`, or FORMAT=FILE for one in a file; give it again for several\n("+strings.Join(formatNames(), ", ")+"; default text)")
-	f.StringVarP(&s.output, "output", "o", "", "write the report to `FILE` instead of standard output")
-	f.BoolVar(&s.public, "public", false, "also list public credentials: frontend tokens and proxy client keys")
-	f.BoolVar(&s.examples, "examples", false, "also list tokens that Unleash's documentation prints")
-	f.Var(&s.failOn, "fail-on", "exit with 1 for findings of this `SEVERITY` and above: info, low, medium, high, critical, or none")
-	f.BoolVar(&s.reveal, "reveal", false, "show tokens in full; without it no report holds more than their ends")
-	f.StringVar(&s.config, "config", "", "read the configuration from `FILE` (default .unleaked.yaml in the scanned folder)")
-	f.BoolVar(&s.noConfig, "no-config", false, "read no configuration and obey no suppression of the scanned files")
-	f.StringVar(&s.policy, "policy-from", "", "take configuration and baseline from the commit `REF`, so that a change cannot loosen its own gate")
-	f.StringVar(&s.baseline, "baseline", "", "leave out the findings that `FILE` lists (see 'unleaked baseline')")
-	f.BoolVar(&s.suppress, "suppressed", false, "also report suppressed findings, marked as such, in the formats that can")
-	f.IntVarP(&s.jobs, "jobs", "j", 0, "read with `N` goroutines (default the number of processors)")
-	f.Var(&s.color, "color", "`WHEN` to use colour: auto, always or never")
-	f.BoolVarP(&s.quiet, "quiet", "q", false, "print nothing but findings and errors")
-	c.MarkFlagsMutuallyExclusive("config", "no-config")
-	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
-	_ = c.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(
-		[]string{"info", "low", "medium", "high", "critical", "none"}, cobra.ShellCompDirectiveNoFileComp))
-	_ = c.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(s.color.choices, cobra.ShellCompDirectiveNoFileComp))
+	s.flags = f
+	for _, row := range []struct {
+		name   string
+		add    func(name string)
+		values []string // for completion
+	}{
+		{"format", func(n string) {
+			f.StringArrayVarP(&s.formats, n, "f", nil, "report `FORMAT`, or FORMAT=FILE for one in a file; give it again for several\n("+
+				strings.Join(formatNames(), ", ")+"; default text)")
+		}, formatNames()},
+		{"output", func(n string) {
+			f.StringVarP(&s.output, n, "o", "", "write the report to `FILE` instead of standard output")
+		}, nil},
+		{"public", func(n string) {
+			f.BoolVar(&s.public, n, false, "also list public credentials: frontend tokens and proxy client keys")
+		}, nil},
+		{"examples", func(n string) {
+			f.BoolVar(&s.examples, n, false, "also list tokens that Unleash's documentation prints")
+		}, nil},
+		{"fail-on", func(n string) {
+			f.Var(&s.failOn, n, "exit with 1 for findings of this `SEVERITY` and above: info, low, medium, high,\ncritical, or none")
+		}, severities},
+		{"reveal", func(n string) {
+			f.BoolVar(&s.reveal, n, false, "show tokens in full; without it no report holds more than their ends")
+		}, nil},
+		{"config", func(n string) {
+			f.StringVar(&s.config, n, "", "read the configuration from `FILE` (default .unleaked.yaml in the scanned folder)")
+		}, nil},
+		{"no-config", func(n string) {
+			f.BoolVar(&s.noConfig, n, false, "read no configuration and obey no suppression of the scanned files")
+		}, nil},
+		{"policy-from", func(n string) {
+			f.StringVar(&s.policy, n, "", "take configuration and baseline from the commit `REF`, so that a change cannot loosen its\nown gate")
+		}, nil},
+		{"baseline", func(n string) {
+			f.StringVar(&s.baseline, n, "", "leave out the findings that `FILE` lists (see 'unleaked baseline')")
+		}, nil},
+		{"suppressed", func(n string) {
+			f.BoolVar(&s.suppressed, n, false, "also report suppressed findings, marked as such, in the formats that can")
+		}, nil},
+		{"ignored", func(n string) {
+			f.BoolVar(&s.ignored, n, false, "also read the files that git ignores")
+		}, nil},
+		{"jobs", func(n string) {
+			f.IntVarP(&s.jobs, n, "j", 0, "read with `N` goroutines (default the number of processors)")
+		}, nil},
+		{"color", func(n string) { f.Var(&s.color, n, "`WHEN` to use colour: auto, always or never") }, s.color.choices},
+		{"quiet", func(n string) { f.BoolVarP(&s.quiet, n, "q", false, "print nothing but findings and errors") }, nil},
+	} {
+		if len(names) > 0 && !slices.Contains(names, row.name) {
+			continue
+		}
+		row.add(row.name)
+		if row.values != nil {
+			_ = c.RegisterFlagCompletionFunc(row.name, cobra.FixedCompletions(row.values, cobra.ShellCompDirectiveNoFileComp))
+		}
+	}
+	if f.Lookup("no-config") != nil && f.Lookup("config") != nil {
+		c.MarkFlagsMutuallyExclusive("config", "no-config")
+	}
 }
 
 // failOnSet reports whether the command line says what fails.
@@ -82,10 +126,11 @@ func (f *severityFlag) Set(text string) error {
 type choiceFlag struct {
 	value   string
 	choices []string
+	name    string // of the value, in the help
 }
 
 func (f *choiceFlag) String() string { return f.value }
-func (f *choiceFlag) Type() string   { return "WHEN" }
+func (f *choiceFlag) Type() string   { return f.name }
 func (f *choiceFlag) Set(text string) error {
 	if !slices.Contains(f.choices, text) {
 		return fmt.Errorf("it is one of %s", strings.Join(f.choices, ", "))

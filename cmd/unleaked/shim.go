@@ -27,3 +27,16 @@ func writeReport(w io.Writer, format string, r *scanner.Result, o reportOptions)
 }
 
 var _ context.Context
+
+type nothing struct{}
+
+func (nothing) Scan(context.Context, *scanner.Intake) error {
+	return fmt.Errorf("git is not wired yet")
+}
+
+func stagedJob(dir string) job         { return job{source: nothing{}, root: dir, partial: true} }
+func historyJob(dir string) job        { return job{source: nothing{}, root: dir} }
+func rangeJob(dir, commits string) job { return job{source: nothing{}, root: dir, partial: true} }
+func commitsJob(dir string, include, exclude []string) job {
+	return job{source: nothing{}, root: dir, partial: true}
+}

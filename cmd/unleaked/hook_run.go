@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/unleaked/unleaked/internal/trigger"
+)
+
+func (a *app) hookRunCommand() *cobra.Command {
+	var s settings
+	c := &cobra.Command{
+		Use:   "run {pre-commit|pre-push|pre-receive} [ARG...]",
+		Short: "What a git hook calls",
+		Long: `Scan what a git hook is about. The arguments and the standard input are those that git gives to the hook.
+
+pre-commit   what is staged
+pre-push     the commits that a push would publish, each of them
+pre-receive  the commits that a server is about to accept
+
+The pre-commit framework is understood: where it sets PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF, that range is scanned.`,
+		Args:      cobra.MinimumNArgs(1),
+		ValidArgs: []string{"pre-commit", "pre-push", "pre-receive"},
+		RunE: func(c *cobra.Command, args []string) error {
+			repo := repository{ctx: c.Context(), dir: "."}
+			var plan trigger.Plan
+			var err error
+			switch args[0] {
+			case "pre-commit":
+				if a.env("PRE_COMMIT_TO_REF") == "" {
+					return a.scan(c.Context(), &s, stagedJob("."))
+				}
+				plan, err = trigger.PrePush(a.in, "", a.env, repo)
+			case "pre-push":
+				remote := ""
+				if len(args) > 1 && isRemote(repo, args[1]) {
+					remote = args[1]
+				}
+				plan, err = trigger.PrePush(a.in, remote, a.env, repo)
+			case "pre-receive":
+				plan, err = trigger.PreReceive(a.in, repo.Refs, repo)
+			default:
+				return usagef("there is no hook %q for this: there are pre-commit, pre-push and pre-receive", args[0])
+			}
+			if err != nil {
+				return fmt.Errorf("%s: %w", args[0], err)
+			}
+			if plan.Mode == trigger.Nothing {
+				return nil
+			}
+			j, err := planJob(".", plan)
+			if err != nil {
+				return err
+			}
+			return a.scan(c.Context(), &s, j)
+		},
+	}
+	s.register(c)
+	return c
+}
+
+// isRemote reports whether git knows a remote of this name: pushing to a URL gives the URL in its place.
+func isRemote(r repository, name string) bool {
+	_, err := r.git("config", "--get", "remote."+name+".url")
+	return err == nil
+}

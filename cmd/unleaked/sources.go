@@ -1,0 +1,67 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/unleaked/unleaked/internal/trigger"
+	"github.com/unleaked/unleaked/scanner"
+)
+
+func (a *app) stagedCommand() *cobra.Command {
+	var s settings
+	c := &cobra.Command{
+		Use:   "staged",
+		Short: "Scan what git commit would record now",
+		Long: `Scan what 'git commit' would record now: the index against HEAD. Changes that are not staged are not looked at, and
+tokens that HEAD holds already are not reported again.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return a.scan(c.Context(), &s, stagedJob("."))
+		},
+	}
+	s.register(c)
+	return c
+}
+
+func (a *app) gitCommand() *cobra.Command {
+	var s settings
+	var commits string
+	c := &cobra.Command{
+		Use:   "git [REPO]",
+		Short: "Scan the whole history of a repository",
+		Long: `Scan every object of a repository: all history, stashes, tags, notes, reflogs, dangling objects, and the text of commits,
+tags and refs. No program and no setting of the repository is run or obeyed. With --range, scan only what commits bring in.`,
+		Example: `  unleaked git
+  unleaked git --range origin/main..HEAD
+  unleaked git ../service --format json`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			repo := "."
+			if len(args) == 1 {
+				repo = args[0]
+			}
+			if c.Flags().Changed("range") {
+				return a.scan(c.Context(), &s, rangeJob(repo, commits))
+			}
+			return a.scan(c.Context(), &s, historyJob(repo))
+		},
+	}
+	s.register(c)
+	c.Flags().StringVar(&commits, "range", "", "scan only what the commits of `BASE..HEAD` bring in")
+	return c
+}
+
+// planJob is the job that a trigger's plan asks for in the repository around dir.
+func planJob(dir string, plan trigger.Plan) (job, error) {
+	switch plan.Mode {
+	case trigger.Tree:
+		return job{source: scanner.NewTree(dir), root: dir}, nil
+	case trigger.History:
+		return historyJob(dir), nil
+	case trigger.Range:
+		return commitsJob(dir, plan.Include, plan.Exclude), nil
+	}
+	return job{}, errors.New("there is nothing to scan")
+}
