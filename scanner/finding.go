@@ -23,6 +23,7 @@ type Finding struct {
 	UTF16Column, UTF16EndColumn int
 
 	Secret      rules.Secret // zero for a setting without a token; shows itself redacted
+	Redacted    string       // the redacted form in a finding that was read back from a report, which has no Secret
 	Fingerprint string       // stable over moved lines, renames and rebases
 	Message     string       // one sentence, without the secret
 	Fix         string
@@ -39,6 +40,14 @@ type Finding struct {
 
 // Visibility is "public" or "secret", by the finding's kind.
 func (f *Finding) Visibility() string { return f.Kind.Visibility() }
+
+// Shown is the credential as reports show it, "" of a setting without a token.
+func (f *Finding) Shown() string {
+	if f.Secret.IsZero() {
+		return f.Redacted
+	}
+	return f.Secret.String()
+}
 
 // Rules is Rule and Also in one list.
 func (f *Finding) Rules() []rules.RuleID { return append([]rules.RuleID{f.Rule}, f.Also...) }
