@@ -141,7 +141,7 @@ func secretSpans(v *View, from, to int, spans []span) []cut {
 			all = append(all, cut{s, shown})
 		}
 	}
-	for _, c := range findCredentials(text[from:to]) {
+	for _, c := range rules.AppendCredentials(nil, text[from:to]) {
 		add(span{from + c.Start, from + c.End}, c.Secret.String())
 	}
 	for i := sort.Search(len(v.hits), func(i int) bool { return v.hits[i].End > from }); i < len(v.hits) && v.hits[i].Start < to; i++ {

@@ -31,6 +31,7 @@ type unit struct {
 	path, blob, where, commit string
 	seq                       int // the order of the views of one blob
 	facts                     *fileFacts
+	directives                []directive
 }
 
 func newIntake(ctx context.Context, opts Options) *Intake {
@@ -44,10 +45,15 @@ func (in *Intake) Jobs() int { return in.opts.jobs() }
 // Blob reads one blob: finds its credentials and keeps what is needed to settle and judge them later. b.Text must not change
 // until it returns.
 func (in *Intake) Blob(b Blob) {
+	k := workers.Get().(*worker)
+	defer workers.Put(k)
 	in.bytes.Add(int64(len(b.Text)))
-	o := &opening{in: in, blob: b}
-	o.text(b.Path, b.Text, nil)
+	o := &opening{in: in, k: k, blob: b}
+	o.bytes(member{path: b.Path}, b.Text)
 }
+
+// workers are those of sources that have goroutines of their own.
+var workers = sync.Pool{New: func() any { return newWorker() }}
 
 // Skip records that something was not read, and why; the scan is incomplete then.
 func (in *Intake) Skip(what, why string) {
@@ -112,12 +118,15 @@ func (in *Intake) keep(u unit) {
 // result settles and judges what was kept. Order comes from the units' keys, never from the scheduler.
 func (in *Intake) result() *Result {
 	sort.SliceStable(in.units, func(i, j int) bool { return in.units[i].less(&in.units[j]) })
-	facts := make([]*fileFacts, len(in.units))
+	var facts []*fileFacts
+	var directives []directive
 	for i := range in.units {
-		facts[i] = in.units[i].facts
+		if f := in.units[i].facts; f != nil {
+			facts = append(facts, f)
+		}
+		directives = append(directives, in.units[i].directives...)
 	}
-	res := &Result{Notices: in.notices}
-	sortPlaces(res.Notices)
+	res := &Result{}
 	res.Coverage = Coverage{
 		Files: int(in.files.Load()), Bytes: in.bytes.Load(), Objects: int(in.objects.Load()), Commits: int(in.commits.Load()),
 		Ignored: int(in.left.Load()), Skipped: in.skips,
@@ -129,7 +138,24 @@ func (in *Intake) result() *Result {
 	all := resolve(facts, in.opts)
 	sortFindings(all)
 	all = dropRepeats(all)
+	all = in.listed(all, res)
+	all, res.Suppressed, res.Notices = in.opts.Policy.apply(all, directives)
+	res.Findings = all
+	res.Notices = append(res.Notices, in.notices...)
+	sortPlaces(res.Notices)
 	seen := map[rules.Secret]bool{}
+	for i := range all {
+		if s := all[i].Secret; !s.IsZero() && !seen[s] {
+			seen[s] = true
+			res.Credentials++
+		}
+	}
+	return res
+}
+
+// listed are the findings that the options ask for; the others are counted in res.
+func (in *Intake) listed(all []Finding, res *Result) []Finding {
+	var listed []Finding
 	for _, f := range all {
 		switch {
 		case f.Example && !in.opts.Examples:
@@ -139,17 +165,11 @@ func (in *Intake) result() *Result {
 			if f.Certainty == rules.BySink || f.Certainty == rules.ByHint {
 				res.PublicByUse++
 			}
-		case f.Suppressed != nil:
-			res.Suppressed = append(res.Suppressed, f)
 		default:
-			res.Findings = append(res.Findings, f)
-			if !f.Secret.IsZero() && !seen[f.Secret] {
-				seen[f.Secret] = true
-				res.Credentials++
-			}
+			listed = append(listed, f)
 		}
 	}
-	return res
+	return listed
 }
 
 func (u *unit) less(v *unit) bool {

@@ -6,7 +6,7 @@ type Limits struct {
 	Depth          int   // archives in archives
 	Members        int   // members of one archive, those of inner archives included
 	Unpacked       int64 // bytes that one archive may unpack to, inner archives included
-	Ratio          int64 // unpacked bytes for one packed byte, looked at from 1 MiB on
+	Ratio          int64 // unpacked bytes for one packed byte, looked at from 64 MiB on
 	Nested         int64 // bytes of an inner archive that has to be held in memory to be opened
 	Decode         int   // bytes that the layers of one text may decode to, as a multiple of its length
 	LayerDepth     int   // layers within layers of one text
@@ -25,11 +25,11 @@ func (l Limits) withDefaults() Limits {
 			*field = value
 		}
 	}
-	set(&l.Whole, 8<<20)
-	set(&l.Depth, 6)
+	set(&l.Whole, 4<<20)
+	set(&l.Depth, 8)
 	set(&l.Members, 200_000)
 	set64(&l.Unpacked, 4<<30)
-	set64(&l.Ratio, 1000)
+	set64(&l.Ratio, 200)
 	set64(&l.Nested, 32<<20)
 	set(&l.Decode, 4)
 	set(&l.LayerDepth, 4)

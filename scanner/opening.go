@@ -1,50 +1,192 @@
 package scanner
 
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/unleaked/unleaked/rules"
+)
+
 // An opening is one blob being read, with all that is found in it: members of an archive, texts in other encodings.
 // It is used by one goroutine; seq numbers its views, so that their order does not depend on which blob was read first.
 type opening struct {
-	in   *Intake
-	blob Blob
-	seq  int
-	hits int
+	in     *Intake
+	k      *worker
+	blob   Blob
+	seq    int
+	hits   int
+	budget budget // of the archive that the blob is
+	told   map[string]bool
+}
+
+func (o *opening) limits() *Limits { return &o.in.opts.Limits }
+
+// skip records once what of this blob was not read.
+func (o *opening) skip(what, why string) {
+	if o.told[what+"\x00"+why] {
+		return
+	}
+	if o.told == nil {
+		o.told = map[string]bool{}
+	}
+	o.told[what+"\x00"+why] = true
+	o.in.Skip(what, why)
+}
+
+// A member is a piece of content on its way to being read: a file, a member of an archive, what a compressed file holds.
+type member struct {
+	path   string   // as findings show it
+	inner  string   // View.InnerPath
+	layers []string // what was opened to get here
+	depth  int      // archives around it
+}
+
+// file reads an open file from its beginning.
+func (o *opening) file(name string, f *os.File, size int64) {
+	m := member{path: name}
+	text, whole, err := o.k.read(f, nil, size, o.limits().Whole)
+	if err != nil {
+		// What came before the error is read all the same.
+		o.unreadable(name, err)
+		whole = true
+	}
+	kind := sniff(name, text)
+	if kind == noArchive {
+		o.leaf(m, text, whole, f)
+		return
+	}
+	o.budget = newBudget(o.limits(), size)
+	if size > 0 {
+		o.in.bytes.Add(size)
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			o.skip(name, reason(err))
+			return
+		}
+		o.archive(m, kind, f, f, size)
+		return
+	}
+	o.archive(m, kind, io.MultiReader(&prefix{slices.Clone(text)}, f), nil, 0)
+}
+
+// stream reads content of which only a reader is known.
+func (o *opening) stream(m member, r io.Reader) {
+	head := make([]byte, sniffLen)
+	n, err := io.ReadFull(r, head)
+	head = head[:n]
+	if err != nil && err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
+		o.unreadable(m.path, err)
+		r = &prefix{}
+	}
+	if kind := sniff(m.path, head); kind != noArchive {
+		if m.depth == 0 {
+			o.budget = newBudget(o.limits(), 0)
+		}
+		o.archive(m, kind, io.MultiReader(&prefix{head}, r), nil, 0)
+		return
+	}
+	text, whole, err := o.k.read(r, head, 0, o.limits().Whole)
+	if err != nil {
+		o.unreadable(m.path, err)
+		whole = true
+	}
+	o.leaf(m, text, whole, r)
+}
+
+// bytes reads content that is in memory, which is not changed before it returns.
+func (o *opening) bytes(m member, text []byte) {
+	if kind := sniff(m.path, text); kind != noArchive {
+		if m.depth == 0 {
+			o.budget = newBudget(o.limits(), int64(len(text)))
+		}
+		r := bytes.NewReader(text)
+		o.archive(m, kind, r, r, int64(len(text)))
+		return
+	}
+	o.text(m, text)
+}
+
+// leaf reads what is no archive: text is all of it, or the beginning of what rest goes on with.
+func (o *opening) leaf(m member, text []byte, whole bool, rest io.Reader) {
+	if whole {
+		o.in.bytes.Add(int64(len(text)))
+		o.text(m, text)
+		return
+	}
+	o.windows(m, text, rest)
 }
 
 // text reads one text that is held whole.
-func (o *opening) text(path string, text []byte, layers []string) {
-	v := &View{Path: path, Text: text, Layers: layers, Ignored: o.blob.Ignored, Git: o.blob.Git}
-	o.view(v)
+func (o *opening) text(m member, text []byte) {
+	if enc := sniffUTF16(text); enc != 0 {
+		o.k.decoded = appendUTF16(o.k.decoded[:0], text, enc)
+		text = o.k.decoded
+		m.layers = with(m.layers, "utf-16")
+	}
+	if parts := embedded(m.path, text); parts != nil {
+		o.embedded(m, text, parts)
+		return
+	}
+	o.plain(m, text)
 }
 
-// view hands a view to the engine, where there is something in it to read.
-func (o *opening) view(v *View) {
+// plain reads one text whose lines are those of the blob.
+func (o *opening) plain(m member, text []byte) {
+	v := o.newView(m, text)
+	v.To = len(text)
+	o.view(v, newPositions(text, Position{1, 1, 1}))
+}
+
+func (o *opening) newView(m member, text []byte) *View {
+	return &View{Path: m.path, InnerPath: m.inner, Text: text, Layers: m.layers, Ignored: o.blob.Ignored, Git: o.blob.Git}
+}
+
+// view finds the credentials of a view and hands it to the engine, where there is something in it to read.
+func (o *opening) view(v *View, pos *positions) {
 	seq := o.seq
 	o.seq++
-	hits := findHits(v.Text)
-	if len(hits) == 0 && !mentions(v.Text) && !wantsFile(v.Path) {
+	hits, mentioned := o.find(v)
+	if len(hits) == 0 && !mentioned && !wantsFile(v.FilePath()) {
 		return
 	}
 	if v.Position == nil {
-		v.Position = newPositions(v.Text, Position{1, 1, 1}).at
+		v.Position = pos.at
 	}
 	v.hits = hits
-	facts := readFile(v, hits)
-	if facts == nil {
+	u := unit{path: v.Path, seq: seq, facts: readFile(v, hits), directives: inlineDirectives(v)}
+	if u.facts == nil && u.directives == nil {
 		return
 	}
-	u := unit{path: v.Path, seq: seq, facts: facts}
 	if g := v.Git; g != nil {
 		u.blob, u.where, u.commit = g.Blob, g.Where, g.Commit
 	}
 	o.in.keep(u)
 }
 
-// findHits finds the credentials that stand in text as they are.
-func findHits(text []byte) []Hit {
-	var hits []Hit
-	for _, c := range findCredentials(text) {
+// find finds what a view holds: credentials that stand in it as they are, and those that have to be decoded.
+func (o *opening) find(v *View) (hits []Hit, mentioned bool) {
+	o.k.found, mentioned = rules.Search(o.k.found[:0], v.Text)
+	for _, c := range o.k.found {
 		hits = append(hits, Hit{Credential: c, Start: c.Start, End: c.End})
 	}
-	return hits
+	d := decoding{text: v.Text, hits: hits, mentioned: mentioned, limits: o.limits(), left: o.limits().Decode * max(len(v.Text), 1<<10)}
+	hits = d.run()
+	if d.bitten {
+		o.skip(v.Path, "more encoded text than is decoded of one file")
+	}
+	hits = slices.DeleteFunc(hits, func(h Hit) bool { return h.Start < v.From || h.Start >= v.To })
+	if o.hits += len(hits); o.hits > o.limits().HitsPerBlob {
+		o.skip(o.blob.Path, fmt.Sprintf("more than %d credentials: the rest was left out", o.limits().HitsPerBlob))
+		hits = hits[:max(0, len(hits)-(o.hits-o.limits().HitsPerBlob))]
+		o.hits = o.limits().HitsPerBlob
+	}
+	return hits, mentioned
 }
 
-func mentions(text []byte) bool { return mentionsUnleash(text) }
+// with is layers and one more, in a list of its own.
+func with(layers []string, more ...string) []string {
+	return append(layers[:len(layers):len(layers)], more...)
+}

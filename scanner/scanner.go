@@ -31,6 +31,8 @@ type Options struct {
 	Examples bool // also report documented examples
 	Ignored  bool // also read what git ignores
 	Jobs     int  // goroutines; 0 is the number of CPUs
+	// Policy is what the owners of the text have accepted; nil hears only the comments in the text.
+	Policy *Policy
 	// Limits bound the work that one hostile input can cause; a zero field has its default.
 	Limits Limits
 	// Progress, where set, is told now and then how much was read of how much there is; total is 0 while nobody knows.

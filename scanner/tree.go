@@ -2,72 +2,179 @@ package scanner
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sync"
+	"strings"
 )
 
-// A Tree is the source of `scan`: files and folders as they are on disk.
+// A Tree is the source of `scan`: files and folders as they are on disk, and standard input.
+//
+// In a git work tree it reads what git tracks and what git does not ignore; what is named in Paths is read whatever git says, and
+// outside git everything is. It never follows a symbolic link that it was not given by name: the link's text is content.
 type Tree struct {
-	// Paths are what was asked for; "." where empty.
+	// Paths are files and folders; "-" is Stdin. Empty is ".".
 	Paths []string
+	// Ignore are the user's own patterns, relative to Root. They hold for named paths too.
+	Ignore *Ignore
+	// Stdin is what "-" reads, and StdinName what findings call it ("<stdin>" where empty).
+	Stdin     io.Reader
+	StdinName string
+	// NoGit reads everything, as outside git.
+	NoGit bool
+
+	root string
 }
 
 // NewTree is the source that reads these paths.
-func NewTree(paths ...string) *Tree { return &Tree{Paths: paths} }
+func NewTree(paths ...string) *Tree {
+	t := &Tree{Paths: paths}
+	t.root = t.findRoot()
+	return t
+}
 
-// Scan reads all files below the paths.
-func (t *Tree) Scan(ctx context.Context, in *Intake) error {
-	paths := t.Paths
-	if len(paths) == 0 {
-		paths = []string{"."}
+// Root is the absolute path that the findings' paths are relative to: a folder that is all that was asked for, else the working
+// folder where it holds all paths, else the deepest folder that does.
+func (t *Tree) Root() string {
+	if t.root == "" {
+		t.root = t.findRoot()
 	}
-	type item struct{ path, name string }
-	work := make(chan item, 256)
-	var wg sync.WaitGroup
-	for range in.Jobs() {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for it := range work {
-				text, err := os.ReadFile(it.path)
-				if err != nil {
-					in.Skip(it.name, err.Error())
-					continue
-				}
-				in.Count(1, 0, 0, 0)
-				in.Blob(Blob{Path: it.name, Text: text})
-			}
-		}()
+	return t.root
+}
+
+// Mode is what Result.Mode says.
+func (t *Tree) Mode() string { return "tree" }
+
+func (t *Tree) paths() []string {
+	if len(t.Paths) == 0 {
+		return []string{"."}
 	}
-	for _, root := range paths {
-		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			if err != nil {
-				in.Skip(filepath.ToSlash(path), err.Error())
-				return nil
-			}
-			if d.IsDir() && d.Name() == ".git" {
-				return fs.SkipDir
-			}
-			if !d.Type().IsRegular() {
-				return nil
-			}
-			name, err := filepath.Rel(root, path)
-			if err != nil || name == "." {
-				name = filepath.Base(path)
-			}
-			work <- item{path, filepath.ToSlash(name)}
-			return nil
-		})
+	return t.Paths
+}
+
+func (t *Tree) findRoot() string {
+	cwd, err := filepath.Abs(".")
+	if err != nil {
+		cwd = string(filepath.Separator)
+	}
+	common, files := "", 0
+	for _, p := range t.paths() {
+		if p == "-" {
+			continue
+		}
+		abs, err := filepath.Abs(p)
 		if err != nil {
-			break
+			continue
+		}
+		files++
+		if info, err := os.Stat(abs); err != nil || !info.IsDir() {
+			abs = filepath.Dir(abs)
+		} else if len(t.paths()) == 1 {
+			return abs
+		}
+		if common == "" {
+			common = abs
+		}
+		for !within(common, abs) {
+			common = filepath.Dir(common)
 		}
 	}
-	close(work)
-	wg.Wait()
+	if files == 0 || within(cwd, common) {
+		return cwd
+	}
+	return common
+}
+
+// within reports whether path is dir or below it; both are absolute and clean.
+func within(dir, path string) bool {
+	if dir == path {
+		return true
+	}
+	if !strings.HasSuffix(dir, string(filepath.Separator)) {
+		dir += string(filepath.Separator)
+	}
+	return strings.HasPrefix(path, dir)
+}
+
+// Scan reads everything that the paths name.
+func (t *Tree) Scan(ctx context.Context, in *Intake) error {
+	w := &walk{ctx: ctx, in: in, tree: t, root: t.Root(), crew: newCrew(), plain: t.NoGit || in.opts.Ignored}
+	named := map[string]bool{}
+	for _, p := range t.paths() {
+		if p == "-" {
+			w.crew.add(func(k *worker) { w.stdin(k) })
+			continue
+		}
+		abs, err := filepath.Abs(p)
+		if err != nil {
+			in.Skip(filepath.ToSlash(p), reason(err))
+			continue
+		}
+		if !named[abs] {
+			named[abs] = true
+			w.named(p, abs)
+		}
+	}
+	w.several = len(named) > 1
+	w.crew.run(ctx, in.Jobs())
 	return ctx.Err()
+}
+
+// named begins with a path of the command line. Unlike what is found below it, it is followed where it is a link, and it is an
+// error where it cannot be read.
+func (w *walk) named(given, abs string) {
+	name := w.name(abs)
+	info, err := os.Stat(abs)
+	if err != nil {
+		w.in.Skip(filepath.ToSlash(given), reason(err))
+		return
+	}
+	if name != "." && w.tree.Ignore.Match(name, info.IsDir()) {
+		w.in.LeftOut(1)
+		return
+	}
+	switch mode := info.Mode(); {
+	case mode.IsDir():
+		w.crew.add(func(k *worker) { w.folder(k, abs, name, true) })
+	case mode.IsRegular(), mode&fs.ModeNamedPipe != 0:
+		w.in.Expect(1)
+		w.crew.add(func(k *worker) { w.file(k, abs, name, true) })
+	default:
+		w.in.Skip(filepath.ToSlash(given), "it is neither a file nor a folder")
+	}
+}
+
+// name is how findings call a path.
+func (w *walk) name(abs string) string {
+	rel, err := filepath.Rel(w.root, abs)
+	if err != nil {
+		rel = abs
+	}
+	return filepath.ToSlash(rel)
+}
+
+func (w *walk) stdin(k *worker) {
+	name := w.tree.StdinName
+	if name == "" {
+		name = "<stdin>"
+	}
+	if w.tree.Stdin == nil {
+		w.in.Skip(name, "there is no standard input")
+		return
+	}
+	w.in.Count(1, 0, 0, 0)
+	o := &opening{in: w.in, k: k, blob: Blob{Path: name}}
+	o.stream(member{path: name}, w.tree.Stdin)
+}
+
+// reason is an error in words for a Skip: without the path, which stands beside it.
+func reason(err error) string {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		err = pe.Err
+	}
+	return fmt.Sprint(err)
 }

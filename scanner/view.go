@@ -13,6 +13,9 @@ type View struct {
 	// InnerPath is the path of the file that Text is, where that is not Path: a source in a source map's sourcesContent, the
 	// code of a notebook. Findings stand at Path; the language and the side are those of InnerPath. "" elsewhere.
 	InnerPath string
+	// From and To bound the part of Text that this view answers for; what begins outside of it is another view's, of the same
+	// file. They are 0 and len(Text) but for texts too large to be held whole.
+	From, To int
 	// Position maps a byte offset of Text to the place in the blob's own text that findings name.
 	Position func(offset int) Position
 

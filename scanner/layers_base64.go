@@ -1,0 +1,303 @@
+package scanner
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// base64Value is the value of a digit of Base64, of its standard or its URL alphabet; 0xff is no digit.
+var base64Value = func() (v [256]uint8) {
+	for i := range v {
+		v[i] = 0xff
+	}
+	for i, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") {
+		v[c] = uint8(i)
+	}
+	v['+'], v['-'], v['/'], v['_'] = 62, 62, 63, 63
+	return v
+}()
+
+// nextBase64Run finds the first maximal run of at least minRun digits in text[from:]; start is -1 without one. It looks at the last
+// byte that a run could have and goes backwards, so that ordinary text costs a few steps for each minRun bytes.
+func nextBase64Run(text []byte, from int) (start, end int) {
+	v := &base64Value
+	start = from
+	seen := from // text[start:seen] are digits
+	for last := start + minRun - 1; last < len(text); last = start + minRun - 1 {
+		i := last
+		for i >= seen && v[text[i]] != 0xff {
+			i--
+		}
+		if i >= seen {
+			seen = last + 1
+			start = i + 1
+			continue
+		}
+		end = last + 1
+		for end < len(text) && v[text[end]] != 0xff {
+			end++
+		}
+		return start, end
+	}
+	return -1, -1
+}
+
+// A base64Reader decodes the runs of one text that are the Base64 of something readable.
+type base64Reader struct {
+	d    *decoding
+	done int // what stands before it was decoded with an earlier run, of which it is another line
+}
+
+// probeStep is the distance of the places of a run that are tried: the shortest token of interest fills three of them.
+const probeStep = 20
+
+// run decodes text[start:end] where it is the Base64 of text. Most long runs are digests, identifiers, pictures: of each place that is
+// tried, four digits that do not give printable text end it at once for one alignment.
+func (b *base64Reader) run(more []Hit, start, end int) []Hit {
+	d := b.d
+	if start < b.done || d.depth >= d.limits.LayerDepth {
+		return more
+	}
+	text := d.text
+	run := text[start:end]
+	if i := bytes.Index(run[:min(len(run), 8)], []byte("H4sI")); i >= 0 {
+		return b.gzipped(more, start+i, end)
+	}
+	var tried [4]bool
+	for at := 0; at+16 <= len(run); at += probeStep {
+		for k := range 4 {
+			if !tried[k] && readable(run[at+k:min(len(run), at+k+16)]) {
+				tried[k] = true
+				// The alignment of the whole is that of this place.
+				more = b.decode(more, start, end, (at+k)%4)
+			}
+		}
+	}
+	return more
+}
+
+// readable reports whether 12 digits or more decode to printable text, or to such with a NUL beside each character.
+func readable(digits []byte) bool {
+	if len(digits) < 12 {
+		return false
+	}
+	printable := 0
+	for i := 0; i+4 <= len(digits); i += 4 {
+		v := uint32(base64Value[digits[i]])<<18 | uint32(base64Value[digits[i+1]])<<12 | uint32(base64Value[digits[i+2]])<<6 | uint32(base64Value[digits[i+3]])
+		for _, c := range [3]byte{byte(v >> 16), byte(v >> 8), byte(v)} {
+			switch {
+			case c >= 0x20 && c < 0x7f, c == '\n', c == '\r', c == '\t':
+				printable++
+			case c != 0:
+				return false
+			}
+		}
+	}
+	return printable >= 4
+}
+
+// A line is a piece of an encoded text: line breaks part it.
+type encodedLine struct{ start, end, at int } // byte range in the text, and how many digits stand before it
+
+// decode decodes the run and the lines that go on with it, from its digit skip on.
+func (b *base64Reader) decode(more []Hit, start, end, skip int) []Hit {
+	d := b.d
+	lines := b.lines(start, end)
+	if len(lines) > 1 {
+		// The lines before decide the alignment; a whole number of digits on each keeps that of this line.
+		skip = (skip + digitsBefore(lines, start)) % 4
+	}
+	total := lines[len(lines)-1]
+	digits := total.at + total.end - total.start
+	if !d.spend(digits / 4 * 3) {
+		return more
+	}
+	decoded := make([]byte, 0, digits/4*3+3)
+	var acc uint32
+	have := 0
+	for _, l := range lines {
+		line := d.text[l.start:l.end]
+		if cut := min(len(line), max(0, skip-l.at)); cut > 0 {
+			line = line[cut:]
+		}
+		for _, c := range line {
+			acc = acc<<6 | uint32(base64Value[c])
+			if have++; have == 4 {
+				decoded = append(decoded, byte(acc>>16), byte(acc>>8), byte(acc))
+				acc, have = 0, 0
+			}
+		}
+	}
+	switch have {
+	case 2:
+		decoded = append(decoded, byte(acc>>4))
+	case 3:
+		decoded = append(decoded, byte(acc>>10), byte(acc>>2))
+	}
+	b.done = max(b.done, total.end)
+	layers := []string{"base64"}
+	if enc := sniffUTF16(decoded); enc != 0 {
+		return d.inner(more, appendUTF16(nil, decoded, enc), append(layers, "utf-16"), func(start, end int) (int, int) {
+			return b.place(lines, skip, 2*start, 2*end) // of characters that are one unit each, as those of tokens are
+		})
+	}
+	return d.inner(more, decoded, layers, func(start, end int) (int, int) { return b.place(lines, skip, start, end) })
+}
+
+// place is where the digits stand that encode decoded[start:end], the padding behind them included.
+func (b *base64Reader) place(lines []encodedLine, skip, start, end int) (int, int) {
+	offset := func(digit int) int {
+		for i := len(lines) - 1; i > 0; i-- {
+			if lines[i].at <= digit {
+				return lines[i].start + digit - lines[i].at
+			}
+		}
+		return lines[0].start + digit - lines[0].at
+	}
+	last := lines[len(lines)-1]
+	digits := last.at + last.end - last.start
+	from := offset(skip + start/3*4)
+	to := offset(min(skip+(end+2)/3*4, digits)-1) + 1
+	for n := 0; n < 2 && to < len(b.d.text) && b.d.text[to] == '='; n++ {
+		to++
+	}
+	return from, to
+}
+
+func digitsBefore(lines []encodedLine, start int) int {
+	for _, l := range lines {
+		if l.start == start {
+			return l.at
+		}
+	}
+	return 0
+}
+
+const maxIndent = 64
+
+// lines are the lines of the Base64 text that the run is one of: those next to it that hold nothing else, after the same
+// indentation or none.
+func (b *base64Reader) lines(start, end int) []encodedLine {
+	text := b.d.text
+	lines := []encodedLine{{start: start, end: end}}
+	for len(lines) < 4 {
+		first := lines[0]
+		from, to, ok := lineBefore(text, first.start)
+		if !ok || from < b.done || to-from != end-start {
+			break
+		}
+		lines = append([]encodedLine{{start: from, end: to}}, lines...)
+	}
+	for size := end - start; ; {
+		last := lines[len(lines)-1]
+		from, to, ok := lineAfter(text, last.end)
+		if !ok {
+			break
+		}
+		lines = append(lines, encodedLine{start: from, end: to})
+		if to-from != size {
+			break
+		}
+	}
+	for i := 1; i < len(lines); i++ {
+		lines[i].at = lines[i-1].at + lines[i-1].end - lines[i-1].start
+	}
+	return lines
+}
+
+// lineAfter is the run of digits on the line behind the run that ends at end.
+func lineAfter(text []byte, end int) (from, to int, ok bool) {
+	i := end
+	switch {
+	case bytes.HasPrefix(text[i:], []byte("\r\n")):
+		i += 2
+	case i < len(text) && text[i] == '\n':
+		i++
+	case bytes.HasPrefix(text[i:], []byte(`\n`)):
+		i += 2
+	default:
+		return 0, 0, false
+	}
+	for n := 0; n < maxIndent && i < len(text) && (text[i] == ' ' || text[i] == '\t'); n++ {
+		i++
+	}
+	from = i
+	for i < len(text) && base64Value[text[i]] != 0xff {
+		i++
+	}
+	if i == from {
+		return 0, 0, false
+	}
+	// Words of a sentence, a key: it is no line of digits then.
+	if rest := text[i:]; len(rest) > 0 && bytes.IndexByte([]byte("=\r\n\"'\\`<"), rest[0]) < 0 {
+		return 0, 0, false
+	}
+	return from, i, true
+}
+
+// lineBefore is the run of digits on the line before the one whose digits begin at start.
+func lineBefore(text []byte, start int) (from, to int, ok bool) {
+	i := start
+	for n := 0; n < maxIndent && i > 0 && (text[i-1] == ' ' || text[i-1] == '\t'); n++ {
+		i--
+	}
+	if i == 0 || text[i-1] != '\n' {
+		return 0, 0, false
+	}
+	i--
+	if i > 0 && text[i-1] == '\r' {
+		i--
+	}
+	to = i
+	for i > 0 && base64Value[text[i-1]] != 0xff && to-i < 1<<10 {
+		i--
+	}
+	return i, to, i < to
+}
+
+// gzipped decodes a run that begins as a gzip file does: Helm keeps its releases so, in Base64 twice.
+func (b *base64Reader) gzipped(more []Hit, start, end int) []Hit {
+	d := b.d
+	lines := b.lines(start, end)
+	last := lines[len(lines)-1]
+	b.done = max(b.done, last.end)
+	var packed []byte
+	var acc uint32
+	have := 0
+	for _, l := range lines {
+		if l.start < start {
+			continue
+		}
+		for _, c := range d.text[l.start:l.end] {
+			acc = acc<<6 | uint32(base64Value[c])
+			if have++; have == 4 {
+				packed = append(packed, byte(acc>>16), byte(acc>>8), byte(acc))
+				acc, have = 0, 0
+			}
+		}
+	}
+	switch have {
+	case 2:
+		packed = append(packed, byte(acc>>4))
+	case 3:
+		packed = append(packed, byte(acc>>10), byte(acc>>2))
+	}
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return more
+	}
+	const most = 16 << 20
+	text, err := io.ReadAll(io.LimitReader(z, int64(min(d.left, most)+1)))
+	if len(text) > min(d.left, most) {
+		d.bitten = true
+		text = text[:min(d.left, most)]
+	}
+	if err != nil && len(text) == 0 {
+		return more
+	}
+	d.left -= len(text)
+	// No byte of the packed text stands for a credential: it is all of it.
+	return d.inner(more, text, []string{"base64", "gzip"}, func(int, int) (int, int) { return start, last.end })
+}

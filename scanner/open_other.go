@@ -1,0 +1,41 @@
+//go:build !unix
+
+package scanner
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+)
+
+var errLink = errors.New("it is a symbolic link")
+
+// openFile opens a file for reading. Unless follow is set a symbolic link is not followed: the error is one that isLink knows.
+func openFile(path string, follow bool) (*os.File, fs.FileInfo, error) {
+	if !follow {
+		info, err := os.Lstat(path)
+		if err != nil {
+			return nil, nil, err
+		}
+		if info.Mode()&fs.ModeSymlink != 0 {
+			return nil, nil, &fs.PathError{Op: "open", Path: path, Err: errLink}
+		}
+		if !info.Mode().IsRegular() && !info.IsDir() {
+			return nil, nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
+		}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, nil, err
+	}
+	return f, info, nil
+}
+
+func isLink(err error) bool { return errors.Is(err, errLink) }
+
+func isGone(err error) bool { return errors.Is(err, fs.ErrNotExist) }

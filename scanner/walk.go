@@ -1,0 +1,179 @@
+package scanner
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+// A walk is one reading of a Tree.
+type walk struct {
+	ctx   context.Context
+	in    *Intake
+	tree  *Tree
+	root  string // absolute
+	crew  *crew
+	plain bool // git is not asked
+
+	several bool // several paths were named: they may lie in one another
+	mu      sync.Mutex
+	seen    map[string]bool // names of what was read, where several
+
+	gitOnce     sync.Once
+	gitPath     string // "" where there is no git
+	gitExcludes string
+}
+
+// first reports whether name was not read yet. It remembers only where two of the named paths could hold the same file.
+func (w *walk) first(name string) bool {
+	if !w.several {
+		return true
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.seen[name] {
+		return false
+	}
+	if w.seen == nil {
+		w.seen = map[string]bool{}
+	}
+	w.seen[name] = true
+	return true
+}
+
+// filesPerTask is how many files of one folder a worker takes at a time.
+const filesPerTask = 32
+
+// folder reads a folder: what git lists of it where it is part of a work tree (named folders and nested repositories ask that), else
+// everything.
+func (w *walk) folder(k *worker, abs, name string, ask bool) {
+	if ask && !w.plain {
+		if top, gitDir, ok := findWorkTree(abs); ok && w.gitList(abs, name, top, gitDir) {
+			return
+		}
+	}
+	w.everything(k, abs, name)
+}
+
+// everything reads all of a folder but the git directories in it.
+func (w *walk) everything(k *worker, abs, name string) {
+	dir, err := os.Open(abs)
+	if err != nil {
+		w.in.Skip(name, reason(err))
+		return
+	}
+	entries, err := dir.ReadDir(-1)
+	dir.Close()
+	if err != nil {
+		// What came before the error is read all the same.
+		w.in.Skip(name, reason(err))
+	}
+	var files []string
+	for _, e := range entries {
+		base := e.Name()
+		if base == ".git" {
+			continue
+		}
+		sub := path.Join(name, base)
+		if w.tree.Ignore.matchOne(sub, e.IsDir()) {
+			w.in.LeftOut(1)
+			continue
+		}
+		switch t := e.Type(); {
+		case t.IsDir():
+			below := filepath.Join(abs, base)
+			w.crew.add(func(k *worker) { w.below(k, below, sub) })
+		case t.IsRegular(), t&fs.ModeSymlink != 0:
+			files = append(files, base)
+		}
+	}
+	w.in.Expect(len(files))
+	for len(files) > filesPerTask {
+		some := files[:filesPerTask]
+		files = files[filesPerTask:]
+		w.crew.add(func(k *worker) { w.some(k, abs, name, some) })
+	}
+	w.some(k, abs, name, files)
+}
+
+// below reads a folder found in a walk. One that is a work tree of its own is asked of git, as a submodule would be.
+func (w *walk) below(k *worker, abs, name string) {
+	if !w.plain {
+		if gitDir, ok := gitDirOf(abs); ok && w.gitList(abs, name, abs, gitDir) {
+			return
+		}
+	}
+	w.everything(k, abs, name)
+}
+
+func (w *walk) some(k *worker, abs, name string, bases []string) {
+	for _, base := range bases {
+		if w.ctx.Err() != nil {
+			return
+		}
+		w.file(k, join(abs, base), path.Join(name, base), false)
+	}
+}
+
+func join(dir, base string) string {
+	if strings.HasSuffix(dir, string(filepath.Separator)) {
+		return dir + base
+	}
+	return dir + string(filepath.Separator) + base
+}
+
+// file reads one file. Named ones are followed where they are links, and are errors where they are gone or no files.
+func (w *walk) file(k *worker, abs, name string, named bool) {
+	w.fileAs(k, abs, name, named, false)
+}
+
+func (w *walk) fileAs(k *worker, abs, name string, named, ignored bool) {
+	if !w.first(name) {
+		return
+	}
+	f, info, err := openFile(abs, named)
+	switch {
+	case err == nil:
+	case isLink(err):
+		w.link(k, abs, name, ignored)
+		return
+	case !named && isGone(err):
+		// Deleted in the work tree, or since the folder was listed.
+		return
+	default:
+		w.in.Count(1, 0, 0, 0)
+		w.in.Skip(name, reason(err))
+		return
+	}
+	defer f.Close()
+	switch mode := info.Mode(); {
+	case mode.IsRegular():
+	case mode.IsDir():
+		// git lists submodules and nested repositories as if they were files.
+		w.crew.add(func(k *worker) { w.below(k, abs, name) })
+		return
+	case !named:
+		return
+	}
+	w.in.Count(1, 0, 0, 0)
+	o := &opening{in: w.in, k: k, blob: Blob{Path: name, Ignored: ignored}}
+	o.file(name, f, info.Size())
+}
+
+// link reads the text of a symbolic link, which is all that git stores of it too.
+func (w *walk) link(k *worker, abs, name string, ignored bool) {
+	target, err := os.Readlink(abs)
+	if err != nil {
+		if !isGone(err) {
+			w.in.Skip(name, reason(err))
+		}
+		return
+	}
+	w.in.Count(1, 0, 0, int64(len(target)))
+	o := &opening{in: w.in, k: k, blob: Blob{Path: name, Ignored: ignored}}
+	o.plain(member{path: name}, []byte(target))
+}
