@@ -118,12 +118,15 @@ func nextRun(text []byte, from, n int, c *class) (start, end int) {
 
 // parseRun reads a maximal run of base64url digits that stands after a dot or a colon as the random part of a token.
 func parseRun(text []byte, start, end int) (Credential, bool) {
-	body := readBody(text[start:end])
-	marks := 0 // underscores of Markdown's emphasis around the token, which belong to the run's alphabet
-	for body.what == notBody && marks < 3 && end > start && text[end-1] == '_' {
-		end--
-		marks++
-		body = readBody(text[start:end])
+	body, marks := readBody(text[start:end]), 0
+	if body.what == notBody || body.what >= nearHash {
+		// Markdown's emphasis puts underscores around a token, and they belong to the alphabet of the run.
+		for n := 1; n < 3 && text[end-n] == '_'; n++ {
+			if b := readBody(text[start : end-n]); b.what != notBody && b.what < nearHash {
+				body, marks = b, n
+			}
+		}
+		end -= marks
 	}
 	if body.what == notBody || isUniformBody(text[start:end], body.what) {
 		return Credential{}, false
@@ -136,7 +139,7 @@ func parseRun(text []byte, start, end int) (Credential, bool) {
 	} else {
 		c, ok = p.afterColon(body)
 	}
-	if !ok || marks > 0 && !bytes.HasSuffix(text[:c.Start], []byte("___")[:marks]) || foreignURL(text, c.Start) {
+	if !ok || marks > 0 && !bytes.HasSuffix(text[:c.Start], []byte("__")[:marks]) || foreignURL(text, c.Start) {
 		return Credential{}, false
 	}
 	c.Secret = NewSecret(string(text[c.Start:end]), c.Format)

@@ -1,10 +1,11 @@
 package rules
 
 import (
-	"bytes"
 	"fmt"
 	"log/slog"
 	"strconv"
+	"strings"
+	"unique"
 )
 
 // Secret holds the text of a credential and never shows it by accident: every verb of fmt, every encoder and every
@@ -12,25 +13,36 @@ import (
 //
 // It is comparable: two secrets are equal when their texts are, wherever they were found. The zero value is empty.
 type Secret struct {
-	text string
+	// A handle and not a string, because fmt prints the fields of a value without asking it where the verb is wrong (%p).
+	text unique.Handle[string]
 }
 
 // NewSecret wraps the text of a credential.
-func NewSecret(text string, _ Format) Secret { return Secret{text: text} }
+func NewSecret(text string, _ Format) Secret {
+	if text == "" {
+		return Secret{}
+	}
+	return Secret{text: unique.Make(text)}
+}
 
 // Reveal is the credential itself. Only a verifier, a comparison and a user who asked for it have business with it.
-func (s Secret) Reveal() string { return s.text }
+func (s Secret) Reveal() string {
+	if s.IsZero() {
+		return ""
+	}
+	return s.text.Value()
+}
 
 // IsZero reports whether there is no credential.
-func (s Secret) IsZero() bool { return s.text == "" }
+func (s Secret) IsZero() bool { return s == Secret{} }
 
 // Len is the length of the text in bytes.
-func (s Secret) Len() int { return len(s.text) }
+func (s Secret) Len() int { return len(s.Reveal()) }
 
 // String is the redacted form: the scope, which says whom to ask, and of the random part the first and last four
 // characters, which is enough to recognise a token in Unleash's user interface. Of text that an operator chose, or that
 // has no shape that is known, nothing is shown: four of its characters could be half of it.
-func (s Secret) String() string { return redact(s.text) }
+func (s Secret) String() string { return redact(s.Reveal()) }
 
 // GoString is the redacted form too: %#v would print the fields.
 func (s Secret) GoString() string { return s.String() }
@@ -62,15 +74,20 @@ func redact(text string) string {
 	}
 	scope, rest := splitScope(text)
 	switch {
-	case hasDefaultPrefix(rest) && scope != "":
-		return scope + insecurePrefix + ellipsis
 	case isV2([]byte(rest)):
 		cut := len(v2Prefix) + selectorLen + 1
 		return scope + rest[:cut] + ends(rest[cut:])
 	case len(rest) >= minRandom && mostlyHex([]byte(rest)):
 		return scope + ends(rest)
+	case hasDefaultPrefix(rest) && scope != "":
+		return scope + insecurePrefix + ellipsis
 	}
-	return scope + ellipsis
+	// Text that an operator chose may hold dots and colons itself, so only what stands before the first of each is a scope.
+	if !isScoped(text) || isSwapped(text) {
+		return ellipsis
+	}
+	colon := strings.IndexByte(text, ':')
+	return text[:colon+1+strings.IndexByte(text[colon:], '.')] + ellipsis
 }
 
 func ends(random string) string { return random[:4] + ellipsis + random[len(random)-4:] }
@@ -78,7 +95,7 @@ func ends(random string) string { return random[:4] + ellipsis + random[len(rand
 // splitScope parts what is public of a credential's text, "project:environment." or "user:", from its random part. It
 // takes near misses too (separators swapped, a blank after the colon) as far as names are names; else there is no scope.
 func splitScope(text string) (scope, rest string) {
-	cut := bytes.LastIndexAny([]byte(text), ".:")
+	cut := strings.LastIndexAny(text, ".:")
 	if cut <= 0 {
 		return "", text
 	}

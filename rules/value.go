@@ -116,7 +116,7 @@ func parseCustom(value string) (Credential, bool) {
 	}
 	var rest string
 	switch trimmed := strings.TrimLeft(after, " "); {
-	case isProject(before) && isScopeEnd(trimmed, '.'):
+	case isProject(before) && isScopeEnd(trimmed, '.') && !isSwapped(value):
 		dot := strings.IndexByte(trimmed, '.')
 		c.Project, c.Environment, rest = before, trimmed[:dot], trimmed[dot+1:]
 		if trimmed != after {
@@ -166,6 +166,11 @@ func parseOddAccount(value, rest string) (Credential, bool) {
 		Problem: strconv.Itoa(len(rest)) + " characters after user: that no server writes",
 		Example: isExample(value, rest),
 	}, true
+}
+
+// isSwapped reports whether value begins with all projects, or several, and a dot: the colon comes later, in the dot's place.
+func isSwapped(value string) bool {
+	return strings.HasPrefix(value, "*.") || strings.HasPrefix(value, "[].")
 }
 
 // isPort reports whether text is what follows the colon of a host: a port, maybe with a path.
