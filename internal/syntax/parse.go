@@ -1,18 +1,22 @@
 package syntax
 
-import (
-	"path"
-	"strings"
-)
-
 // Parse reads text as what its path and its content say it is. It never fails: what it cannot tell, it leaves out.
 func Parse(name string, text []byte) *Document {
-	doc := &Document{Path: name, Text: text, Lang: codeExtensions[strings.ToLower(path.Ext(name))]}
-	if l := codeLangs[doc.Lang]; l != nil {
-		doc.Root, doc.Imports, doc.Directives = parseCode(l, text)
-		return doc
+	src := string(text)
+	doc := &Document{Path: name, Text: text, Lang: langOf(name, src), Root: &Node{Kind: File, End: len(text)}}
+	r := &reading{path: name, src: src}
+	readAs(doc.Lang, r, doc.Root)
+	if isData(doc.Lang) {
+		r.conventions(doc.Root)
+	} else {
+		walk(doc.Root, func(n *Node) {
+			if n.Kind == Table {
+				pairUp(n)
+			}
+		})
 	}
-	doc.Root = &Node{Kind: File, End: len(text)}
+	stretch(doc.Root)
+	doc.Imports, doc.Directives = r.imports, r.directives
 	return doc
 }
 

@@ -1,0 +1,496 @@
+package syntax
+
+import "strings"
+
+// readINI reads sections of name = value: INI, systemd units, .npmrc, git's configuration, xcconfig.
+func readINI(r *reading, root *Node) {
+	src := r.src
+	section := root
+	for i := 0; i < len(src); {
+		end := lineEnd(src, i)
+		k, e := trimLine(src, i, end)
+		at := i
+		i = end + 1
+		if k >= e {
+			continue
+		}
+		switch c := src[k]; {
+		case c == ';' || c == '#' || c == '/' && strings.HasPrefix(src[k:e], "//") && !strings.Contains(src[k:e], ":_"):
+			if strings.HasPrefix(src[k:e], "#include") {
+				continue
+			}
+			for k < e && strings.IndexByte(";#/ \t", src[k]) >= 0 {
+				k++
+			}
+			hold := &Node{}
+			if !r.iniEntry(hold, k, e, true) {
+				r.proseLine(hold, k, e)
+			}
+			flagAll(hold.Kids, InComment)
+			for _, n := range hold.Kids {
+				section.put(n)
+			}
+		case c == '[':
+			stop := strings.LastIndexByte(src[k:e], ']')
+			if stop < 0 {
+				stop = e - k
+			}
+			name := strings.TrimSpace(src[k+1 : max(k+stop, k+1)])
+			if sub := strings.IndexByte(name, '"'); sub > 0 { // [section "sub"]
+				name = strings.TrimSpace(name[:sub]) + "." + strings.Trim(name[sub:], `"`)
+			}
+			section.End = max(section.End, at)
+			section = root.putBlock(name, k+1)
+			section.Start, section.End = k, e
+		default:
+			// A line that ends in a backslash goes on; so do lines indented below a name without a value.
+			for end < len(src) && oddBackslashes(src[k:end]) {
+				end = lineEnd(src, end+1)
+			}
+			_, e = trimLine(src, k, end)
+			i = end + 1
+			if src[e-1] == '=' || src[e-1] == ':' {
+				if next := r.iniIndented(i, k-at); next > i {
+					b := section.putBind(strings.TrimSpace(src[k:e-1]), k)
+					r.iniLines(b, i, next)
+					i = next
+					continue
+				}
+			}
+			if !r.iniEntry(section, k, e, false) {
+				r.proseLine(section, k, e)
+			}
+		}
+	}
+}
+
+// iniIndented says how far the lines go on that are indented deeper than col.
+func (r *reading) iniIndented(i, col int) int {
+	for i < len(r.src) {
+		end := lineEnd(r.src, i)
+		c, blank := indentOf(r.src, i, end)
+		if blank || c <= col {
+			return i
+		}
+		i = min(end+1, len(r.src))
+	}
+	return i
+}
+
+// iniLines reads the indented lines below a name.
+func (r *reading) iniLines(b *Node, i, end int) {
+	for i < end {
+		e := lineEnd(r.src, i)
+		k, stop := trimLine(r.src, i, e)
+		i = e + 1
+		if k < stop && !r.iniEntry(b, k, stop, false) {
+			r.value(b, k, stop, 0, refSettings|refDollar, nil)
+		}
+	}
+	for _, k := range b.Kids {
+		if k.Kind == Bind && isUpperName(k.Name) {
+			k.Flags |= Env
+		}
+	}
+}
+
+// iniEntry reads name = value or name: value.
+func (r *reading) iniEntry(n *Node, k, e int, comment bool) bool {
+	src := r.src
+	start := k
+	if strings.HasPrefix(src[k:e], "export ") {
+		k += 7
+	}
+	if k < e && (src[k] == '"' || src[k] == '\'') && !comment { // a quoted name
+		if c, ok := quoteEnd(src[:e], k, false); ok {
+			if v, _ := trim(src, c+1, e); v < e && (src[v] == '=' || src[v] == ':') {
+				b := n.putBind(src[k+1:c], k+1)
+				b.Start, b.End = start, e
+				r.iniValue(b, v+1, e)
+				return true
+			}
+		}
+	}
+	v := k
+	for v < e && src[v] != '=' && (src[v] != ':' || v+1 < e && !isSpace(src[v+1])) {
+		v++
+	}
+	if v >= e || v == k || v-k > 256 {
+		return false
+	}
+	name := strings.TrimSpace(src[k:v])
+	if comment && strings.ContainsAny(name, " \t") || name == "" {
+		return false
+	}
+	if name[len(name)-1] == '+' || name[len(name)-1] == '?' {
+		name = strings.TrimSpace(name[:len(name)-1])
+	}
+	if b := strings.IndexByte(name, '['); b > 0 && strings.HasSuffix(name, "]") && (name[:b] == "env" || name[:b] == "ENV") {
+		k += b + 1 // env[NAME] = value
+		name = name[b+1 : len(name)-1]
+	}
+	b := n.putBind(name, k)
+	b.Start, b.End = start, e
+	if isUpperName(name) && isShellName(name) {
+		b.Flags |= Env
+	}
+	r.iniValue(b, v+1, e)
+	return true
+}
+
+// iniValue reads the value src[v:e].
+func (r *reading) iniValue(b *Node, v, e int) {
+	src := r.src
+	v, e = trim(src, v, e)
+	if e > v && src[e-1] == ';' && src[v] != ';' && strings.IndexByte(src[v:e-1], ';') < 0 {
+		e--
+	}
+	switch name := strings.ToLower(b.Name); {
+	case v >= e:
+		return
+	case name == "environment" || name == "env" || name == "setenv" || name == "passenv":
+		if r.settingsLine(b, v, e) {
+			return
+		}
+	case strings.HasPrefix(name, "execst") || strings.HasPrefix(name, "exec") || name == "command":
+		for v < e && strings.IndexByte("-@+!:", src[v]) >= 0 {
+			v++
+		}
+		if r.embed(b, "shell", "", src[v:e], shifted(v)) {
+			return
+		}
+	}
+	if q := src[v]; q == '"' || q == '\'' {
+		if c, ok := quoteEnd(src[:e], v, false); ok {
+			rest := strings.TrimSpace(src[c+1 : e])
+			if rest == "" || rest[0] == ';' || rest[0] == '#' || rest[0] == ',' {
+				r.value(b, v+1, c, Quoted, refSettings|refDollar, decodeEscapes)
+				r.headerOf(b)
+				return
+			}
+		}
+	}
+	for _, mark := range []string{" ;", " #", "\t;", "\t#", " //"} {
+		if c := strings.Index(src[v:e], mark); c > 0 {
+			_, e = trim(src, v, v+c)
+		}
+	}
+	flags := Flags(0)
+	if strings.IndexByte(src[v:e], '\n') >= 0 {
+		flags = Multiline
+	}
+	r.value(b, v, e, flags, refSettings|refDollar, nil)
+	r.headerOf(b)
+}
+
+// headerOf puts a lone "Name: value" under a Bind of its name.
+func (r *reading) headerOf(b *Node) {
+	if len(b.Kids) > 0 && b.Kids[0].Kind == Literal {
+		r.headerIn(b, b.Kids[0])
+	}
+}
+
+// settingsLine reads several NAME=value on a line: Environment=A=b "C=d", environment=A="b",C="d".
+func (r *reading) settingsLine(b *Node, v, e int) bool {
+	src := r.src
+	before := len(b.Kids)
+	for i := v; i < e; {
+		if isSpace(src[i]) || src[i] == ',' || src[i] == '\\' {
+			i++
+			continue
+		}
+		stop := 0
+		quote := byte(0)
+		if src[i] == '"' || src[i] == '\'' {
+			c, ok := quoteEnd(src[:e], i, false)
+			if !ok {
+				break
+			}
+			quote, stop = src[i], c
+			i++
+		}
+		k := nameEnd(src[:e], i)
+		if k == i || k >= e || src[k] != '=' {
+			if quote == 0 {
+				i = max(wordEnd(src, i, e), i+1)
+			} else {
+				i = stop + 1
+			}
+			continue
+		}
+		s := b.putBind(src[i:k], i)
+		s.Flags |= Env
+		val, flags := k+1, Flags(0)
+		switch {
+		case quote != 0:
+			flags = Quoted
+		case val < e && (src[val] == '"' || src[val] == '\''):
+			c, ok := quoteEnd(src[:e], val, false)
+			if !ok {
+				c = e
+			}
+			val, stop, flags = val+1, c, Quoted
+		default:
+			stop = wordEnd(src, val, e)
+			if stop > val && src[stop-1] == ',' {
+				stop--
+			}
+		}
+		s.End = stop
+		var decode func(string) string
+		if flags&Quoted != 0 {
+			decode = decodeEscapes
+		}
+		r.value(s, val, stop, flags, refSettings|refDollar, decode)
+		i = stop + 1
+	}
+	return len(b.Kids) > before
+}
+
+// readConf reads the settings of nginx, Apache, HOCON and their like: statements of words, blocks in braces.
+func readConf(r *reading, root *Node) {
+	c := &conf{reading: r}
+	c.block(root, 0)
+}
+
+type conf struct {
+	*reading
+	at int
+}
+
+func (c *conf) block(n *Node, nesting int) {
+	src := c.src
+	for c.at < len(src) {
+		switch b := src[c.at]; {
+		case isSpace(b) || b == ';' || b == ',':
+			c.at++
+		case b == '#' || b == '/' && strings.HasPrefix(src[c.at:], "//"):
+			end := lineEnd(src, c.at)
+			hold := &Node{}
+			k := c.at
+			for k < end && strings.IndexByte("#/ \t", src[k]) >= 0 {
+				k++
+			}
+			if !c.iniEntry(hold, k, end, true) {
+				c.proseLine(hold, k, end)
+			}
+			flagAll(hold.Kids, InComment)
+			for _, k := range hold.Kids {
+				n.put(k)
+			}
+			c.at = end
+		case b == '}' || b == ']':
+			c.at++
+			if nesting > 0 {
+				return
+			}
+		case b == '{':
+			c.at++
+			c.nested(n, nesting)
+		case b == '<': // <Directory "x"> of Apache
+			end := lineEnd(src, c.at)
+			if c.at+1 < end && src[c.at+1] == '/' {
+				c.at = end
+				continue
+			}
+			c.at = end
+		case b == '[' && nesting == 0 && strings.HasSuffix(strings.TrimSpace(src[c.at:lineEnd(src, c.at)]), "]"):
+			end := lineEnd(src, c.at) // a section of INI after all
+			n = rootOf(n)
+			n = n.putBlock(strings.Trim(src[c.at:end], "[] \t\r"), c.at+1)
+			c.at = end
+		default:
+			c.statement(n, nesting)
+		}
+	}
+}
+
+func rootOf(n *Node) *Node {
+	for n.Parent != nil {
+		n = n.Parent
+	}
+	return n
+}
+
+func (c *conf) nested(n *Node, nesting int) {
+	if nesting >= maxNesting {
+		c.at = len(c.src)
+		return
+	}
+	c.block(n, nesting+1)
+	n.End = c.at
+}
+
+// A confWord is a word of a statement: src[start:end], inside its quotes.
+type confWord struct {
+	start, end int
+	quoted     bool
+}
+
+// statement reads one statement: name = value, name: value, name words…;, name words {.
+func (c *conf) statement(n *Node, nesting int) {
+	src := c.src
+	var words []confWord
+	sep := -1 // after which word = or : stood
+	before := c.at
+loop:
+	for c.at < len(src) {
+		switch b := src[c.at]; {
+		case b == ' ' || b == '\t' || b == '\r':
+			c.at++
+		case b == '\n':
+			k := c.at
+			for k < len(src) && isSpace(src[k]) {
+				k++
+			}
+			// name and { on the next line; a value on the line below its =.
+			if sep == len(words) || k < len(src) && src[k] == '{' && len(words) == 1 {
+				c.at = k
+				continue
+			}
+			c.at++
+			break loop
+		case b == ';' || b == '}' || b == ']' || b == ',' && sep >= 0:
+			if b != '}' && b != ']' {
+				c.at++
+			}
+			break loop
+		case b == '#' && len(words) > 0 && isSpace(src[c.at-1]):
+			c.at = lineEnd(src, c.at)
+		case b == '{':
+			if sep == len(words) && len(words) > 0 || len(words) == 1 { // path { … }, path = { … }
+				c.at++
+				w := words[0]
+				blk := n.putBlock(src[w.start:w.end], w.start)
+				c.nested(blk, nesting)
+				return
+			}
+			c.at++
+			blk := n.putBlock(c.join(words), words0(words, c.at))
+			c.nested(blk, nesting)
+			return
+		case b == '[' && sep == len(words):
+			l := n.putBind(src[words[0].start:words[0].end], words[0].start)
+			f := &flow{reading: c.reading, at: c.at, end: len(src)}
+			f.value(l, nesting)
+			c.at = max(f.at, c.at+1)
+			return
+		case (b == '=' || b == ':' && len(words) == 1) && sep < 0 && len(words) > 0:
+			sep = len(words)
+			c.at++
+		case b == '"' || b == '\'':
+			end, ok := quoteEnd(src, c.at, false)
+			if strings.HasPrefix(src[c.at:], `"""`) {
+				if k := strings.Index(src[c.at+3:], `"""`); k >= 0 {
+					words = append(words, confWord{c.at + 3, c.at + 3 + k, true})
+					c.at += k + 6
+					continue
+				}
+			}
+			if !ok || end-c.at > 1<<16 {
+				end = lineEnd(src, c.at)
+			}
+			words = append(words, confWord{c.at + 1, max(end, c.at+1), true})
+			c.at = min(end+1, len(src))
+		default:
+			k := c.at
+			for k < len(src) && !isSpace(src[k]) && strings.IndexByte(";{}\"", src[k]) < 0 {
+				if src[k] == '$' && k+1 < len(src) && src[k+1] == '{' {
+					if e := matching(src, k+2, '{', '}'); e > 0 {
+						k = e
+					}
+				}
+				if sep < 0 && (src[k] == '=' || src[k] == ':' && (k+1 == len(src) || isSpace(src[k+1]) || src[k+1] == '"')) && len(words) == 0 {
+					break
+				}
+				if sep >= 0 && (src[k] == ',' || src[k] == ']') && (k+1 == len(src) || isSpace(src[k+1])) {
+					break
+				}
+				k++
+			}
+			if k == c.at {
+				c.at++
+				continue
+			}
+			words = append(words, confWord{c.at, k, false})
+			c.at = k
+		}
+	}
+	if c.at == before {
+		c.at++
+	}
+	c.hangWords(n, words, sep)
+}
+
+func words0(words []confWord, at int) int {
+	if len(words) > 0 {
+		return words[0].start
+	}
+	return at
+}
+
+func (c *conf) join(words []confWord) string {
+	var parts []string
+	for _, w := range words {
+		parts = append(parts, c.src[w.start:w.end])
+	}
+	return strings.Join(parts, " ")
+}
+
+// hangWords hangs a statement: the last word but one names the last, the first names them all.
+func (c *conf) hangWords(n *Node, words []confWord, sep int) {
+	if len(words) == 0 {
+		return
+	}
+	src := c.src
+	hang := func(b *Node, w confWord) {
+		flags := Flags(0)
+		var decode func(string) string
+		if w.quoted {
+			flags, decode = Quoted, decodeEscapes
+		}
+		b.End = max(b.End, w.end)
+		c.value(b, w.start, w.end, flags, refSettings|refDollar, decode)
+		c.headerOf(b)
+	}
+	if sep > 0 {
+		b := n.putBind(src[words[0].start:words[0].end], words[0].start)
+		if isUpperName(b.Name) && isShellName(b.Name) {
+			b.Flags |= Env
+		}
+		for _, w := range words[sep:] {
+			hang(b, w)
+		}
+		return
+	}
+	b := n.putBind(src[words[0].start:words[0].end], words[0].start)
+	switch rest := words[1:]; {
+	case len(rest) == 0:
+		b.Kind = Literal
+		b.Text, b.Name = b.Name, ""
+	case len(rest) == 1:
+		hang(b, rest[0])
+	default:
+		// proxy_set_header Authorization "x", SetEnv NAME x, RequestHeader set Authorization "x"
+		k := 0
+		for k < len(rest)-2 && (isVerbOfConf(src[rest[k].start:rest[k].end])) {
+			k++
+		}
+		name := src[rest[k].start:rest[k].end]
+		in := b.putBind(strings.TrimPrefix(name, "$"), rest[k].start)
+		if isUpperName(name) && isShellName(name) {
+			in.Flags |= Env
+		}
+		for _, w := range rest[k+1:] {
+			hang(in, w)
+		}
+	}
+}
+
+func isVerbOfConf(w string) bool {
+	switch w {
+	case "set", "add", "append", "always", "onsuccess", "setifempty", "edit", "set-header", "http-request", "merge":
+		return true
+	}
+	return false
+}

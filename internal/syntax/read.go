@@ -1,0 +1,96 @@
+package syntax
+
+// readAs reads r.src in a language, and as prose where it knows none.
+func readAs(lang string, r *reading, root *Node) {
+	if l := codeLangs[lang]; l != nil {
+		tree, imports, directives := parseCode(l, []byte(r.src))
+		for _, k := range tree.Kids {
+			root.put(k)
+		}
+		r.imports = append(r.imports, imports...)
+		r.directives = append(r.directives, directives...)
+		return
+	}
+	read := readerOf(lang)
+	if read == nil {
+		read = readProse
+	}
+	read(r, root)
+}
+
+// readerOf is the reader of a language of settings, markup or documents.
+func readerOf(lang string) reader {
+	switch lang {
+	case "dotenv":
+		return readDotenv
+	case "properties":
+		return readProperties
+	case "ini":
+		return readINI
+	case "conf":
+		return readConf
+	case "toml":
+		return readTOML
+	case "yaml":
+		return readYAML
+	case "json":
+		return readJSON
+	case "hcl":
+		return readHCL
+	case "xml":
+		return readXML
+	case "html":
+		return readHTML
+	case "vue", "svelte":
+		return readComponent
+	case "astro":
+		return readAstro
+	case "dockerfile":
+		return readDockerfile
+	case "makefile":
+		return readMakefile
+	case "shell":
+		return readShell
+	case "console":
+		return readConsole
+	case "powershell":
+		return readPowerShell
+	case "batch":
+		return readBatch
+	case "markdown":
+		return readMarkdown
+	case "rst":
+		return readReST
+	case "asciidoc":
+		return readAsciiDoc
+	case "notebook":
+		return readNotebook
+	case "http":
+		return readHTTP
+	case "log":
+		return readLog
+	case "sql":
+		return readSQL
+	case "csv":
+		return readCSV
+	case "netrc":
+		return readNetrc
+	case "procfile":
+		return readProcfile
+	case "crontab":
+		return readCrontab
+	case "diff":
+		return readDiff
+	}
+	return nil
+}
+
+// isData says that a language is one of trees of settings, where conventions hold: name and value pairs, scripts in
+// strings, lists of NAME=value.
+func isData(lang string) bool {
+	switch lang {
+	case "yaml", "json", "toml", "hcl", "xml", "notebook":
+		return true
+	}
+	return false
+}
