@@ -63,3 +63,9 @@ func digestParts(parts []string) [sha256.Size]byte {
 	}
 	return sha256.Sum256(text)
 }
+
+// SettingFingerprint identifies a setting that is named as a secret and has no value in sight: by its name and the kind that the
+// name states.
+func SettingFingerprint(name string, k Kind) string {
+	return fingerprintVersion + "s" + sumOf("setting", name, string(k))
+}

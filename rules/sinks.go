@@ -23,7 +23,7 @@ type Sink struct {
 	Via   Via
 	Side  Side // which side of the wire the thing runs on
 
-	// Places are patterns of the trail that leads to the option (see parsePlace).
+	// Places are patterns of the trail that leads to the option (see parsePattern).
 	Places []string
 	// Modules are packages that bring it, as imports name them: one of them must be imported by the file, or, where Manifest is
 	// set, be a dependency of the nearest manifest. A trailing * is a prefix. Empty: the place is distinctive enough.
@@ -41,7 +41,7 @@ type Sink struct {
 	// Example is a line of the place, with T where the credential stands. Langs or Files name its language; it is the row's test.
 	Example Example
 
-	places []place
+	patterns []pattern
 }
 
 // An Example is a file in which T stands for a credential.
@@ -174,7 +174,7 @@ func init() {
 	for i := range sinks {
 		for _, p := range sinks[i].Places {
 			if !strings.HasPrefix(p, "setting:") {
-				sinks[i].places = append(sinks[i].places, parsePlace(p))
+				sinks[i].patterns = append(sinks[i].patterns, parsePattern(p))
 			}
 		}
 	}
@@ -199,7 +199,7 @@ type Surround struct {
 type Match struct {
 	Sink    *Sink
 	Takes   Kind     // Sink.Takes narrowed by the URL beside
-	Missing []string // names to look up in the value, outermost first (see place.matches)
+	Missing []string // names to look up in the value, outermost first (see pattern.matches)
 	At      int      // index of the outermost step that took part
 }
 
@@ -216,7 +216,7 @@ func FindSink(t Trail, s Surround) (Match, bool) {
 		}
 		m := Match{Sink: row, Takes: row.Takes}
 		callee, ok := "", false
-		for _, p := range row.places {
+		for _, p := range row.patterns {
 			if m.Missing, m.At, callee, ok = p.matches(t); ok {
 				break
 			}

@@ -20,6 +20,9 @@ type Step struct {
 	Kind  StepKind
 	Name  string
 	Index int // Arg: from 0
+	// Soft marks a Key that is only a literal standing before the value: "Authorization" in Set("Authorization", X). It may name the
+	// value, or may be just another argument.
+	Soft bool
 }
 
 // A Trail is what is around a value, innermost first.
@@ -36,21 +39,21 @@ func (t Trail) Names() []string {
 	return names
 }
 
-// A place is a compiled pattern of a Sink: steps, outermost first.
-type place []placeStep
+// A pattern is a compiled place of a Sink: steps, outermost first.
+type pattern []patternStep
 
-type placeStep struct {
+type patternStep struct {
 	names []string // alternatives, lower case
 	call  bool     // a call ("name(" or "name(3)"), else a name
 	index int      // of the argument, -1 for any
 	block bool     // "[name]": a section
 }
 
-// parsePlace compiles a pattern: words outermost first, "name(" a call, "name(3)" its fourth argument, "[name]" a section, "a|b" either.
-func parsePlace(pattern string) place {
-	var p place
-	for _, word := range strings.Fields(pattern) {
-		s := placeStep{index: -1}
+// parsePattern compiles a pattern: words outermost first, "name(" a call, "name(3)" its fourth argument, "[name]" a section, "a|b" either.
+func parsePattern(text string) pattern {
+	var p pattern
+	for _, word := range strings.Fields(text) {
+		s := patternStep{index: -1}
 		switch {
 		case strings.HasPrefix(word, "["):
 			s.block = true
@@ -72,10 +75,10 @@ func parsePlace(pattern string) place {
 	return p
 }
 
-// matches reports whether the trail runs through the place. missing is how many of the place's innermost names the trail does not have yet: a Ref to
+// matches reports whether the trail runs through the pattern. missing is how many of the pattern's innermost names the trail does not have yet: a Ref to
 // a table of headers matches "custom_headers Authorization" with "Authorization" missing, which is then looked up in the table. Only
 // plain names may be missing. at is the index of the trail's outermost step that took part, and callee the name of the outermost call that matched.
-func (p place) matches(t Trail) (missing []string, at int, callee string, ok bool) {
+func (p pattern) matches(t Trail) (missing []string, at int, callee string, ok bool) {
 	for lack := 0; lack < len(p); lack++ {
 		if lack > 0 {
 			last := p[len(p)-lack]
@@ -91,7 +94,7 @@ func (p place) matches(t Trail) (missing []string, at int, callee string, ok boo
 	return nil, 0, "", false
 }
 
-func (p place) match(t Trail) (at int, callee string, ok bool) {
+func (p pattern) match(t Trail) (at int, callee string, ok bool) {
 	i := len(p) - 1
 	for j, s := range t {
 		if i < 0 {
@@ -107,7 +110,7 @@ func (p place) match(t Trail) (at int, callee string, ok bool) {
 		}
 		// Calls that only pass a value on (a map's constructor, Some(x), a look-up with a default), variables and functions may stand
 		// between; another key may not.
-		if s.Kind == Key && !passesOn[strings.ToLower(s.Name)] {
+		if s.Kind == Key && !s.Soft && !passesOn[strings.ToLower(s.Name)] {
 			return 0, "", false
 		}
 	}
@@ -117,7 +120,7 @@ func (p place) match(t Trail) (at int, callee string, ok bool) {
 // passesOn are keys that hold a value without naming it.
 var passesOn = map[string]bool{"value": true, "default": true, "current": true, "defaultvalue": true, "0": true}
 
-func (w placeStep) fits(s Step) bool {
+func (w patternStep) fits(s Step) bool {
 	switch {
 	case w.block:
 		return s.Kind == Section && w.named(s.Name)
@@ -129,7 +132,7 @@ func (w placeStep) fits(s Step) bool {
 	return (s.Kind == Key || s.Kind == Var || s.Kind == Func) && w.named(LastName(s.Name))
 }
 
-func (w placeStep) named(name string) bool {
+func (w patternStep) named(name string) bool {
 	for _, n := range w.names {
 		if strings.EqualFold(n, name) {
 			return true

@@ -1,49 +1,328 @@
 package scanner
 
-// This file stands in for the engine: it tells of each hit what its format tells.
-
 import (
 	"path"
+	"sort"
 	"strings"
 
 	"github.com/unleaked/unleaked/rules"
 )
 
-type fileFacts struct{ findings []Finding }
+// An engine settles and judges all that was read of one tree.
+type engine struct {
+	files     []*fileFacts
+	byPath    map[string]*fileFacts
+	manifests map[string]*rules.Manifest // by folder
+	defs      map[string][]*def          // by the normal form of the innermost name
+	calls     map[string][]*callFact
+	byText    map[string]*credential
+	order     []*credential
+	settings  []Finding // secret-env-in-frontend
+	uses      map[*siteFact][]rules.Use
+	evidence  map[*siteFact][]rules.Evidence
+	exposures map[*siteFact][]rules.Exposure
+	live      map[*siteFact]bool
+	placed    map[*siteFact]bool
+	deploys   map[*siteFact][]deployment
+	declared  map[*siteFact]rules.Kind
+	inInit    map[*siteFact]bool
+	edgeOf    map[string]bool // services that are Edges
+}
 
-func readFile(v *View, hits []Hit) *fileFacts {
-	if len(hits) == 0 || v.Ignored {
+// A credential is all sites of one string.
+type credential struct {
+	text  string
+	sites []*siteFact
+}
+
+// resolve settles every credential over all files and judges each of its sites.
+func resolve(files []*fileFacts, opts Options) []Finding {
+	e := &engine{
+		byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, defs: map[string][]*def{}, calls: map[string][]*callFact{}, byText: map[string]*credential{},
+		uses: map[*siteFact][]rules.Use{}, evidence: map[*siteFact][]rules.Evidence{}, exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, placed: map[*siteFact]bool{},
+		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{}, edgeOf: map[string]bool{},
+	}
+	for _, f := range files {
+		if f == nil {
+			continue
+		}
+		e.files = append(e.files, f)
+		if _, ok := e.byPath[f.filePath]; !ok {
+			e.byPath[f.filePath] = f
+		}
+		if m := f.manifest; m != nil {
+			e.manifests[m.Dir] = merge(e.manifests[m.Dir], m)
+		}
+		for _, d := range f.defs {
+			last := d.path[len(d.path)-1]
+			e.defs[last] = append(e.defs[last], d)
+		}
+		for _, c := range f.calls {
+			e.calls[c.name] = append(e.calls[c.name], c)
+		}
+	}
+	e.sides()
+	for _, f := range e.files {
+		for _, s := range f.sites {
+			e.live[s] = true
+		}
+	}
+	reached := e.reachPlaces()
+	// Keys that a Proxy designates make the same text a credential elsewhere, so these places come first.
+	for _, pass := range []bool{true, false} {
+		for _, r := range reached {
+			if designates(r.place) == pass {
+				e.apply(r)
+			}
+		}
+	}
+	e.shippedFiles()
+	e.group()
+	return append(e.judge(), e.settingFindings(reached)...)
+}
+
+func designates(p *placeFact) bool {
+	return p.class.Designate || p.match.Sink != nil && p.match.Sink.Designates
+}
+
+// merge joins the manifests of one folder: an Android library has a Gradle file and may have a package.json.
+func merge(a, b *rules.Manifest) *rules.Manifest {
+	if a == nil {
+		return b
+	}
+	m := *a
+	m.Deps = map[string]bool{}
+	for _, x := range []*rules.Manifest{a, b} {
+		for d := range x.Deps {
+			m.Deps[d] = true
+		}
+		m.Flutter, m.Android, m.Blazor, m.BrowserX, m.EnvAsset = m.Flutter || x.Flutter, m.Android || x.Android, m.Blazor || x.Blazor, m.BrowserX || x.BrowserX, m.EnvAsset || x.EnvAsset
+	}
+	return &m
+}
+
+// nearest is the manifest of the innermost folder around a path that has one, nil for none.
+func (e *engine) nearest(p string) *rules.Manifest {
+	for dir := path.Dir(p); ; dir = path.Dir(dir) {
+		if dir == "." || dir == "/" {
+			return e.manifests[""]
+		}
+		if m := e.manifests[dir]; m != nil {
+			return m
+		}
+	}
+}
+
+// packageOf is the folder of the nearest manifest, "" for the root.
+func (e *engine) packageOf(p string) string {
+	if m := e.nearest(p); m != nil {
+		return m.Dir
+	}
+	return ""
+}
+
+// sides decides the side of every file of code, now that the manifests are known; what only client modules import is client code too.
+func (e *engine) sides() {
+	importers := map[string][]*fileFacts{}
+	for _, f := range e.files {
+		m := e.nearest(f.filePath)
+		if f.side.Side == rules.UnknownSide {
+			f.side = rules.SideOf(f.filePath, f.lang, nil, f.modules, m)
+		}
+		if f.shipped == "" && m != nil && m.BrowserX {
+			f.shipped = rules.Shipped(f.filePath, m, func(string) bool { return false })
+		}
+		for _, i := range f.imports {
+			for _, to := range e.importTargets(f, i.Module) {
+				importers[to.filePath] = append(importers[to.filePath], f)
+			}
+		}
+	}
+	for round := 0; round < 4; round++ {
+		changed := false
+		for _, f := range e.files {
+			if f.side.Side != rules.UnknownSide || len(importers[f.filePath]) == 0 {
+				continue
+			}
+			all := true
+			for _, i := range importers[f.filePath] {
+				all = all && i.side.Side == rules.FrontendSide
+			}
+			if all {
+				f.side = rules.FileSide{Side: rules.FrontendSide, Why: "only client code imports it (" + importers[f.filePath][0].path + ")"}
+				changed = true
+			}
+		}
+		if !changed {
+			return
+		}
+	}
+}
+
+var scriptEndings = []string{"", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".py", ".dart", ".php", ".rb", "/index.ts", "/index.tsx", "/index.js", "/index.jsx", "/__init__.py"}
+
+// importTargets are the files of the scan that a module named in f may be.
+func (e *engine) importTargets(f *fileFacts, module string) []*fileFacts {
+	if module == "" {
 		return nil
 	}
-	f := &fileFacts{}
-	for _, h := range hits {
-		at, end := v.Position(h.Start), v.Position(h.End)
-		rule, sev := rules.UnknownToken, rules.High
-		switch h.Kind {
-		case rules.Admin:
-			rule, sev = rules.AdminToken, rules.Critical
-		case rules.Personal:
-			rule, sev = rules.PersonalToken, rules.Critical
+	var bases []string
+	switch {
+	case strings.HasPrefix(module, "."):
+		if strings.HasPrefix(module, "./") || strings.HasPrefix(module, "../") || module == "." || module == ".." {
+			bases = append(bases, path.Join(path.Dir(f.filePath), module))
+		} else { // Python: .settings, ..config
+			up := len(module) - len(strings.TrimLeft(module, "."))
+			dir := path.Dir(f.filePath)
+			for ; up > 1; up-- {
+				dir = path.Dir(dir)
+			}
+			bases = append(bases, path.Join(dir, strings.ReplaceAll(strings.TrimLeft(module, "."), ".", "/")))
 		}
-		f.findings = append(f.findings, Finding{
-			Rule: rule, Severity: sev, Kind: h.Kind, Format: h.Format, Certainty: rules.None, Project: h.Project, Environment: h.Environment,
-			Selector: h.Selector, File: v.Path, Line: at.Line, Column: at.Column, EndLine: end.Line, EndColumn: end.Column,
-			UTF16Column: at.UTF16Column, UTF16EndColumn: end.UTF16Column, Secret: h.Secret, Layers: h.Layers, Git: v.Git, Example: h.Example,
-			Excerpt: excerpt(v, h.Start, h.End, nil),
-		})
+	case strings.HasPrefix(module, "@/") || strings.HasPrefix(module, "~/"):
+		root := e.packageOf(f.filePath)
+		bases = append(bases, path.Join(root, "src", module[2:]), path.Join(root, module[2:]), path.Join(root, "app", module[2:]))
+	case strings.HasPrefix(module, "$lib/"):
+		bases = append(bases, path.Join(e.packageOf(f.filePath), "src/lib", module[5:]))
+	case strings.HasPrefix(module, "package:"):
+		if i := strings.IndexByte(module, '/'); i > 0 {
+			bases = append(bases, path.Join(e.packageOf(f.filePath), "lib", module[i+1:]))
+		}
+	default:
+		bases = append(bases, path.Join(path.Dir(f.filePath), module), path.Join(e.packageOf(f.filePath), strings.ReplaceAll(module, ".", "/")), strings.ReplaceAll(module, ".", "/"))
 	}
-	return f
+	var out []*fileFacts
+	for _, b := range bases {
+		for _, end := range scriptEndings {
+			if t := e.byPath[b+end]; t != nil && t != f {
+				out = append(out, t)
+			}
+		}
+		if strings.HasSuffix(b, ".js") {
+			for _, end := range []string{".ts", ".tsx"} {
+				if t := e.byPath[strings.TrimSuffix(b, ".js")+end]; t != nil && t != f {
+					out = append(out, t)
+				}
+			}
+		}
+	}
+	return out
 }
 
-func wantsFile(p string) bool {
-	base := path.Base(p)
-	return base == "package.json" || strings.HasPrefix(base, ".env")
+// group collects the live sites by their text.
+func (e *engine) group() {
+	for _, f := range e.files {
+		seen := map[*siteFact]bool{}
+		list := append([]*siteFact(nil), f.sites...)
+		for _, p := range f.places {
+			for _, a := range p.atoms {
+				if a.site != nil {
+					list = append(list, a.site)
+				}
+			}
+		}
+		for _, d := range f.defs {
+			for _, a := range d.atoms {
+				if a.site != nil {
+					list = append(list, a.site)
+				}
+			}
+		}
+		sort.SliceStable(list, func(i, j int) bool { return list[i].start < list[j].start })
+		for _, s := range list {
+			if seen[s] || !e.live[s] || s.file != f {
+				continue
+			}
+			seen[s] = true
+			text := s.cred.Secret.Reveal()
+			c := e.byText[text]
+			if c == nil {
+				c = &credential{text: text}
+				e.byText[text] = c
+				e.order = append(e.order, c)
+			}
+			c.sites = append(c.sites, s)
+		}
+	}
 }
 
-func resolve(files []*fileFacts, opts Options) []Finding {
-	var all []Finding
-	for _, f := range files {
-		all = append(all, f.findings...)
+// judge settles each credential and judges its sites.
+func (e *engine) judge() []Finding {
+	var out []Finding
+	verdicts := map[*credential]rules.Verdict{}
+	sites := map[*credential][]rules.Site{}
+	for _, c := range e.order {
+		// One string is written in one format: what a place makes of a text holds for all of it.
+		for _, s := range c.sites {
+			if s.cred.Format != c.sites[0].cred.Format && s.potential {
+				s.cred.Format = c.sites[0].cred.Format
+			}
+		}
+		var rs []rules.Site
+		for _, s := range c.sites {
+			rs = append(rs, e.ruleSite(s))
+		}
+		sites[c], verdicts[c] = rs, rules.Settle(rs)
 	}
-	return all
+	mismatch := e.edges(verdicts, sites)
+	for _, c := range e.order {
+		v := verdicts[c]
+		for i, s := range c.sites {
+			if s.file.ignored {
+				continue
+			}
+			// Bare hex and operator-chosen text that nothing but a lookalike place holds is no credential.
+			ids := rules.Judge(sites[c][i], v)
+			if m := mismatch[s]; m != nil {
+				ids = append(ids, rules.EdgeScopeMismatch)
+				rules.Sort(ids)
+			}
+			if s.cred.Malformed && !sites[c][i].Placed {
+				continue
+			}
+			f := e.finding(s, sites[c][i], v, ids)
+			if m := mismatch[s]; m != nil {
+				f.Related = append(f.Related, *m)
+			}
+			f.Related = append(f.Related, e.elsewhere(c, s)...)
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// elsewhere are the other places of a credential, at most eight.
+func (e *engine) elsewhere(c *credential, s *siteFact) []Place {
+	var out []Place
+	for _, o := range c.sites {
+		if o != s && !o.file.ignored && len(out) < 8 {
+			out = append(out, Place{File: o.file.path, Line: o.at.Line, Text: "the same credential stands here"})
+		}
+	}
+	return out
+}
+
+// ruleSite is a site as the rules see it.
+func (e *engine) ruleSite(s *siteFact) rules.Site {
+	rs := rules.Site{
+		Credential: s.cred, File: s.file.path, Line: s.at.Line, InURL: s.inURL, InComment: s.comment, Placed: s.placed || e.placed[s],
+		Declared: s.declared, InInit: s.inInit || e.inInit[s],
+		Evidence: append(append([]rules.Evidence(nil), s.evidence...), e.evidence[s]...),
+		Uses:     e.uses[s], Exposures: append(append([]rules.Exposure(nil), s.exposures...), e.exposures[s]...),
+	}
+	if d := e.declared[s]; d != "" {
+		rs.Declared = d
+	}
+	deploys := append(append([]deployment(nil), s.deploys...), e.deploys[s]...)
+	if d := rules.DeploymentOfPath(s.file.filePath); d != "" {
+		deploys = append(deploys, deployment{d, "the path " + s.file.filePath})
+	}
+	for i, d := range deploys {
+		if i > 0 && d.name != rs.Deployment {
+			rs.Deployment, rs.DeployedBy = "", ""
+			break
+		}
+		rs.Deployment, rs.DeployedBy = d.name, d.by
+	}
+	return rs
 }

@@ -1,0 +1,445 @@
+package scanner
+
+import (
+	"strings"
+
+	"github.com/unleaked/unleaked/rules"
+)
+
+// apply tells every site that comes to a place what the place says of it.
+func (e *engine) apply(r reach) {
+	p := r.place
+	for _, rs := range r.sites {
+		s := rs.site
+		if p.comment && s.file != p.file {
+			// A commented-out place says what its own literal is, and nothing of what stands elsewhere.
+			continue
+		}
+		if s.potential && !e.live[s] && !e.accepts(r, s) {
+			continue
+		}
+		e.live[s] = true
+		direct := len(rs.via) == 0 && s.file == p.file && s.at.Line == p.line || len(rs.via) == 0 && s.file == p.file
+		if p.match.Sink != nil {
+			e.applySink(r, s, rs.via)
+		}
+		if p.request {
+			e.applyRequest(r, s, rs.via)
+		}
+		if p.class.Designate {
+			e.placed[s] = true
+		}
+		if p.class.Certainty != rules.None && !p.reads {
+			e.applyName(p, s, rs.via, direct)
+		} else if p.class.Holds && p.class.Unleash && direct {
+			e.placed[s] = true
+		}
+		if p.exposed != "" && !p.comment {
+			e.exposures[s] = append(e.exposures[s], rules.Exposure{File: p.file.path, Line: p.line, Why: way(p.exposed, rs.via)})
+		}
+		if !direct {
+			for _, d := range p.deploys {
+				if d.by != "" && strings.HasSuffix(d.by, "beside it") {
+					e.deploys[s] = append(e.deploys[s], d)
+				}
+			}
+		}
+	}
+}
+
+// accepts reports whether a place makes a text that is no token by itself a credential, and writes down which.
+func (e *engine) accepts(r reach, s *siteFact) bool {
+	p, c := r.place, &s.cred
+	text := c.Secret.Reveal()
+	dummy := rules.InTestCode(s.file.filePath)
+	custom := c.Format == rules.Custom || c.Malformed
+	if dummy {
+		random := text
+		if i := strings.LastIndexByte(text, '.'); i >= 0 {
+			random = text[i+1:]
+		}
+		if c.Format != rules.Legacy && rules.IsDummyWord(random) {
+			return false
+		}
+	}
+	if p.class.NotAToken {
+		return false
+	}
+	row := p.match.Sink
+	switch {
+	case p.class.Designate, row != nil && row.Designates:
+		if c.Format == rules.Legacy {
+			e.asClientKey(s)
+		}
+		return true
+	case row != nil && row.ID == "edge-frontend", row != nil && row.ID == "edge-frontend-option":
+		if custom || c.Format == rules.Legacy {
+			return true
+		}
+		if t, ok := rules.ParsePretrusted(text); ok && t.Format == rules.Custom {
+			t.Start, t.End = c.Start, c.End
+			s.cred = t
+			return true
+		}
+		return e.designated(text)
+	case row != nil && row.Takes == rules.Frontend:
+		switch {
+		case custom:
+			return true
+		case r.api == rules.ProxyAPI:
+			if c.Format == rules.Legacy {
+				e.asClientKey(s)
+			}
+			return true
+		case c.Format == rules.Legacy:
+			return true
+		case e.designated(text):
+			return true
+		case r.api == rules.FrontendAPI:
+			s.cred.Format = rules.Custom
+			s.cred.Secret = rules.NewSecret(text, rules.Custom)
+			return true
+		case row.Via == rules.ViaSDK:
+			return true
+		}
+		return false
+	case row != nil:
+		return custom || c.Format == rules.Legacy || e.designated(text)
+	case p.request:
+		if r.api == rules.ProxyAPI {
+			if c.Format == rules.Legacy {
+				e.asClientKey(s)
+			}
+			return true
+		}
+		return custom || c.Format == rules.Legacy && r.api != rules.NoAPI || e.designated(text)
+	case p.class.Unleash && p.class.Holds:
+		return custom || c.Format == rules.Legacy && (p.class.Certainty != rules.None || strings.HasSuffix(strings.ToUpper(p.name), "TOKEN"))
+	}
+	return false
+}
+
+func (e *engine) asClientKey(s *siteFact) {
+	s.cred.Format = rules.ClientKeyFormat
+	s.cred.Secret = rules.NewSecret(s.cred.Secret.Reveal(), rules.ClientKeyFormat)
+}
+
+// designated reports whether a text stands in a list of proxy client keys somewhere in the scan.
+func (e *engine) designated(text string) bool {
+	for _, f := range e.files {
+		for _, p := range f.places {
+			if !designates(p) {
+				continue
+			}
+			for _, a := range p.atoms {
+				if a.site != nil && e.live[a.site] && a.site.cred.Secret.Reveal() == text {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// applySink says what the sink takes, and that the site is used there.
+func (e *engine) applySink(r reach, s *siteFact, via []string) {
+	p, row := r.place, r.place.match.Sink
+	takes := p.match.Takes
+	if row.Takes == rules.Frontend && row.Via == rules.ViaSDK {
+		takes = row.Takes
+		if r.api == rules.ProxyAPI {
+			takes = rules.ClientKey
+		}
+	}
+	text := way("handed to "+row.What, via)
+	u := rules.Use{
+		Via: row.Via, Side: row.Side, FileSide: p.file.side.Side, Takes: takes, API: r.api, Designates: row.Designates, Commented: p.comment, File: p.file.path, Line: p.line, Text: text,
+		Service: p.service, Host: r.host, Names: p.names,
+	}
+	switch {
+	case row.Via == rules.ViaSDK && row.Side == rules.FrontendSide, row.ID == "edge-frontend", row.ID == "edge-frontend-option":
+		u.Ships = true
+	case row.Via == rules.ViaSDK && e.clientApp(p.file):
+		u.Ships = true
+		u.Text += ", in code that runs at the user's (" + p.file.side.Why + ")"
+	}
+	e.uses[s] = append(e.uses[s], u)
+	e.placed[s] = true
+	kind := takes
+	switch {
+	case takes == rules.ClientKey && (s.cred.Format == rules.ClientKeyFormat):
+		kind = rules.ClientKey
+	case takes == rules.ClientKey, takes == rules.Personal:
+		return // says nothing of what an API token is
+	case takes == rules.Frontend && s.cred.Format == rules.Legacy:
+		return // either type (VOCABULARY, item 12)
+	case takes == rules.Frontend && s.cred.Format == rules.ClientKeyFormat:
+		kind = rules.ClientKey
+		if r.api == rules.FrontendAPI {
+			return // its designation elsewhere says what it is
+		}
+	case takes == rules.Backend && s.cred.Format == rules.ClientKeyFormat:
+		return
+	}
+	e.evidence[s] = append(e.evidence[s], rules.Evidence{Certainty: rules.BySink, Kind: kind, File: p.file.path, Line: p.line, Text: text})
+}
+
+// clientApp reports whether a file's code is shipped to users, so that a backend SDK in it ships its token.
+func (e *engine) clientApp(f *fileFacts) bool {
+	if f.shipped != "" {
+		return true
+	}
+	if f.side.Side != rules.FrontendSide || rules.InTestCode(f.filePath) {
+		return false
+	}
+	return true
+}
+
+// applyRequest says what a raw HTTP request's path takes.
+func (e *engine) applyRequest(r reach, s *siteFact, via []string) {
+	p := r.place
+	kind := r.api.Takes()
+	if r.api == rules.BaseAPI || r.api == rules.NoAPI || r.api == rules.GitLabAPI {
+		return
+	}
+	text := way("sent to /api/"+string(r.api), via)
+	if r.api == rules.ProxyAPI {
+		text = way("sent to a Proxy", via)
+	}
+	e.placed[s] = true
+	e.uses[s] = append(e.uses[s], rules.Use{
+		Via: rules.ViaRequest, FileSide: p.file.side.Side, Takes: kind, API: r.api, Commented: p.comment, File: p.file.path, Line: p.line, Text: text, Service: p.service, Host: r.host,
+	})
+	if e.clientApp(p.file) && !p.comment {
+		why := p.file.side.Why
+		if p.file.shipped != "" {
+			why = p.file.shipped
+		}
+		e.exposures[s] = append(e.exposures[s], rules.Exposure{File: p.file.path, Line: p.line, Why: way("code that runs at the user's sends it ("+why+")", via)})
+	}
+	if kind == rules.Personal || kind == rules.ClientKey && s.cred.Format != rules.ClientKeyFormat || s.cred.Format == rules.ClientKeyFormat && kind != rules.ClientKey {
+		return
+	}
+	e.evidence[s] = append(e.evidence[s], rules.Evidence{Certainty: rules.BySink, Kind: kind, File: p.file.path, Line: p.line, Text: text})
+}
+
+// applyName says what the name that a credential is bound to, or flows to, states.
+func (e *engine) applyName(p *placeFact, s *siteFact, via []string, direct bool) {
+	c := p.class
+	if !direct && c.Certainty == rules.ByHint {
+		return // a weak name speaks only for what stands in it
+	}
+	if direct {
+		e.placed[s] = true
+	}
+	text := "bound to " + p.name
+	if !direct {
+		text = way("flows to "+p.name, via)
+	}
+	ev := rules.Evidence{Certainty: c.Certainty, Kind: c.Kind, File: p.file.path, Line: p.line, Text: text, Prefix: c.Prefix != ""}
+	if c.Certainty == rules.Declared {
+		if !direct && s.file != p.file {
+			return
+		}
+		e.declared[s] = c.Kind
+		e.inInit[s] = true
+		ev.Text = text + ", which declares its type"
+	}
+	// A type beside the token outranks the name; a name that the string excludes decides nothing: Settle sees to both.
+	e.evidence[s] = append(e.evidence[s], ev)
+}
+
+// way is a text with what a value went through.
+func way(text string, via []string) string {
+	if len(via) == 0 {
+		return text
+	}
+	if len(via) > 3 {
+		via = via[:3]
+	}
+	return text + ", through " + strings.Join(via, ", ")
+}
+
+// shippedFiles marks what stands in files that reach browsers as they are.
+func (e *engine) shippedFiles() {
+	for _, f := range e.files {
+		m := e.nearest(f.filePath)
+		why := f.shipped
+		base := f.filePath[strings.LastIndexByte(f.filePath, '/')+1:]
+		dotenv := strings.HasPrefix(base, ".env") && !strings.HasPrefix(base, ".env.example") && !strings.HasPrefix(base, ".env.sample") && !strings.HasPrefix(base, ".env.template")
+		switch {
+		case why != "":
+		case m != nil && dotenv && m.Has("react-native-config"):
+			why = "react-native-config packs the whole .env into the app"
+		case m != nil && dotenv && m.EnvAsset:
+			why = "the .env is among the app's assets (" + m.File + ")"
+		case f.side.Side == rules.FrontendSide && codeLang(f.lang) && !rules.InTestCode(f.filePath):
+			why = "client code: " + f.side.Why
+		}
+		if why == "" {
+			continue
+		}
+		for _, s := range f.sites {
+			if !s.comment {
+				e.exposures[s] = append(e.exposures[s], rules.Exposure{File: f.path, Line: s.at.Line, Why: why})
+			}
+		}
+	}
+	// Parcel inlines every variable that client code reads.
+}
+
+func codeLang(lang string) bool { return !settingsLangs[lang] }
+
+// edges judges which backend tokens of each Edge cover the frontend tokens used with it. The result points, for each backend token's site, to the
+// frontend token that it does not cover.
+func (e *engine) edges(verdicts map[*credential]rules.Verdict, sites map[*credential][]rules.Site) map[*siteFact]*Place {
+	type member struct {
+		s *siteFact
+		c *credential
+	}
+	type edge struct {
+		backend, frontend []member
+		names             map[string]bool
+	}
+	edges := map[string]*edge{}
+	var keys []string
+	get := func(k string) *edge {
+		if edges[k] == nil {
+			edges[k] = &edge{names: map[string]bool{}}
+			keys = append(keys, k)
+		}
+		return edges[k]
+	}
+	for _, c := range e.order {
+		for i, s := range c.sites {
+			for _, u := range sites[c][i].Uses {
+				if u.Via != rules.ViaEdge || u.Commented {
+					continue
+				}
+				g := get(u.Service)
+				for _, n := range u.Names {
+					g.names[n] = true
+				}
+				switch {
+				case u.Takes == rules.Backend:
+					g.backend = append(g.backend, member{s, c})
+				case u.Takes == rules.Frontend:
+					g.frontend = append(g.frontend, member{s, c})
+				}
+			}
+		}
+	}
+	// Frontend applications whose URL names the Edge.
+	for _, k := range keys {
+		g := edges[k]
+		for _, c := range e.order {
+			if verdicts[c].Kind != rules.Frontend {
+				continue
+			}
+			for i, s := range c.sites {
+				used := false
+				for _, u := range sites[c][i].Uses {
+					used = used || u.Via != rules.ViaEdge && u.Host != "" && g.names[u.Host] && !u.Commented
+				}
+				if !used {
+					for _, p := range s.file.places {
+						for _, a := range p.atoms {
+							if a.site == s && p.host != "" && g.names[p.host] {
+								used = true
+							}
+						}
+					}
+				}
+				if used {
+					g.frontend = append(g.frontend, member{s, c})
+				}
+			}
+		}
+	}
+	out := map[*siteFact]*Place{}
+	for _, k := range keys {
+		g := edges[k]
+		for _, f := range g.frontend {
+			if verdicts[f.c].Kind != rules.Frontend && verdicts[f.c].Kind != rules.Unknown || f.s.cred.Environment == "" {
+				continue
+			}
+			covered := false
+			var same, any []member
+			for _, b := range g.backend {
+				if verdicts[b.c].Kind != rules.Backend || b.s.cred.Environment == "" || b.s.cred.Malformed {
+					continue
+				}
+				if rules.Covers(b.s.cred, f.s.cred) >= 0 {
+					covered = true
+				}
+				if b.s.cred.Environment == f.s.cred.Environment {
+					same = append(same, b)
+				}
+				any = append(any, b)
+			}
+			if covered || len(any) == 0 || verdicts[f.c].Kind != rules.Frontend {
+				continue
+			}
+			marked := same
+			if len(marked) == 0 {
+				marked = any[:1]
+			}
+			for _, b := range marked {
+				if out[b.s] == nil {
+					out[b.s] = &Place{File: f.s.file.path, Line: f.s.at.Line, Text: "the frontend token " + f.s.cred.Secret.String() + " is used with this Edge, and no backend token of it covers that"}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// settingFindings are the places that read or set a setting which is named as a secret, in frontend code or for it, with no token in sight.
+func (e *engine) settingFindings(reached []reach) []Finding {
+	held := map[string]bool{} // settings whose value is in sight
+	for _, f := range e.files {
+		for _, d := range f.defs {
+			for _, a := range d.atoms {
+				if a.site != nil && e.live[a.site] {
+					held[d.path[len(d.path)-1]] = true
+				}
+			}
+		}
+	}
+	type key struct {
+		file string
+		line int
+	}
+	seen := map[key]bool{}
+	var out []Finding
+	for _, r := range reached {
+		p := r.place
+		if !p.sets && !p.reads || p.comment || p.file.ignored {
+			continue
+		}
+		c := p.class
+		if c.Certainty != rules.ByName || !c.Unleash || c.Kind == rules.Frontend || c.Kind == rules.Unknown {
+			continue
+		}
+		inFrontend := c.Prefix != "" || p.exposed != "" && p.sets
+		why := p.exposed
+		if !inFrontend && p.reads && e.clientApp(p.file) && codeLang(p.file.lang) {
+			inFrontend = true
+			why = p.file.side.Why
+		}
+		if !inFrontend || held[rules.NormalName(p.name)] {
+			continue
+		}
+		live := false
+		for _, s := range r.sites {
+			live = live || e.live[s.site]
+		}
+		k := key{p.file.path, p.line}
+		if live || seen[k] {
+			continue
+		}
+		seen[k] = true
+		out = append(out, e.settingFinding(p, why))
+	}
+	return out
+}

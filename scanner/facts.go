@@ -1,0 +1,109 @@
+package scanner
+
+import (
+	"github.com/unleaked/unleaked/internal/syntax"
+	"github.com/unleaked/unleaked/rules"
+)
+
+// A fileFacts is what is kept of one text once it has been read: where credentials stand, which places take one, which names
+// hold what. It holds no part of the text but the values that may matter.
+type fileFacts struct {
+	path     string // as findings show it
+	filePath string // the path that says what kind of file it is (View.FilePath)
+	lang     string
+	ignored  bool
+	git      *GitPlace
+	side     rules.FileSide
+	shipped  string          // why the file itself reaches browsers, "" where it does not
+	manifest *rules.Manifest // what the file says of its package, nil of other files
+	prefixes []string        // public prefixes that it configures
+	imports  []syntax.Import
+	modules  []string
+	sites    []*siteFact
+	places   []*placeFact
+	defs     []*def
+	calls    []*callFact
+	edges    []string // names that other services know the Edge services of this file by
+	mentions bool     // it mentions Unleash
+	bundles  bool     // it is code that may be in a client bundle through its importers: decided when all files are read
+}
+
+// A siteFact is a literal that is a credential, or that is one if a place says so.
+type siteFact struct {
+	file    *fileFacts
+	cred    rules.Credential
+	at, end Position
+	layers  []string
+	excerpt []ExcerptLine
+	start   int // byte offset in the view, for the order of sites
+	name    string
+	// Only a place that takes one makes it a credential: text that an operator chose, bare hex, a client key.
+	potential bool
+	comment   bool
+	inURL     bool
+	inInit    bool
+	placed    bool
+	declared  rules.Kind
+	evidence  []rules.Evidence
+	exposures []rules.Exposure
+	deploys   []deployment
+	trail     rules.Trail
+}
+
+// A deployment is a name of one at a place, and what names it.
+type deployment struct{ name, by string }
+
+// An atom is one thing that a value can be: a literal that may be a credential, a literal of another kind, a name from elsewhere, a parameter.
+type atom struct {
+	site   *siteFact
+	text   string   // of a literal that is no site, at most 300 bytes
+	ref    string   // dotted name that this file does not define
+	fields []string // entries of what ref names, outermost first
+	fn     string   // parameter: of this function …
+	index  int      // … the index-th, from 0
+	param  string   // … called so
+	line   int
+	via    []string // what it went through, in words, nearest the place first
+}
+
+// A placeFact is a place that takes, names or ships a credential, and what stands in it.
+type placeFact struct {
+	file      *fileFacts
+	line      int
+	at, end   Position
+	excerpt   []ExcerptLine
+	comment   bool
+	match     rules.Match // its Sink is nil where the place is none of an SDK
+	request   bool        // a raw request: api is its path's
+	api       rules.API
+	urls      []atom // URLs beside, where this file does not say them
+	host      string
+	service   string
+	names     []string
+	class     rules.NameClass // of the name that the place binds
+	name      string
+	exposed   string // why what stands here reaches browsers
+	reads     bool   // the place reads a setting whose name states a kind
+	sets      bool   // the place sets one
+	deploys   []deployment
+	fileClass bool
+	atoms     []atom
+}
+
+// A def is a name that holds something: a setting, a constant, a property, an entry of a table.
+type def struct {
+	file  *fileFacts
+	path  []string // names around it, outermost first, normal form (rules.NormalName)
+	raw   string   // the innermost name as written
+	line  int
+	atoms []atom
+}
+
+// A callFact is a call with arguments that may be credentials: if the function hands its parameter to a sink, they are.
+type callFact struct {
+	file  *fileFacts
+	name  string // last name of the callee
+	line  int
+	args  map[int][]atom
+	named map[string][]atom
+}

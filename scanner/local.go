@@ -1,0 +1,407 @@
+package scanner
+
+import (
+	"strings"
+
+	"github.com/unleaked/unleaked/internal/syntax"
+	"github.com/unleaked/unleaked/rules"
+)
+
+// followDepth bounds how many names in a row are followed.
+const followDepth = 8
+
+// A localIndex finds what a file's own names hold.
+type localIndex struct {
+	binds map[string][]*syntax.Node // by the first part of the name: declarations and assignments, fields, setter calls
+	funcs map[string][]*syntax.Node // Blocks by name, and anonymous ones by the name that they are bound to
+	calls map[string][]*syntax.Node // by last name of the callee
+}
+
+// setters are methods that set an entry of their receiver: h.Set("Authorization", x).
+var setters = map[string]bool{"set": true, "add": true, "put": true, "append": true, "insert": true, "setheader": true, "addheader": true, "header": true, "setitem": true, "store": true, "insert_header": true}
+
+func (r *reader) index() *localIndex {
+	if r.local != nil {
+		return r.local
+	}
+	x := &localIndex{binds: map[string][]*syntax.Node{}, funcs: map[string][]*syntax.Node{}, calls: map[string][]*syntax.Node{}}
+	r.local = x
+	var walk func(n *syntax.Node, depth int)
+	walk = func(n *syntax.Node, depth int) {
+		if depth > 400 {
+			return
+		}
+		for _, k := range n.Kids {
+			switch k.Kind {
+			case syntax.Bind:
+				if statementLevel(k) || r.settings() {
+					first := firstName(k.Name)
+					x.binds[first] = append(x.binds[first], k)
+				}
+				for _, b := range k.Kids {
+					if b.Kind == syntax.Block && b.Name == "" {
+						x.funcs[rules.LastName(k.Name)] = append(x.funcs[rules.LastName(k.Name)], b)
+					}
+				}
+			case syntax.Block:
+				if k.Name != "" {
+					x.funcs[rules.LastName(k.Name)] = append(x.funcs[rules.LastName(k.Name)], k)
+				}
+			case syntax.Call:
+				last := rules.LastName(k.Name)
+				x.calls[last] = append(x.calls[last], k)
+				if setters[strings.ToLower(last)] && strings.ContainsAny(k.Name, ".>") {
+					first := firstName(k.Name)
+					x.binds[first] = append(x.binds[first], k)
+				}
+			}
+			walk(k, depth+1)
+		}
+	}
+	walk(r.doc.Root, 0)
+	return x
+}
+
+// firstName is a dotted name up to its first separator; "this", "self" and Ruby's and PHP's sigils are no part of it.
+func firstName(name string) string {
+	parts := nameParts(name)
+	if len(parts) == 0 {
+		return name
+	}
+	return parts[0]
+}
+
+// nameParts are the parts of a dotted name, without this, self and sigils.
+func nameParts(name string) []string {
+	name = strings.TrimLeft(name, "@$&*")
+	parts := strings.FieldsFunc(name, func(c rune) bool { return c == '.' || c == '>' || c == '\\' || c == '?' || c == '!' })
+	out := parts[:0]
+	for i, p := range parts {
+		p = strings.TrimSuffix(p, "-")
+		for _, q := range strings.Split(p, "::") {
+			if q == "" || i == 0 && (q == "this" || q == "self" || q == "Self" || q == "static" || q == "cls" || q == "_") {
+				continue
+			}
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// atomsOf is what a node's value can be: the literals under it, and what the names under it hold. fields are the entries of the value that
+// matter, outermost first; nil takes all.
+func (r *reader) atomsOf(n *syntax.Node, fields []string) []atom {
+	c := collector{r: r, seen: map[*syntax.Node]int{}}
+	c.node(n, fields, 0, nil)
+	return c.out
+}
+
+// A collector gathers atoms.
+type collector struct {
+	r    *reader
+	out  []atom
+	seen map[*syntax.Node]int // how deep in the walk a node was resolved: a cycle ends it
+	work int
+}
+
+const collectLimit = 4000 // nodes looked at for one place
+
+func (c *collector) node(n *syntax.Node, fields []string, depth int, via []string) {
+	if c.work++; c.work > collectLimit || depth > followDepth || len(c.out) > 64 {
+		return
+	}
+	switch n.Kind {
+	case syntax.Literal:
+		c.literal(n, fields, via)
+	case syntax.Ref:
+		c.ref(n, fields, depth, via)
+	case syntax.Bind:
+		if len(fields) == 0 {
+			c.kids(n, nil, depth, via)
+			return
+		}
+		if strings.EqualFold(rules.LastName(n.Name), fields[0]) {
+			c.kids(n, fields[1:], depth, via)
+		}
+	case syntax.Call:
+		c.call(n, fields, depth, via)
+	case syntax.Block:
+		if n.Name == "" {
+			c.returns(n, fields, depth, via)
+		}
+	case syntax.List:
+		if len(n.Kids) == 2 && len(fields) > 0 {
+			if name := nameText(n.Kids[0]); name != "" {
+				if strings.EqualFold(name, fields[0]) {
+					c.kids(n.Kids[1], fields[1:], depth, via)
+				}
+				return
+			}
+		}
+		c.kids(n, fields, depth, via)
+	default:
+		c.kids(n, fields, depth, via)
+	}
+}
+
+func (c *collector) kids(n *syntax.Node, fields []string, depth int, via []string) {
+	for _, k := range n.Kids {
+		c.node(k, fields, depth, via)
+	}
+}
+
+func (c *collector) literal(n *syntax.Node, fields []string, via []string) {
+	if len(fields) > 0 {
+		// A header in one text: "Authorization: token".
+		if i := strings.IndexByte(n.Text, ':'); i < 0 || !strings.EqualFold(strings.TrimSpace(n.Text[:i]), fields[0]) {
+			return
+		}
+	}
+	for _, s := range c.r.sitesIn(n) {
+		c.out = append(c.out, atom{site: s, line: s.at.Line, via: via})
+	}
+	if len(c.r.sitesIn(n)) == 0 && len(n.Text) <= 300 {
+		c.out = append(c.out, atom{text: n.Text, line: c.r.line(n.Start), via: via})
+	}
+}
+
+// call passes the arguments on, except that a literal alone that can be a name is the name of a setting that the call looks up.
+func (c *collector) call(n *syntax.Node, fields []string, depth int, via []string) {
+	last := rules.LastName(n.Name)
+	for _, f := range c.r.index().funcs[last] {
+		if c.seen[f] == 0 {
+			c.seen[f]++
+			c.returns(f, fields, depth+1, append(via[:len(via):len(via)], last+"()"))
+			c.seen[f]--
+		}
+	}
+	lookup := isLookup(n)
+	for i, k := range n.Kids {
+		if k.Kind == syntax.Arg && lookup == i {
+			name := nameText(k)
+			c.out = append(c.out, atom{ref: name, fields: fields, line: c.r.line(k.Start), via: via})
+			continue
+		}
+		switch k.Kind {
+		case syntax.Arg:
+			c.kids(k, fields, depth, via)
+		case syntax.Bind:
+			c.node(k, fields, depth, via)
+		case syntax.Block:
+			c.returns(k, fields, depth, via)
+		}
+	}
+	// A method on a name: cfg.getToken(), settings.unleash_token.get_secret_value(): the name may hold it.
+	if parts := nameParts(n.Name); len(parts) > 1 && len(n.Kids) == 0 {
+		c.named(n, parts[:len(parts)-1], fields, depth, via)
+	}
+}
+
+// isLookup is the index among a call's kids of the argument that names a setting (getenv("X"), env('X'), String.fromEnvironment('X'), ENV.fetch("X", "d")), -1 where the
+// call looks nothing up.
+func isLookup(n *syntax.Node) int {
+	if passing[strings.ToLower(rules.LastName(n.Name))] {
+		return -1
+	}
+	for i, k := range n.Kids {
+		if k.Kind != syntax.Arg || k.Index > 0 {
+			continue
+		}
+		if name := nameText(k); name != "" && !strings.EqualFold(name, "authorization") && !strings.EqualFold(name, "bearer") {
+			return i
+		}
+		return -1
+	}
+	return -1
+}
+
+// passing are calls whose argument is the value itself, though it may look like a name.
+var passing = map[string]bool{
+	"some": true, "just": true, "string": true, "stringify": true, "str": true, "freeze": true, "of": true, "ok": true, "from": true, "to_string": true, "new": true,
+	"to_owned": true, "into": true, "text": true, "parse": true, "uri": true, "url": true, "listof": true, "setof": true, "arrayof": true, "arrayOf": true, "aslist": true, "trim": true, "default": true, "field": true,
+}
+
+func (c *collector) returns(f *syntax.Node, fields []string, depth int, via []string) {
+	if depth > followDepth {
+		return
+	}
+	var walk func(n *syntax.Node)
+	walk = func(n *syntax.Node) {
+		for _, k := range n.Kids {
+			switch k.Kind {
+			case syntax.Return:
+				c.kids(k, fields, depth, via)
+			case syntax.Block:
+				// A class's methods that give headers, and blocks of statements; not the functions inside.
+				if k.Name == "" || len(k.Params) == 0 {
+					walk(k)
+				}
+			case syntax.Literal, syntax.Ref, syntax.Table:
+				if len(f.Kids) == 1 {
+					c.node(k, fields, depth, via)
+				}
+			case syntax.Bind:
+				if len(fields) > 0 && strings.EqualFold(rules.LastName(k.Name), fields[0]) {
+					c.kids(k, fields[1:], depth, via)
+				}
+			}
+		}
+	}
+	if c.work++; c.work > collectLimit {
+		return
+	}
+	walk(f)
+}
+
+func (c *collector) ref(n *syntax.Node, fields []string, depth int, via []string) {
+	c.named(n, nameParts(n.Name), fields, depth, via)
+}
+
+// named follows a name as this file defines it; where it does not, the name becomes an atom for others to resolve.
+func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via []string) {
+	if len(parts) == 0 {
+		return
+	}
+	want := append(append([]string(nil), parts...), fields...)
+	found := false
+	x := c.r.index()
+	for _, b := range x.binds[parts[0]] {
+		if b == n || c.seen[b] > 0 || encloses(b, n) || !visible(b, n) {
+			continue
+		}
+		have, value, typed := bindParts(b)
+		rest, ok := afterPrefix(want, have)
+		if !ok {
+			continue
+		}
+		if typed && len(b.Kids) == 0 {
+			continue
+		}
+		// x = process.env.X where x is X itself: a destructured name.
+		found = true
+		c.seen[b]++
+		c.kids(value, rest, depth+1, append(via[:len(via):len(via)], strings.Join(have, ".")))
+		c.seen[b]--
+	}
+	if found {
+		return
+	}
+	// A name that is a function or a computed property.
+	last := parts[len(parts)-1]
+	if len(fields) == 0 || true {
+		for _, f := range x.funcs[last] {
+			if c.seen[f] > 0 || encloses(f, n) || len(f.Params) > 0 {
+				continue
+			}
+			before := len(c.out)
+			c.seen[f]++
+			c.returns(f, fields, depth+1, append(via[:len(via):len(via)], last))
+			c.seen[f]--
+			found = found || len(c.out) > before
+		}
+	}
+	if found {
+		return
+	}
+	// A parameter of a function around it.
+	for p := n.Parent; p != nil; p = p.Parent {
+		if p.Kind != syntax.Block {
+			continue
+		}
+		for i, name := range p.Params {
+			if strings.TrimLeft(name, "@$*&") != parts[0] {
+				continue
+			}
+			fn := p.Name
+			if fn == "" && p.Parent != nil && p.Parent.Kind == syntax.Bind {
+				fn = p.Parent.Name
+			}
+			fn = rules.LastName(fn)
+			if fn == "constructor" || fn == "__init__" || fn == "init" || fn == "initialize" || fn == "__construct" {
+				for q := p.Parent; q != nil; q = q.Parent {
+					if q.Kind == syntax.Block && q.Name != "" {
+						fn = rules.LastName(q.Name)
+						break
+					}
+				}
+			}
+			if fn == "" {
+				return
+			}
+			own := 0
+			rest := append(append([]string(nil), parts[1:]...), fields...)
+			for _, call := range x.calls[fn] {
+				for _, k := range call.Kids {
+					if k.Kind == syntax.Arg && k.Index == i || k.Kind == syntax.Bind && rules.LastName(k.Name) == parts[0] {
+						own++
+						c.kids(k, rest, depth+1, append(via[:len(via):len(via)], "the parameter "+parts[0]+" of "+fn))
+					}
+				}
+			}
+			c.out = append(c.out, atom{fn: fn, index: i, param: parts[0], fields: rest, line: c.r.line(n.Start), via: via})
+			return
+		}
+	}
+	c.out = append(c.out, atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(n.Start), via: via})
+}
+
+// bindParts is the path that a declaration, an assignment or a setter call binds, and the node that holds the value.
+func bindParts(b *syntax.Node) (parts []string, value *syntax.Node, typed bool) {
+	if b.Kind == syntax.Bind {
+		return nameParts(b.Name), b, b.Flags&syntax.Typed != 0
+	}
+	parts = nameParts(b.Name)
+	if len(parts) > 0 {
+		parts = parts[:len(parts)-1]
+	}
+	for i, k := range b.Kids {
+		if k.Kind != syntax.Arg {
+			continue
+		}
+		if name := nameText(k); name != "" && i+1 < len(b.Kids) {
+			return append(parts, name), b.Kids[i+1], false
+		}
+		break
+	}
+	return append(parts, "\x00"), b, false
+}
+
+// afterPrefix is what is left of want behind have, in any case for the last part; false where have is no prefix.
+func afterPrefix(want, have []string) ([]string, bool) {
+	if len(have) > len(want) || len(have) == 0 {
+		return nil, false
+	}
+	for i := range have {
+		if want[i] != have[i] && !(i > 0 && strings.EqualFold(want[i], have[i])) {
+			return nil, false
+		}
+	}
+	return want[len(have):], true
+}
+
+func encloses(outer, inner *syntax.Node) bool {
+	for p := inner; p != nil; p = p.Parent {
+		if p == outer {
+			return true
+		}
+	}
+	return false
+}
+
+// visible reports whether a declaration can be seen at n: it stands in a block around n, or in the file, a class or a section.
+func visible(b, n *syntax.Node) bool {
+	for p := b.Parent; p != nil; p = p.Parent {
+		if p.Kind == syntax.File {
+			return true
+		}
+		if p.Kind == syntax.Block {
+			if encloses(p, n) {
+				return true
+			}
+			if len(p.Params) > 0 {
+				return false
+			}
+		}
+	}
+	return true
+}

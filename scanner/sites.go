@@ -1,0 +1,506 @@
+package scanner
+
+import (
+	"bytes"
+	"sort"
+	"strings"
+
+	"github.com/unleaked/unleaked/internal/syntax"
+	"github.com/unleaked/unleaked/rules"
+)
+
+// A reader reads one text: it finds the literals that are credentials, and the places that take, name or ship one.
+type reader struct {
+	v       *View
+	doc     *syntax.Document
+	f       *fileFacts
+	hits    []Hit
+	lowered []byte
+	local   *localIndex
+	sites   map[*syntax.Node][]*siteFact
+	leaves  []*syntax.Node
+}
+
+func (r *reader) settings() bool { return settingsLangs[r.doc.Lang] }
+
+func (r *reader) line(offset int) int { return r.v.Position(offset).Line }
+
+// readFile reads the sites of a view. It keeps no part of v.Text.
+func readFile(v *View, hits []Hit) *fileFacts {
+	path := v.FilePath()
+	f := &fileFacts{path: v.Path, filePath: path, ignored: v.Ignored, git: v.Git}
+	f.manifest = readManifest(path, v.Text)
+	f.mentions = rules.Mentions(v.Text)
+	if len(hits) == 0 && !f.mentions && !holdsSettings(path) {
+		if f.manifest == nil && !configures(path) {
+			return nil
+		}
+	}
+	r := &reader{v: v, f: f, hits: hits, sites: map[*syntax.Node][]*siteFact{}}
+	r.doc = syntax.Parse(path, v.Text)
+	if r.doc.Root == nil {
+		r.doc.Root = &syntax.Node{Kind: syntax.File, End: len(v.Text)}
+	}
+	f.lang = r.doc.Lang
+	f.imports = r.doc.Imports
+	for _, i := range f.imports {
+		f.modules = append(f.modules, i.Module)
+	}
+	f.prefixes = configuredPrefixes(path, r.doc)
+	f.side = rules.SideOf(path, f.lang, r.doc.Directives, f.modules, nil)
+	f.shipped = rules.Shipped(path, nil, func(mark string) bool { return bytes.Contains(v.Text, []byte(mark)) })
+	r.openLiterals()
+	r.gather(r.doc.Root, 0)
+	r.placeHits()
+	r.foldedLiterals()
+	for _, n := range r.leaves {
+		r.leaf(n)
+	}
+	r.gatherCalls()
+	sort.SliceStable(f.sites, func(i, j int) bool { return f.sites[i].start < f.sites[j].start })
+	return f
+}
+
+// gather lists the leaves of the tree.
+func (r *reader) gather(n *syntax.Node, depth int) {
+	if depth > 2000 {
+		return
+	}
+	for _, k := range n.Kids {
+		if k.Kind == syntax.Literal || k.Kind == syntax.Ref {
+			r.leaves = append(r.leaves, k)
+		}
+		r.gather(k, depth+1)
+	}
+}
+
+// placeHits puts every hit on the innermost literal that holds it.
+func (r *reader) placeHits() {
+	var literals []*syntax.Node
+	for _, n := range r.leaves {
+		if n.Kind == syntax.Literal {
+			literals = append(literals, n)
+		}
+	}
+	sort.SliceStable(literals, func(i, j int) bool { return literals[i].Start < literals[j].Start })
+	for _, h := range r.hits {
+		var best *syntax.Node
+		i := sort.Search(len(literals), func(i int) bool { return literals[i].Start > h.Start })
+		for j := i - 1; j >= 0 && j >= i-64; j-- {
+			l := literals[j]
+			if l.End >= h.End && (best == nil || l.End-l.Start < best.End-best.Start) {
+				best = l
+			} else if best == nil && l.End > h.Start {
+				best = l // the literal holds the credential's beginning: its text says more than nothing
+			}
+		}
+		s := r.newSite(h.Credential, h.Start, h.End)
+		s.layers = h.Layers
+		if best == nil {
+			best = &syntax.Node{Kind: syntax.Literal, Start: h.Start, End: h.End, Parent: r.doc.Root, Text: h.Secret.Reveal()}
+			r.leaves = append(r.leaves, best)
+		}
+		r.sites[best] = append(r.sites[best], s)
+		s.comment = best.Flags&syntax.InComment != 0
+		r.f.sites = append(r.f.sites, s)
+	}
+}
+
+// foldedLiterals finds credentials in literals whose text is not written in one piece: cut in two, or escaped.
+func (r *reader) foldedLiterals() {
+	for _, n := range r.leaves {
+		if n.Kind != syntax.Literal || len(n.Text) < 40 || len(n.Text) > 4096 || len(r.sites[n]) > 0 || n.Start < 0 || n.End > len(r.doc.Text) {
+			continue
+		}
+		if n.End-n.Start == len(n.Text) && string(r.doc.Text[n.Start:n.End]) == n.Text {
+			continue
+		}
+		for _, c := range rules.AppendCredentials(nil, []byte(n.Text)) {
+			s := r.newSite(c, n.Start, n.End)
+			s.comment = n.Flags&syntax.InComment != 0
+			r.sites[n] = append(r.sites[n], s)
+			r.f.sites = append(r.f.sites, s)
+		}
+	}
+}
+
+func (r *reader) newSite(c rules.Credential, start, end int) *siteFact {
+	s := &siteFact{file: r.f, cred: c, start: start, at: r.v.Position(start), end: r.v.Position(end)}
+	s.excerpt = excerpt(r.v, start, end, nil)
+	s.inURL = inURL(r.doc.Text, start, end)
+	return s
+}
+
+// sitesIn are the sites on a literal. Text that only a place makes a credential becomes a potential site.
+func (r *reader) sitesIn(n *syntax.Node) []*siteFact {
+	if list, ok := r.sites[n]; ok {
+		return list
+	}
+	var list []*siteFact
+	for _, part := range listParts(n) {
+		if !plausible(part.text) {
+			continue
+		}
+		c, ok := rules.ParseClientKey(part.text)
+		if !ok {
+			continue
+		}
+		end := part.at + part.length
+		s := r.newSite(c, part.at, end)
+		s.potential = true
+		s.comment = n.Flags&syntax.InComment != 0
+		list = append(list, s)
+	}
+	r.sites[n] = list
+	return list
+}
+
+// A listPart is an entry of a comma-separated literal.
+type listPart struct {
+	text       string
+	at, length int // in the view's text
+}
+
+// listParts are the entries of a literal: itself, or what commas separate.
+func listParts(n *syntax.Node) []listPart {
+	plain := n.End-n.Start == len(n.Text)
+	if !strings.Contains(n.Text, ",") || !plain {
+		text := strings.TrimSpace(n.Text)
+		at := n.Start
+		if plain {
+			at += strings.Index(n.Text, text)
+			return []listPart{{text, at, len(text)}}
+		}
+		return []listPart{{text, at, n.End - n.Start}}
+	}
+	var parts []listPart
+	offset := 0
+	for _, p := range strings.Split(n.Text, ",") {
+		text := strings.TrimSpace(p)
+		if text != "" {
+			at := offset + strings.Index(p, text)
+			parts = append(parts, listPart{text, n.Start + at, len(text)})
+		}
+		offset += len(p) + 1
+	}
+	if len(parts) > 32 {
+		return nil
+	}
+	return parts
+}
+
+// plausible reports whether a text can be an operator-chosen token or a client key at all: a text in one piece, neither a URL, a path,
+// a number, a reference nor a placeholder.
+func plausible(text string) bool {
+	if len(text) < 6 || len(text) > 300 || strings.ContainsAny(text, " \t\n\"'`<>{}$\\;|") || rules.LooksLikeURL(text) || rules.IsPlaceholder(text) {
+		return false
+	}
+	switch strings.ToLower(text) {
+	case "true", "false", "undefined", "production", "development", "authorization", "string":
+		return false
+	}
+	return !numeric(text)
+}
+
+// inURL reports whether text[start:end] stands in the path, query or user-info of a URL, or in the path of a request.
+func inURL(text []byte, start, end int) bool {
+	from := start
+	for from > 0 && start-from < 2000 && !isURLBreak(text[from-1]) {
+		from--
+	}
+	word := text[from:start]
+	if i := bytes.Index(word, []byte("://")); i > 0 {
+		return bytes.EqualFold(word[:i], []byte("http")) || bytes.EqualFold(word[:i], []byte("https")) || bytes.HasSuffix(bytes.ToLower(word[:i]), []byte("http")) || bytes.HasSuffix(bytes.ToLower(word[:i]), []byte("https"))
+	}
+	if i := bytes.Index(word, []byte("/api/")); i == 0 {
+		return true
+	}
+	return bytes.Contains(word, []byte("/api/admin/")) || bytes.Contains(word, []byte("/api/client")) && bytes.IndexByte(word, '?') > 0
+}
+
+func isURLBreak(b byte) bool {
+	switch b {
+	case ' ', '\t', '\n', '\r', '"', '\'', '`', '<', '>', '(', ')', '{', '}', ',', ';', '|', '\\':
+		return true
+	}
+	return false
+}
+
+// leaf reads what is around one literal or name.
+func (r *reader) leaf(n *syntax.Node) {
+	t := trailOf(n, r.doc.Lang)
+	sites := r.sites[n]
+	comment := n.Flags&syntax.InComment != 0
+	for _, s := range sites {
+		s.trail = t
+		r.describe(s, n, t)
+	}
+	if len(t) == 0 {
+		return
+	}
+	lookup := n.Kind == syntax.Literal && r.looksUp(n)
+	r.define(n, t, lookup)
+
+	p := &placeFact{file: r.f, line: r.line(n.Start), comment: comment}
+	used := false
+	m, ok := rules.FindSink(t, r.surround(n, false))
+	if !ok {
+		m, ok = rules.FindSink(t, r.surround(n, true))
+	}
+	if ok && (n.Kind == syntax.Ref || lookup || len(m.Missing) == 0) {
+		p.match, used = m, true
+		p.api, p.host, p.urls = r.urlBeside(n)
+	} else if h := authorization(t); h >= 0 {
+		if api, host, urls := r.urlBeside(n); api != rules.NoAPI && api != rules.BaseAPI && api != rules.GitLabAPI || len(urls) > 0 {
+			p.request, p.api, p.host, p.urls, used = true, api, host, urls, true
+		}
+		for _, s := range sites {
+			s.placed = true
+		}
+	} else if n.Kind == syntax.Ref && headersKey(t) {
+		if api, host, urls := r.urlBeside(n); api != rules.NoAPI && api != rules.BaseAPI && api != rules.GitLabAPI || len(urls) > 0 {
+			p.request, p.api, p.host, p.urls, used = true, api, host, urls, true
+			p.match.Missing = []string{"Authorization"}
+		}
+	}
+	p.name, p.class = classify(t)
+	if p.class.Designate || p.class.Certainty == rules.Declared || p.class.Certainty == rules.ByName || p.class.Certainty == rules.ByHint {
+		used = true
+	}
+	if why := rules.ExposedBy(t, r.f.filePath, r.f.prefixes...); why != "" {
+		p.exposed, used = why, true
+		p.sets = n.Kind == syntax.Ref && setsName(t)
+	}
+	if n.Kind == syntax.Ref || lookup {
+		name := n.Name
+		if lookup {
+			name = n.Text
+		}
+		if r.readsSetting(n, name) {
+			if c := rules.ClassifyName(rules.LastName(name)); c.Certainty == rules.ByName && c.Unleash && c.Kind != rules.Frontend {
+				p.reads, used = true, true
+				if p.class.Certainty != rules.ByName || !p.sets {
+					p.name, p.class = rules.LastName(name), c
+				}
+			}
+		}
+	}
+	if !used {
+		return
+	}
+	p.service, p.names = r.service(n, t)
+	p.deploys = r.deployments(n, t)
+	if n.Kind == syntax.Ref {
+		p.at, p.end = r.v.Position(nameStart(n)), r.v.Position(n.End)
+		if p.sets {
+			if b := bindOf(n); b != nil {
+				p.line = r.line(nameStart(b))
+				p.at, p.end = r.v.Position(nameStart(b)), r.v.Position(nameStart(b)+len(b.Name))
+			}
+		}
+		if p.sets || p.reads {
+			p.excerpt = excerpt(r.v, n.Start, n.End, nil)
+		}
+		p.atoms = r.atomsOf(n, p.match.Missing)
+	} else if lookup {
+		p.at, p.end = r.v.Position(n.Start), r.v.Position(n.End)
+		if p.reads {
+			p.excerpt = excerpt(r.v, n.Start, n.End, nil)
+		}
+		p.atoms = []atom{{ref: n.Text, fields: p.match.Missing, line: p.line}}
+	} else {
+		// A literal: a credential by shape is one wherever it stands; other text only where a token or a key belongs.
+		holds := p.match.Sink != nil || p.request || p.class.Designate || (p.class.Holds && p.class.Unleash)
+		if holds || len(sites) > 0 {
+			for _, s := range r.sitesIn(n) {
+				p.atoms = append(p.atoms, atom{site: s, line: s.at.Line})
+			}
+		}
+	}
+	if len(p.atoms) > 0 || p.sets || p.reads {
+		r.f.places = append(r.f.places, p)
+	}
+}
+
+// looksUp reports whether a literal is the name of a setting that a call looks up.
+func (r *reader) looksUp(n *syntax.Node) bool {
+	arg := n.Parent
+	if arg == nil || arg.Kind != syntax.Arg || len(arg.Kids) != 1 || arg.Parent == nil || arg.Parent.Kind != syntax.Call || len(r.sites[n]) > 0 {
+		return false
+	}
+	i := isLookup(arg.Parent)
+	return i >= 0 && arg.Parent.Kids[i] == arg
+}
+
+// authorization is the index of the step that is the Authorization header, if that is what names the value, -1 otherwise.
+func authorization(t rules.Trail) int {
+	for i, s := range t {
+		if s.Kind == rules.Key || s.Kind == rules.Var {
+			if strings.EqualFold(rules.LastName(s.Name), "authorization") {
+				return i
+			}
+			if !s.Soft {
+				return -1
+			}
+		}
+	}
+	return -1
+}
+
+func headersKey(t rules.Trail) bool {
+	for _, s := range t {
+		if s.Kind == rules.Key || s.Kind == rules.Var {
+			return strings.EqualFold(rules.LastName(s.Name), "headers") || s.Name == "-H" || s.Name == "--header"
+		}
+		if s.Kind == rules.Arg && (rules.LastName(s.Name) == "curl" || rules.LastName(s.Name) == "wget" || rules.LastName(s.Name) == "http") {
+			return true
+		}
+	}
+	return false
+}
+
+// classify reads the names that a value is bound to, innermost first, until one says something. Names further out count for the names within.
+func classify(t rules.Trail) (string, rules.NameClass) {
+	var names []string
+	for _, s := range t {
+		switch s.Kind {
+		case rules.Key, rules.Var, rules.Func, rules.Section:
+			names = append(names, s.Name)
+		}
+	}
+	if len(names) == 0 {
+		return "", rules.NameClass{Kind: rules.Unknown, Certainty: rules.None}
+	}
+	first := rules.NameClass{Kind: rules.Unknown, Certainty: rules.None}
+	for i, name := range names {
+		if i > 4 {
+			break
+		}
+		last := name
+		if !strings.HasPrefix(name, "-") {
+			last = lastSetting(name)
+		}
+		c := rules.ClassifyName(last, names[i:]...)
+		if i == 0 {
+			first = c
+		}
+		if c.NotAToken {
+			return last, c
+		}
+		if c.Certainty != rules.None || c.Designate {
+			return last, c
+		}
+		// unleash: { backend: { token: … } }: the names together say what none says alone.
+		if i+1 < len(names) && first.Unleash && first.Holds && i < 3 {
+			joined := names[i+1] + "_" + strings.Join(reversed(names[:i+1]), "_")
+			if c := rules.ClassifyName(joined, names...); c.Certainty == rules.ByName {
+				return joined, c
+			}
+		}
+	}
+	return lastSetting(names[0]), first
+}
+
+func reversed(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[len(list)-1-i] = s
+	}
+	return out
+}
+
+// lastSetting is the part of a dotted name that classify reads: process.env.X is X, io.getunleash.api-token stays whole.
+func lastSetting(name string) string {
+	if i := strings.LastIndexByte(name, '.'); i >= 0 && i+1 < len(name) {
+		return name[i+1:]
+	}
+	return name
+}
+
+// setsName reports whether the innermost name of a trail is one that the place sets.
+func setsName(t rules.Trail) bool {
+	for _, s := range t {
+		if s.Kind == rules.Key || s.Kind == rules.Var {
+			return true
+		}
+	}
+	return false
+}
+
+// readsSetting reports whether a name is one of a setting that is read from outside: an environment variable, a build's constant.
+func (r *reader) readsSetting(n *syntax.Node, name string) bool {
+	if r.settings() || n.Flags&syntax.InComment != 0 {
+		return false
+	}
+	if n.Kind == syntax.Literal {
+		return strings.Contains(name, "_")
+	}
+	for _, p := range []string{"process.env.", "import.meta.env.", "env.", "Config.", "BuildConfig.", "window._env_.", "window.__ENV.", "ENV.", "Deno.env.", "dotenv.env."} {
+		if strings.HasPrefix(name, p) {
+			return true
+		}
+	}
+	first := firstName(name)
+	for _, i := range r.doc.Imports {
+		if i.Local == first && (strings.HasPrefix(i.Module, "$env/") || i.Module == "@env" || strings.HasPrefix(i.Module, "astro:env")) {
+			return true
+		}
+	}
+	return false
+}
+
+// surround is what a sink asks about a place. Manifests are known when all files are read: byManifest assumes that they fit, and engine.allowed
+// looks.
+func (r *reader) surround(n *syntax.Node, byManifest bool) rules.Surround {
+	return rules.Surround{
+		Lang: r.doc.Lang, File: r.f.filePath,
+		Imports: func(module string) bool {
+			for _, m := range r.f.modules {
+				if rules.ModuleFits(module, m) {
+					return true
+				}
+			}
+			return r.globalModule(module)
+		},
+		Manifest: func(module string) bool { return byManifest },
+		Beside:   func(texts []string) bool { return r.mentionsBeside(n, texts) },
+		URL: func() rules.API {
+			api, _, _ := r.urlBeside(n)
+			return api
+		},
+		Module: func(callee string) string {
+			first := firstName(callee)
+			for _, i := range r.doc.Imports {
+				if i.Local == first || i.Local == "" && i.Name == first {
+					return i.Module
+				}
+			}
+			return ""
+		},
+	}
+}
+
+// globalModule reports whether a page loads a module by a script tag.
+func (r *reader) globalModule(module string) bool {
+	if r.doc.Lang != "html" && r.doc.Lang != "vue" && r.doc.Lang != "svelte" {
+		return false
+	}
+	m := strings.TrimSuffix(module, "*")
+	return len(m) > 8 && bytes.Contains(r.doc.Text, []byte(m))
+}
+
+func bindOf(n *syntax.Node) *syntax.Node {
+	for p := n.Parent; p != nil; p = p.Parent {
+		if p.Kind == syntax.Bind {
+			return p
+		}
+	}
+	return nil
+}
+
+func nameStart(n *syntax.Node) int {
+	if n.NameStart > 0 || n.Start == 0 {
+		return n.NameStart
+	}
+	return n.Start
+}

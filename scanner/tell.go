@@ -1,0 +1,176 @@
+package scanner
+
+import (
+	"strings"
+
+	"github.com/unleaked/unleaked/rules"
+)
+
+const evidenceShown = 6 // pieces of evidence that a finding lists
+
+// finding tells one site of a settled credential.
+func (e *engine) finding(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) Finding {
+	f := Finding{
+		Rule: ids[0], Also: ids[1:], Kind: v.Kind, Format: s.cred.Format, Certainty: v.Certainty, Project: s.cred.Project, Environment: s.cred.Environment, Selector: s.cred.Selector,
+		File: s.file.path, Line: s.at.Line, Column: s.at.Column, EndLine: s.end.Line, EndColumn: s.end.Column, UTF16Column: s.at.UTF16Column, UTF16EndColumn: s.end.UTF16Column,
+		Secret: s.cred.Secret, Fingerprint: rules.Fingerprint(s.cred, s.name), Layers: s.layers, Git: s.file.git, Excerpt: s.excerpt, Example: s.cred.Example,
+	}
+	row, _ := rules.Lookup(f.Rule)
+	f.Severity = row.Severity
+	f.Fix = row.FixFor(v.Kind)
+	f.Message = message(s, rs, v, ids)
+	f.Evidence = places(s, rs, v, ids)
+	return f
+}
+
+var kindWords = map[rules.Kind]string{
+	rules.Backend: "Backend token", rules.Frontend: "Frontend token", rules.Admin: "Admin token", rules.Personal: "Personal access token (or a service account's)",
+	rules.ServiceAccount: "Service-account token", rules.ClientKey: "Proxy client key", rules.Unknown: "API token of undecided type",
+}
+
+// message is one sentence: what it is, of what scope, and what is wrong with its place.
+func message(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) string {
+	var b strings.Builder
+	if s.cred.Format == rules.Legacy {
+		b.WriteString("Legacy token")
+		if v.Kind != rules.Unknown {
+			b.WriteString(" (" + string(v.Kind) + ")")
+		}
+	} else {
+		b.WriteString(kindWords[v.Kind])
+	}
+	if s.cred.Project != "" {
+		b.WriteString(" of " + scopeWords(s.cred))
+	}
+	if s.cred.Default {
+		b.WriteString(", a default that Unleash publishes")
+	}
+	for _, id := range ids {
+		row, ok := rules.Lookup(id)
+		if ok && row.Misuse {
+			b.WriteString(": " + lowerFirst(row.Title))
+			if id == rules.EnvironmentMismatch {
+				b.WriteString(" (" + rs.DeployedBy + " says " + rs.Deployment + ")")
+			}
+			if id == rules.MalformedToken && s.cred.Problem != "" {
+				b.WriteString(" (" + s.cred.Problem + ")")
+			}
+			break
+		}
+	}
+	b.WriteString(".")
+	return b.String()
+}
+
+func scopeWords(c rules.Credential) string {
+	var b strings.Builder
+	switch c.Project {
+	case "*":
+		b.WriteString("all projects")
+	case "[]":
+		b.WriteString("several projects")
+	default:
+		b.WriteString("project \"" + c.Project + "\"")
+	}
+	switch c.Environment {
+	case "":
+	case "*":
+		b.WriteString(", all environments")
+	default:
+		b.WriteString(", environment \"" + c.Environment + "\"")
+	}
+	return b.String()
+}
+
+func lowerFirst(s string) string {
+	if len(s) > 1 && s[0] >= 'A' && s[0] <= 'Z' && !(s[1] >= 'A' && s[1] <= 'Z') {
+		return string(s[0]+'a'-'A') + s[1:]
+	}
+	return s
+}
+
+// places are the pieces of evidence in words, what decided first.
+func places(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) []Place {
+	var out []Place
+	seen := map[Place]bool{}
+	add := func(p Place) {
+		if p.Text == "" || seen[p] || len(out) >= evidenceShown {
+			return
+		}
+		seen[p] = true
+		out = append(out, p)
+	}
+	if v.Certainty == rules.ByFormat {
+		switch {
+		case s.cred.Default:
+			add(Place{rs.File, rs.Line, "its ending is one that Unleash publishes for " + string(s.cred.Kind) + " tokens"})
+		case s.cred.Kind == rules.Admin:
+			add(Place{rs.File, rs.Line, "it begins with *:*: only admin tokens do"})
+		default:
+			add(Place{rs.File, rs.Line, "it begins with user: only personal and service-account tokens do"})
+		}
+	}
+	for _, ev := range v.Evidence {
+		if ev.Certainty != v.Certainty && v.Certainty != rules.ByFormat {
+			continue
+		}
+		text := ev.Text
+		if ev.File != rs.File || ev.Line != rs.Line {
+			text = "the same token is " + ev.Text
+		}
+		if v.Conflict {
+			text += ": " + string(ev.Kind)
+		} else {
+			text += ": it is " + article(ev.Kind)
+		}
+		add(Place{ev.File, ev.Line, text})
+	}
+	for _, x := range rs.Exposures {
+		add(Place{x.File, x.Line, x.Why})
+	}
+	for _, u := range rs.Uses {
+		add(Place{u.File, u.Line, "here it is " + u.Text})
+	}
+	if rs.Deployment != "" {
+		for _, id := range ids {
+			if id == rules.EnvironmentMismatch {
+				add(Place{rs.File, rs.Line, rs.DeployedBy + " says " + rs.Deployment + ", the token is of " + s.cred.Environment})
+			}
+		}
+	}
+	if len(out) == 0 {
+		add(Place{rs.File, rs.Line, "nothing in the scanned text says which type it is: it is taken for a secret"})
+	}
+	return out
+}
+
+func article(k rules.Kind) string {
+	switch k {
+	case rules.Admin:
+		return "an admin token"
+	case rules.ClientKey:
+		return "a proxy client key"
+	case rules.ServiceAccount:
+		return "a service account's token"
+	}
+	return "a " + string(k) + " token"
+}
+
+// settingFinding tells a setting that is named as a secret where browsers get it.
+func (e *engine) settingFinding(p *placeFact, why string) Finding {
+	row, _ := rules.Lookup(rules.SecretEnvInFrontend)
+	verb := "reads"
+	if p.sets {
+		verb = "sets"
+	}
+	if why == "" || p.class.Prefix != "" {
+		why = "bundlers put " + p.class.Prefix + " variables into what browsers load"
+	}
+	return Finding{
+		Rule: rules.SecretEnvInFrontend, Severity: row.Severity, Kind: p.class.Kind, Certainty: rules.ByName, File: p.file.path, Line: p.line, Column: p.at.Column, EndLine: p.end.Line, EndColumn: p.end.Column,
+		UTF16Column: p.at.UTF16Column, UTF16EndColumn: p.end.UTF16Column, Git: p.file.git, Excerpt: p.excerpt, Fix: row.FixFor(p.class.Kind),
+		Fingerprint: rules.SettingFingerprint(p.name, p.class.Kind),
+		Message:     "This line " + verb + " " + p.name + ", which is named as " + article(p.class.Kind) + ", and browsers get it.",
+		Evidence:    []Place{{p.file.path, p.line, why}},
+	}
+}

@@ -1,0 +1,165 @@
+package scanner
+
+import (
+	"strings"
+
+	"github.com/unleaked/unleaked/internal/syntax"
+	"github.com/unleaked/unleaked/rules"
+)
+
+// settingsLangs are languages whose bindings are settings, not variables: every name in them is a key that other files may read.
+var settingsLangs = map[string]bool{
+	"yaml": true, "json": true, "json5": true, "jsonc": true, "ndjson": true, "toml": true, "ini": true, "properties": true, "dotenv": true, "hcl": true, "xml": true, "plist": true,
+	"html": true, "markdown": true, "http": true, "log": true, "sql": true, "csv": true, "tsv": true, "xcconfig": true, "systemd": true, "conf": true, "text": true, "": true,
+	"dockerfile": true, "shell": true, "powershell": true, "batch": true, "makefile": true, "notebook": true, "diff": true,
+}
+
+// trailOf is what is around a node, innermost first.
+func trailOf(n *syntax.Node, lang string) rules.Trail {
+	var t rules.Trail
+	settings := settingsLangs[lang]
+	if n.Kind == syntax.Ref {
+		if name := headerBefore(n); name != "" {
+			t = append(t, rules.Step{Kind: rules.Key, Name: name})
+		}
+	}
+	bound, returned := false, false
+	for child, p := n, n.Parent; p != nil; child, p = p, p.Parent {
+		if len(t) > 64 {
+			break
+		}
+		switch p.Kind {
+		case syntax.Bind:
+			if bound {
+				continue
+			}
+			if !settings && statementLevel(p) {
+				t = append(t, rules.Step{Kind: rules.Var, Name: p.Name})
+				bound = true
+				continue
+			}
+			if p.Flags&syntax.Env != 0 || !numeric(p.Name) {
+				t = append(t, rules.Step{Kind: rules.Key, Name: p.Name})
+			}
+		case syntax.Arg:
+			if bound {
+				continue
+			}
+			if call := p.Parent; call != nil {
+				if name := literalBefore(p); name != "" {
+					t = append(t, rules.Step{Kind: rules.Key, Name: name, Soft: true})
+				}
+				t = append(t, rules.Step{Kind: rules.Arg, Name: call.Name, Index: p.Index})
+			}
+		case syntax.Call:
+			if !bound && child.Kind != syntax.Arg {
+				t = append(t, rules.Step{Kind: rules.Call, Name: p.Name})
+			}
+		case syntax.Element:
+			if bound || p.Index != 1 || p.Parent == nil || len(p.Parent.Kids) != 2 {
+				continue
+			}
+			if name := nameText(p.Parent.Kids[0]); name != "" {
+				t = append(t, rules.Step{Kind: rules.Key, Name: name})
+			}
+		case syntax.Return:
+			returned = true
+		case syntax.Block:
+			switch {
+			case p.Name == "":
+			case (returned || child.Kind == syntax.Literal || child.Kind == syntax.Ref) && !bound && !settings:
+				t = append(t, rules.Step{Kind: rules.Func, Name: p.Name})
+				bound = true
+			default:
+				t = append(t, rules.Step{Kind: rules.Section, Name: p.Name})
+			}
+			returned = false
+		}
+	}
+	return t
+}
+
+// statementLevel reports whether a Bind stands as a statement (or a class's member), and so declares or sets a variable.
+func statementLevel(n *syntax.Node) bool {
+	p := n.Parent
+	return p == nil || p.Kind == syntax.File || p.Kind == syntax.Block || p.Kind == syntax.Bind && p.Flags&syntax.Exported != 0
+}
+
+func numeric(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// literalBefore is the name that stands as a literal argument right before arg, "" for none: "Authorization" in Set("Authorization", x).
+func literalBefore(arg *syntax.Node) string {
+	var before *syntax.Node
+	for _, k := range arg.Parent.Kids {
+		if k == arg {
+			break
+		}
+		if k.Kind == syntax.Arg {
+			before = k
+		}
+	}
+	if before == nil || len(before.Kids) != 1 {
+		return ""
+	}
+	return nameText(before)
+}
+
+// nameText is the text of the one literal in n if it can be a name, "" otherwise. Ruby's and Elixir's symbols count.
+func nameText(n *syntax.Node) string {
+	for n.Kind != syntax.Literal && len(n.Kids) == 1 {
+		n = n.Kids[0]
+	}
+	if n.Kind == syntax.Literal && n.Flags&syntax.Template == 0 && isName(n.Text) {
+		return n.Text
+	}
+	return ""
+}
+
+// isName reports whether a text can be the name of a setting, a header or an option.
+func isName(s string) bool {
+	if len(s) < 2 || len(s) > 80 {
+		return false
+	}
+	letters := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z':
+			letters++
+		case c >= '0' && c <= '9', c == '_', c == '-', c == '.', c == ':' && i > 0 && i < len(s)-1:
+		default:
+			return false
+		}
+	}
+	return letters >= 2
+}
+
+// headerBefore is the header's name in the text before a Ref of the same interpolated string ("Authorization: ${TOKEN}"), "" for none.
+func headerBefore(n *syntax.Node) string {
+	if n.Parent == nil {
+		return ""
+	}
+	for _, k := range n.Parent.Kids {
+		if k == n {
+			break
+		}
+		if k.Kind != syntax.Literal || k.Flags&syntax.Template == 0 {
+			continue
+		}
+		text := strings.TrimSpace(k.Text)
+		if i := strings.IndexByte(text, ':'); i > 0 && isName(text[:i]) {
+			rest := strings.TrimSpace(text[i+1:])
+			if rest == "" || strings.EqualFold(rest, "bearer") {
+				return text[:i]
+			}
+		}
+	}
+	return ""
+}
