@@ -39,8 +39,8 @@ func projectStart(text []byte, colon, end int) (start int, ok bool) {
 		return hi, true
 	case brackets || lo == hi || hi-lo > maxName:
 		return 0, false
-	case hi-lo > hashLen && holdsHash(text[lo:hi]):
-		return 0, false // two tokens run together: where one ends, nobody can tell
+	case holdsRandom(text[lo:hi]):
+		return 0, false
 	}
 	return lo, true
 }
@@ -190,9 +190,19 @@ func afterEmphasis(text []byte, lo, hi, end int, brackets bool) int {
 	return lo
 }
 
-func holdsHash(name []byte) bool {
-	start, _ := nextRun(name, 0, minHash, &isHex)
-	return start >= 0
+// holdsRandom reports whether a name holds the random part of a token: then two tokens run together, and the name is none.
+func holdsRandom(name []byte) bool {
+	for at := 0; len(name)-at >= minHash; {
+		start, end := nextRun(name, at, minHash, &isB64)
+		if start < 0 {
+			return false
+		}
+		if readBody(name[start:end]).what != notBody {
+			return true
+		}
+		at = end
+	}
+	return false
 }
 
 // urlReach is how far left of a token the scheme of its URL is looked for, in bytes.
