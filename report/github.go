@@ -1,0 +1,87 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/unleaked/unleaked/rules"
+	"github.com/unleaked/unleaked/scanner"
+)
+
+// annotations is how many of each level GitHub shows for a step; what is beyond goes into the log as plain lines.
+const annotations = 10
+
+// writeGitHub writes the workflow commands that GitHub Actions turns into annotations, the worst findings first, and a summary for
+// the log.
+func writeGitHub(w io.Writer, r *scanner.Result, o Options) error {
+	b := bufio.NewWriter(w)
+	written := map[string]int{}
+	all := worst(listed(r, o), len(r.Findings)+len(r.Suppressed))
+	for i := range all {
+		f := &all[i]
+		command := githubLevel(f.Severity)
+		if written[command]++; written[command] <= annotations {
+			fmt.Fprintln(b, annotation(command, f))
+			continue
+		}
+		fmt.Fprintln(b, harmless(fmt.Sprintf("%s:%d:%d  %s  %s  %s", visible(f.File), f.Line, f.Column, f.Severity, joinRules(f.Rules()), visible(f.Message))))
+	}
+	for _, s := range r.Coverage.Skipped[:min(annotations, len(r.Coverage.Skipped))] {
+		fmt.Fprintln(b, "::warning title=Not read::"+commandData(visible(s.What)+": "+visible(s.Why)))
+	}
+	c := count(r.Findings)
+	line := "No leaked or misused Unleash token in " + read(r.Coverage)
+	if len(r.Findings) > 0 {
+		line = fmt.Sprintf("%s in %s, %s read", c.severityCounts(), plural(c.files, "file"), read(r.Coverage))
+	}
+	if n := len(r.Coverage.Skipped); n > 0 {
+		line += separator + plural(n, "thing") + " could not be read"
+	}
+	if hidden := unlisted(r); hidden != "" {
+		line += separator + hidden
+	}
+	fmt.Fprintln(b, line)
+	return b.Flush()
+}
+
+func githubLevel(s rules.Severity) string {
+	switch level(s) {
+	case "error":
+		return "error"
+	case "warning":
+		return "warning"
+	}
+	return "notice"
+}
+
+func annotation(command string, f *scanner.Finding) string {
+	properties := []string{"file=" + commandProperty(visible(f.File))}
+	if f.Line > 0 {
+		properties = append(properties, fmt.Sprintf("line=%d", f.Line), fmt.Sprintf("endLine=%d", max(f.Line, f.EndLine)))
+		// GitHub takes columns only where the annotation is one line.
+		if f.Column > 0 && f.EndLine <= f.Line {
+			properties = append(properties, fmt.Sprintf("col=%d", f.Column), fmt.Sprintf("endColumn=%d", max(f.Column+1, f.EndColumn)))
+		}
+	}
+	title := string(f.Rule)
+	if r, ok := rules.Lookup(f.Rule); ok {
+		title = r.Title + " (" + string(f.Rule) + ")"
+	}
+	properties = append(properties, "title="+commandProperty(title))
+	text := visible(f.Message)
+	for _, p := range f.Evidence {
+		text += fmt.Sprintf("\n%s:%d: %s", visible(p.File), p.Line, visible(p.Text))
+	}
+	text += "\n" + visible(f.Fix)
+	return "::" + command + " " + strings.Join(properties, ",") + "::" + commandData(text)
+}
+
+var (
+	dataEscaper     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	propertyEscaper = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
+
+func commandData(s string) string     { return dataEscaper.Replace(s) }
+func commandProperty(s string) string { return propertyEscaper.Replace(s) }

@@ -1,0 +1,181 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/unleaked/unleaked/rules"
+	"github.com/unleaked/unleaked/scanner"
+)
+
+// jsonVersion is the version of the JSON report: fields may be added within it, none changes its meaning or goes.
+const jsonVersion = 1
+
+type jsonReport struct {
+	Version    int             `json:"version"`
+	Tool       jsonTool        `json:"tool"`
+	Complete   bool            `json:"complete"`
+	Coverage   jsonCoverage    `json:"coverage"`
+	Findings   []jsonFinding   `json:"findings"`
+	Suppressed []jsonFinding   `json:"suppressed"`
+	Notices    []scanner.Place `json:"notices"`
+	Hidden     jsonHidden      `json:"hidden"`
+	Mode       string          `json:"mode,omitempty"`
+}
+
+type jsonTool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+type jsonCoverage struct {
+	Files   int            `json:"files"`
+	Bytes   int64          `json:"bytes"`
+	Objects int            `json:"objects"`
+	Commits int            `json:"commits"`
+	Skipped []scanner.Skip `json:"skipped"`
+	Ignored int            `json:"ignored"`
+}
+
+type jsonHidden struct {
+	Public      int `json:"public"`
+	PublicByUse int `json:"publicByUse"`
+	Examples    int `json:"examples"`
+}
+
+type jsonFinding struct {
+	Rule        rules.RuleID         `json:"rule"`
+	Also        []rules.RuleID       `json:"also"`
+	Severity    string               `json:"severity"`
+	Kind        rules.Kind           `json:"kind"`
+	Visibility  string               `json:"visibility"`
+	Format      rules.Format         `json:"format"`
+	Certainty   rules.Certainty      `json:"certainty"`
+	Project     string               `json:"project"`
+	Environment string               `json:"environment"`
+	Selector    string               `json:"selector"`
+	File        string               `json:"file"`
+	Line        int                  `json:"line"`
+	Column      int                  `json:"column"`
+	EndLine     int                  `json:"endLine"`
+	EndColumn   int                  `json:"endColumn"`
+	Redacted    string               `json:"redacted"`
+	Secret      string               `json:"secret,omitempty"` // only where it was asked for
+	Fingerprint string               `json:"fingerprint"`
+	Message     string               `json:"message"`
+	Fix         string               `json:"fix"`
+	Evidence    []scanner.Place      `json:"evidence"`
+	Related     []scanner.Place      `json:"related"`
+	Layers      []string             `json:"layers"`
+	Git         *scanner.GitPlace    `json:"git,omitempty"`
+	Example     bool                 `json:"example,omitempty"`
+	Suppressed  *scanner.Suppression `json:"suppressed,omitempty"`
+	// The rest is what other formats need of a report that is read back.
+	UTF16Column    int    `json:"utf16Column,omitempty"` // where it differs from column
+	UTF16EndColumn int    `json:"utf16EndColumn,omitempty"`
+	LineHash       string `json:"lineHash,omitempty"`
+}
+
+func writeJSON(w io.Writer, r *scanner.Result, o Options) error {
+	report := jsonReport{
+		Version: jsonVersion, Tool: jsonTool{toolName, o.version()}, Complete: r.Complete(), Coverage: coverageJSON(r.Coverage),
+		Findings: findingsJSON(r.Findings, o), Suppressed: findingsJSON(r.Suppressed, o), Notices: placesJSON(r.Notices),
+		Hidden: jsonHidden{r.PublicHidden, r.PublicByUse, r.ExamplesHidden}, Mode: r.Mode,
+	}
+	return encode(w, report, " ")
+}
+
+func coverageJSON(c scanner.Coverage) jsonCoverage {
+	skipped := make([]scanner.Skip, len(c.Skipped))
+	for i, s := range c.Skipped {
+		skipped[i] = scanner.Skip{What: utf8Name(s.What), Why: utf8Name(s.Why)}
+	}
+	return jsonCoverage{Files: c.Files, Bytes: c.Bytes, Objects: c.Objects, Commits: c.Commits, Skipped: skipped, Ignored: c.Ignored}
+}
+
+func findingsJSON(list []scanner.Finding, o Options) []jsonFinding {
+	out := make([]jsonFinding, len(list))
+	for i := range list {
+		out[i] = findingJSON(&list[i], o)
+	}
+	return out
+}
+
+func findingJSON(f *scanner.Finding, o Options) jsonFinding {
+	j := jsonFinding{
+		Rule: f.Rule, Also: orEmpty(f.Also), Severity: f.Severity.String(), Kind: f.Kind, Visibility: f.Visibility(), Format: f.Format,
+		Certainty: f.Certainty, Project: utf8Name(f.Project), Environment: utf8Name(f.Environment), Selector: f.Selector,
+		File: utf8Name(f.File), Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn,
+		Redacted: utf8Name(f.Shown()), Fingerprint: f.Fingerprint, Message: utf8Name(f.Message), Fix: utf8Name(f.Fix),
+		Evidence: placesJSON(f.Evidence), Related: placesJSON(f.Related), Layers: orEmpty(f.Layers), Git: f.Git,
+		Example: f.Example, Suppressed: f.Suppressed, LineHash: f.LineHash,
+	}
+	if o.Reveal {
+		j.Secret = f.Secret.Reveal()
+	}
+	if f.UTF16Column != f.Column {
+		j.UTF16Column = f.UTF16Column
+	}
+	if f.UTF16EndColumn != f.EndColumn {
+		j.UTF16EndColumn = f.UTF16EndColumn
+	}
+	return j
+}
+
+func placesJSON(list []scanner.Place) []scanner.Place {
+	out := make([]scanner.Place, len(list))
+	for i, p := range list {
+		out[i] = scanner.Place{File: utf8Name(p.File), Line: p.Line, Text: utf8Name(p.Text)}
+	}
+	return out
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// encode writes a value as JSON that may be shown on a terminal: what a terminal would act on is escaped. indent "" gives one line.
+func encode(w io.Writer, v any, indent string) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", indent)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(escapeJSON(b.Bytes()))
+	return err
+}
+
+// escapeJSON escapes what is left of control and bidi characters in encoded JSON. Beyond ASCII all text of JSON stands in strings.
+func escapeJSON(b []byte) []byte {
+	at := 0
+	var out []byte
+	for i := 0; i < len(b); {
+		if b[i] < utf8.RuneSelf {
+			if b[i] == 0x7f {
+				out = append(append(out, b[at:i]...), `\u007f`...)
+				at = i + 1
+			}
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRune(b[i:])
+		if !unicode.IsGraphic(r) && r <= 0xFFFF {
+			out = append(append(out, b[at:i]...), fmt.Sprintf(`\u%04x`, r)...)
+			at = i + n
+		}
+		i += n
+	}
+	if at == 0 {
+		return b
+	}
+	return append(out, b[at:]...)
+}

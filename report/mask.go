@@ -1,0 +1,105 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/unleaked/unleaked/rules"
+	"github.com/unleaked/unleaked/scanner"
+)
+
+// A masker takes credentials out of the texts around them. Messages and excerpts come without; a file's name, a branch or a
+// reason is whatever its author wrote.
+type masker struct {
+	known *strings.Replacer // the result's own credentials
+}
+
+// minKnown is the shortest text that is looked for wherever it stands: shorter ones are words.
+const minKnown = 12
+
+func newMasker(r *scanner.Result) *masker {
+	var pairs []string
+	seen := map[string]bool{}
+	add := func(text, shown string) {
+		if len(text) >= minKnown && !seen[text] {
+			seen[text] = true
+			pairs = append(pairs, text, shown)
+		}
+	}
+	for _, list := range [][]scanner.Finding{r.Findings, r.Suppressed} {
+		for i := range list {
+			text, shown := list[i].Secret.Reveal(), list[i].Secret.String()
+			add(text, shown)
+			// What follows the scope is the secret itself, also where the separators are encoded.
+			if at := strings.LastIndexAny(text, ".:"); at >= 0 && len(text)-at > 24 {
+				add(text[at+1:], "…")
+			}
+		}
+	}
+	return &masker{known: strings.NewReplacer(pairs...)}
+}
+
+func (m *masker) text(s string) string {
+	if len(s) < minKnown {
+		return s
+	}
+	s = m.known.Replace(s)
+	found := rules.AppendCredentials(nil, []byte(s))
+	for _, c := range slices.Backward(found) {
+		if !c.Default && !c.Weak {
+			s = s[:c.Start] + c.Secret.String() + s[c.End:]
+		}
+	}
+	return s
+}
+
+func (m *masker) places(list []scanner.Place) []scanner.Place {
+	out := slices.Clone(list)
+	for i, p := range out {
+		out[i].File, out[i].Text = m.text(p.File), m.text(p.Text)
+	}
+	return out
+}
+
+func (m *masker) findings(list []scanner.Finding) []scanner.Finding {
+	out := slices.Clone(list)
+	for i := range out {
+		f := &out[i]
+		f.File, f.Message, f.Fix = m.text(f.File), m.text(f.Message), m.text(f.Fix)
+		f.Project, f.Environment = m.text(f.Project), m.text(f.Environment)
+		f.Evidence, f.Related = m.places(f.Evidence), m.places(f.Related)
+		if f.Git != nil {
+			g := *f.Git
+			g.Refs = slices.Clone(g.Refs)
+			for j, ref := range g.Refs {
+				g.Refs[j] = m.text(ref)
+			}
+			f.Git = &g
+		}
+		if f.Suppressed != nil {
+			s := *f.Suppressed
+			s.Reason, s.Where = m.text(s.Reason), m.text(s.Where)
+			f.Suppressed = &s
+		}
+		f.Excerpt = slices.Clone(f.Excerpt)
+		for j, line := range f.Excerpt {
+			// Lines come masked. One that still holds a credential is worth less than the credential.
+			if m.text(line.Text) != line.Text {
+				f.Excerpt[j] = scanner.ExcerptLine{Number: line.Number, Text: "…"}
+			}
+		}
+	}
+	return out
+}
+
+// masked is a copy of a result in which no text holds a credential; only Finding.Secret still does.
+func masked(r *scanner.Result) *scanner.Result {
+	m := newMasker(r)
+	out := *r
+	out.Findings, out.Suppressed, out.Notices = m.findings(r.Findings), m.findings(r.Suppressed), m.places(r.Notices)
+	out.Coverage.Skipped = slices.Clone(r.Coverage.Skipped)
+	for i, s := range out.Coverage.Skipped {
+		out.Coverage.Skipped[i] = scanner.Skip{What: m.text(s.What), Why: m.text(s.Why)}
+	}
+	return &out
+}

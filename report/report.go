@@ -1,0 +1,85 @@
+// Package report writes what a scan has to say, in one format a file, and reads its own JSON back.
+//
+// It decides nothing: which findings there are and how the program exits is settled before. It never shows a credential, whatever
+// the format, unless Options.Reveal asks for it; and it takes every text of a result (names of files, projects, commits) for hostile.
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/unleaked/unleaked/scanner"
+)
+
+// The tool as reports name it.
+const (
+	toolName = "unleaked"
+	toolHome = "https://github.com/unleaked/unleaked"
+)
+
+// Options say how a report is written. The zero value is a report without colour, times and provenance, the same for the same result.
+type Options struct {
+	Version string // of the program, "" for a development build
+	Color   bool   // text only; ColorEnabled decides it
+	Reveal  bool   // text and json show the credentials themselves
+	// Suppressed also lists suppressed findings in the formats that leave them out otherwise: all but json and jsonl.
+	Suppressed bool
+	Width      int // columns that text is wrapped at; 0 is 100
+
+	Elapsed    time.Duration // of the scan, shown by text; 0 is not shown
+	Start, End time.Time     // of the scan, for the formats that want them
+
+	// Category names the results where a service keeps those of several runs apart; "" is made of the scan's mode.
+	Category string
+	// Repository is the web address of the scanned repository, Revision and Branch what was scanned; "" where unknown.
+	Repository, Revision, Branch string
+}
+
+func (o Options) version() string {
+	if o.Version == "" {
+		return "0.0.0-dev"
+	}
+	return strings.TrimPrefix(o.Version, "v")
+}
+
+// A format writes a result whose texts hold no secrets any more.
+type format struct {
+	name  string
+	write func(io.Writer, *scanner.Result, Options) error
+}
+
+// formats are the formats there are, in the order of the documentation.
+var formats = []format{
+	{"text", writeText},
+	{"json", writeJSON},
+	{"jsonl", writeJSONLines},
+	{"sarif", writeSARIF},
+	{"github", writeGitHub},
+	{"markdown", writeMarkdown},
+	{"gitlab", writeGitLab},
+	{"codeclimate", writeCodeClimate},
+	{"junit", writeJUnit},
+	{"html", writeHTML},
+	{"csv", writeCSV},
+}
+
+// Formats are the names of the formats, in the order of the documentation.
+func Formats() []string {
+	names := make([]string, len(formats))
+	for i, f := range formats {
+		names[i] = f.name
+	}
+	return names
+}
+
+// Write writes a result in a format.
+func Write(w io.Writer, name string, r *scanner.Result, o Options) error {
+	for _, f := range formats {
+		if f.name == name {
+			return f.write(w, masked(r), o)
+		}
+	}
+	return fmt.Errorf("no report format %q: there are %s", name, strings.Join(Formats(), ", "))
+}
