@@ -132,8 +132,11 @@ func (t *tally) tokenCounts() string {
 	return s + " (" + strings.Join(parts, ", ") + ")"
 }
 
-// unlisted says what was found and not listed, "" if nothing.
-func unlisted(r *scanner.Result) string {
+// unread says that things were not read.
+func unread(n int) string { return plural(n, "thing") + " could not be read" }
+
+// unlisted says what was found and not listed.
+func unlisted(r *scanner.Result) []string {
 	var parts []string
 	if r.PublicHidden > 0 {
 		s := plural(r.PublicHidden, "public credential") + " not listed (--public)"
@@ -151,7 +154,7 @@ func unlisted(r *scanner.Result) string {
 	if n := len(r.Suppressed); n > 0 {
 		parts = append(parts, plural(n, "finding")+" suppressed")
 	}
-	return strings.Join(parts, separator)
+	return parts
 }
 
 const separator = " · "

@@ -32,17 +32,14 @@ func writeGitHub(w io.Writer, r *scanner.Result, o Options) error {
 		fmt.Fprintln(b, "::warning title=Not read::"+commandData(visible(s.What)+": "+visible(s.Why)))
 	}
 	c := count(r.Findings)
-	line := "No leaked or misused Unleash token in " + read(r.Coverage)
+	line := []string{"No leaked or misused Unleash token in " + read(r.Coverage)}
 	if len(r.Findings) > 0 {
-		line = fmt.Sprintf("%s in %s, %s read", c.severityCounts(), plural(c.files, "file"), read(r.Coverage))
+		line = []string{c.severityCounts() + " in " + plural(c.files, "file"), read(r.Coverage)}
 	}
 	if n := len(r.Coverage.Skipped); n > 0 {
-		line += separator + plural(n, "thing") + " could not be read"
+		line = append(line, unread(n))
 	}
-	if hidden := unlisted(r); hidden != "" {
-		line += separator + hidden
-	}
-	fmt.Fprintln(b, line)
+	fmt.Fprintln(b, strings.Join(append(line, unlisted(r)...), separator))
 	return b.Flush()
 }
 

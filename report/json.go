@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/unleaked/unleaked/rules"
@@ -154,23 +155,34 @@ func encode(w io.Writer, v any, indent string) error {
 	return err
 }
 
-// escapeJSON escapes what is left of control and bidi characters in encoded JSON. Beyond ASCII all text of JSON stands in strings.
+// escapeJSON escapes what is left in encoded JSON of control and bidi characters, and the words that CI systems take for commands. Beyond
+// ASCII all text of JSON stands in strings, and so does every number sign.
 func escapeJSON(b []byte) []byte {
-	at := 0
 	var out []byte
+	at := 0
+	escape := func(from, n int, units ...uint16) {
+		out = append(out, b[at:from]...)
+		for _, u := range units {
+			out = fmt.Appendf(out, `\u%04x`, u)
+		}
+		at = from + n
+	}
 	for i := 0; i < len(b); {
-		if b[i] < utf8.RuneSelf {
-			if b[i] == 0x7f {
-				out = append(append(out, b[at:i]...), `\u007f`...)
-				at = i + 1
+		if c := b[i]; c < utf8.RuneSelf {
+			if c == 0x7f || c == '#' && command(string(b[i:min(len(b), i+longestCommand)])) {
+				escape(i, 1, uint16(c))
 			}
 			i++
 			continue
 		}
 		r, n := utf8.DecodeRune(b[i:])
-		if !unicode.IsGraphic(r) && r <= 0xFFFF {
-			out = append(append(out, b[at:i]...), fmt.Sprintf(`\u%04x`, r)...)
-			at = i + n
+		switch {
+		case unicode.IsGraphic(r):
+		case r <= 0xFFFF:
+			escape(i, n, uint16(r))
+		default:
+			high, low := utf16.EncodeRune(r)
+			escape(i, n, uint16(high), uint16(low))
 		}
 		i += n
 	}

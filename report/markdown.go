@@ -23,11 +23,11 @@ func writeMarkdown(w io.Writer, r *scanner.Result, o Options) error {
 	} else {
 		fmt.Fprintf(&b, "**%s** in %s%s%s. %s read.\n", c.severityCounts(), plural(c.files, "file"), separator, c.tokenCounts(), read(r.Coverage))
 	}
-	if hidden := unlisted(r); hidden != "" {
-		fmt.Fprintf(&b, "\n%s.\n", hidden)
+	if hidden := unlisted(r); len(hidden) > 0 {
+		fmt.Fprintf(&b, "\n%s.\n", strings.Join(hidden, separator))
 	}
 	if n := len(r.Coverage.Skipped); n > 0 {
-		fmt.Fprintf(&b, "\n**The scan is incomplete: %s could not be read.**\n\n", plural(n, "thing"))
+		fmt.Fprintf(&b, "\n**The scan is incomplete: %s.**\n\n", unread(n))
 		for _, s := range r.Coverage.Skipped[:min(n, 20)] {
 			fmt.Fprintf(&b, "- %s: %s\n", codeSpan(s.What), codeSpan(s.Why))
 		}

@@ -69,6 +69,9 @@ func plain(s string) bool {
 	return true
 }
 
+// longestCommand is how much of a text command looks at.
+const longestCommand = len("##teamcity[")
+
 // command reports whether s begins with a log command of GitHub's old kind, Azure Pipelines or TeamCity, which are obeyed in the
 // middle of a line too.
 func command(s string) bool {

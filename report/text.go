@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -198,28 +199,20 @@ func (t *text) summary(r *scanner.Result) {
 	}
 	all := t.p.good.Sprint("everything was read")
 	if n := len(r.Coverage.Skipped); n > 0 {
-		all = t.p.ofSeverity(rules.Medium).Sprint(plural(n, "thing") + " could not be read")
+		all = t.p.ofSeverity(rules.Medium).Sprint(unread(n))
 	}
 	if n := r.Coverage.Ignored; n > 0 {
 		all += separator + plural(n, "path") + " ignored by your own patterns"
 	}
-	hidden := unlisted(r)
 	if len(r.Findings) == 0 {
-		s := "No leaked or misused Unleash token in " + what + separator + all
-		if hidden != "" {
-			s += separator + hidden
-		}
-		t.line(s)
+		t.parts(append([]string{"No leaked or misused Unleash token in " + what, all}, unlisted(r)...))
 	} else {
-		s := t.p.place.Sprint(c.severityCounts()) + " in " + plural(c.files, "file")
+		found := []string{t.p.place.Sprint(c.severityCounts()) + " in " + plural(c.files, "file")}
 		if c.tokens > 0 {
-			s += separator + c.tokenCounts()
+			found = append(found, c.tokenCounts())
 		}
-		if hidden != "" {
-			s += separator + hidden
-		}
-		t.line(s)
-		t.line(what + separator + all)
+		t.parts(append(found, unlisted(r)...))
+		t.parts([]string{what, all})
 	}
 	t.list("not read", len(r.Coverage.Skipped), func(i int) string {
 		s := r.Coverage.Skipped[i]
@@ -230,6 +223,27 @@ func (t *text) summary(r *scanner.Result) {
 		return visible(n.File) + ":" + strconv.Itoa(n.Line) + ": " + visible(n.Text)
 	})
 }
+
+// parts writes the parts of a summary on one line, or on as many as they need.
+func (t *text) parts(parts []string) {
+	line, wide := "", 0
+	for _, p := range parts {
+		n := t.cells.StringWidth(ansi.ReplaceAllString(p, ""))
+		switch {
+		case line == "":
+			line, wide = p, n
+		case wide+len(" · ")+n > t.width:
+			t.line(line)
+			line, wide = p, n
+		default:
+			line, wide = line+separator+p, wide+3+n
+		}
+	}
+	t.line(line)
+}
+
+// ansi is what the palette puts around a text.
+var ansi = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 func (t *text) list(label string, n int, item func(int) string) {
 	const most = 50
