@@ -118,7 +118,7 @@ func (t *Tree) Scan(ctx context.Context, in *Intake) error {
 			w.named(p, abs)
 		}
 	}
-	w.several = len(named) > 1
+	w.remember.Store(len(named) > 1)
 	w.crew.run(ctx, in.Jobs())
 	return ctx.Err()
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // A walk is one reading of a Tree.
@@ -19,18 +20,19 @@ type walk struct {
 	crew  *crew
 	plain bool // git is not asked
 
-	several bool // several paths were named: they may lie in one another
-	mu      sync.Mutex
-	seen    map[string]bool // names of what was read, where several
+	// Where several paths are named they may lie in one another, and where git stops half-way its folder is read again.
+	remember atomic.Bool
+	mu       sync.Mutex
+	seen     map[string]bool // names of what was read, where remember
 
 	gitOnce     sync.Once
 	gitPath     string // "" where there is no git
 	gitExcludes string
 }
 
-// first reports whether name was not read yet. It remembers only where two of the named paths could hold the same file.
+// first reports whether name was not read yet.
 func (w *walk) first(name string) bool {
-	if !w.several {
+	if !w.remember.Load() {
 		return true
 	}
 	w.mu.Lock()
