@@ -103,9 +103,7 @@ func (c *check) function(e *ast.CallExpr, fn *types.Func, n id) {
 	}
 	args := c.args(e)
 	if what := logger(fn); what != "" {
-		for i, a := range args {
-			c.use(logged, a, e.Args[i], what)
-		}
+		c.logs(e, args, fn.Name(), what)
 		return
 	}
 	fact := new(funcFact)
@@ -152,9 +150,7 @@ func (c *check) standard(e *ast.CallExpr, name, path string, fn *types.Func, n i
 	case "fmt.Fprint", "fmt.Fprintf", "fmt.Fprintln", "io.WriteString":
 		args := c.args(e)
 		if len(e.Args) > 0 && c.isStandardStream(e.Args[0]) {
-			for i := 1; i < len(args); i++ {
-				c.use(logged, args[i], e.Args[i], "standard output")
-			}
+			c.logs(e, args, fn.Name(), "standard output")
 		}
 	case "net/http.CanonicalHeaderKey", "net/textproto.CanonicalMIMEHeaderKey":
 		c.args(e)
@@ -321,38 +317,21 @@ func (c *check) format(e *ast.CallExpr, args []id, n id) {
 	}
 	var chunks []id
 	next := 1
-	for format != "" {
-		i := strings.IndexByte(format, '%')
-		if i < 0 {
-			chunks = append(chunks, c.textNode(e, format))
-			break
-		}
-		if i > 0 {
-			chunks = append(chunks, c.textNode(e, format[:i]))
-		}
-		j := i + 1
-		for j < len(format) && strings.IndexByte("+-# 0123456789.", format[j]) >= 0 {
-			j++
-		}
-		if j >= len(format) {
-			break
-		}
-		switch verb := format[j]; {
-		case verb == '%':
-			chunks = append(chunks, c.textNode(e, "%"))
+	for _, v := range verbs(format) {
+		switch {
+		case v.verb == 0:
+			chunks = append(chunks, c.textNode(e, v.text))
 		case next >= len(args):
-		case strings.IndexByte("sv", verb) >= 0 && !strings.ContainsRune(format[i:j], '.'):
+		case v.whole():
 			chunks = append(chunks, args[next])
 			next++
-		case strings.IndexByte("qxX", verb) >= 0: // shows the text, but is no longer it
-			c.g.connect(args[next], n, parts)
-			chunks = append(chunks, none)
-			next++
 		default:
+			if v.shows() { // shows the text, but is no longer it
+				c.g.connect(args[next], n, parts)
+			}
 			chunks = append(chunks, none)
 			next++
 		}
-		format = format[j+1:]
 	}
 	if len(chunks) > 0 {
 		c.concat(n, chunks, e)

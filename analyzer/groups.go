@@ -85,9 +85,6 @@ func (cl *client) with(r role) []clientPart {
 // judgeGroup compares the parts of one client.
 func (c *check) judgeGroup(cl client) {
 	tokens := cl.with(tokenRoles)
-	if len(tokens) == 0 {
-		return
-	}
 	for _, u := range cl.with(urlRoles) {
 		c.judgeURL(cl, u, tokens)
 	}
@@ -110,7 +107,7 @@ func (c *check) judgeURL(cl client, u clientPart, tokens []clientPart) {
 		if wrong := c.wrong(u.role, api, tokens); wrong != "" {
 			c.tell(pos, end, rules.WrongEndpoint, wrong, nil)
 		}
-		if strings.HasPrefix(strings.ToLower(text), "http://") && !cl.test && !loopback(text) && c.secretBeside(u.role, tokens) {
+		if strings.HasPrefix(strings.ToLower(text), "http://") && !cl.test && !loopback(text) && c.secretBeside(u, tokens) {
 			c.tell(pos, end, rules.PlainHTTP, "a secret token is sent to this http URL without encryption", nil)
 		}
 	}
@@ -180,13 +177,26 @@ func (c *check) kindOf(n id) rules.Kind {
 	return kind
 }
 
-// secretBeside reports whether a secret token of Unleash goes with a URL.
-func (c *check) secretBeside(r role, tokens []clientPart) bool {
+// secretBeside reports whether a secret token of Unleash goes with a URL. The token may be added by the function that the URL
+// is given to.
+func (c *check) secretBeside(url clientPart, tokens []clientPart) bool {
+	if url.use == nil && url.at != none {
+		for _, x := range c.g.at(url.at).reach {
+			if x.use.role&urlRoles == 0 || x.use.group == nil {
+				continue
+			}
+			for _, u := range x.use.group.uses {
+				if u.role&tokenRoles != 0 {
+					tokens = append(tokens, clientPart{u.role, u.at, u.arg, u})
+				}
+			}
+		}
+	}
 	for _, t := range tokens {
 		switch {
-		case r&(urlSDK|urlAdmin) != 0 && t.role&(tokenSDK|tokenAdmin) != 0:
+		case url.role&(urlSDK|urlAdmin) != 0 && t.role&(tokenSDK|tokenAdmin) != 0:
 			return !c.kindOf(t.at).Public()
-		case r == rawURL && t.role&(tokenClient|tokenAdminRaw) != 0 && t.use != nil && c.unleashToken(t.use):
+		case url.role == rawURL && t.role&(tokenClient|tokenAdminRaw) != 0 && t.use != nil && c.unleashToken(t.use):
 			return !c.kindOf(t.at).Public()
 		}
 	}

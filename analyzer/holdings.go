@@ -304,6 +304,10 @@ func (c *check) settingNames(list []ast.Expr, value ast.Node) []string {
 			out = append(out, c.settingNames(lit.Elts, nil)...)
 			continue
 		}
+		if call, ok := e.(*ast.CallExpr); ok && isLookup(call) { // cmp.Or(os.Getenv("UNLEASH_API_TOKEN"), "…")
+			out = append(out, c.settingNames(call.Args, nil)...)
+			continue
+		}
 		text, ok := c.constText(e)
 		if !ok || len(text) > 100 || strings.ContainsAny(text, " \t\n/") {
 			continue

@@ -317,30 +317,70 @@ func (c *check) judgeUse(pos, end token.Pos, cred rules.Credential, kind rules.K
 	}
 }
 
+// A leak is a place where a value is shown.
+type leak struct {
+	role role
+	at   id
+	arg  ast.Expr
+	what string
+	use  *use // nil for the argument of a wrapper
+	test bool
+}
+
+// leaks are the places where values are shown: directly, or by a function that is called here. Each place is judged by what
+// is known there whoever calls, so that a wrapper of a logger is not blamed for what its callers log.
+func (c *check) leaks() []leak {
+	const shows = logged | inURL | appName | instanceID
+	var out []leak
+	for _, u := range c.uses {
+		if u.role&shows != 0 && u.arg != nil {
+			out = append(out, leak{u.role, u.at, u.arg, u.what, u, u.test})
+		}
+	}
+	for i := range c.sites {
+		s := &c.sites[i]
+		if s.fn == nil {
+			continue // a fact's roles are uses already
+		}
+		for p, args := range s.args {
+			if p >= len(s.params) || s.params[p] == none {
+				continue
+			}
+			for _, x := range c.g.at(s.params[p]).reach {
+				if !x.up || x.use.role&shows == 0 {
+					continue
+				}
+				for j, a := range args {
+					out = append(out, leak{x.use.role, a, s.call.Args[min(p+j, len(s.call.Args)-1)], x.use.what, nil, s.test})
+				}
+			}
+		}
+	}
+	return out
+}
+
 // judgeLeaks finds secret tokens in logs, URLs and names.
 func (c *check) judgeLeaks() {
-	for _, u := range c.uses {
+	for _, l := range c.leaks() {
 		var id rules.RuleID
-		var where string
-		switch u.role {
+		where := l.what
+		switch l.role {
 		case logged:
-			id, where = rules.TokenInLog, u.what
+			id = rules.TokenInLog
 		case inURL:
-			id, where = rules.TokenInURL, u.what
-		case appName, instanceID:
-			id, where = rules.TokenInIdentity, u.what+", which Unleash shows among its applications"
+			id = rules.TokenInURL
 		default:
+			id, where = rules.TokenInIdentity, l.what+", which Unleash shows among its applications"
+		}
+		if l.test && id != rules.TokenInIdentity {
 			continue
 		}
-		if u.arg == nil || u.test && id != rules.TokenInIdentity {
-			continue
-		}
-		what, h := c.secretIn(u)
+		what, h := c.secretIn(l)
 		if what == "" {
 			continue
 		}
-		pos, end := u.arg.Pos(), u.arg.End()
-		if h != nil && h.expr != nil && ast.Unparen(u.arg) == ast.Unparen(h.expr) {
+		pos, end := l.arg.Pos(), l.arg.End()
+		if h != nil && h.expr != nil && ast.Unparen(l.arg) == ast.Unparen(h.expr) {
 			pos, end = h.pos, h.end
 		} else {
 			h = nil
@@ -349,10 +389,9 @@ func (c *check) judgeLeaks() {
 	}
 }
 
-// secretIn is what secret token a use shows, in words, "" for none.
-func (c *check) secretIn(u *use) (what string, holds *holding) {
-	w := walk{parts: true}
-	w.from(&c.g, u.at, func(n id, _ bool) {
+// secretIn is what secret token is shown, in words, "" for none.
+func (c *check) secretIn(l leak) (what string, holds *holding) {
+	walk{parts: true, closed: true}.from(&c.g, l.at, func(n id, down bool) {
 		if what != "" {
 			return
 		}
@@ -375,9 +414,9 @@ func (c *check) secretIn(u *use) (what string, holds *holding) {
 				return
 			}
 		}
-		if v, ok := nd.obj.(*types.Var); ok {
+		if v, ok := nd.obj.(*types.Var); ok && !down {
 			for _, x := range nd.reach {
-				if x.use.role&secretRoles != 0 && (x.up || shared(v)) && x.use != u && c.unleashToken(x.use) {
+				if x.use.role&secretRoles != 0 && (x.up || shared(v)) && x.use != l.use && c.unleashToken(x.use) && !c.kindOf(n).Public() {
 					what = v.Name() + ", the token of " + x.use.what + ","
 					return
 				}

@@ -1,7 +1,10 @@
 package analyzer
 
 import (
+	"go/ast"
+	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -53,6 +56,63 @@ func logger(fn *types.Func) string {
 		}
 	}
 	return ""
+}
+
+// logs notes the arguments of a call that writes them where people read them: those that a format shows, and the fields of
+// structs that are printed whole.
+func (c *check) logs(e *ast.CallExpr, args []id, name, what string) {
+	shown := slices.Repeat([]bool{true}, len(args))
+	if strings.HasSuffix(name, "f") && e.Ellipsis == token.NoPos {
+		for i, a := range e.Args {
+			format, ok := c.constText(a)
+			if !ok || strings.Contains(format, "%[") || !strings.Contains(format, "%") {
+				continue
+			}
+			next := i + 1
+			for _, v := range verbs(format) {
+				if v.verb == 0 {
+					continue
+				}
+				if next < len(args) {
+					shown[next] = v.shows()
+				}
+				next++
+			}
+			break
+		}
+	}
+	for i, a := range args {
+		if !shown[i] {
+			continue
+		}
+		c.use(logged, a, e.Args[i], what)
+		for _, f := range printedFields(c.typeOf(e.Args[i]), c.pass.Pkg) {
+			c.use(logged, c.object(f), e.Args[i], what+" (field "+f.Name()+")")
+		}
+	}
+}
+
+// printedFields are the fields of this package's structs that fmt shows when it gets the struct or a pointer to it. A struct
+// that knows how to show itself is trusted to leave secrets out.
+func printedFields(t types.Type, pkg *types.Package) []*types.Var {
+	for _, m := range []string{"String", "Error", "Format", "GoString", "MarshalText", "MarshalJSON", "LogValue"} {
+		if obj, _, _ := types.LookupFieldOrMethod(t, true, pkg, m); obj != nil {
+			if _, ok := obj.(*types.Func); ok {
+				return nil
+			}
+		}
+	}
+	st, ok := deref(t).Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	var out []*types.Var
+	for i := range st.NumFields() {
+		if f := st.Field(i); f.Pkg() == pkg && isString(f.Type()) {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // setsUp reports whether a name of a logging package configures instead of writing.

@@ -208,7 +208,7 @@ func (c *check) sdkTransports() map[*types.TypeName]bool {
 // spread tells every node which of the uses from first on its value gets to.
 func (c *check) spread(first int) {
 	for _, u := range c.uses[first:] {
-		w := walk{parts: u.role&(logged|inURL|appName|instanceID) != 0}
+		w := walk{parts: u.role&(logged|inURL|appName|instanceID|urlRoles) != 0}
 		if u.role&(logged|inURL) != 0 {
 			w.stop = func(n id) bool { return c.g.at(n).known }
 		}

@@ -1,0 +1,2 @@
+// Package kinds has a test file and a generated one.
+package kinds
