@@ -22,8 +22,8 @@ const (
 // Those with Malformed set (a near miss) or Weak set (what stands around says cache, digest, image) are credentials
 // only where a token belongs, which the caller has to know.
 //
-// Every such text but the published defaults holds a run of at least 54 bytes of one alphabet. Runs are found by looking at
-// every 54th byte, and only where it belongs to the alphabet at those before it.
+// Every such text but the published defaults holds a run of at least 54 bytes of one alphabet; sweep finds those without
+// looking at each byte.
 func AppendCredentials(dst []Credential, text []byte) []Credential {
 	dst, _ = appendAll(dst, text, false)
 	return dst
@@ -35,24 +35,31 @@ func Search(dst []Credential, text []byte) (found []Credential, mentioned bool) 
 }
 
 func appendAll(dst []Credential, text []byte, mention bool) ([]Credential, bool) {
-	first := len(dst)
-	for at := 0; ; {
-		start, end := nextRun(text, at, minHash, &isB64)
-		if start < 0 {
-			break
-		}
-		at = end
-		// A run without a separator before it, or too long to be anything, costs nothing more.
-		if start == 0 || (text[start-1] != '.' && text[start-1] != ':') || end-start > v2Len+8 {
-			continue
-		}
-		if c, ok := parseRun(text, start, end); ok {
-			dst = append(dst, c)
-		}
+	first, mentioned, sorted := len(dst), !mention, true
+	add := func(c Credential) {
+		sorted = sorted && (len(dst) == first || dst[len(dst)-1].Start <= c.Start)
+		dst = append(dst, c)
 	}
-	runs := len(dst)
-	dst, mentioned := appendDefaults(dst, text, mention)
-	if first < runs && runs < len(dst) {
+	sweep(text, func(start, end int) {
+		// A run without a separator before it, or too long to be anything, costs nothing more.
+		if start > 0 && (text[start-1] == '.' || text[start-1] == ':') && end-start <= v2Len+8 {
+			if c, ok := parseRun(text, start, end); ok {
+				add(c)
+			}
+		}
+	}, func(start, which int) bool {
+		mentioned = mentioned || anchors[which].mention(text, start)
+		if anchors[which].text == devHash {
+			start -= devHashAt
+		}
+		if start > 0 && (text[start-1] == '.' || text[start-1] == ':') {
+			if c, ok := parseDefault(text, start); ok {
+				add(c)
+			}
+		}
+		return true
+	})
+	if !sorted {
 		slices.SortStableFunc(dst[first:], func(a, b Credential) int { return a.Start - b.Start })
 	}
 	return dst, mentioned
@@ -142,9 +149,10 @@ func parseRun(text []byte, start, end int) (Credential, bool) {
 	if !ok || marks > 0 && !bytes.HasSuffix(text[:c.Start], []byte("__")[:marks]) || foreignURL(text, c.Start) {
 		return Credential{}, false
 	}
-	c.Secret = NewSecret(string(text[c.Start:end]), c.Format)
 	c.End = end
-	c.Example = isExample(c.Secret.Reveal(), string(text[start:end]))
+	whole := string(text[c.Start:end])
+	c.Secret = NewSecret(whole, c.Format)
+	c.Example = isExample(whole, whole[start-c.Start:])
 	c.Weak = !c.Malformed && isWeak(text, &c, start)
 	return c, true
 }
