@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -112,8 +113,19 @@ func findingJSON(f *scanner.Finding, o Options) jsonFinding {
 		Certainty: f.Certainty, Project: utf8Name(f.Project), Environment: utf8Name(f.Environment), Selector: f.Selector,
 		File: utf8Name(f.File), Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn,
 		Redacted: utf8Name(f.Shown()), Fingerprint: f.Fingerprint, Message: utf8Name(f.Message), Fix: utf8Name(f.Fix),
-		Evidence: placesJSON(f.Evidence), Related: placesJSON(f.Related), Layers: orEmpty(f.Layers), Git: f.Git,
-		Example: f.Example, Suppressed: f.Suppressed, LineHash: f.LineHash,
+		Evidence: placesJSON(f.Evidence), Related: placesJSON(f.Related), Layers: orEmpty(f.Layers),
+		Example: f.Example, LineHash: f.LineHash,
+	}
+	if f.Git != nil {
+		g := *f.Git
+		g.Refs = slices.Clone(g.Refs)
+		for i, ref := range g.Refs {
+			g.Refs[i] = utf8Name(ref)
+		}
+		j.Git = &g
+	}
+	if s := f.Suppressed; s != nil {
+		j.Suppressed = &scanner.Suppression{By: s.By, Where: utf8Name(s.Where), Reason: utf8Name(s.Reason)}
 	}
 	if o.Reveal {
 		j.Secret = f.Secret.Reveal()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
+	"hash/fnv"
 	"net/url"
 	"slices"
 	"strings"
@@ -26,6 +27,12 @@ var (
 
 func token(text string, format rules.Format) rules.Secret { return rules.NewSecret(text, format) }
 
+func fingerprintOf(text string) string {
+	h := fnv.New64()
+	h.Write([]byte(text))
+	return fmt.Sprintf("%016x", h.Sum64())
+}
+
 // finding is a finding of a rule as the engine makes it.
 func finding(rule rules.RuleID, file string, line int, text string) scanner.Finding {
 	r, _ := rules.Lookup(rule)
@@ -33,7 +40,7 @@ func finding(rule rules.RuleID, file string, line int, text string) scanner.Find
 		Rule: rule, Severity: r.Severity, Kind: rules.Backend, Format: rules.Scoped, Certainty: rules.ByName,
 		Project: "default", Environment: "production",
 		File: file, Line: line, Column: 15, EndLine: line, EndColumn: 15 + len(text), UTF16Column: 15, UTF16EndColumn: 15 + len(text),
-		Secret: token(text, rules.Scoped), Fingerprint: "1r" + fmt.Sprintf("%016x", len(file)*1000+line),
+		Secret: token(text, rules.Scoped), Fingerprint: "1r" + fingerprintOf(text),
 		Message: `Backend token of project "default", environment "production".`, Fix: r.FixFor(rules.Backend),
 	}
 	shown := "  clientKey: '" + f.Secret.String() + "',"

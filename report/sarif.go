@@ -190,10 +190,10 @@ func suppression(f *scanner.Finding) *sarif.Suppression {
 	}
 }
 
-// guid is an id made of texts, the same for the same texts (version 8 of RFC 9562).
+// guid is an id made of texts, the same for the same texts. It is marked as version 5, the highest that SARIF's schema takes.
 func guid(texts ...string) string {
 	h := sha256.Sum256([]byte(strings.Join(texts, "\x00")))
-	h[6] = h[6]&0x0f | 0x80
+	h[6] = h[6]&0x0f | 0x50
 	h[8] = h[8]&0x3f | 0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", h[:4], h[4:6], h[6:8], h[8:10], h[10:16])
 }

@@ -59,6 +59,9 @@ func (t *text) finding(f *scanner.Finding) {
 		t.line("  " + harmless(l))
 	}
 	t.excerpt(f)
+	if len(f.Excerpt) == 0 && f.Shown() != "" {
+		t.labelled("is", []string{visible(f.Shown())})
+	}
 	t.labelled("why", t.places(f.Evidence))
 	t.labelled("also", t.places(f.Related))
 	t.labelled("git", t.git(f.Git))
