@@ -7,7 +7,7 @@ import "strings"
 func (r *reading) conventions(root *Node) {
 	walk(root, func(n *Node) {
 		switch n.Kind {
-		case Table:
+		case Table, Block:
 			pairUp(n)
 		case Bind:
 			r.convention(n)
@@ -40,7 +40,7 @@ func isPairValue(key string) bool {
 func pairUp(t *Node) {
 	var name, weak *Node
 	for _, k := range t.Kids {
-		if k.Kind != Bind || !isPairName(k.Name) || len(k.Kids) != 1 {
+		if k.Kind != Bind || !isPairName(localName(k.Name)) || len(k.Kids) != 1 {
 			continue
 		}
 		l := k.Kids[0]
@@ -65,7 +65,7 @@ func pairUp(t *Node) {
 		return
 	}
 	for _, k := range t.Kids {
-		if k.Kind != Bind || !isPairValue(k.Name) || len(k.Kids) == 0 {
+		if k.Kind != Bind || !isPairValue(localName(k.Name)) || len(k.Kids) == 0 {
 			continue
 		}
 		if c := k.Kids[0]; c.Kind == Bind && c.Name == name.Text && c.NameStart == name.Start {

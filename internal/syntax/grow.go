@@ -126,18 +126,6 @@ func (o offsets) at(i int) int {
 // shifted maps a text that stands at one place.
 func shifted(by int) offsets { return offsets{{0, by}} }
 
-// over maps through o and then through outer.
-func (o offsets) over(outer offsets) offsets {
-	if len(outer) == 0 {
-		return o
-	}
-	res := make(offsets, len(o))
-	for i, s := range o {
-		res[i] = seam{s.in, outer.at(s.out)}
-	}
-	return res
-}
-
 // embed reads the inner text in lang and hangs what it holds under parent, at its place in r.src. It says whether
 // there was anything.
 func (r *reading) embed(parent *Node, lang, path, inner string, m offsets) bool {

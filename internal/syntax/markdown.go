@@ -409,9 +409,9 @@ func (r *reading) markdownTable(root *Node, i int) int {
 			if rowName.end > 0 {
 				b = b.putBind(src[rowName.start:rowName.end], rowName.start)
 			}
-			r.cell(b, s.start, s.end)
+			r.tableCell(b, s.start, s.end)
 			if c == 0 {
-				if v, ve := trimMarks(src, s.start, s.end); ve > v && strings.IndexAny(src[v:ve], ":.=") < 0 && ve-v < 64 {
+				if v, ve := trimMarks(src, s.start, s.end); ve > v && strings.IndexAny(src[v:ve], ":.=") < 0 && ve-v < 64 && (ve-v < 32 || strings.ContainsAny(src[v:ve], "_- ")) {
 					rowName = span{start: v, end: ve}
 				}
 			}
@@ -437,8 +437,8 @@ func trimMarks(src string, v, e int) (int, int) {
 	return v, e
 }
 
-// cell reads one cell: code, or a text.
-func (r *reading) cell(b *Node, v, e int) {
+// tableCell reads one cell: code, or a text.
+func (r *reading) tableCell(b *Node, v, e int) {
 	if strings.IndexByte(r.src[v:e], '`') < 0 {
 		v, e = trimMarks(r.src, v, e)
 		if v < e {

@@ -65,7 +65,7 @@ func (r *reading) proseBind(n *Node, start, end int) bool {
 		}
 		k++
 	}
-	if k >= end || k == at || k-at >= 64 {
+	if k >= end || k == at || k-at >= 64 || strings.Count(src[at:k], "`")%2 == 1 {
 		return false
 	}
 	name := strings.Trim(src[at:k], " \t`*'\"")
@@ -134,6 +134,10 @@ func (r *reading) proseValue(b *Node, v, e int) {
 		e = v + k
 		v, e = trim(src, v, e)
 	}
+	if k := nameEnd(src[:e], v); k > v && k < e && src[k] == '=' { // "or: NAME=value"
+		r.apart(b, v, e, 0)
+		return
+	}
 	for e > v && strings.IndexByte(",;", src[e-1]) >= 0 {
 		e--
 	}
@@ -173,6 +177,9 @@ func (r *reading) words(n *Node, start, end int) bool {
 			continue
 		}
 		w, e := i, k
+		if l := strings.Index(src[w:e], "]("); l >= 0 { // a link of Markdown
+			w += l + 2
+		}
 		for w < e && strings.IndexByte("(<|,;", src[w]) >= 0 {
 			w++
 		}

@@ -41,6 +41,8 @@ func readerOf(lang string) reader {
 		return readXML
 	case "html":
 		return readHTML
+	case "twig":
+		return readTwig
 	case "vue", "svelte":
 		return readComponent
 	case "astro":
@@ -55,6 +57,8 @@ func readerOf(lang string) reader {
 		return readConsole
 	case "powershell":
 		return readPowerShell
+	case "batchline":
+		return readBatchLine
 	case "batch":
 		return readBatch
 	case "markdown":
@@ -81,6 +85,16 @@ func readerOf(lang string) reader {
 		return readCrontab
 	case "diff":
 		return readDiff
+	case "url":
+		return readURL
+	case "query":
+		return readQuery
+	case "headerline":
+		return readHeaderLine
+	case "options":
+		return readOptions
+	case "commas":
+		return readCommas
 	}
 	return nil
 }

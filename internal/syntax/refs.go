@@ -226,6 +226,11 @@ func dollarRef(src string, i int, style refStyle) refPiece {
 		return refPiece{start: i, end: end + 1, refs: []span{{start: i + 2, end: end}}}
 	case style&refDollar != 0:
 		if end := nameEnd(src, i+1); end > i+1 {
+			if end < len(src) && src[end] == ':' && strings.EqualFold(src[i+1:end], "env") { // $env:NAME of PowerShell
+				if e := nameEnd(src, end+1); e > end+1 {
+					return refPiece{start: i, end: e, refs: []span{{start: end + 1, end: e}}}
+				}
+			}
 			return refPiece{start: i, end: end, refs: []span{{start: i + 1, end: end}}}
 		}
 		if c >= '0' && c <= '9' || c == '@' || c == '*' || c == '#' || c == '?' || c == '$' {

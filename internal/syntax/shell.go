@@ -10,6 +10,7 @@ type shell struct {
 	blocks  []*Node // open function bodies
 	heredoc []pendingHeredoc
 	piped   *Node // the call that writes into the next one
+	style   refStyle
 }
 
 // A shellWord is one word of a command line.
@@ -480,7 +481,7 @@ func (s *shell) plainText(start, end int) string {
 	}
 	var b strings.Builder
 	at := start
-	for _, p := range s.references(start, end, refShell) {
+	for _, p := range s.references(start, end, s.style|refShell) {
 		b.WriteString(s.src[at:p.start])
 		at = p.end
 	}
@@ -562,7 +563,7 @@ func (s *shell) shellValue(n *Node, start, end int) {
 		s.quotedValue(n, q+1, end-1, c, q > start)
 		return
 	case strings.IndexAny(src[start:end], `"'\`) < 0:
-		s.value(n, start, end, 0, refShell, nil)
+		s.value(n, start, end, 0, s.style|refShell, nil)
 		return
 	}
 	// Several pieces: one Literal of them all, and their references.
@@ -576,7 +577,7 @@ func (s *shell) shellValue(n *Node, start, end int) {
 				text.WriteString(src[i+1 : k])
 			} else {
 				text.WriteString(s.plainText(i+1, k))
-				s.value(&refs, i+1, k, Quoted, refShell, nil)
+				s.value(&refs, i+1, k, Quoted, s.style|refShell, nil)
 			}
 			i = k + 1
 		case c == '\\' && i+1 < end:
@@ -585,15 +586,24 @@ func (s *shell) shellValue(n *Node, start, end int) {
 		default:
 			k := i
 			for k < end && src[k] != '\'' && src[k] != '"' && src[k] != '\\' {
+				if src[k] == '$' && k+1 < end && (src[k+1] == '(' || src[k+1] == '{') {
+					closer := byte(')')
+					if src[k+1] == '{' {
+						closer = '}'
+					}
+					if e := matching(src[:end], k+2, src[k+1], closer); e > 0 {
+						k = e
+					}
+				}
 				k++
 			}
 			at := i
-			for _, p := range s.references(i, k, refShell) {
+			for _, p := range s.references(i, k, s.style|refShell) {
 				text.WriteString(src[at:p.start])
 				at = p.end
 			}
 			text.WriteString(src[min(at, k):k])
-			s.value(&refs, i, k, 0, refShell, nil)
+			s.value(&refs, i, k, 0, s.style|refShell, nil)
 			i = k
 		}
 	}
@@ -626,6 +636,6 @@ func (s *shell) quotedValue(n *Node, start, end int, quote byte, ansi bool) {
 	case quote == '\'':
 		s.value(n, start, end, flags, refTwig, nil)
 	default:
-		s.value(n, start, end, flags, refShell, unquoteDouble)
+		s.value(n, start, end, flags, s.style|refShell, unquoteDouble)
 	}
 }

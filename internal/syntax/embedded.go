@@ -1,0 +1,214 @@
+package syntax
+
+import "strings"
+
+// Embedded reads again what a Literal of a document holds: JSON, a header "Name: value", NAME=value, options, a URL
+// with its query, several values between commas, a key in PEM, lines of settings. The offsets of its nodes lead into
+// the text of doc; where the literal's escapes do not let them, they are those of the literal. Nil where the literal
+// is just what it is.
+func Embedded(lit *Node, doc *Document) *Document {
+	if lit == nil || lit.Kind != Literal || lit.Start < 0 || lit.End > len(doc.Text) || lit.Start >= lit.End {
+		return nil
+	}
+	text := lit.Text
+	raw := string(doc.Text[lit.Start:lit.End])
+	m := align(raw, text, lit.Start)
+	if m == nil {
+		if lit.Flags&Template == 0 {
+			m = offsets{{0, lit.Start}}
+		} else if text, m = raw, shifted(lit.Start); strings.TrimSpace(raw) == "" {
+			return nil
+		}
+	}
+	lang := heldLang(text)
+	if lang == "" {
+		return nil
+	}
+	hold := &Node{Kind: File, Start: lit.Start, End: lit.End}
+	r := &reading{path: doc.Path, depth: 1}
+	if !r.embed(hold, lang, "", text, m) {
+		return nil
+	}
+	if len(hold.Kids) == 1 && hold.Kids[0].Kind == Literal && hold.Kids[0].Text == text {
+		return nil
+	}
+	walk(hold, func(n *Node) {
+		n.Start, n.NameStart = min(max(n.Start, lit.Start), lit.End), min(max(n.NameStart, lit.Start), lit.End)
+		n.End = min(max(n.End, n.Start), lit.End)
+		n.Flags |= lit.Flags & InComment
+	})
+	stretch(hold)
+	return &Document{Path: doc.Path, Lang: lang, Text: doc.Text, Root: hold, Imports: r.imports}
+}
+
+// heldLang says what a string holds; "" where it is but a string.
+func heldLang(text string) string {
+	t := strings.TrimSpace(text)
+	if len(t) < 3 {
+		return ""
+	}
+	switch {
+	case (t[0] == '{' || t[0] == '[' && len(t) > 2 && t[1] != ']' && strings.ContainsAny(t[:min(len(t), 64)], `"'{`)) && strings.ContainsAny(t, `":`) && !strings.HasPrefix(t, "{{"):
+		return "json"
+	case strings.IndexByte(t, '\n') >= 0:
+		if strings.HasPrefix(t, "-----BEGIN ") {
+			return ""
+		}
+		if l := sniff(t); l != "" {
+			return l
+		}
+		return "prose"
+	case isURL(t):
+		if strings.IndexByte(t, '?') >= 0 || strings.IndexByte(t, '#') >= 0 || strings.IndexByte(t, '@') > 0 {
+			return "url"
+		}
+		return ""
+	case strings.HasPrefix(t, "/") && strings.IndexByte(t, '?') > 0 && strings.IndexByte(t, ' ') < 0:
+		return "url"
+	case isRequestLine(t):
+		return "http"
+	case headerName(t) > 0:
+		return "headerline"
+	case t[0] == '<' && strings.Contains(t, "</"):
+		return "html"
+	case t[0] == '-' && (strings.IndexByte(t, '=') > 0 || strings.IndexByte(t, ' ') > 0) && len(t) > 3 && (isNameStart(t[1]) || t[1] == '-'):
+		return "options"
+	}
+	if k := settingNameEnd(t); k > 0 {
+		switch {
+		case strings.ContainsAny(t, ";&") && strings.Count(t, "=") > 1:
+			return "query"
+		case strings.IndexByte(t, ' ') > 0:
+			return "shell"
+		}
+		return "query"
+	}
+	if i := strings.IndexByte(t, ' '); i > 0 && isCommandWord(t[:i]) && (strings.Contains(t, " -") || strings.Contains(t, "=")) {
+		return "shell"
+	}
+	if strings.IndexByte(t, ',') > 0 && strings.IndexByte(t, '\n') < 0 {
+		return "commas"
+	}
+	return ""
+}
+
+// settingNameEnd is where the = of NAME=value stands, 0 where a text does not begin so.
+func settingNameEnd(t string) int {
+	k := 0
+	for k < len(t) && (isNameByte(t[k]) || k > 0 && (t[k] == '.' || t[k] == '-')) {
+		k++
+	}
+	if k > 0 && k+1 < len(t) && t[k] == '=' && t[k+1] != '=' && isNameStart(t[0]) {
+		return k
+	}
+	return 0
+}
+
+func isURL(t string) bool {
+	k := 0
+	for k < len(t) && k < 16 && (isNameByte(t[k]) || t[k] == '+' || t[k] == '.' || t[k] == '-') {
+		k++
+	}
+	return k > 1 && strings.HasPrefix(t[k:], "://")
+}
+
+// readURL reads a URL's query and fragment as Binds, and its user-info.
+func readURL(r *reading, root *Node) {
+	src := strings.TrimSpace(r.src)
+	off := strings.Index(r.src, src)
+	q := len(src)
+	if k := strings.IndexAny(src, "?#"); k >= 0 {
+		q = k
+	}
+	if s := strings.Index(src[:q], "://"); s >= 0 {
+		host := src[s+3 : q]
+		if k := strings.IndexByte(host, '/'); k >= 0 {
+			host = host[:k]
+		}
+		if at := strings.LastIndexByte(host, '@'); at > 0 {
+			b := root.putBind("userinfo", off+s+3)
+			b.End = off + s + 3 + at
+			r.lit(b, off+s+3, off+s+3+at, 0)
+		}
+	}
+	base := root.putNext(Arg, off)
+	base.End = off + q
+	r.lit(base, off, off+q, 0)
+	if q < len(src) {
+		r.query(root, off+q+1, off+len(src))
+	}
+}
+
+// readQuery reads name=value pairs between & or ;.
+func readQuery(r *reading, root *Node) { r.query(root, 0, len(r.src)) }
+
+func (r *reading) query(n *Node, start, end int) {
+	for i := start; i < end; {
+		k := i
+		for k < end && strings.IndexByte("&;#?\n", r.src[k]) < 0 {
+			k++
+		}
+		at, stop := trim(r.src, i, k)
+		i = k + 1
+		eq := strings.IndexByte(r.src[at:stop], '=')
+		if eq <= 0 {
+			continue
+		}
+		b := n.putBind(strings.TrimSpace(r.src[at:at+eq]), at)
+		b.End = stop
+		if isUpperName(b.Name) && isShellName(b.Name) {
+			b.Flags |= Env
+		}
+		v, e := trim(r.src, at+eq+1, stop)
+		flags := Flags(0)
+		if e-v >= 2 && (r.src[v] == '"' || r.src[v] == '\'') && r.src[e-1] == r.src[v] {
+			v, e, flags = v+1, e-1, Quoted
+		}
+		r.value(b, v, e, flags, refBrace|refTwig, nil)
+	}
+}
+
+// readHeaderLine reads "Name: value".
+func readHeaderLine(r *reading, root *Node) {
+	k, e := trim(r.src, 0, len(r.src))
+	r.header(root, k, e)
+}
+
+// readOptions reads options without their command.
+func readOptions(r *reading, root *Node) {
+	s := &shell{reading: r}
+	var words []shellWord
+	for s.at < len(r.src) {
+		if isSpace(r.src[s.at]) {
+			s.at++
+			continue
+		}
+		before := s.at
+		w := s.word()
+		if s.at == before {
+			s.at++
+			continue
+		}
+		words = append(words, w)
+	}
+	s.command(root, append([]shellWord{{}}, words...))
+}
+
+// readCommas reads values between commas.
+func readCommas(r *reading, root *Node) {
+	l := root.putGroup(List, 0)
+	for i := 0; i < len(r.src); {
+		k := i
+		for k < len(r.src) && r.src[k] != ',' {
+			k++
+		}
+		v, e := trim(r.src, i, k)
+		if v < e {
+			el := l.putNext(Element, v)
+			el.End = e
+			r.lit(el, v, e, 0)
+		}
+		i = k + 1
+	}
+	l.End = len(r.src)
+}
