@@ -282,7 +282,7 @@ func isImage(text []byte, c *Credential) bool {
 	if n := len(before); n >= 2 && before[n-1] == '/' && before[n-2] != '/' {
 		segment := before[:n-1]
 		segment = segment[bytes.LastIndexByte(segment, '/')+1:]
-		return !mentionsToken(segment)
+		return !bytes.Contains(bytes.ToLower(segment), []byte("token")) // /api/admin/api-tokens/TOKEN
 	}
 	label := strings.ToLower(strings.TrimRight(string(before), " \t\"'`"))
 	return strings.HasSuffix(label, "image:") || strings.HasSuffix(label, "image=") || label == "from"

@@ -95,7 +95,7 @@ func TestWeak(t *testing.T) {
 		weak bool
 	}{
 		{"cache:layers.H", true}, {"cache:deps.64", true}, {"image: registry.example/team/builder:main.H", true}, {"image: ghcr.io/acme/web:build.64", true},
-		{"image: web:build.H", true}, {"FROM web:build.H", true}, {"cache key user:H", true}, {"redis> GET user:H", true},
+		{"image: web:build.H", true}, {"image: ghcr.io/unleash-users/web:build.64", true}, {"FROM web:build.H", true}, {"cache key user:H", true}, {"redis> GET user:H", true},
 		{"web:blue.64", true}, {"kitchen:production.64", false}, {"default:blue.64", false}, {"*:blue.64", false}, {"TOKEN=web:blue.64", false}, {"web:eu-prod.64", false},
 		{"cache:production.H", false}, {"web:blue.H", false}, {"DELETE /api/admin/api-tokens/web:production.H", false}, {"DELETE /api/admin/api-tokens/*:production.H", false},
 		{"UNLEASH_PAT=user:H", false}, {"{\"key\":\"Authorization\",\"value\":\"user:H\"}", false}, {"cache token user:H", false}, {"//web:blue.H", false},
