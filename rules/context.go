@@ -155,7 +155,7 @@ func afterQuote(text []byte, lo, hi, end int) int {
 		}
 		return lo
 	}
-	if after == '\'' {
+	if after == '\'' && bytes.Count(lineBefore(text, lo), []byte("'"))%2 == 0 {
 		return lo + bytes.LastIndexByte(name, '\'') + 1
 	}
 	return lo
