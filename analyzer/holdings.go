@@ -53,7 +53,7 @@ func (c *check) literal(e ast.Expr, stack []ast.Node) {
 		}
 	}
 	for _, cred := range found {
-		if cred.Malformed || cred.Weak && !b.holdsToken() || c.inLeaf(e, cred) {
+		if (cred.Malformed || cred.Weak) && !b.holdsToken() || c.inLeaf(e, cred) {
 			continue
 		}
 		c.hold(n, e, cred, b)

@@ -230,6 +230,8 @@ func (c *check) say(id rules.RuleID, h *holding, s rules.Site) string {
 		return kind + " in a URL"
 	case rules.InvalidTokenScope:
 		return "no Unleash server accepts this scope for a " + kind
+	case rules.MalformedToken:
+		return "this is no token: " + h.cred.Problem
 	case rules.APITokenAsClientKey:
 		return "an API token stands where a proxy client key belongs, in " + used(tokenProxy)
 	}

@@ -38,11 +38,15 @@ func (c *check) diagnose(f *finding) {
 		return
 	}
 	text := map[rules.RuleID]string{}
+	accepted := c.accepted(file)[c.pass.Fset.Position(f.pos).Line]
 	var ids []rules.RuleID
 	for i, id := range f.ids {
 		rule, ok := rules.Lookup(id)
 		// The exposure of a public credential is not told unless asked for, its misuse is.
 		if ok && !rule.Misuse && f.kind.Public() && !c.set.public {
+			continue
+		}
+		if slices.Contains(accepted, id) {
 			continue
 		}
 		ids = append(ids, id)

@@ -8,7 +8,7 @@ import (
 	"github.com/Unleash/unleash-server-api-go/client"
 )
 
-const unleashBackendToken = "report:production.1d04a6d895c50843cb62b7955fcd139870a1d00d62dcc4481a2cd81c" // want `^backend-token, sdk-token-in-admin-api: `
+const unleashBackendToken = "report:production.f78ad9da37cee0589ee20edb8a841890020d8a2e48675239230f01f9" // want `^backend-token, sdk-token-in-admin-api: `
 
 func Context(parent context.Context) context.Context {
 	return context.WithValue(parent, client.ContextAPIKeys, map[string]client.APIKey{
@@ -18,18 +18,18 @@ func Context(parent context.Context) context.Context {
 
 func Config() *client.Configuration {
 	cfg := client.NewConfiguration()
-	cfg.AddDefaultHeader("Authorization", "user:dfb61b8317307cbfbae6023a72a3dfd624d085483490b625bb987bd5")            // want `^personal-token: `
-	cfg.AddDefaultHeader("X-Trace", "report:production.954428d27e2401bb0817482d1e7b3c9e964ada9536fcffa09eaeacbc")     // want `^unknown-token: `
-	cfg.DefaultHeader["Authorization"] = "report:production.d2f56f8665ba5519d2efa302c548c1efd083b2bf1a8a2c69713306e6" // want `^unknown-token, sdk-token-in-admin-api: `
+	cfg.AddDefaultHeader("Authorization", "user:72d9d7fb44d533866400e087a931cd038fede16af4eee4eda6dcc256")            // want `^personal-token: `
+	cfg.AddDefaultHeader("X-Trace", "report:production.670279744311c858195405c18d99e547e4dd646dc53c0d5976473618")     // want `^unknown-token: `
+	cfg.DefaultHeader["Authorization"] = "report:production.25523e72898c06d74bcb69f1c8c587acf5fee7338ccd423a7713a207" // want `^unknown-token, sdk-token-in-admin-api: `
 	cfg.Servers = client.ServerConfigurations{{URL: "http://unleash.report.example"}}                                 // want `^plain-http: `
 	cfg.AddDefaultHeader("Authorization", os.Getenv("UNLEASH_FRONTEND_TOKEN"))                                        // want `^sdk-token-in-admin-api: `
 	return cfg
 }
 
 func Literal() *client.Configuration {
-	return &client.Configuration{DefaultHeader: map[string]string{"Authorization": "*:*.b01a38dbbba1ef4ffd9ba7b081b094906b3d7fc8a7ff90fc6139a33e"}} // want `^admin-token: `
+	return &client.Configuration{DefaultHeader: map[string]string{"Authorization": "*:*.64e0b2e6005e203336ba061dd3544707246b209de026396886f6ec19"}} // want `^admin-token: `
 }
 
 func Access(parent context.Context) context.Context {
-	return context.WithValue(parent, client.ContextAccessToken, "report:production.6fe6ead9521f522e5b5d9e6f6c5bb320bde11dcf3f8ec7e301e9c378") // want `^unknown-token, sdk-token-in-admin-api: `
+	return context.WithValue(parent, client.ContextAccessToken, "report:production.a397cef410be1fc5aacd1bc1fc30ebd1782ff13291ab78ca3584dd02") // want `^unknown-token, sdk-token-in-admin-api: `
 }

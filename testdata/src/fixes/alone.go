@@ -1,3 +1,3 @@
 package fixes
 
-var unleashPAT = "user:675467d3b32d2961e9a337223a316b41c13fb2fe764b975fcfb2b1e5" // want `^personal-token: `
+var unleashPAT = "user:bd2ee690727ccff4f8752c3f3c804664fa02efdc07fdee170f2b8ebe" // want `^personal-token: `

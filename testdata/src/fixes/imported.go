@@ -2,6 +2,6 @@ package fixes
 
 import goos "os"
 
-var UnleashServerAPIToken = "fixes:production.a54d8a2836f327dfc342fc8b3c675647a6475b1a9cc364759db08ad6" // want `^backend-token: `
+var UnleashServerAPIToken = "fixes:production.172cfde934d70707315519aa78c0f9afe4c2cd8cb31b42831aacb460" // want `^backend-token: ` UnleashServerAPIToken:`backend`
 
 func env() string { return goos.Getenv("HOME") }

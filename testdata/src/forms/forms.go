@@ -10,19 +10,19 @@ import (
 	"github.com/Unleash/unleash-go-sdk/v6"
 )
 
-const tokenConst = "forms:development.bd4a1f6b1e82b372c15d193dad695a7398548c7700ba5dc60e90e2e3" // want `^backend-token: hard-coded backend token forms:development\.[0-9a-f]{4}…[0-9a-f]{4}$`
+const tokenConst = "forms:development.6cf8db63053ab64dad1aa4f3cd4feb07265649d8b736168ddec102ea" // want `^backend-token: hard-coded backend token forms:development\.[0-9a-f]{4}…[0-9a-f]{4}$`
 
-var tokenVar = "forms:development.e2758db59f8cd0fccca7d17600eece5b5d76514a9d448734f0367acd" // want `^backend-token: `
+var tokenVar = "forms:development.6b9b88246d156e90e168d25460066c52af30dcf59060e347bd37110f" // want `^backend-token: `
 
-const half = "forms:development." + "2ddfaf830950e1e75d74d6615845"
+const half = "forms:development." + "225fd6ff275af854dac19d6a65a3"
 
 const folded = half + // want `^backend-token: `
-	"7da176e950be86361f9a49c9df86"
+	"41fd13689939487909cffc2a5c66"
 
 const authKey = "authorization"
 
 func implicit() {
-	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {"forms:development.20e402c2401c9ec903fbecda67f65771cfa2244fa8e7afaea304a185"}})) // want `^backend-token: `
+	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {"forms:development.19c6fe313c85e723fc79127fff4a6a2e8f089bdf2d1564a052bfaa47"}})) // want `^backend-token: `
 }
 
 func explicit() {
@@ -36,7 +36,7 @@ func lines() {
 			http.Header{
 				"X-Forms": []string{"a"},
 				"Authorization": []string{
-					"forms:development.a7e8693d6e5bd935e3adefc01f0231261d9b9b22e7f62f1f977bb3fa", // want `^backend-token: `
+					"forms:development.7ee3e09215da08afaf18cd44ee66447ed1b3cf7b776810f8151834d5", // want `^backend-token: `
 				},
 			},
 		),
@@ -47,41 +47,41 @@ func set() {
 	h := http.Header{}
 	h.Set("Authorization", tokenVar)
 	h.Add("authorization", folded)
-	h.Set("X-Other", "forms:development.676605532973af6940a983160f12d813c4a374156335dec596591ccd") // want `^unknown-token: `
+	h.Set("X-Other", "forms:development.e50f4c3871327144cfdecb012d4495a60637a3fddef64c1fbcbc3ad7") // want `^unknown-token: `
 	unleash.Initialize(unleash.WithCustomHeaders(h))
 }
 
 func index() {
 	h := make(http.Header)
-	h["Authorization"] = []string{"forms:development.9e3d4b48af4e720661559d68e02dc4849c87f3fd95bce978a17104bf"} // want `^backend-token: `
+	h["Authorization"] = []string{"forms:development.438d21425c4a2fbaacc63c935e99c03f9f7ee755175b2146f0a30a97"} // want `^backend-token: `
 	unleash.Initialize(unleash.WithCustomHeaders(h))
 }
 
 func plainMap() {
-	m := map[string][]string{"Authorization": {"forms:development.0b0089dda34a9d1afe76faa6c3ca5602e0248f879d6afa8726da3113"}} // want `^backend-token: `
+	m := map[string][]string{"Authorization": {"forms:development.949255425238f575ee60ee5e8ae19efea6f3dd752fbc42488b3aa22a"}} // want `^backend-token: `
 	unleash.Initialize(unleash.WithCustomHeaders(m))
-	n := map[string][]string{"Authorization": {"forms:development.d0693f80c55ac25faf49423c0eb7b2c449a04b2097565b70ef651861"}} // want `^backend-token: `
+	n := map[string][]string{"Authorization": {"forms:development.e3136a086da9366f39b268e317af640854ac2dad07c52239b4036daa"}} // want `^backend-token: `
 	unleash.Initialize(unleash.WithCustomHeaders(http.Header(n)))
 }
 
 func bearer() {
-	t := "forms:development.908ffed33169017fb99a3e51ba5be16b0ecb3dcbb2564cf483ebf2ff" // want `^backend-token: `
+	t := "forms:development.93ad5fadf1d3448b3f208b6645706ceb20b0bbbf230636ad0b48dc62" // want `^backend-token: `
 	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {fmt.Sprintf("Bearer %s", t)}}))
-	u := "forms:development.ee85f1b0d13b0cbcc16d32a399baacc88d14e33be6c2660f35ba0ef2" // want `^backend-token: `
+	u := "forms:development.d96567a6bbb703aae8f599904e2ab19360cb212db20961b4637d3fc9" // want `^backend-token: `
 	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {"Bearer " + u}}))
-	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {"Bearer forms:development.582b957b14a59d80c8deeb5189235c099462e0634dfc9b132c5e3afc"}})) // want `^backend-token: `
+	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {"Bearer forms:development.4e6ff8065b32c74148fc8c260b4a31286c821bdcb230cfb0f51627d6"}})) // want `^backend-token: `
 }
 
 func canonicalKey() {
 	h := http.Header{}
-	h[http.CanonicalHeaderKey("authorization")] = []string{"forms:development.3e90c755f56c30f694f2287e4751aa2bb943a83a598312a5faf9a31d"} // want `^backend-token: `
-	h.Set(authKey, "forms:development.8a4ca55041f8b55ee8704c64334a3942360c233cd0dbe85b0be13a67")                                         // want `^backend-token: `
+	h[http.CanonicalHeaderKey("authorization")] = []string{"forms:development.1e46619055624d48d444c4f0e0b10f4ba894cd21fe9bf24f547e867a"} // want `^backend-token: `
+	h.Set(authKey, "forms:development.dfb42b0c48510e4a7cb01178a4d29cb54d4c42947d7c328ae66e131b")                                         // want `^backend-token: `
 	unleash.Initialize(unleash.WithCustomHeaders(h))
 }
 
 func options(debug bool) {
 	opts := []unleash.ConfigOption{unleash.WithAppName("forms")}
-	opts = append(opts, unleash.WithCustomHeaders(http.Header{"Authorization": {"forms:development.dc2fc08184181c1ab64c9a63c1befe2514dcbd2e888068ed6c01bcaa"}})) // want `^backend-token: `
+	opts = append(opts, unleash.WithCustomHeaders(http.Header{"Authorization": {"forms:development.4aaf484ad42eb070235e88cd9e5280d9887ba13c5813c7a6aece5b53"}})) // want `^backend-token: `
 	unleash.NewClient(opts...)
 }
 
@@ -90,14 +90,14 @@ type settings struct {
 	name  string
 }
 
-var live = settings{token: "forms:development.5aad92b6418cd3b3cf23c43d3c81f2fe7fc5cbbc8ce203aed9c74b2d"} // want `^backend-token: `
+var live = settings{token: "forms:development.27bbd2d15d02a57ce37d741d05e1a195e828652418694df9659085bc"} // want `^backend-token: `
 
 func field() {
 	unleash.Initialize(unleash.WithAppName(live.name), unleash.WithCustomHeaders(http.Header{"Authorization": {live.token}}))
 }
 
 func ranged() {
-	m := map[string]string{"X-A": "b", "Authorization": "forms:development.e779c9ed193933c4384ff0fa629dc6bd9f63c304dfcdc2b92135da9b"} // want `^backend-token: `
+	m := map[string]string{"X-A": "b", "Authorization": "forms:development.5113615c849422fdac3a811603523cb7fa6e182ab1318d8edd3dc8e7"} // want `^backend-token: `
 	h := http.Header{}
 	for k, v := range m {
 		h.Set(k, v)
@@ -107,7 +107,7 @@ func ranged() {
 
 func copied() {
 	h := http.Header{}
-	maps.Copy(h, http.Header{"Authorization": {"forms:development.d7d5c5f89aff3313abd79a72c51bef721f6a96a91186ba80b7b23771"}}) // want `^backend-token: `
+	maps.Copy(h, http.Header{"Authorization": {"forms:development.928accc750081465193af36e50e4f4599f15ae41771bb9afa2bad7d5"}}) // want `^backend-token: `
 	unleash.Initialize(unleash.WithCustomHeaders(h.Clone()))
 }
 
@@ -116,19 +116,19 @@ func header(token string) http.Header {
 }
 
 func viaFunction() {
-	unleash.Initialize(unleash.WithCustomHeaders(header("forms:development.eb973a65ed8dac1c42afb446ae1519921a916f7dd3e9ca89a961c405"))) // want `^backend-token: `
-	other := header("forms:development.119fad2887763d0b0f2a49fdf2bcdcdfe269ccd9a035f6519afdb516")                                       // want `^unknown-token: `
+	unleash.Initialize(unleash.WithCustomHeaders(header("forms:development.d0d09ef775d4f9dc1c078b120cdaa1704dae2e823aa06c6623f8fcf5"))) // want `^backend-token: `
+	other := header("forms:development.80858663edd7e46d0cfce8b03f39a87b989957f886ec62ed800b25ef")                                       // want `^unknown-token: `
 	_ = other
 }
 
 func built() {
 	env := "development"
-	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {"forms:" + env + "." + "bd614ec9e79f4a61868948c5498b460b01100a03bc52623f08acce2e"}}))                 // want `^backend-token: `
-	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {fmt.Sprintf("%s:%s.%s", "forms", env, "2b0686e0afd9f8964ff66d573ed685c78b79ce31e5ff224a1694b916")}})) // want `^backend-token: `
+	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {"forms:" + env + "." + "a8a08623883bbeee72cca5e344d820cc42748a33cc73e04a7d66e346"}}))                 // want `^backend-token: `
+	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {fmt.Sprintf("%s:%s.%s", "forms", env, "8d367196a5b1241828776c0bbc100f7e731141b9d279867592346e4d")}})) // want `^backend-token: `
 }
 
 func bare() {
-	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {"2c67475ad19ca8a90e90620e863061381c780516d130f52d1a55fe0b86bcc893"}})) // want `^legacy-token: `
+	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {"8c1eb1c67791316fa6d0448c1b1c461777d759fccbc9dfb9ff3b45079a2ebd49"}})) // want `^legacy-token: `
 	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {"forms:development.chosen-by-hand-41b7"}}))                            // want `^backend-token: `
 	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {"<YOUR_API_TOKEN>"}}))
 	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {"project:environment.xyzrandomstring"}}))
@@ -145,7 +145,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func injected() {
-	hc := &http.Client{Transport: &transport{token: "forms:development.e532b06118161fc1404ca0bfb7a39603ec0c2a753e97fbeffd16f926"}} // want `^backend-token: `
+	hc := &http.Client{Transport: &transport{token: "forms:development.488fde3dc2eaf17daf080d33b6378a37b78c522f8013bdf7e580e447"}} // want `^backend-token: `
 	unleash.Initialize(unleash.WithHttpClient(hc))
 }
 
@@ -153,7 +153,7 @@ func closure() {
 	start := func(token string) error {
 		return unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {token}}))
 	}
-	_ = start("forms:development.c89ceb44ea997b71bd856fa1f78fb6e26a8ab223bdb811ff5d44771f") // want `^backend-token: `
+	_ = start("forms:development.0f729e6dffbff4aaea06946823b50ad347d9def96395a4312cb53fdd") // want `^backend-token: `
 }
 
 // withToken is an option of this package's own.
@@ -170,5 +170,5 @@ func start(opts ...option) {
 }
 
 func main() {
-	start(withToken("forms:development.5b864f8da7b4b7f502283ee70ff5038752e1b85274e41e8966e0934f")) // want `^backend-token: `
+	start(withToken("forms:development.b64497c8b2c7bb6cce114bf994a46fe029f18578b31b9146ed75eef1")) // want `^backend-token: `
 }

@@ -22,7 +22,7 @@ func envOr(name, def string) string {
 
 var flags = Flags{
 	URL:       envOr("UNLEASH_FRONTEND_API_URL", "https://edge.frontend.example/api/frontend"),
-	ClientKey: envOr("UNLEASH_FRONTEND_API_TOKEN", "board:production.25f2601f17ed154e30fa592660f525b13d43044665edbdd297fa62a8"),
+	ClientKey: envOr("UNLEASH_FRONTEND_API_TOKEN", "board:production.bdf0aa68e1e635516572c66fe3954caa5206fc04fb4c08256cc2ac94"),
 }
 
 func handle(w http.ResponseWriter, r *http.Request) {

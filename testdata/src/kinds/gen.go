@@ -2,4 +2,4 @@
 
 package kinds
 
-var generated = "kinds:production.9a43b0f19eec48dcb901fb110487f939b5b39c935a1e0dbcb31c159d" // want `^unknown-token: `
+var generated = "kinds:production.daeeeb465895d96d4e9b1f4949aca81e2108aeddb52c871c60f0d449" // want `^unknown-token: `

@@ -15,7 +15,7 @@ import (
 	"github.com/Unleash/unleash-go-sdk/v6"
 )
 
-const token = "leaks:production.9951adbfff8c1ff95708181316fa4859ec7ecd38fde16f9e850f7c4f" // want `^backend-token: `
+const token = "leaks:production.9291af1a74dac607fcbfc8c34adc9a0e39ce3d26c33868d0e9713500" // want `^backend-token: `
 
 func logs(w io.Writer) error {
 	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {token}}))
@@ -61,14 +61,14 @@ func connect(secret string) {
 func identity(name string) {
 	unleash.Initialize(
 		unleash.WithAppName(name),
-		unleash.WithInstanceId("leaks:production.5ec224dea8f6b5f95d717062e4a7b5005e8f5d522c0ec8d73893a321"), // want `^unknown-token, token-in-identity: `
+		unleash.WithInstanceId("leaks:production.c82b51e1108ab5251313049e8d8e0de93255c6557355eca3d783c14f"), // want `^unknown-token, token-in-identity: `
 	)
 	unleash.Initialize(unleash.WithAppName("leaks-" + os.Getenv("UNLEASH_API_TOKEN"))) // want `^token-in-identity: the token in UNLEASH_API_TOKEN reaches unleash.WithAppName`
 	unleash.Initialize(unleash.WithInstanceId(token))                                  // want `^token-in-identity: `
 }
 
 func urls(base string) {
-	_, _ = http.Get("https://unleash.leaks.example/api/client/features?token=leaks:production.7c2bbb6bcf8df55128d182494e05257df25afc95e9e5c3eca495b67f") // want `^unknown-token, token-in-url: `
+	_, _ = http.Get("https://unleash.leaks.example/api/client/features?token=leaks:production.419a62cb14fade519307e6023ec1f9448a17038f84a3a2db2059f459") // want `^unknown-token, token-in-url: `
 	_, _ = http.Get("https://unleash.leaks.example/api/admin/api-tokens/" + token)                                                                       // want `^token-in-url: a backend token reaches a URL$`
 	_, _ = http.Get(fmt.Sprintf("%s/api/client/features?token=%s", base, token))                                                                         // want `^token-in-url: `
 	u, _ := url.Parse(base)

@@ -13,11 +13,11 @@ import (
 )
 
 func all() {
-	v0.Initialize(v0.WithCustomHeaders(http.Header{"Authorization": {"*:*.59c0b8742cdfce5223849e7efd5cbcff2a539af2afb3af19ae02332a"}})) // want `^admin-token, admin-token-in-sdk: hard-coded admin token \*:\*\.[0-9a-f]{4}…[0-9a-f]{4}; an admin token is handed to unleash.WithCustomHeaders, which takes a backend token`
-	v3.Initialize(v3.WithCustomHeaders(http.Header{"Authorization": {"*:*.e3eae0df93385098f8835eaf1856bf36aef46b0a08abf73b01ee2a98"}})) // want `^admin-token, admin-token-in-sdk: `
-	v4.Initialize(v4.WithCustomHeaders(http.Header{"Authorization": {"*:*.297824f5d1ed6be338142a6806fa0a7a730b9f425c75f688fa5fac35"}})) // want `^admin-token, admin-token-in-sdk: `
-	v5.Initialize(v5.WithCustomHeaders(http.Header{"Authorization": {"*:*.c7a681d63b30fa4c80b03d76ec5b71035a103cbaa04febc70f946f8b"}})) // want `^admin-token, admin-token-in-sdk: `
-	v6.Initialize(v6.WithCustomHeaders(http.Header{"Authorization": {"*:*.5456b7387c1ed4fdc72a2c58eb006157606b0c6eaa310db7f9d35b20"}})) // want `^admin-token, admin-token-in-sdk: `
+	v0.Initialize(v0.WithCustomHeaders(http.Header{"Authorization": {"*:*.c9df12208ff08a7cd3063c8649d9bcccc633f1c6dd6436c39caa196e"}})) // want `^admin-token, admin-token-in-sdk: hard-coded admin token \*:\*\.[0-9a-f]{4}…[0-9a-f]{4}; an admin token is handed to unleash.WithCustomHeaders, which takes a backend token`
+	v3.Initialize(v3.WithCustomHeaders(http.Header{"Authorization": {"*:*.2681c853ee1996fa32e393db50419fb2d634909b1fcde858567b0efb"}})) // want `^admin-token, admin-token-in-sdk: `
+	v4.Initialize(v4.WithCustomHeaders(http.Header{"Authorization": {"*:*.25cd0dfc12326c8121b9873ee6a952f07e35f61155f71508601c41fd"}})) // want `^admin-token, admin-token-in-sdk: `
+	v5.Initialize(v5.WithCustomHeaders(http.Header{"Authorization": {"*:*.ae881ba8b8d82e0c7625481a6f1747bff4aa6694e8c7de7dfeb8585c"}})) // want `^admin-token, admin-token-in-sdk: `
+	v6.Initialize(v6.WithCustomHeaders(http.Header{"Authorization": {"*:*.9ff4da5a6718f3c5168256bcc4f2f41095bdafe71e0800d08fd86f64"}})) // want `^admin-token, admin-token-in-sdk: `
 }
 
 func openFeature() {
@@ -25,7 +25,7 @@ func openFeature() {
 		Options: []v4.ConfigOption{
 			v4.WithUrl("https://unleash.majors.example/api/frontend"), // want `^wrong-endpoint: `
 			v4.WithEnvironment("production"),
-			v4.WithCustomHeaders(http.Header{"Authorization": {"majors:development.43886047a0baa2fb09e7734081c3f3a3e1f9bb73c8a42c65f06d2b45"}}), // want `^backend-token, environment-mismatch: `
+			v4.WithCustomHeaders(http.Header{"Authorization": {"majors:development.452cdddf9ead428680ca75e8c12b0e8621d59d4a051bfc8bd3804384"}}), // want `^backend-token, environment-mismatch: `
 		},
 	})
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/Unleash/unleash-client-go/v4"
 )
 
-const UnleashFrontendToken = "misuse:production.bde58e634481865e9b93a9fa21ab5f5748ed026704fbd7301014e69a" // want `^frontend-token-in-backend: a frontend token is handed to unleash.WithCustomHeaders, which takes a backend token$`
+const UnleashFrontendToken = "misuse:production.9d5ffbcbbacb8b9baa0da0cc5a6df976f33be8f211975bdee833c203" // want `^frontend-token-in-backend: a frontend token is handed to unleash.WithCustomHeaders, which takes a backend token$`
 
 func frontend() {
 	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {UnleashFrontendToken}}))
@@ -20,7 +20,7 @@ func frontendDefault() {
 }
 
 func personal() {
-	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {"user:0c76260549ca587462c8ae98674114a659a74f05743112eb5498ceb9"}})) // want `^personal-token, personal-token-in-sdk: `
+	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {"user:73767da47d45c005f822d24f4a3b221cd60cdd360c1e8f4b4eeada4b"}})) // want `^personal-token, personal-token-in-sdk: `
 }
 
 func named() {
@@ -31,7 +31,7 @@ func named() {
 	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {os.Getenv("UNLEASH_CLIENT_KEY")}}))
 }
 
-const shared = "misuse:production.f93f3b9a833bdae0489480bb8c7f039ce9b1ecc2a58344350f04aae9" // want `^conflicting-use, unknown-token: .*the same token is used as backend \(unleash.WithCustomHeaders\) and as frontend \(a request to /api/frontend\)`
+const shared = "misuse:production.d4d599f8572417b68ebcc741d91af556df1424d49f2322b953c5bc7c" // want `^conflicting-use, unknown-token: .*the same token is used as backend \(unleash.WithCustomHeaders\) and as frontend \(a request to /api/frontend\)`
 
 func conflict() {
 	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {shared}}))
@@ -42,22 +42,22 @@ func conflict() {
 func environments() {
 	unleash.Initialize(
 		unleash.WithEnvironment("prod"),
-		unleash.WithCustomHeaders(http.Header{"Authorization": {"misuse:staging.cf475377c77dba581fa616d4971caf91ea4cd327ef6233a7612e11c3"}}), // want `^backend-token, environment-mismatch: .*token of environment "staging" beside the environment "prod"`
+		unleash.WithCustomHeaders(http.Header{"Authorization": {"misuse:staging.c7154749b890222b0b1269902018fae1287477142afb87052fdfa3f0"}}), // want `^backend-token, environment-mismatch: .*token of environment "staging" beside the environment "prod"`
 	)
 	unleash.Initialize(
 		unleash.WithEnvironment("production"),
-		unleash.WithCustomHeaders(http.Header{"Authorization": {"misuse:production.7ebd51fb1e27b226e0e2864ae30f41ecc5046af3ae328ef83ecf2f1f"}}), // want `^backend-token: `
+		unleash.WithCustomHeaders(http.Header{"Authorization": {"misuse:production.e643542707bc6327b7a8c47537ff54257f298f5b0ce99f46cf6d07d6"}}), // want `^backend-token: `
 	)
 	unleash.Initialize(
 		unleash.WithEnvironment("default"),
-		unleash.WithCustomHeaders(http.Header{"Authorization": {"misuse:production.7b82a78279a6bb0aefbb4a0055f0e135fe9ee92cd2fcd617aaaf7562"}}), // want `^backend-token: `
+		unleash.WithCustomHeaders(http.Header{"Authorization": {"misuse:production.8245bc298d52cf710e9c2a747a43123cbbb2fdb25246ea60bf227040"}}), // want `^backend-token: `
 	)
 }
 
 func chosen(env string) {
-	token := "misuse:staging.df54518933ab4c3e8b23c7d62f7fc378cdd9416fbabc68cef73315b8" // want `^backend-token: `
+	token := "misuse:staging.33bf75e3e7d999b1ef79a3320866dd268dc6bffceb3141e251726b23" // want `^backend-token: `
 	if env == "production" {
-		token = "misuse:production.e2c5346b4b32aaa8d27e5789c41412c267f6ce854847cbea2f4bfd77" // want `^backend-token: `
+		token = "misuse:production.e0cec2d326c72f8d7002b4c641071550807b5f4e895c647ba1b9787f" // want `^backend-token: `
 	}
 	unleash.Initialize(unleash.WithEnvironment("production"), unleash.WithCustomHeaders(http.Header{"Authorization": {token}}))
 }

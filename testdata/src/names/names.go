@@ -8,12 +8,12 @@ import (
 )
 
 const (
-	unleashBackendToken  = "names:production.0e26f184b683b045f8811e1781b0d3fdfa79c6ac52f773c905f3e1d1" // want `^backend-token: hard-coded backend token`
-	unleashFrontendToken = "names:production.8af282dad059363b857c384bc93b36bad08fc2b30ae47a31876711bc"
-	unleashAPIToken      = "names:production.dc4e82eea97d4061020e01fba6aea315346382e8f547272630ceca04"              // want `^backend-token: `
-	unleashPAT           = "user:06bedb0aac48a7234b36a6197766b1e31c402587aa8a77b7de898db8"                          // want `^personal-token: `
-	someToken            = "names:production.c65a89dacaf9f2103415330eeb49b8c7d6c51ca1af87b2bbca76a72e"              // want `^unknown-token: hard-coded token of undecided type`
-	newer                = "names:production.v2_3N-QWnb04FRImKbaGJuPyg_DwneFldkAltuxxyr6C6rmuqqgo2C9Fkbcp1fFEq38gU" // want `^unknown-token: `
+	unleashBackendToken  = "names:production.d38b7a8f8c7a411c351e629a5c26ad958dc47e540c84cc611793c687" // want `^backend-token: hard-coded backend token`
+	unleashFrontendToken = "names:production.ee7484e38b13f406344fc68849bfee542086728ad3919bec5206bb79"
+	unleashAPIToken      = "names:production.31e67e85f2e37dcc43049d253baa9470fb7c919288b63b4e0abe4552"              // want `^backend-token: `
+	unleashPAT           = "user:6eb13b3210b6eecc9dcddbd5718ded1cbfe9255daa4868af843c3868"                          // want `^personal-token: `
+	someToken            = "names:production.098885e0cd62b6d248b290893d053cc4eec5acaf5a352fcf629da0b5"              // want `^unknown-token: hard-coded token of undecided type`
+	newer                = "names:production.v2_3N-QWnb04FRImKbaGJuPyg_A3647nsEuD8u6zimq41enEDapeF8FmhfnC0xEnbC39U" // want `^unknown-token: `
 )
 
 func getEnv(key, def string) string {
@@ -33,13 +33,13 @@ func Load() Config {
 	return Config{
 		URL:          getEnv("UNLEASH_URL", "http://localhost:4242/api"),
 		UnleashToken: getEnv("UNLEASH_API_TOKEN", "default:development.kx7-gopher-local-93b1f"), // want `^backend-token: `
-		Digest:       "sha256:0d69e30f69a78ed38e251271349af8c730d738ceec9fdef573025f1b1d08be11",
+		Digest:       "sha256:f2f4e0a4da11e7cca9d74c91470345aa6d78b11968a271f2573140a8724432ca",
 	}
 }
 
 var (
 	tokenFlag  = flag.String("unleash-api-token", "names:development.by-hand-22", "token of Unleash")                                 // want `^backend-token: `
-	orDefault  = cmp.Or(os.Getenv("UNLEASH_API_TOKEN"), "names:development.0229f16916d101595959fd2a4f2d0686ddd72184cad7d41ce04f4dd9") // want `^backend-token: `
+	orDefault  = cmp.Or(os.Getenv("UNLEASH_API_TOKEN"), "names:development.3d0d41e9fe912ba9609bd5fdd8c8e72833100db14543ccf04f904269") // want `^backend-token: `
 	otherFlag  = flag.String("colour", "red:green.blue-and-yellow", "a colour")
 	fromLookup = getEnv("COLOUR", "red:green.blue-and-yellow")
 )
@@ -54,20 +54,20 @@ type Flag struct {
 var cli = Flag{
 	Name:    "token",
 	EnvVars: []string{"APP_UNLEASH_BACKEND_TOKEN"},
-	Value:   "names:development.0169481b4418b1942b28cef6d71ed01b771154a86624942636c64fae", // want `^backend-token: `
+	Value:   "names:development.d2763086ab80ddb9054c2f1e7ff02c97b0455877d563aa1f0ded7409", // want `^backend-token: `
 }
 
 // Tagged has its default in a tag.
 type Tagged struct {
-	Token  string `env:"UNLEASH_BACKEND_TOKEN" envDefault:"names:development.4218c7775a7c0839095c22823be8865134b5491362d8d888a50e95a8"`  // want `^backend-token: ` Token:`backend`
+	Token  string `env:"UNLEASH_BACKEND_TOKEN" envDefault:"names:development.34ff8dc0818924cb3c07c4042cca41dfcc77df22a5eeff285e197958"`  // want `^backend-token: ` Token:`backend`
 	Hand   string `env:"UNLEASH_BACKEND_TOKEN" envDefault:"names:development.by-hand-11"`                                                // want `^backend-token: ` Hand:`backend`
-	Public string `env:"UNLEASH_FRONTEND_TOKEN" envDefault:"names:development.fd8a99b73b3de9cbfa424a80f2376006334f3066e086304c26667240"` // want Public:`frontend`
+	Public string `env:"UNLEASH_FRONTEND_TOKEN" envDefault:"names:development.35048ee7294a9c046afe93fdf76901486df87e890f1e4338114e5bbb"` // want Public:`frontend`
 	Name   string `env:"APP_NAME" envDefault:"names"`
 }
 
 // Not credentials.
 var (
-	cacheKey = "user:e81b96467f193ade40e6efd5737bb8ef0fad872e8dc7173e144456fc-cache"
-	commit   = "1f7af6cfc349dc40535911f6fb025100da1c90221add515d2179d2ac"
-	dsn      = "postgres://user:9f87e65f771470e92f7df0a1a56a6b021d72ec172942565f843ec6a6@db/names"
+	cacheKey = "user:915eddbb61667f738a86690bc07a0ad05e4bfe3348e71618867d00c4-cache"
+	commit   = "62d91adca18e72e7fd99f01055050bb55d3ffe510019b739d37d0a19"
+	dsn      = "postgres://user:1341a056148e108b13c66d7980ee2b42bd427bfc081bff35090a61e8@db/names"
 )

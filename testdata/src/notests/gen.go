@@ -2,4 +2,4 @@
 
 package notests
 
-var generated = "notests:production.3a50eb3a1c3e72e5e091323fb91a921761e1f40eafa774b2ec989c03"
+var generated = "notests:production.7defeefbae467aa6df3c54c4162d408978fe8ec43b6a9d0495d59612"

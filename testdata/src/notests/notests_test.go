@@ -1,3 +1,3 @@
 package notests
 
-const token = "notests:production.80d635ce1391cf42c1e0f2b6d144826fb57b19403d651801780e560f"
+const token = "notests:production.f85eb8d662d1bd41149947e013638a3a17de528eac41f09b5990cdf7"

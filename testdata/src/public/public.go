@@ -1,4 +1,4 @@
 // Package public is checked with -public.
 package public
 
-const unleashFrontendToken = "public:production.0180c25fbb162b498e273cf44bda7cc87c063106f6f1ebb54a8641f7" // want `^frontend-token: hard-coded frontend token`
+const unleashFrontendToken = "public:production.16aaa0dc3b4235d2fa9d50c817ca6547c08d33a5a1d7dd7ea0228b15" // want `^frontend-token: hard-coded frontend token`

@@ -3,11 +3,11 @@ package config
 
 import "wrap/env"
 
-const UnleashFrontendToken = "wrap:production.7289b359bad4ad43e3a838e0850d1d64493a841a66272405d3376fb6"
+const UnleashFrontendToken = "wrap:production.533dd897b7c31b1e8621b3e7454614533eaf176ccf7569e524f5f707"
 
-const Credential = "wrap:production.022be3d71a9a91bd502b2bf231040b83aebb3e34a9d4b3d2674ff3a5" // want `^unknown-token: `
+const Credential = "wrap:production.1208011d4a1efdfc45a5dd320d9884ef09cd5a05a0ff9453a05054e5" // want `^unknown-token: `
 
-const Half = "wrap:production.03364ec6de73ea885da9e3cf30f6"
+const Half = "wrap:production.ef42c7b7644315ea4c5ff519912d"
 
 type Config struct {
 	UnleashToken string // want UnleashToken:`none \[backend wrap:development\.[0-9a-f]{4}…[0-9a-f]{4}\]`
@@ -16,7 +16,7 @@ type Config struct {
 
 func Load() Config {
 	return Config{
-		UnleashToken: env.Or("UNLEASH_API_TOKEN", "wrap:development.be57c1e930a28012b542ca1a7f6f7eb10b3f0e23caf4cd20f42af492"), // want `^backend-token: `
-		Web:          env.Or("UNLEASH_FRONTEND_TOKEN", "wrap:development.4c0265a864da507b6f65e5c26733b7d2909f82b4f775e28ac8c88ec6"),
+		UnleashToken: env.Or("UNLEASH_API_TOKEN", "wrap:development.f7abb759336dc52e28450f927d083da8292db4992d660738a85af4a6"), // want `^backend-token: `
+		Web:          env.Or("UNLEASH_FRONTEND_TOKEN", "wrap:development.bb57ee5c552cf8e0245d25c93921bc5c51cd41ede1db55bacef033a4"),
 	}
 }
