@@ -84,13 +84,7 @@ func sweep(text []byte, run func(start, end int), spot func(start, which int) bo
 			break
 		}
 		if at >= done && seen&notInRun == 0 && mayBeRun(text[at:]) {
-			start := at
-			for start > done && isB64[text[start-1]] {
-				start--
-			}
-			if done = runEnd(text, at); done-start >= minHash {
-				run(start, done)
-			}
+			done = callRun(text, at, done, run)
 		}
 		if seen&^notInRun != 0 {
 			for i := at; i < at+groupStep; i += sampleStep {
@@ -102,12 +96,27 @@ func sweep(text []byte, run func(start, end int), spot func(start, which int) bo
 		}
 		at += groupStep
 	}
-	// What is left is shorter than a group, and so are the anchors in it.
+	// What is left is shorter than a group, and so are the anchors in it, but a run may end there.
+	if at >= done && at < len(text) && isB64[text[at]] {
+		callRun(text, at, done, run)
+	}
 	for i := max(0, at-sampleStep); i+anchorLen <= len(text); i++ {
 		if i+sampleStep > at && !spotAt(text, i, spot) {
 			return
 		}
 	}
+}
+
+// callRun calls run for the run that the byte at belongs to, which begins at done or later, and returns its end.
+func callRun(text []byte, at, done int, run func(start, end int)) int {
+	start, end := at, runEnd(text, at)
+	for start > done && isB64[text[start-1]] {
+		start--
+	}
+	if end-start >= minHash {
+		run(start, end)
+	}
+	return end
 }
 
 // mayBeRun looks at bytes of a group between its samples: most words and blanks that escaped those end here.
