@@ -26,6 +26,12 @@ func (e *engine) apply(r reach) {
 		if p.request {
 			e.applyRequest(r, s, rs.via)
 		}
+		if p.unknown {
+			e.placed[s] = true
+			if k := sideKind(p.file.side.Side); k != rules.Unknown {
+				e.evidence[s] = append(e.evidence[s], rules.Evidence{Certainty: rules.ByHint, Kind: k, File: p.file.path, Line: p.line, Text: way("taken here in "+string(p.file.side.Side)+" code ("+p.file.side.Why+")", rs.via)})
+			}
+		}
 		if p.class.Designate {
 			e.placed[s] = true
 		}
@@ -45,6 +51,17 @@ func (e *engine) apply(r reach) {
 			}
 		}
 	}
+}
+
+// sideKind is the kind that code of a side takes.
+func sideKind(s rules.Side) rules.Kind {
+	switch s {
+	case rules.BackendSide:
+		return rules.Backend
+	case rules.FrontendSide:
+		return rules.Frontend
+	}
+	return rules.Unknown
 }
 
 // accepts reports whether a place makes a text that is no token by itself a credential, and writes down which.
@@ -113,7 +130,7 @@ func (e *engine) accepts(r reach, s *siteFact) bool {
 			return true
 		}
 		return custom || c.Format == rules.Legacy && r.api != rules.NoAPI || e.designated(text)
-	case p.class.Unleash && p.class.Holds:
+	case p.unknown, p.class.Unleash && p.class.Holds:
 		return custom || c.Format == rules.Legacy && (p.class.Certainty != rules.None || strings.HasSuffix(strings.ToUpper(p.name), "TOKEN"))
 	}
 	return false

@@ -271,13 +271,13 @@ func (e *engine) judge() []Finding {
 			if s.file.ignored {
 				continue
 			}
-			// Bare hex and operator-chosen text that nothing but a lookalike place holds is no credential.
+			// A near miss, or what reads as a digest or an image, is a credential only where a token belongs.
 			ids := rules.Judge(sites[c][i], v)
 			if m := mismatch[s]; m != nil {
 				ids = append(ids, rules.EdgeScopeMismatch)
 				rules.Sort(ids)
 			}
-			if s.cred.Malformed && !sites[c][i].Placed {
+			if (s.cred.Malformed || s.cred.Weak) && !sites[c][i].Placed {
 				continue
 			}
 			f := e.finding(s, sites[c][i], v, ids)

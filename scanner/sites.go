@@ -112,7 +112,7 @@ func (r *reader) foldedLiterals() {
 		if n.Kind != syntax.Literal || len(n.Text) < 40 || len(n.Text) > 4096 || len(r.sites[n]) > 0 || n.Start < 0 || n.End > len(r.doc.Text) {
 			continue
 		}
-		if n.End-n.Start == len(n.Text) && string(r.doc.Text[n.Start:n.End]) == n.Text {
+		if n.End-n.Start == len(n.Text) && string(r.doc.Text[n.Start:n.End]) == n.Text || r.hitIn(n) {
 			continue
 		}
 		for _, c := range rules.AppendCredentials(nil, []byte(n.Text)) {
@@ -122,6 +122,16 @@ func (r *reader) foldedLiterals() {
 			r.f.sites = append(r.f.sites, s)
 		}
 	}
+}
+
+// hitIn reports whether a hit stands within a literal.
+func (r *reader) hitIn(n *syntax.Node) bool {
+	for _, h := range r.hits {
+		if h.Start >= n.Start && h.Start < n.End {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) newSite(c rules.Credential, start, end int) *siteFact {
@@ -263,9 +273,15 @@ func (r *reader) leaf(n *syntax.Node) {
 			p.match.Missing = []string{"Authorization"}
 		}
 	}
+	if p.match.Sink == nil && !p.request && unknownSink(t) {
+		p.unknown, used = true, true
+	}
 	p.name, p.class = classify(t)
-	if p.class.Designate || p.class.Certainty == rules.Declared || p.class.Certainty == rules.ByName || p.class.Certainty == rules.ByHint {
+	if p.class.Designate || p.class.Certainty != rules.None {
 		used = true
+		if p.host == "" && p.class.Holds && !comment {
+			_, p.host, _ = r.urlBeside(n)
+		}
 	}
 	if why := rules.ExposedBy(t, r.f.filePath, r.f.prefixes...); why != "" {
 		p.exposed, used = why, true
@@ -310,7 +326,7 @@ func (r *reader) leaf(n *syntax.Node) {
 		p.atoms = []atom{{ref: n.Text, fields: p.match.Missing, line: p.line}}
 	} else {
 		// A literal: a credential by shape is one wherever it stands; other text only where a token or a key belongs.
-		holds := p.match.Sink != nil || p.request || p.class.Designate || (p.class.Holds && p.class.Unleash)
+		holds := p.match.Sink != nil || p.request || p.unknown || p.class.Designate || (p.class.Holds && p.class.Unleash)
 		if holds || len(sites) > 0 {
 			for _, s := range r.sitesIn(n) {
 				p.atoms = append(p.atoms, atom{site: s, line: s.at.Line})
@@ -320,6 +336,20 @@ func (r *reader) leaf(n *syntax.Node) {
 	if len(p.atoms) > 0 || p.sets || p.reads {
 		r.f.places = append(r.f.places, p)
 	}
+}
+
+// unknownSink reports whether a value is handed as a token to something that is called after Unleash and is no sink of the table: a
+// wrapper, an SDK that nobody knows. It takes a token of either type.
+func unknownSink(t rules.Trail) bool {
+	for i, s := range t {
+		if i == 0 && (s.Kind != rules.Key || s.Soft || !rules.ClassifyName(rules.LastName(s.Name)).Holds && !strings.EqualFold(s.Name, "authorization")) {
+			return false
+		}
+		if (s.Kind == rules.Arg || s.Kind == rules.Call) && strings.Contains(strings.ToLower(rules.LastName(s.Name)), "unleash") {
+			return true
+		}
+	}
+	return false
 }
 
 // looksUp reports whether a literal is the name of a setting that a call looks up.

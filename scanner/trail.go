@@ -56,7 +56,7 @@ func trailOf(n *syntax.Node, lang string) rules.Trail {
 				t = append(t, rules.Step{Kind: rules.Call, Name: p.Name})
 			}
 		case syntax.Element:
-			if bound || p.Index != 1 || p.Parent == nil || len(p.Parent.Kids) != 2 {
+			if bound || p.Index != 1 || p.Parent == nil || len(p.Parent.Kids) != 2 || p.Parent.Parent != nil && p.Parent.Parent.Kind == syntax.Literal {
 				continue
 			}
 			if name := nameText(p.Parent.Kids[0]); name != "" {
@@ -124,7 +124,7 @@ func nameText(n *syntax.Node) string {
 
 // isName reports whether a text can be the name of a setting, a header or an option.
 func isName(s string) bool {
-	if len(s) < 2 || len(s) > 80 {
+	if len(s) < 2 || len(s) > 64 {
 		return false
 	}
 	letters := 0
