@@ -117,8 +117,9 @@ const ratioFrom = 64 << 20
 
 // metered counts what an archive unpacks to, and ends the reading when it is too much.
 type metered struct {
-	o *opening
-	r io.Reader
+	o      *opening
+	r      io.Reader
+	effort int64 // what a byte costs beside one of gzip; 0 is 1
 }
 
 // A limitError is a limit that has bitten.
@@ -139,7 +140,7 @@ func (m *metered) Read(b []byte) (int, error) {
 	switch {
 	case u.unpacked > l.Unpacked:
 		u.spent = fmt.Sprintf("the archive unpacks to more than %d bytes", l.Unpacked)
-	case u.packed > 0 && u.unpacked > ratioFrom && u.unpacked/l.Ratio > u.packed:
+	case u.packed > 0 && u.unpacked*max(m.effort, 1) > ratioFrom && u.unpacked/l.Ratio > u.packed:
 		u.spent = fmt.Sprintf("the archive unpacks to more than %d times its size", l.Ratio)
 	default:
 		return n, err

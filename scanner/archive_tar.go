@@ -39,7 +39,7 @@ func (o *opening) tar(m member, r io.Reader) {
 			return
 		}
 		o.in.files.Add(1)
-		o.stream(member{path: inside(m.path, name), depth: m.depth}, &metered{o, t})
+		o.stream(member{path: inside(m.path, name), depth: m.depth}, &metered{o: o, r: t})
 		if o.budget.spent != "" || o.in.ctx.Err() != nil {
 			return
 		}
@@ -51,12 +51,13 @@ func (o *opening) unpack(m member, kind archiveKind, r io.Reader) {
 	var layer string
 	var body io.Reader
 	var err error
+	var effort int64
 	switch kind {
 	case gzipFile:
 		layer = "gzip"
 		body, err = gzip.NewReader(r)
 	case bzip2File:
-		layer = "bzip2"
+		layer, effort = "bzip2", 16
 		body = bzip2.NewReader(r)
 	case zstdFile:
 		layer = "zstd"
@@ -74,7 +75,7 @@ func (o *opening) unpack(m member, kind archiveKind, r io.Reader) {
 	sub := m
 	sub.inner = packedName(m)
 	sub.layers = with(m.layers, layer)
-	o.stream(sub, &metered{o, body})
+	o.stream(sub, &metered{o: o, r: body, effort: effort})
 }
 
 // maxZstdWindow is how much of its own output a zstd stream may refer to: what its command line unpacks without --long.

@@ -56,7 +56,7 @@ func (o *opening) zip(m member, r io.Reader, at io.ReaderAt, size int64) {
 			o.unreadable(sub.path, err)
 			continue
 		}
-		o.stream(sub, &metered{o, body})
+		o.stream(sub, &metered{o: o, r: body})
 		body.Close()
 	}
 }

@@ -50,9 +50,6 @@ type base64Reader struct {
 	done int // what stands before it was decoded with an earlier run, of which it is another line
 }
 
-// probeStep is the distance of the places of a run that are tried: the shortest token of interest fills three of them.
-const probeStep = 20
-
 // run decodes text[start:end] where it is the Base64 of text. Most long runs are digests, identifiers, pictures: of each place that is
 // tried, four digits that do not give printable text end it at once for one alignment.
 func (b *base64Reader) run(more []Hit, start, end int) []Hit {
@@ -66,9 +63,9 @@ func (b *base64Reader) run(more []Hit, start, end int) []Hit {
 		return b.gzipped(more, start+i, end)
 	}
 	var tried [4]bool
-	for at := 0; at+16 <= len(run); at += probeStep {
+	for at := 0; at+probeLen <= len(run); at += probeStep {
 		for k := range 4 {
-			if !tried[k] && readable(run[at+k:min(len(run), at+k+16)]) {
+			if base64First[run[at+k]] && base64First[run[at+k+4]] && base64First[run[at+k+8]] && !tried[k] && readable(run, at+k) {
 				tried[k] = true
 				// The alignment of the whole is that of this place.
 				more = b.decode(more, start, end, (at+k)%4)
@@ -78,14 +75,32 @@ func (b *base64Reader) run(more []Hit, start, end int) []Hit {
 	return more
 }
 
-// readable reports whether 12 digits or more decode to printable text, or to such with a NUL beside each character.
-func readable(digits []byte) bool {
-	if len(digits) < 12 {
-		return false
+// A run is tried at places that lie so near to each other that the shortest part of a token on one line holds a whole one; at each, three
+// digits of every fourth.
+const (
+	probeStep = 28
+	probeLen  = 16
+)
+
+// base64First are the digits that a printable byte, a line end or a NUL begins with.
+var base64First = func() (is [256]bool) {
+	for c := range 256 {
+		if v := base64Value[c]; v != 0xff {
+			is[c] = v >= 0x20>>2 && v <= 0x7f>>2 || v == '\t'>>2 || v == '\r'>>2 || v == 0
+		}
 	}
-	printable := 0
-	for i := 0; i+4 <= len(digits); i += 4 {
-		v := uint32(base64Value[digits[i]])<<18 | uint32(base64Value[digits[i+1]])<<12 | uint32(base64Value[digits[i+2]])<<6 | uint32(base64Value[digits[i+3]])
+	return is
+}()
+
+// readableLen is how many digits in a row have to be those of printable text: as many as stand on one line of the shortest token, where
+// it is parted in two. By chance hardly any are.
+const readableLen = 40
+
+// readable reports whether the digits around run[at] decode to printable text, or to such with a NUL beside each character.
+func readable(run []byte, at int) bool {
+	digits, printable := 0, 0
+	step := func(i int) bool {
+		v := uint32(base64Value[run[i]])<<18 | uint32(base64Value[run[i+1]])<<12 | uint32(base64Value[run[i+2]])<<6 | uint32(base64Value[run[i+3]])
 		for _, c := range [3]byte{byte(v >> 16), byte(v >> 8), byte(v)} {
 			switch {
 			case c >= 0x20 && c < 0x7f, c == '\n', c == '\r', c == '\t':
@@ -94,8 +109,14 @@ func readable(digits []byte) bool {
 				return false
 			}
 		}
+		digits += 4
+		return true
 	}
-	return printable >= 4
+	for i := at; i+4 <= len(run) && digits < readableLen && step(i); i += 4 {
+	}
+	for i := at - 4; i >= 0 && digits < readableLen && step(i); i -= 4 {
+	}
+	return digits >= readableLen && printable*2 >= digits/4*3-2
 }
 
 // A line is a piece of an encoded text: line breaks part it.
@@ -107,35 +128,14 @@ func (b *base64Reader) decode(more []Hit, start, end, skip int) []Hit {
 	lines := b.lines(start, end)
 	if len(lines) > 1 {
 		// The lines before decide the alignment; a whole number of digits on each keeps that of this line.
-		skip = (skip + digitsBefore(lines, start)) % 4
+		skip = (skip + lines[lineOf(lines, start)].at) % 4
 	}
 	total := lines[len(lines)-1]
 	digits := total.at + total.end - total.start
 	if !d.spend(digits / 4 * 3) {
 		return more
 	}
-	decoded := make([]byte, 0, digits/4*3+3)
-	var acc uint32
-	have := 0
-	for _, l := range lines {
-		line := d.text[l.start:l.end]
-		if cut := min(len(line), max(0, skip-l.at)); cut > 0 {
-			line = line[cut:]
-		}
-		for _, c := range line {
-			acc = acc<<6 | uint32(base64Value[c])
-			if have++; have == 4 {
-				decoded = append(decoded, byte(acc>>16), byte(acc>>8), byte(acc))
-				acc, have = 0, 0
-			}
-		}
-	}
-	switch have {
-	case 2:
-		decoded = append(decoded, byte(acc>>4))
-	case 3:
-		decoded = append(decoded, byte(acc>>10), byte(acc>>2))
-	}
+	decoded := decodeLines(d.text, lines, skip)
 	b.done = max(b.done, total.end)
 	layers := []string{"base64"}
 	if enc := sniffUTF16(decoded); enc != 0 {
@@ -166,13 +166,46 @@ func (b *base64Reader) place(lines []encodedLine, skip, start, end int) (int, in
 	return from, to
 }
 
-func digitsBefore(lines []encodedLine, start int) int {
-	for _, l := range lines {
-		if l.start == start {
-			return l.at
+// lineOf is the line that holds the byte at offset.
+func lineOf(lines []encodedLine, offset int) int {
+	for i, l := range lines {
+		if l.start <= offset && offset < l.end {
+			return i
 		}
 	}
 	return 0
+}
+
+// decodeLines decodes the digits of all lines but the first skip ones. What is left over at the end makes one or two bytes.
+func decodeLines(text []byte, lines []encodedLine, skip int) []byte {
+	last := lines[len(lines)-1]
+	out := make([]byte, 0, (last.at+last.end-last.start)/4*3+3)
+	var acc uint32
+	have := 0
+	for _, l := range lines {
+		line := text[l.start:l.end]
+		cut := min(len(line), skip)
+		line, skip = line[cut:], skip-cut
+		for have == 0 && len(line) >= 4 {
+			v := uint32(base64Value[line[0]])<<18 | uint32(base64Value[line[1]])<<12 | uint32(base64Value[line[2]])<<6 | uint32(base64Value[line[3]])
+			out = append(out, byte(v>>16), byte(v>>8), byte(v))
+			line = line[4:]
+		}
+		for _, c := range line {
+			acc = acc<<6 | uint32(base64Value[c])
+			if have++; have == 4 {
+				out = append(out, byte(acc>>16), byte(acc>>8), byte(acc))
+				acc, have = 0, 0
+			}
+		}
+	}
+	switch have {
+	case 2:
+		out = append(out, byte(acc>>4))
+	case 3:
+		out = append(out, byte(acc>>10), byte(acc>>2))
+	}
+	return out
 }
 
 const maxIndent = 64
@@ -261,29 +294,10 @@ func lineBefore(text []byte, start int) (from, to int, ok bool) {
 func (b *base64Reader) gzipped(more []Hit, start, end int) []Hit {
 	d := b.d
 	lines := b.lines(start, end)
+	lines = lines[lineOf(lines, start):]
 	last := lines[len(lines)-1]
 	b.done = max(b.done, last.end)
-	var packed []byte
-	var acc uint32
-	have := 0
-	for _, l := range lines {
-		if l.start < start {
-			continue
-		}
-		for _, c := range d.text[l.start:l.end] {
-			acc = acc<<6 | uint32(base64Value[c])
-			if have++; have == 4 {
-				packed = append(packed, byte(acc>>16), byte(acc>>8), byte(acc))
-				acc, have = 0, 0
-			}
-		}
-	}
-	switch have {
-	case 2:
-		packed = append(packed, byte(acc>>4))
-	case 3:
-		packed = append(packed, byte(acc>>10), byte(acc>>2))
-	}
+	packed := decodeLines(d.text, lines, start-lines[0].start)
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return more

@@ -25,33 +25,49 @@ var isTokenName = func() (is [256]bool) {
 
 // escaped finds the credential whose digits are in the run text[start:end], where escapes stand before them.
 func (d *decoding) escaped(more []Hit, start, end int) []Hit {
-	text := d.text
-	// + and / are no digits of a token: they part a run. The digits are at the end of the first piece that is long enough.
-	for start < end {
-		n := bytes.IndexAny(text[start:end], "+/")
-		if n < 0 {
-			n = end - start
+	// What stands right before the run turns nearly all of them away. + and / are no digits of a token: behind one nothing begins.
+	if start < 2 || !mayEndEscape[d.text[start-1]] || d.text[start-1] == ':' && d.text[start-2] != '\\' {
+		return more
+	}
+	run := d.text[start:min(end, start+maxDigits+1)]
+	for i, c := range run {
+		if c == '+' || c == '/' {
+			run = run[:i]
+			break
 		}
-		if n >= minRun {
-			if digits := tokenDigits(text[start : start+n]); digits > 0 && d.behindEscape(start, start+n-digits) {
-				more = d.unescape(more, start+n-digits, start+n)
-			}
-		}
-		start += n + 1
+	}
+	if len(run) < minRun {
+		return more
+	}
+	if digits := tokenDigits(run); digits > 0 && d.behindEscape(start, start+len(run)-digits) {
+		more = d.unescape(more, start+len(run)-digits, start+len(run))
 	}
 	return more
 }
 
+// mayEndEscape are the characters that stand before the digits of a token with an escape in it: the end of the escape, the beginning of
+// one that ends in digits itself, or the dot behind the environment.
+var mayEndEscape = func() (may [256]bool) {
+	for _, c := range []byte(`%\=;:.`) {
+		may[c] = true
+	}
+	return may
+}()
+
+const (
+	v2Digits    = 3 + 22 + 1 + 43 // v2_, 22, _, 43
+	digitsSlack = 6               // of \u003a and %253a
+	maxDigits   = v2Digits + digitsSlack
+)
+
 // tokenDigits is how many bytes at the end of a run can be the random part of a token; 0 if none. What an escape ends with, as the
 // 3a of %3a, may stand before them.
 func tokenDigits(run []byte) int {
-	const v2 = 3 + 22 + 1 + 43
-	const slack = 6 // of \u003a and %253a
-	if n := len(run); n >= v2 && n <= v2+slack && bytes.HasPrefix(run[n-v2:], []byte("v2_")) {
-		return v2
+	if n := len(run); n >= v2Digits && n <= maxDigits && string(run[n-v2Digits:n-v2Digits+3]) == "v2_" {
+		return v2Digits
 	}
 	for _, n := range [...]int{56, 64} {
-		if len(run) >= n && len(run) <= n+slack && lowerHex(run[len(run)-n:]) {
+		if len(run) >= n && len(run) <= n+digitsSlack && lowerHex(run[len(run)-n:]) {
 			return n
 		}
 	}

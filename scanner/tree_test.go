@@ -15,7 +15,9 @@ import (
 )
 
 // token is a personal token whose digits are those of n, over and over: it shows which file was read.
-func token(n int) string { return "user" + ":" + strings.Repeat(fmt.Sprintf("%07x", 0x1a2b3c4+n*0x1357), 8) }
+func token(n int) string {
+	return "user" + ":" + strings.Repeat(fmt.Sprintf("%07x", 0x1a2b3c4+n*0x1357), 8)
+}
 
 func write(t *testing.T, dir, name, text string) {
 	t.Helper()
