@@ -1,83 +1,87 @@
 package syntax
 
 import (
+	"bytes"
 	"fmt"
-	"strconv"
+	"io"
 	"strings"
 )
 
-var kindNames = [...]string{"file", "bind", "call", "chain", "arg", "table", "list", "element", "block", "return", "literal", "ref"}
+var kindNames = [...]string{"File", "Bind", "Call", "Chain", "Arg", "Table", "List", "Element", "Block", "Return", "Literal", "Ref"}
+
+func (k Kind) String() string {
+	if int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return fmt.Sprintf("Kind(%d)", int(k))
+}
 
 var flagNames = [...]string{"comment", "exported", "template", "quoted", "typed", "env", "multiline", "default"}
 
-// Dump shows a document as an indented tree, one node a line: kind, name, text, flags, line. It is made for tests and
-// for eyes.
-func Dump(doc *Document) string {
+// String lists the flags that are set.
+func (f Flags) String() string {
+	var on []string
+	for i, n := range flagNames {
+		if f&(1<<i) != 0 {
+			on = append(on, n)
+		}
+	}
+	return strings.Join(on, ",")
+}
+
+// Dump writes the tree of a document for people and tests: one node a line, indented, with the line it stands on.
+func Dump(w io.Writer, doc *Document) error {
+	if doc.Lang != "" {
+		fmt.Fprintf(w, "lang %s\n", doc.Lang)
+	}
+	for _, s := range doc.Directives {
+		fmt.Fprintf(w, "directive %q\n", s)
+	}
+	for _, m := range doc.Imports {
+		fmt.Fprintf(w, "import %q name=%q local=%q\n", m.Module, m.Name, m.Local)
+	}
+	for _, k := range doc.Root.Kids {
+		if err := dumpNode(w, doc, k, 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func dumpNode(w io.Writer, doc *Document, n *Node, depth int) error {
 	var b strings.Builder
-	for _, d := range doc.Directives {
-		fmt.Fprintf(&b, "directive %q\n", d)
+	b.WriteString(strings.Repeat("  ", depth))
+	b.WriteString(n.Kind.String())
+	switch n.Kind {
+	case Arg, Element:
+		fmt.Fprintf(&b, " %d", n.Index)
+	case Literal:
+		fmt.Fprintf(&b, " %q", n.Text)
+	case Return, Chain, Table, List:
+	default:
+		fmt.Fprintf(&b, " %s", n.Name)
 	}
-	for _, i := range doc.Imports {
-		fmt.Fprintf(&b, "import %s from %q as %s\n", i.Name, i.Module, i.Local)
+	if n.Kind == Block && len(n.Params) > 0 {
+		fmt.Fprintf(&b, "(%s)", strings.Join(n.Params, ", "))
 	}
-	lines := lineStarts(doc.Text)
-	var dump func(n *Node, depth int)
-	dump = func(n *Node, depth int) {
-		if depth > 0 {
-			b.WriteString(strings.Repeat("  ", depth-1))
-			b.WriteString(kindNames[n.Kind])
-			if n.Kind == Arg || n.Kind == Element {
-				b.WriteString(" " + strconv.Itoa(n.Index))
-			}
-			if n.Name != "" {
-				b.WriteString(" " + n.Name)
-			}
-			if len(n.Params) > 0 {
-				b.WriteString("(" + strings.Join(n.Params, ", ") + ")")
-			}
-			if n.Kind == Literal {
-				b.WriteString(" " + strconv.Quote(n.Text))
-			}
-			for i, f := range flagNames {
-				if n.Flags&(1<<i) != 0 {
-					b.WriteString(" +" + f)
-				}
-			}
-			at := n.Start
-			if n.Name != "" {
-				at = n.NameStart
-			}
-			fmt.Fprintf(&b, " :%d\n", lineOf(lines, at))
-		}
-		if depth > 500 {
-			return
-		}
-		for _, k := range n.Kids {
-			dump(k, depth+1)
+	at := n.Start
+	if n.Name != "" {
+		at = n.NameStart
+	}
+	if at >= 0 && at <= len(doc.Text) {
+		fmt.Fprintf(&b, " :%d", 1+bytes.Count(doc.Text[:at], []byte("\n")))
+	}
+	if n.Flags != 0 {
+		fmt.Fprintf(&b, " [%s]", n.Flags)
+	}
+	b.WriteByte('\n')
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return err
+	}
+	for _, k := range n.Kids {
+		if err := dumpNode(w, doc, k, depth+1); err != nil {
+			return err
 		}
 	}
-	dump(doc.Root, 0)
-	return b.String()
-}
-
-func lineStarts(text []byte) []int {
-	starts := []int{0}
-	for i, c := range text {
-		if c == '\n' {
-			starts = append(starts, i+1)
-		}
-	}
-	return starts
-}
-
-func lineOf(starts []int, at int) int {
-	lo, hi := 0, len(starts)
-	for hi-lo > 1 {
-		if mid := (lo + hi) / 2; starts[mid] <= at {
-			lo = mid
-		} else {
-			hi = mid
-		}
-	}
-	return lo + 1
+	return nil
 }

@@ -1,0 +1,609 @@
+package syntax
+
+import "strings"
+
+// A link is a chain of members and calls that is being read.
+type link struct {
+	node  *Node
+	base  int // kids of node from here on are what the chain begins with, where that is no name
+	path  string
+	at    int // offset of path
+	to    int
+	calls []*Node
+	extra []*Node // what computed indices hold
+}
+
+// members reads what hangs on an operand: members, indices, calls, closures. A name comes in as l.path.
+func (r *codeReader) members(i, end int, p *Node, l *link) int {
+	return r.chain(i, end, p, l, false, i)
+}
+
+// name reads an operand that begins with a name.
+func (r *codeReader) name(i, end int, p *Node, isNew bool) int {
+	at := i
+	w := r.text(i)
+	if op := r.op(i+1, end); op != "" && op == r.l.arrows && r.l.brace != braceClosure && !r.l.offside && !r.l.fat && !r.noBrace { // x => …
+		b := p.putBlock("", r.pos(i))
+		b.Params = []string{cleanName(w)}
+		return r.lambdaBody(i+2, end, b)
+	}
+	switch w {
+	case "true", "false", "True", "False", "TRUE", "FALSE":
+		if s := r.op(i+1, end); s != "." && !r.opens(i+1, end, '(') {
+			p.putLit(lower(w), r.pos(i), int(r.toks[i].end), 0)
+			return i + 1
+		}
+	case "null", "nil", "None", "undefined", "NULL", "nullptr", "Nothing", "invalid":
+		if s := r.op(i+1, end); s != "." && !r.opens(i+1, end, '(') {
+			return i + 1
+		}
+	case "map", "struct", "interface", "chan":
+		if r.l.spaceType {
+			if j := r.goLiteral(i, end, p); j > i {
+				return j
+			}
+		}
+	}
+	l := &link{node: p, base: -1, path: cleanName(w), at: r.pos(i), to: int(r.toks[i].end)}
+	if r.l.caseless && w == "createobject" {
+		l.path = w
+	}
+	i++
+	if (w == "new" || r.word(at, end) == "new") && r.l.brace == braceNew {
+		isNew = true
+	}
+	if r.l.juxtapose && !r.noArgs {
+		return r.applied(i, end, p, l, at)
+	}
+	if r.l.command && !r.noArgs && r.isStr(i, end) && r.toks[i].sp && !r.toks[i].nl && r.l.name != "lua" && r.l.name != "groovy" {
+		if r.l.name != "perl" || !strings.HasPrefix(w, "$") && !strings.HasPrefix(w, "@") && !strings.HasPrefix(w, "%") {
+			if s := r.strs[r.toks[i].ref]; s.mark != regexStr {
+				return r.commandCall(i, end, p, l)
+			}
+		}
+	}
+	return r.chain(i, end, p, l, isNew, at)
+}
+
+// chain is members with what name knows.
+func (r *codeReader) chain(i, end int, p *Node, l *link, isNew bool, from int) int {
+	for i < end {
+		t := &r.toks[i]
+		if t.nl && r.breaks(i, from) {
+			break
+		}
+		if t.kind == tOp {
+			if j := r.member(i, end, l); j > i {
+				i = j
+				continue
+			}
+			break
+		}
+		if t.kind == tStr {
+			if s := &r.strs[t.ref]; l.path != "" && (s.mark == tickStr && !t.sp || r.l.colonCall && !t.nl) {
+				c := r.called(l)
+				a := c.putNext(Arg, r.pos(i))
+				r.str(i, a)
+				a.End = int(t.end)
+				c.End = a.End
+				i++
+				continue
+			}
+			break
+		}
+		if t.kind == tWord {
+			if r.word(i, end) == "do" && int(t.mate) > i && !r.noBrace && !r.noArgs && r.l.ends != nil && r.l.name != "lua" {
+				i = r.closure(i, end, r.lastCall(l))
+				r.lastCall(l).End = r.endPos(i)
+				continue
+			}
+			break
+		}
+		if t.kind != tOpen {
+			break
+		}
+		j := i
+		switch t.open {
+		case '(':
+			if t.sp && r.noArgs || l.path == "" && len(l.calls) == 0 && l.base < 0 {
+				return r.linked(i, end, p, l)
+			}
+			j = r.callArgs(i, end, l)
+		case '[':
+			if t.sp && (r.noArgs || r.l.command || r.l.juxtapose) || t.nl && !r.l.semicolons {
+				return r.linked(i, end, p, l)
+			}
+			j = r.index(i, end, l, isNew)
+		case '{':
+			j = r.braces(i, end, l, isNew)
+		}
+		if j <= i {
+			break
+		}
+		i = j
+	}
+	return r.linked(i, end, p, l)
+}
+
+// member reads a dot and the name behind it, and what is noise between.
+func (r *codeReader) member(i, end int, l *link) int {
+	t := &r.toks[i]
+	s := r.text(i)
+	switch s {
+	case ".":
+		if r.l.concat == "." {
+			return i
+		}
+		if r.l.name == "haskell" && (t.sp || i+1 < end && r.toks[i+1].sp) {
+			return i
+		}
+	case "?.", "&.", "!.":
+	case "::", "\\":
+		if s == "\\" && r.l.name != "php" {
+			return i
+		}
+		if r.op(i+1, end) == "<" { // turbofish
+			if k := r.angles(i+1, end); k > i+1 {
+				return k
+			}
+		}
+	case "->":
+		if r.l.name != "php" && r.l.name != "perl" && r.l.name != "cpp" {
+			return i
+		}
+		if i+1 < end && r.toks[i+1].kind == tOpen {
+			if r.opens(i+1, end, '(') {
+				return r.callArgs(i+1, end, l)
+			}
+			m := r.mate(i+1, end)
+			l.add(r.indexName(i+2, m), r.endPos(m+1))
+			return min(m+1, end)
+		}
+	case ":":
+		if !r.l.colonCall || r.word(i+1, end) == "" || !(r.opens(i+2, end, '(') || r.isStr(i+2, end) || r.opens(i+2, end, '{')) {
+			return i
+		}
+	case "!":
+		if t.sp {
+			return i
+		}
+		if r.l.name == "rust" && i+1 < end && r.toks[i+1].kind == tOpen {
+			if r.opens(i+1, end, '[') { // vec![…]
+				m := r.mate(i+1, end)
+				c := r.called(l)
+				r.inside(false, func() { r.entries(i+2, m, c, Arg) })
+				c.End = r.endPos(m + 1)
+				return min(m+1, end)
+			}
+			return i + 1
+		}
+		if r.l.tableJS || r.l.name == "swift" || r.l.name == "csharp" || r.l.name == "dart" {
+			return i + 1
+		}
+		return i
+	case "!!":
+		return i + 1
+	case "?":
+		if r.l.name == "rust" || (r.l.name == "swift" || r.l.name == "csharp") && !t.sp && (r.opens(i+1, end, '[') || r.opens(i+1, end, '(')) {
+			return i + 1
+		}
+		return i
+	case "<", "<>":
+		if !r.l.angles {
+			return i
+		}
+		k := i + 1
+		if s == "<" {
+			k = r.angles(i, end)
+		}
+		if k > i && k < end && (r.opens(k, end, '(') || r.opens(k, end, '{') && r.l.brace != braceTable || r.op(k, end) == "." || r.op(k, end) == "::" || r.opens(k, end, '[')) {
+			return k
+		}
+		return i
+	default:
+		return i
+	}
+	i++
+	if r.op(i, end) == "#" { // a private member
+		i++
+	}
+	if i >= end {
+		return i
+	}
+	n := &r.toks[i]
+	switch {
+	case n.kind == tWord:
+		if w := r.text(i); (w == "await" || w == "class" && r.l.name == "kotlin") && s != "->" {
+			return i + 1
+		}
+		l.add(cleanName(r.text(i)), int(n.end))
+		if l.at < 0 || len(l.path) == len(cleanName(r.text(i))) {
+			l.at = int(n.start)
+		}
+		return i + 1
+	case n.kind == tOpen && n.open == '(':
+		if s == "?." || r.l.name == "elixir" {
+			return r.callArgs(i, end, l)
+		}
+		return min(r.mate(i, end)+1, end) // a type assertion
+	case n.kind == tOpen && n.open == '[':
+		return r.index(i, end, l, false)
+	case n.kind == tStr && r.l.name == "groovy":
+		l.add(r.keyText(i), int(n.end))
+		return i + 1
+	case n.kind == tNum: // a field of a tuple
+		return i + 1
+	}
+	return i
+}
+
+func (l *link) add(name string, to int) {
+	if name == "" {
+		return
+	}
+	if l.path != "" {
+		l.path += "."
+	}
+	l.path += name
+	l.to = to
+}
+
+// called makes a call of the path.
+func (r *codeReader) called(l *link) *Node {
+	at := max(l.at, 0)
+	c := &Node{Kind: Call, Name: l.path, NameStart: at, Start: at, End: l.to}
+	l.calls = append(l.calls, c)
+	l.path, l.at = "", -1
+	return c
+}
+
+// lastCall is the call that a closure belongs to; a name that stands alone becomes one.
+func (r *codeReader) lastCall(l *link) *Node {
+	if l.path != "" || len(l.calls) == 0 {
+		return r.called(l)
+	}
+	return l.calls[len(l.calls)-1]
+}
+
+func (r *codeReader) callArgs(i, end int, l *link) int {
+	m := r.mate(i, end)
+	if l.path == "" && len(l.calls) > 0 { // f(x)(y): all are arguments of f
+		c := l.calls[len(l.calls)-1]
+		r.inside(false, func() { r.entries(i+1, m, c, Arg) })
+		c.End = r.endPos(min(m+1, end))
+		return min(m+1, end)
+	}
+	if l.at < 0 {
+		l.at = r.pos(i)
+	}
+	c := r.called(l)
+	r.inside(false, func() { r.entries(i+1, m, c, Arg) })
+	c.End = r.endPos(min(m+1, end))
+	return min(m+1, end)
+}
+
+// index reads x[…].
+func (r *codeReader) index(i, end int, l *link, isNew bool) int {
+	m := r.mate(i, end)
+	after := min(m+1, end)
+	if r.l.name == "scala" {
+		return after // types
+	}
+	if isNew && r.opens(after, end, '{') { // new String[] {…}
+		n := &Node{Kind: List, Start: r.pos(after)}
+		k := r.mate(after, end)
+		r.inside(false, func() { r.entries(after+1, k, n, Element) })
+		n.End = r.endPos(min(k+1, end))
+		l.extra = append(l.extra, n)
+		l.path = ""
+		return min(k+1, end)
+	}
+	if name := r.indexName(i+1, m); name != "" && l.path != "" {
+		l.add(name, r.endPos(after))
+		return after
+	}
+	tmp := &Node{Kind: File}
+	r.inside(false, func() {
+		for k := i + 1; k < m; {
+			k = max(r.expr(k, m, tmp), k+1)
+		}
+	})
+	for _, k := range tmp.Kids {
+		if k.Kind != Ref && !(k.Kind == Literal && k.Flags&Quoted == 0) {
+			l.extra = append(l.extra, k)
+		}
+	}
+	l.to = r.endPos(after)
+	return after
+}
+
+// braces reads the { } behind a name or call: what initialises it, or a closure that is handed over.
+func (r *codeReader) braces(i, end int, l *link, isNew bool) int {
+	t := &r.toks[i]
+	m := r.mate(i, end)
+	after := min(m+1, end)
+	fields := func(c *Node) int {
+		r.inside(r.l.offside, func() { r.entries(i+1, m, c, Arg) })
+		c.End = r.endPos(after)
+		return after
+	}
+	switch {
+	case r.noBrace || r.noArgs && t.sp:
+		return i
+	case r.l.brace == braceInit && l.path != "" && len(l.calls) == 0 && l.base < 0:
+		if t.nl && r.l.name != "cpp" || r.l.name == "rust" && !upperLast(l.path) {
+			return i
+		}
+		return fields(r.called(l))
+	case r.l.brace == braceNew && isNew && r.l.name == "csharp":
+		return fields(r.lastCall(l))
+	case r.l.brace == braceNew && isNew:
+		c := r.lastCall(l)
+		b := c.putBlock("", r.pos(i))
+		b.End = r.endPos(after)
+		r.inside(true, func() { r.statements(i+1, m, b, inClass) })
+		c.End = b.End
+		return after
+	case (r.l.brace == braceClosure || r.l.brace == braceHash) && (!t.nl || r.l.name == "scala" && false):
+		if l.path == "" && len(l.calls) == 0 {
+			return i
+		}
+		c := r.lastCall(l)
+		j := r.closure(i, end, c)
+		c.End = r.endPos(j)
+		return j
+	case r.l.name == "haskell" && l.path != "":
+		return fields(r.called(l))
+	case r.l.name == "fsharp" && l.path != "":
+		c := r.called(l)
+		b := c.putBlock("", r.pos(i))
+		r.inside(true, func() { r.statements(i+1, m, b, inBody) })
+		b.End = r.endPos(after)
+		c.End = b.End
+		return after
+	case r.l.name == "perl" && l.path != "":
+		if !t.sp {
+			l.add(r.indexName(i+1, m), r.endPos(after))
+			return after
+		}
+		if l.path == "map" || l.path == "grep" || l.path == "sort" || l.path == "try" || l.path == "catch" {
+			b := r.called(l).putBlock("", r.pos(i))
+			r.inside(true, func() { r.body(i+1, m, b, true) })
+			b.End = r.endPos(after)
+			return after
+		}
+	case r.l.colonCall && l.path != "" && !t.nl: // f{…} of Lua
+		c := r.called(l)
+		a := c.putNext(Arg, r.pos(i))
+		r.table(i, m, a)
+		a.End = r.endPos(after)
+		c.End = a.End
+		return after
+	}
+	return i
+}
+
+func upperLast(path string) bool {
+	c := path[strings.LastIndexByte(path, '.')+1]
+	return c >= 'A' && c <= 'Z'
+}
+
+// carried are methods that give what they are called on, near enough.
+var carried = wordSet(`trim strip toString to_s to_string clone into to_owned freeze orEmpty as_str dup rstrip chomp
+	unwrap unwrap_or_default toLowerCase lower String String() data c_str str get! as_deref as_ref cloned toString()
+	presence to_str strip! ToString Trim Value value text`)
+
+// linked hangs what a chain has given under p.
+func (r *codeReader) linked(i, end int, p *Node, l *link) int {
+	for len(l.calls) > 0 {
+		last := l.calls[len(l.calls)-1]
+		name := last.Name[strings.LastIndexByte(last.Name, '.')+1:]
+		if len(last.Kids) > 0 || !carried[name] || l.path != "" {
+			break
+		}
+		if len(l.calls) == 1 && l.base < 0 {
+			dot := strings.LastIndexByte(last.Name, '.')
+			if dot < 0 {
+				break
+			}
+			l.path, l.at, l.to = last.Name[:dot], last.NameStart, last.NameStart+dot
+		} else if strings.IndexByte(last.Name, '.') >= 0 {
+			break
+		}
+		l.calls = l.calls[:len(l.calls)-1]
+		if len(l.calls) > 0 {
+			l.path = ""
+		}
+	}
+	switch {
+	case len(l.calls) == 1:
+		p.put(l.calls[0])
+		r.noteRequire(l)
+	case len(l.calls) > 1:
+		c := p.put(&Node{Kind: Chain, Start: l.calls[0].Start, End: l.calls[len(l.calls)-1].End})
+		for _, k := range l.calls {
+			c.put(k)
+		}
+		r.noteRequire(l)
+	case l.path != "" && l.base < 0:
+		p.putRef(l.path, l.at).End = max(l.to, l.at)
+	}
+	for _, k := range l.extra {
+		p.put(k)
+	}
+	return i
+}
+
+// goLiteral reads a composite literal that begins with a type: []string{…}, map[K]V{…}; and conversions.
+func (r *codeReader) goLiteral(i, end int, p *Node) int {
+	if r.opens(i, end, '[') {
+		m := r.mate(i, end)
+		if m > i+2 || m+1 >= end || m == i+2 && r.toks[i+1].kind != tNum && r.op(i+1, end) != "..." {
+			return i
+		}
+		if r.toks[m+1].sp || r.toks[m+1].kind != tWord && r.op(m+1, end) != "*" && !r.opens(m+1, end, '[') {
+			return i
+		}
+	} else if !r.opens(i+1, end, '[') && !r.opens(i+1, end, '{') {
+		return i
+	}
+	j := r.skipType(i, end)
+	if j <= i {
+		return i
+	}
+	switch {
+	case r.opens(j, end, '{') && !r.noBrace:
+		m := r.mate(j, end)
+		r.table(j, m, p)
+		return min(m+1, end)
+	case r.opens(j, end, '('):
+		c := p.putCall(r.src[r.pos(i):r.endPos(j)], r.pos(i))
+		m := r.mate(j, end)
+		r.inside(false, func() { r.entries(j+1, m, c, Arg) })
+		c.End = r.endPos(min(m+1, end))
+		return min(m+1, end)
+	}
+	return j
+}
+
+// applied reads f x y of the languages that call so.
+func (r *codeReader) applied(i, end int, p *Node, l *link, from int) int {
+	for i < end && r.toks[i].kind == tOp && !r.breaks(i, from) {
+		j := r.member(i, end, l)
+		if j <= i {
+			break
+		}
+		i = j
+	}
+	fs := r.l.name == "fsharp"
+	if !r.startsArg(i, end, from) || r.opens(i, end, '(') && !r.toks[i].sp {
+		return r.chain(i, end, p, l, false, from)
+	}
+	if r.opens(i, end, '{') {
+		return r.chain(i, end, p, l, false, from)
+	}
+	if fs && r.opens(i, end, '(') && r.hasComma(i+1, r.mate(i, end)) {
+		return r.chain(i, end, p, l, false, from)
+	}
+	c := r.called(l)
+	for r.startsArg(i, end, from) {
+		a := c.putNext(Arg, r.pos(i))
+		r.noArgs = true
+		j := r.operand(i, end, a, false)
+		r.noArgs = false
+		if j <= i {
+			j = i + 1
+		}
+		i = j
+		a.End = r.endPos(i)
+		c.End = a.End
+		if len(a.Kids) == 0 {
+			c.Kids = c.Kids[:len(c.Kids)-1]
+			break
+		}
+	}
+	if s := r.op(i, end); (s == "$" || s == "<|") && i+1 < end && !r.breaks(i, from) {
+		a := c.putNext(Arg, r.pos(i+1))
+		i = r.value(a, i+1, end, from)
+		c.End = a.End
+	}
+	return r.linked(i, end, p, l)
+}
+
+// startsArg says that an argument stands at i behind a function's name.
+func (r *codeReader) startsArg(i, end, from int) bool {
+	if i >= end || r.breaks(i, from) {
+		return false
+	}
+	switch t := &r.toks[i]; t.kind {
+	case tWord:
+		return r.class(i, end) == wNone && r.op(i+1, end) != "="
+	case tStr, tNum:
+		return true
+	case tOpen:
+		return t.open != 'I'
+	}
+	return false
+}
+
+// command reads a call without parentheses at the start of a statement: config :unleash, token: "x".
+func (r *codeReader) command(i, end int, p *Node) int {
+	if r.word(i, end) == "" || r.l.name == "lua" || r.class(i, end) != wNone && r.class(i, end) != wPrefix {
+		return i
+	}
+	if c := r.text(i)[0]; r.l.sigils != "" && strings.IndexByte(r.l.sigils, c) >= 0 && r.l.name != "elixir" && r.op(i+1, end) == "" {
+		return i
+	}
+	l := &link{node: p, base: -1, at: r.pos(i)}
+	l.path, l.to = cleanName(r.text(i)), int(r.toks[i].end)
+	j := i + 1
+	for j < end && (r.op(j, end) == "." || r.op(j, end) == "::" || r.op(j, end) == "&.") && r.word(j+1, end) != "" {
+		l.add(cleanName(r.text(j+1)), int(r.toks[j+1].end))
+		j += 2
+	}
+	if j >= end || !r.toks[j].sp || r.breaks(j, i) || r.toks[j].nl {
+		return i
+	}
+	switch t := &r.toks[j]; t.kind {
+	case tWord:
+		if c := r.class(j, end); c == wInfix || c == wCast || c == wControl || c == wElse {
+			return i
+		}
+		if r.isAssign(r.op(j+1, end)) && r.l.name != "elixir" || t.mate > 0 && r.word(j, end) == "do" {
+			return i
+		}
+	case tStr:
+		if r.strs[t.ref].mark == regexStr && r.l.name == "perl" {
+			return i
+		}
+	case tNum:
+	case tOpen:
+		if t.open != '[' {
+			return i
+		}
+	case tOp:
+		switch r.text(j) {
+		case "->", "*", "&", "**":
+			if j+1 >= end || r.toks[j+1].sp {
+				return i
+			}
+		case "@", "%":
+		default:
+			return i
+		}
+	default:
+		return i
+	}
+	return r.commandCall(j, end, p, l)
+}
+
+// commandCall reads the arguments of a call without parentheses.
+func (r *codeReader) commandCall(i, end int, p *Node, l *link) int {
+	c := r.called(l)
+	from := i
+	index := 0
+	for i < end {
+		if r.word(i, end) == "do" && r.toks[i].mate > 0 {
+			break
+		}
+		j := r.entry(i, end, c, Arg, &index, false)
+		if j <= i {
+			break
+		}
+		i = j
+		if r.op(i, end) != "," || r.breaks(i, from) {
+			break
+		}
+		i++
+	}
+	c.End = r.endPos(i)
+	if i < end && r.word(i, end) == "do" && int(r.toks[i].mate) > i && !r.noBrace {
+		i = r.closure(i, end, c)
+		c.End = r.endPos(i)
+	}
+	if r.opens(i, end, '{') && r.l.trailing && !r.toks[i].nl && !r.noBrace {
+		i = r.closure(i, end, c)
+		c.End = r.endPos(i)
+	}
+	return r.chain(i, end, p, l, false, from)
+}

@@ -1,0 +1,772 @@
+package syntax
+
+import "strings"
+
+// variables reads the declarations behind let, const, val, var, Dim, my: names, types, values.
+func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
+	from := d.at
+	if r.opens(i, end, '(') && (r.l.spaceType || r.l.name == "php") { // const ( … )
+		m := r.mate(i, end)
+		r.inside(true, func() {
+			for k := i + 1; k < m; {
+				dd := decl{at: k, exported: d.exported, private: d.private}
+				n := r.variables(k, m, p, where, &dd)
+				k = max(n, k+1)
+			}
+		})
+		return m + 1
+	}
+	for i < end && (r.class(i, end) == wModifier || r.class(i, end) == wVar) && i+1 < end && r.toks[i+1].kind == tWord {
+		i++ // let mut x, const enum E
+	}
+	if c := r.class(i, end); (c == wClass || c == wFunc) && r.word(i+1, end) != "" {
+		return r.keywordOr(i, end, p, where, d, c)
+	}
+	if r.l.name == "kotlin" && r.op(i, end) == "<" {
+		if k := r.angles(i, end); k > i {
+			i = k
+		}
+	}
+	if i >= end {
+		return i
+	}
+	switch {
+	case r.opens(i, end, '{') && (r.l.tableJS || r.l.name == "dart"):
+		return r.destructure(i, end, p, where, d)
+	case r.opens(i, end, '('), r.opens(i, end, '['):
+		m := r.mate(i, end)
+		name, at := r.firstName(i+1, m)
+		j := m + 1
+		if !r.assigned(j, end) && r.op(j, end) != ":" {
+			if r.assigned(j, end) || name == "" {
+				return j
+			}
+		}
+		j = r.skipDeclType(j, end)
+		b := r.flag(p.putBind(name, r.pos(at)), where, d)
+		return r.bindValue(b, j, end)
+	case r.toks[i].kind != tWord:
+		if r.op(i, end) == "&" || r.op(i, end) == "*" {
+			return r.variables(i+1, end, p, where, d)
+		}
+		return i
+	}
+	if r.l.typeFirst && r.l.name != "php" {
+		if k, ok := r.typed(i, end, where); ok {
+			i = k
+		}
+	}
+	if r.l.juxtapose {
+		return r.equation(i, end, p, where, d)
+	}
+	// if let Some(x) = …
+	if r.opens(i+1, end, '(') && r.assigned(r.mate(i+1, end)+1, end) {
+		m := r.mate(i+1, end)
+		name, at := r.firstName(i+2, m)
+		b := r.flag(p.putBind(name, r.pos(at)), where, d)
+		return r.bindValue(b, m+1, end)
+	}
+	name, k := r.path(i, end)
+	if k < end && r.op(k, end) == "?" || r.op(k, end) == "!" {
+		k++
+	}
+	// Several names for the values behind the =.
+	names := []int{i}
+	for r.op(k, end) == "," && r.word(k+1, end) != "" && r.l.spaceType || r.op(k, end) == "," && (r.l.name == "lua" || r.l.name == "vb") && r.word(k+1, end) != "" {
+		names = append(names, k+1)
+		k += 2
+	}
+	j := r.skipDeclType(k, end)
+	if !r.assigned(j, end) && j == k && len(names) == 1 && r.l.spaceType && j < end && !r.breaks(j, from) && r.toks[j].kind != tOp {
+		j = r.skipType(j, end)
+	}
+	b := r.flag(p.putBind(name, r.pos(i)), where, d)
+	if r.word(j, end) == "by" && r.l.name == "kotlin" || r.op(j, end) == "<=" && r.l.name == "perl" {
+		return r.value(b, j+1, end, from)
+	}
+	if r.assigned(j, end) {
+		if len(names) > 1 {
+			p.Kids = p.Kids[:len(p.Kids)-1]
+			return r.several(names, j+1, end, p, where, d)
+		}
+		j = r.bindValue(b, j, end)
+		return r.accessors(j, end, b, p)
+	}
+	if r.word(j, end) == "from" && r.l.name == "vb" || r.word(j, end) == "of" || r.word(j, end) == "in" {
+		return r.value(b, j+1, end, from) // for (const x of xs)
+	}
+	if r.opens(j, end, '{') && !r.noBrace && !r.l.tableJS {
+		// A property that is computed.
+		b.Kind = Block
+		m := r.mate(j, end)
+		r.inside(true, func() { r.body(j+1, m, b, false) })
+		b.End = r.endPos(min(m+1, end))
+		return m + 1
+	}
+	b.End = r.endPos(j)
+	if j > k || r.l.name == "kotlin" || r.l.name == "swift" || r.l.typeFirst {
+		b.Flags |= Typed
+	} else {
+		p.Kids = p.Kids[:len(p.Kids)-1] // only its name
+	}
+	return r.accessors(max(j, i+1), end, b, p)
+}
+
+func (r *codeReader) keywordOr(i, end int, p *Node, where place, d *decl, c wordClass) int {
+	if j := r.keyword(i, end, p, where, d, c); j > i {
+		return j
+	}
+	return i + 1
+}
+
+// accessors reads get() = … behind a property of Kotlin and { didSet … } of Swift.
+func (r *codeReader) accessors(i, end int, b, p *Node) int {
+	if r.l.name == "kotlin" && r.word(i, end) == "get" && r.opens(i+1, end, '(') {
+		m := r.mate(i+1, end)
+		blk := b.putBlock("", r.pos(i))
+		return r.functionBody(m+1, end, blk)
+	}
+	if r.l.name == "swift" && r.opens(i, end, '{') && !r.noBrace && !r.toks[i].nl {
+		m := r.mate(i, end)
+		r.inside(true, func() { r.statements(i+1, m, b, inBody) })
+		return m + 1
+	}
+	return i
+}
+
+// firstName finds the name in a pattern: Some(x), (a, b), [a, b].
+func (r *codeReader) firstName(i, end int) (string, int) {
+	at := i
+	for k := i; k < end; k++ {
+		if r.toks[k].kind == tWord && r.class(k, end) == wNone && r.text(k) != "_" {
+			at = k
+			if !r.opens(k+1, end, '(') && !r.opens(k+1, end, '{') {
+				return cleanName(r.text(k)), k
+			}
+		}
+	}
+	if at < end && r.toks[at].kind == tWord {
+		return cleanName(r.text(at)), at
+	}
+	return "", min(i, len(r.toks)-1)
+}
+
+// several binds a, b = x, y: one to one where there are as many values as names, else all to the first name.
+func (r *codeReader) several(names []int, i, end int, p *Node, where place, d *decl) int {
+	tmp := &Node{Kind: File}
+	var starts []int
+	j := i
+	for j < end {
+		starts = append(starts, len(tmp.Kids))
+		k := r.expr(j, end, tmp)
+		if k <= j {
+			k++
+		}
+		j = k
+		if r.op(j, end) != "," || len(starts) > 64 {
+			break
+		}
+		j++
+	}
+	starts = append(starts, len(tmp.Kids))
+	bind := func(at int, kids []*Node) {
+		name, _ := r.path(at, end)
+		if name == "_" || len(kids) == 0 {
+			return
+		}
+		b := r.flag(p.putBind(name, r.pos(at)), where, d)
+		b.Start = r.pos(at)
+		for _, k := range kids {
+			b.put(k)
+			b.End = max(b.End, k.End)
+		}
+	}
+	if len(starts) == len(names)+1 {
+		for n, at := range names {
+			bind(at, tmp.Kids[starts[n]:starts[n+1]])
+		}
+		return j
+	}
+	for _, at := range names {
+		if r.text(at) != "_" {
+			bind(at, tmp.Kids)
+			break
+		}
+	}
+	return j
+}
+
+// bindValue reads an assignment operator and the value behind it.
+func (r *codeReader) bindValue(b *Node, i, end int) int {
+	if r.assigned(i, end) || r.op(i, end) == ":" || r.op(i, end) == "=>" {
+		i++
+	}
+	if i < end && r.toks[i].nl && r.l.lines() && r.looksLikeStatement(i, end) {
+		return i // cut off behind the =
+	}
+	return r.value(b, i, end, i)
+}
+
+// lines says that a new line ends a statement in the language.
+func (l *codeLang) lines() bool { return !l.semicolons && !l.offside }
+
+func (r *codeReader) looksLikeStatement(i, end int) bool {
+	c := r.class(i, end)
+	return (c == wVar || c == wImport) && r.word(i+1, end) != "" && r.toks[i].mate == 0
+}
+
+// value reads the value of b.
+func (r *codeReader) value(b *Node, i, end, from int) int {
+	if r.tooDeep() {
+		e := r.statementEnd(i, end, from)
+		return r.flat(i, e, b)
+	}
+	r.depth++
+	j := r.expr(i, end, b)
+	r.depth--
+	if j < i {
+		j = i
+	}
+	b.End = max(b.End, r.endPos(j))
+	return j
+}
+
+// equation reads name args = value of F# and Haskell: with arguments it is a function.
+func (r *codeReader) equation(i, end int, p *Node, where place, d *decl) int {
+	k := i
+	var params []string
+	typed := -1
+	tmp := &Node{Kind: File}
+	for k < end && !r.breaks(k, d.at) {
+		switch {
+		case r.op(k, end) == "=" || r.op(k, end) == "<-":
+			goto found
+		case r.op(k, end) == ":" || r.op(k, end) == "::":
+			if typed < 0 {
+				typed = k
+			}
+		case typed >= 0:
+		case r.opens(k, end, '('):
+			m := r.mate(k, end)
+			if k > i {
+				params = append(params, r.params(k+1, m, tmp)...)
+			}
+		case r.toks[k].kind == tWord && k > i && r.op(k-1, end) != "." && r.op(k, end) == "":
+			params = append(params, cleanName(r.text(k)))
+		case r.op(k, end) == "," || r.op(k, end) == "->" || r.op(k, end) == "|":
+			return i
+		}
+		k = r.next(k, end)
+	}
+	if typed > 0 && k > i {
+		b := r.flag(p.putBind(cleanName(r.text(i)), r.pos(i)), where, d)
+		b.Flags |= Typed
+		b.End = r.endPos(k)
+		return k
+	}
+	return i
+found:
+	name, after := r.path(i, end)
+	if dot := strings.LastIndexByte(name, '.'); dot >= 0 && r.l.name == "fsharp" && where != inBody {
+		name = name[dot+1:] // member this.Name
+	}
+	if name == "" && r.opens(i, end, '(') {
+		name, _ = r.firstName(i+1, r.mate(i, end))
+		params = nil
+	}
+	if len(params) == 0 && !r.opens(after, end, '(') {
+		b := r.flag(p.putBind(name, r.pos(i)), where, d)
+		return r.bindValue(b, k, end)
+	}
+	blk := r.flag(p.putBlock(name, r.pos(i)), where, d)
+	blk.Params = params
+	for _, n := range tmp.Kids {
+		blk.put(n)
+	}
+	j := k + 1
+	if r.opens(j, end, 'I') {
+		m := r.mate(j, end)
+		r.inside(true, func() { r.body(j+1, m, blk, false) })
+		j = m + 1
+	} else {
+		ret := blk.put(&Node{Kind: Return, Start: r.pos(j), End: r.pos(j)})
+		j = r.value(ret, j, end, d.at)
+	}
+	blk.End = max(blk.End, r.endPos(j))
+	return j
+}
+
+// destructure reads const { A: b, C = "x" } = value.
+func (r *codeReader) destructure(i, end int, p *Node, where place, d *decl) int {
+	m := r.mate(i, end)
+	j := r.skipDeclType(m+1, end)
+	if !r.assigned(j, end) && r.word(j, end) != "of" {
+		return m + 1
+	}
+	tmp := &Node{Kind: File}
+	e := r.value(tmp, j+1, end, j+1)
+	pats := r.pattern(i+1, m)
+	if len(tmp.Kids) == 1 && tmp.Kids[0].Kind == Ref {
+		ref := tmp.Kids[0]
+		for _, pt := range pats {
+			b := r.flag(p.putBind(pt.local, pt.at), where, d)
+			b.Start, b.End = pt.at, pt.end
+			if pt.rest {
+				b.putRef(ref.Name, ref.Start).End = ref.End
+				continue
+			}
+			b.putRef(ref.Name+"."+pt.key, pt.at).End = pt.end
+			for _, k := range pt.value.Kids {
+				b.put(k)
+			}
+		}
+		return e
+	}
+	b := r.flag(p.putBind(patternName(pats), r.pos(i)), where, d)
+	b.End = r.endPos(e)
+	for _, k := range tmp.Kids {
+		b.put(k)
+	}
+	for _, pt := range pats {
+		if len(pt.value.Kids) > 0 {
+			def := p.putBind(pt.local, pt.at)
+			def.End = pt.end
+			for _, k := range pt.value.Kids {
+				def.put(k)
+			}
+		}
+	}
+	return e
+}
+
+// A patternPart is one name of a pattern { key: local = value }.
+type patternPart struct {
+	key, local string
+	at, end    int
+	rest       bool
+	value      *Node
+}
+
+// patternName writes a pattern as the name of what holds it: "{url,clientKey:key}".
+func patternName(pats []patternPart) string {
+	var b strings.Builder
+	b.WriteByte('{')
+	for i, pt := range pats {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if pt.rest {
+			b.WriteString("...")
+		}
+		b.WriteString(pt.key)
+		if pt.local != pt.key {
+			b.WriteString(":" + pt.local)
+		}
+	}
+	b.WriteByte('}')
+	return b.String()
+}
+
+func (r *codeReader) pattern(i, end int) (pats []patternPart) {
+	for i < end {
+		pt := patternPart{value: &Node{Kind: File}}
+		if r.op(i, end) == "..." {
+			pt.rest = true
+			i++
+		}
+		if r.op(i, end) == "," {
+			i++
+			continue
+		}
+		if i < end && (r.toks[i].kind == tWord || r.toks[i].kind == tStr) {
+			pt.key = r.keyText(i)
+			pt.local, pt.at, pt.end = pt.key, r.pos(i), int(r.toks[i].end)
+			i++
+			if r.op(i, end) == ":" && i+1 < end {
+				if r.toks[i+1].kind == tWord {
+					pt.local, pt.at, pt.end = r.text(i+1), r.pos(i+1), int(r.toks[i+1].end)
+					i += 2
+				} else if r.opens(i+1, end, '{') && r.depth < 20 {
+					m := r.mate(i+1, end)
+					r.depth++
+					for _, in := range r.pattern(i+2, m) {
+						in.key = pt.key + "." + in.key
+						pats = append(pats, in)
+					}
+					r.depth--
+					i = m + 1
+					pt.key = ""
+				}
+			}
+			if r.op(i, end) == "=" {
+				i = r.value(pt.value, i+1, end, i+1)
+				pt.end = r.endPos(i)
+			}
+			if pt.key != "" {
+				pats = append(pats, pt)
+			}
+		}
+		for i < end && r.op(i, end) != "," {
+			i = r.next(i, end)
+		}
+		i++
+	}
+	return pats
+}
+
+// keyText is the text of a key: a word, a string, a number.
+func (r *codeReader) keyText(i int) string {
+	if r.toks[i].kind == tStr {
+		return r.strs[r.toks[i].ref].text(r.src)
+	}
+	return cleanName(r.text(i))
+}
+
+// skipDeclType skips the type that follows a name: ": T", "As T", and in Go a plain T.
+func (r *codeReader) skipDeclType(i, end int) int {
+	switch {
+	case i >= end:
+		return i
+	case r.op(i, end) == ":" || r.op(i, end) == "::" && r.l.name == "haskell":
+		j := r.skipType(i+1, end)
+		if j == i+1 && !r.assigned(j, end) {
+			return i
+		}
+		return j
+	case r.word(i, end) == "as" && (r.l.name == "vb" || r.l.name == "brightscript"):
+		if r.word(i+1, end) == "new" {
+			return i // Dim x As New T(…) is a value
+		}
+		return r.skipType(i+1, end)
+	case r.l.spaceType && !r.assigned(i, end) && r.op(i, end) != "," && r.op(i, end) != ";":
+		if r.lines && r.toks[i].nl {
+			return i
+		}
+		return r.skipType(i, end)
+	case r.opens(i, end, '[') && r.l.typeFirst: // char x[] = …
+		for r.opens(i, end, '[') {
+			i = r.mate(i, end) + 1
+		}
+	}
+	return min(i, end)
+}
+
+var typePrefix = wordSet(`const mut dyn impl keyof typeof readonly unique unsigned signed struct final in out ref some any infer
+	inout var enum ByVal abstract asserts repeated fn chan long short async escaping autoclosure for union volatile where`)
+
+// skipType skips a type.
+func (r *codeReader) skipType(i, end int) int {
+	start := i
+	for steps := 0; i < end && steps < 200; steps++ {
+		if i > start && r.breaks(i, start) && r.op(i, end) != "|" && r.op(i, end) != "&" {
+			return i
+		}
+		switch s := r.op(i, end); s {
+		case "&", "*", "?", "&&", "|", "...", "!", "@", "'", "^", "<-", "->":
+			i++
+			continue
+		case "<":
+			return i
+		case "":
+		default:
+			return i
+		}
+		w := r.word(i, end)
+		switch {
+		case w != "" && typePrefix[w] && i+1 < end && (r.toks[i+1].kind == tWord || r.toks[i+1].kind == tOpen || r.op(i+1, end) == "*" || r.op(i+1, end) == "&" || r.op(i+1, end) == "'"):
+			if w == "struct" && r.opens(i+1, end, '{') {
+				i = r.mate(i+1, end) + 1
+				return min(i, end)
+			}
+			i++
+			continue
+		case w != "":
+			if c := r.class(i, end); c != wNone && c != wModifier && c != wPrefix && c != wType && c != wFunc && c != wLambda && c != wInfix || c == wFunc && !r.opens(i+1, end, '(') {
+				return i
+			}
+			_, i = r.path(i, end)
+			if w == "map" && r.opens(i, end, '[') || (w == "func" || w == "Function") && r.opens(i, end, '(') {
+				i = r.mate(i, end) + 1
+				if w != "Function" && i < end && !r.opens(i, end, '{') && r.op(i, end) == "" && !r.breaks(i, start) {
+					continue
+				}
+				return min(i, end)
+			}
+			if w == "interface" && r.opens(i, end, '{') {
+				return min(r.mate(i, end)+1, end)
+			}
+		case r.isStr(i, end) && r.l.tableJS, i < end && r.toks[i].kind == tNum && r.l.tableJS:
+			i++
+		case r.opens(i, end, '('):
+			i = r.mate(i, end) + 1
+		case r.opens(i, end, '['):
+			i = r.mate(i, end) + 1
+			if r.l.spaceType {
+				continue
+			}
+		case r.opens(i, end, '{') && r.l.tableJS && (i == start || r.toks[i-1].kind == tOp):
+			i = r.mate(i, end) + 1
+		default:
+			return min(i, end)
+		}
+		// What follows a type.
+	suffix:
+		for i < end && !(r.breaks(i, start) && r.op(i, end) != "|" && r.op(i, end) != "&") {
+			switch s := r.op(i, end); s {
+			case "<":
+				k := r.angles(i, end)
+				if k <= i {
+					return i
+				}
+				i = k
+			case "<>", "?", "!", "...", "*", "**", "^":
+				i++
+			case "&", "&&":
+				if r.l.tableJS || r.l.name == "swift" {
+					break suffix
+				}
+				i++
+			case ".", "::":
+				if r.word(i+1, end) == "" {
+					return i
+				}
+				i += 2
+			default:
+				if r.opens(i, end, '[') && (!r.toks[i].sp || r.mate(i, end) == i+1) {
+					i = r.mate(i, end) + 1
+					continue
+				}
+				if r.l.name == "vb" && r.opens(i, end, '(') {
+					i = r.mate(i, end) + 1
+					continue
+				}
+				if r.l.name == "cpp" && r.word(i, end) == "const" {
+					i++
+					continue
+				}
+				break suffix
+			}
+		}
+		switch s := r.op(i, end); {
+		case s == "|", s == "&" && (r.l.tableJS || r.l.name == "swift"), s == "+" && r.l.name == "rust":
+			i++
+		case s == "=>" && r.l.tableJS && start < i && r.text(i-1) == ")", s == "->" && (r.l.name == "kotlin" || r.l.name == "swift" || r.l.name == "rust" || r.l.offside),
+			s == "=>" && r.l.name == "scala":
+			i++
+		case r.l.offside && r.word(i, end) != "" && !r.toks[i].nl && r.class(i, end) == wNone:
+		default:
+			if w := r.word(i, end); r.l.tableJS && (w == "is" || w == "extends") {
+				i++
+				continue
+			}
+			return min(i, end)
+		}
+	}
+	return min(i, end)
+}
+
+// angles skips <…> if it holds what types hold; else it gives i.
+func (r *codeReader) angles(i, end int) int {
+	depth := 0
+	for j := i; j < end && j-i < 300; {
+		t := &r.toks[j]
+		switch t.kind {
+		case tOp:
+			switch s := r.text(j); s {
+			case "<":
+				depth++
+			case ">":
+				if depth--; depth == 0 {
+					return j + 1
+				}
+			case "<>", ".", ",", "?", "&", "|", "*", "::", ":", "'", "=>", "->", "=", "...", "-", "@", "&&", "+", "!", "~":
+			case ">=":
+				return i
+			default:
+				return i
+			}
+		case tWord, tNum:
+		case tStr:
+			if !r.l.tableJS && r.l.name != "cpp" {
+				return i
+			}
+		case tOpen:
+			if t.open == '{' && !r.l.tableJS || t.open == 'I' || t.open == '<' {
+				return i
+			}
+			j = r.next(j, end)
+			continue
+		default:
+			return i
+		}
+		j++
+	}
+	return i
+}
+
+// typed finds the name of a declaration that begins with its type: final Map<String, String> name.
+func (r *codeReader) typed(i, end int, where place) (int, bool) {
+	if r.word(i, end) == "" && r.op(i, end) != "?" && !r.opens(i, end, '(') {
+		return i, false
+	}
+	if c := r.class(i, end); c != wNone && c != wVar && c != wModifier {
+		return i, false
+	}
+	if r.l.name == "php" && strings.HasPrefix(r.text(i), "$") {
+		return i, false
+	}
+	j := r.skipType(i, end)
+	if j <= i || r.word(j, end) == "" || r.class(j, end) != wNone && r.class(j, end) != wType && !r.assigned(j+1, end) {
+		return i, false
+	}
+	for r.word(j+1, end) != "" && r.class(j+1, end) == wNone && !r.breaks(j+1, i) && r.l.name == "cpp" {
+		j++ // unsigned long name, MACRO type name
+	}
+	if r.breaks(j, i) || r.toks[j].mate > 0 {
+		return i, false
+	}
+	if r.l.command && r.l.words[r.word(i, end)] == wNone {
+		// A command of Groovy and its argument look like a type and a name.
+		c := r.text(i)[0]
+		if !(c >= 'A' && c <= 'Z') && !isPrimitive[r.text(i)] {
+			return i, false
+		}
+	}
+	k := j + 1
+	if k >= end {
+		return j, true
+	}
+	if r.toks[k].kind == tOpen {
+		return j, r.toks[k].open == '(' || r.toks[k].open == '{' || r.toks[k].open == '['
+	}
+	switch s := r.op(k, end); s {
+	case "=", ";", ",", ":", "=>", "::":
+		return j, true
+	case "<":
+		n := r.angles(k, end)
+		return j, n > k && r.opens(n, end, '(')
+	case ".":
+		return j, r.l.name == "cpp" || r.l.name == "dart"
+	}
+	w := r.word(k, end)
+	return j, w == "in" || w == "of" || w == "async" || w == "get" || w == "throws" || r.toks[k].kind == tClose || r.l.lines() && r.toks[k].nl || w == "PROGMEM"
+}
+
+var isPrimitive = wordSet("int long short byte char boolean double float void def var final string bool object any")
+
+// typeLike reads type Name = …, typealias, and the types of Go, Rust and F# that have a body.
+func (r *codeReader) typeLike(i, end int, p *Node, d *decl) int {
+	if r.opens(i+1, end, '(') && r.l.spaceType {
+		m := r.mate(i+1, end)
+		r.inside(true, func() {
+			for k := i + 2; k < m; {
+				n := r.typeLike(k-1, m, p, &decl{at: k})
+				k = max(n, k+1)
+			}
+		})
+		return m + 1
+	}
+	name, j := r.path(i+1, end)
+	if name == "" {
+		return i + 1
+	}
+	if r.op(j, end) == "<" {
+		if k := r.angles(j, end); k > j {
+			j = k
+		}
+	}
+	if r.opens(j, end, '[') && r.l.squareType && r.toks[j].sp == false {
+		j = r.mate(j, end) + 1
+	}
+	switch {
+	case r.l.spaceType && r.word(j, end) == "struct" && r.opens(j+1, end, '{'):
+		m := r.mate(j+1, end)
+		b := r.flag(p.putBlock(name, r.pos(i+1)), inFile, d)
+		b.End = r.endPos(m + 1)
+		r.inside(true, func() { r.fields(j+2, m, b) })
+		return m + 1
+	case r.l.spaceType:
+		return max(r.skipType(j, end), j)
+	case r.l.name == "fsharp":
+		return r.typeFSharp(name, i, j, end, p, d)
+	case r.l.tableJS && r.op(j, end) == "=" && r.opens(j+1, end, '{'):
+		m := r.mate(j+1, end)
+		b := r.flag(p.putBlock(name, r.pos(i+1)), inFile, d)
+		b.End = r.endPos(m + 1)
+		r.inside(true, func() { r.statements(j+2, m, b, inType) })
+		return m + 1
+	}
+	if r.op(j, end) == "=" || r.op(j, end) == ":" {
+		j = r.skipType(j+1, end)
+	}
+	return max(r.statementEnd(j, end, d.at), i+1)
+}
+
+func (r *codeReader) typeFSharp(name string, i, j, end int, p *Node, d *decl) int {
+	b := r.flag(p.putBlock(name, r.pos(i+1)), inFile, d)
+	if r.opens(j, end, '(') {
+		m := r.mate(j, end)
+		b.Params = r.params(j+1, m, b)
+		j = m + 1
+	}
+	for j < end && r.op(j, end) != "=" && !r.breaks(j, d.at) {
+		j = r.next(j, end)
+	}
+	if r.op(j, end) == "=" {
+		j++
+	}
+	if r.opens(j, end, 'I') {
+		m := r.mate(j, end)
+		r.inside(true, func() { r.statements(j+1, m, b, inClass) })
+		j = m + 1
+	} else {
+		j = r.statementEnd(j, end, d.at)
+	}
+	b.End = r.endPos(j)
+	return max(j, i+1)
+}
+
+// fields reads the fields of a struct of Go: names, a type, a tag.
+func (r *codeReader) fields(i, end int, p *Node) {
+	for i < end {
+		e := r.statementEnd(i, end, i)
+		if e <= i {
+			i++
+			continue
+		}
+		name, j := r.path(i, end)
+		b := &Node{Kind: Bind, Flags: Typed | Exported, Name: name, NameStart: r.pos(i), Start: r.pos(i), End: r.endPos(e)}
+		if r.isStr(e-1, end) && e-1 > i {
+			s := r.strs[r.toks[e-1].ref]
+			r.tag(b, s.start, s.end)
+		}
+		if name != "" && j < e {
+			p.put(b)
+		}
+		if r.word(j, e) == "struct" && r.opens(j+1, e, '{') {
+			r.inside(true, func() { r.fields(j+2, r.mate(j+1, e), p) })
+		}
+		i = e
+	}
+}
+
+// tag reads the tag of a field, `env:"X" json:"y"`, as annotations.
+func (r *codeReader) tag(b *Node, i, end int) {
+	for i < end {
+		for i < end && r.src[i] == ' ' {
+			i++
+		}
+		k := strings.IndexByte(r.src[i:end], ':')
+		if k <= 0 || i+k+1 >= end || r.src[i+k+1] != '"' {
+			return
+		}
+		v := i + k + 2
+		e := strings.IndexByte(r.src[v:end], '"')
+		if e < 0 {
+			return
+		}
+		c := b.putCall("@"+r.src[i:i+k], i)
+		c.putNext(Arg, v).putLit(r.src[v:v+e], v, v+e, Quoted)
+		i = v + e + 1
+	}
+}

@@ -1,0 +1,836 @@
+package syntax
+
+import "strings"
+
+// expr reads an expression: all its atoms become kids of p, in order. It stops at a comma, a semicolon, a stray colon,
+// and where a new statement begins.
+func (r *codeReader) expr(i, end int, p *Node) int {
+	if r.tooDeep() {
+		e := i
+		for e < end && r.op(e, end) != "," && r.op(e, end) != ";" && !r.breaks(e, i) {
+			e = r.next(e, end)
+		}
+		return r.flat(i, e, p)
+	}
+	r.depth++
+	defer func() { r.depth-- }()
+	from := i
+	first := len(p.Kids) // where the operand of a ? begins
+	waiting := 0         // ? without their :
+	fold := false        // a string may join the one before
+	operand := false     // an operand has just been read
+	isNew := false
+	for i < end {
+		if i > from && r.breaks(i, from) {
+			return i
+		}
+		t := &r.toks[i]
+		switch t.kind {
+		case tClose:
+			i++
+			continue
+		case tOp:
+			s := r.text(i)
+			switch {
+			case s == "," || s == ";":
+				return i
+			case r.isAssign(s) && s != "<-" && !(r.l.caseless && s == "="):
+				if j := r.chained(i, end, p, first); j > i {
+					return j
+				}
+				i++
+			case s == "?" || s == "?:" || s == "??" || s == "||":
+				if s == "?" && !(r.l.name == "rust" || r.l.name == "kotlin") && operand && (t.sp || !r.l.angles) {
+					r.condition(p, first, "if", i)
+					waiting++
+					first = len(p.Kids)
+				}
+				i++
+			case s == ":":
+				if waiting == 0 {
+					if r.l.name == "python" || r.opens(i+1, end, 'I') {
+						return i
+					}
+					if r.l.name == "ruby" && r.isStr(i+1, end) {
+						i++
+						continue
+					}
+					return i
+				}
+				waiting--
+				first = len(p.Kids)
+				i++
+			case s == "." && i+1 < end && r.toks[i+1].kind == tWord && (!operand || r.l.concat != "."):
+				i = r.operand(i+1, end, p, false)
+				operand = true
+				fold = false
+				continue
+			case s == "->" && r.l.name == "ruby":
+				i = r.lambda(i, end, p)
+				operand = true
+				continue
+			case s == "\\" && r.l.name == "haskell", s == "|" && r.l.name == "rust" && !operand, s == "||" && r.l.name == "rust" && !operand:
+				i = r.lambda(i, end, p)
+				operand = true
+				continue
+			case s == "@" && r.word(i+1, end) != "" && (r.l.name == "kotlin" || r.l.name == "dart"):
+				_, i = r.path(i+1, end)
+			case s == "#" && r.l.name == "fsharp", s == "%" && (r.opens(i+1, end, '{') || r.word(i+1, end) != "") && r.l.name == "elixir":
+				i++
+				continue
+			case s == "&" && r.l.name == "elixir" && i+1 < end && r.toks[i+1].kind == tNum:
+				i += 2
+			case s == "::" && r.word(i+1, end) != "" && !operand:
+				i++
+				continue
+			case s == "<" && !operand && r.l.angles:
+				if k := r.angles(i, end); k > i {
+					i = k
+				} else {
+					i++
+				}
+				continue
+			default:
+				i++
+			}
+			fold = operand && r.joins(s)
+			operand = false
+			continue
+		case tText:
+			p.putLit(r.text(i), int(t.start), int(t.end), 0)
+			i++
+			continue
+		case tWord:
+			if class := r.class(i, end); class != wNone && !(r.op(i+1, end) == "." && class != wImport && class != wPrefix) {
+				n := len(p.Kids)
+				j := r.exprKeyword(i, end, p, class, &first, operand, &isNew)
+				if j == i {
+					return i
+				}
+				if j > i {
+					i = j
+					operand = len(p.Kids) > n || operand && class == wCast
+					fold = false
+					continue
+				}
+			}
+			if r.breaksWord(i, end, operand) {
+				return i
+			}
+		}
+		if operand && r.endsWithBrace(i) && (t.kind == tWord || t.kind == tStr || t.kind == tNum) && !r.l.juxtapose && !r.l.command {
+			return i
+		}
+		if operand && t.nl && r.isKey(i, end) {
+			return i // an entry after a forgotten comma
+		}
+		join := fold || operand && r.l.adjacent && t.kind == tStr
+		n := len(p.Kids)
+		j := r.operand(i, end, p, isNew)
+		if j <= i {
+			j = i + 1
+		}
+		isNew = false
+		if join {
+			r.join(p, n)
+		}
+		fold = false
+		operand = true
+		i = j
+	}
+	return i
+}
+
+// joins says that an operator joins strings.
+func (r *codeReader) joins(s string) bool {
+	c := r.l.concat
+	return s == c || c != "" && strings.Contains(" "+c+" ", " "+s+" ")
+}
+
+// join makes one literal of the last one before n and the first of the kids from n on, if both are constant.
+func (r *codeReader) join(p *Node, n int) {
+	if n == 0 || n >= len(p.Kids) {
+		return
+	}
+	a, b := p.Kids[n-1], p.Kids[n]
+	if a.Kind != Literal || b.Kind != Literal || a.Flags&Template != 0 || b.Flags&Template != 0 || (a.Flags|b.Flags)&Quoted == 0 || a.End > b.Start {
+		return
+	}
+	if len(a.Text) > 1<<12 && len(b.Text) < len(a.Text) { // long texts of many parts stay apart, or joining were quadratic
+		return
+	}
+	a.Text += b.Text
+	a.End = b.End
+	a.Flags |= b.Flags
+	p.Kids = append(p.Kids[:n], p.Kids[n+1:]...)
+}
+
+// endsWithBrace says that what was read last was a { }: without an operator nothing goes on behind it.
+func (r *codeReader) endsWithBrace(i int) bool {
+	return i > 0 && r.toks[i-1].kind == tClose && r.toks[i-1].end > r.toks[i-1].start && r.src[r.toks[i-1].end-1] == '}'
+}
+
+// isKey says that a token on a new line is the key of an entry, so that a comma was forgotten.
+func (r *codeReader) isKey(i, end int) bool {
+	return i+1 < end && (r.toks[i].kind == tWord || r.toks[i].kind == tStr) && r.op(i+1, end) == ":" && !r.l.semicolons && !r.lines
+}
+
+// breaksWord says that a word behind an operand begins something new.
+func (r *codeReader) breaksWord(i, end int, operand bool) bool {
+	return false
+}
+
+// condition puts what has been read of a ? into the argument of a call with the name of the keyword.
+func (r *codeReader) condition(p *Node, first int, name string, at int) {
+	if first >= len(p.Kids) {
+		return
+	}
+	kids := append([]*Node(nil), p.Kids[first:]...)
+	p.Kids = p.Kids[:first]
+	c := p.putCall(name, kids[0].Start)
+	c.NameStart = kids[0].Start
+	c.End = r.pos(at)
+	a := c.putNext(Arg, kids[0].Start)
+	for _, k := range kids {
+		a.put(k)
+	}
+}
+
+// chained reads a = b = value inside an expression.
+func (r *codeReader) chained(i, end int, p *Node, first int) int {
+	if len(p.Kids) <= first {
+		return i
+	}
+	last := p.Kids[len(p.Kids)-1]
+	if last.Kind != Ref {
+		return i
+	}
+	p.Kids = p.Kids[:len(p.Kids)-1]
+	b := p.putBind(last.Name, last.Start)
+	return max(r.value(b, i+1, end, i+1), i+1)
+}
+
+// exprKeyword reads a keyword in an expression. It gives i to stop there, and -1 to read the word as a name.
+func (r *codeReader) exprKeyword(i, end int, p *Node, class wordClass, first *int, operand bool, isNew *bool) int {
+	w := r.word(i, end)
+	next := r.op(i+1, end)
+	switch class {
+	case wPrefix:
+		if next == "=" || next == ":" && !r.l.tableJS || next == ")" || i+1 >= end && w != "await" {
+			return -1
+		}
+		if next == "." && w != "new" && w != "await" || r.opens(i+1, end, '(') && (w == "new" || w == "print" && r.l.name != "php" || w == "raise" || w == "assert" || w == "typeof" && r.l.name == "csharp" || w == "nameof") {
+			return -1
+		}
+		if w == "new" {
+			*isNew = true
+			if r.opens(i+1, end, '[') || r.opens(i+1, end, '{') {
+				return i + 1
+			}
+		}
+		if w == "raise" && r.l.command && r.isStr(i+1, end) {
+			return -1
+		}
+		return i + 1
+	case wInfix:
+		if r.op(i-1, end) == "." {
+			return -1
+		}
+		if w == "match" && r.opens(i+1, end, '{') { // x match { … } of Scala
+			r.condition(p, *first, w, i)
+			m := r.mate(i+1, end)
+			r.inside(true, func() { r.statements(i+2, m, p, inArms) })
+			return min(m+1, end)
+		}
+		if w == "with" && r.opens(i+1, end, '{') {
+			m := r.mate(i+1, end)
+			r.table(i+1, m, p)
+			return min(m+1, end)
+		}
+		if w == "with" && r.l.name == "vb" || w == "from" && r.l.name == "vb" {
+			return i + 1
+		}
+		if !operand && (w == "to" || w == "by" || w == "x" || w == "of" || w == "on") {
+			return -1
+		}
+		return i + 1
+	case wCast:
+		if !operand {
+			return -1
+		}
+		j := r.skipType(i+1, end)
+		if r.op(i+1, end) == "?" || r.op(i+1, end) == "!" { // as? T
+			j = r.skipType(i+2, end)
+		}
+		return max(j, i+1)
+	case wControl:
+		if next == "=" || next == ":" && r.l.kwargs || next == "," {
+			return -1
+		}
+		return r.controlExpr(i, end, p, w, first, operand)
+	case wElse:
+		*first = len(p.Kids)
+		j := i + 1
+		if m := int(r.toks[i].mate); m > i {
+			if operand && (w == "do" || w == "fn") { // a closure behind a command
+				return r.closure(i, end, p)
+			}
+			m = min(m, end)
+			r.inside(true, func() { r.statements(j, m, p, inBody) })
+			return min(m+1, end)
+		}
+		if r.opens(j, end, '{') && (w != "loop") {
+			m := r.mate(j, end)
+			r.inside(true, func() { r.statements(j+1, m, p, inBody) })
+			return min(m+1, end)
+		}
+		return j
+	case wCase:
+		if r.l.name == "scala" || r.l.tableJS || r.l.typeFirst {
+			return i
+		}
+		return i + 1
+	case wLambda:
+		return r.lambda(i, end, p)
+	case wFunc:
+		if w == "function" || w == "fun" || w == "func" || w == "sub" || w == "fn" {
+			if r.opens(i+1, end, '(') || r.word(i+1, end) != "" || r.op(i+1, end) == "*" || r.op(i+1, end) == "<" || r.opens(i+1, end, '{') {
+				return r.lambda(i, end, p)
+			}
+		}
+		return -1
+	case wClass:
+		if next == "" && i+1 < end && (r.word(i+1, end) != "" || r.opens(i+1, end, '{')) || next == ":" && w == "object" || r.opens(i+1, end, '{') {
+			if w == "object" && next == ":" {
+				return r.anonymousObject(i, end, p)
+			}
+			if j := r.classLike(i, end, p, &decl{at: i}); j > i {
+				return j
+			}
+		}
+		return -1
+	case wVar:
+		if r.word(i+1, end) != "" && next == "" && r.toks[i+1].nl == false {
+			return i + 1
+		}
+		return -1
+	case wModifier:
+		if w == "async" && (r.opens(i+1, end, '(') || r.word(i+1, end) != "") || r.word(i+1, end) != "" && !r.breaks(i+1, i) && r.class(i+1, end) != wInfix && r.class(i+1, end) != wCast && (r.l.tableJS || r.class(i+1, end) == wLambda || r.class(i+1, end) == wFunc || w == "const" || w == "static") {
+			if w == "async" && r.opens(i+1, end, '(') && r.op(r.mate(i+1, end)+1, end) != "=>" && r.l.arrows == "=>" && !r.opens(r.mate(i+1, end)+1, end, '{') && r.op(r.mate(i+1, end)+1, end) != ":" {
+				return -1
+			}
+			return i + 1
+		}
+		return -1
+	case wReturn:
+		if operand || w == "return" {
+			return i + 1
+		}
+		return -1
+	case wEnd:
+		if r.opens(i+1, end, '(') || next == "=" || next == "." {
+			return -1
+		}
+		return i + 1
+	case wImport:
+		return -1
+	}
+	return -1
+}
+
+// anonymousObject reads object : Interface { … } of Kotlin.
+func (r *codeReader) anonymousObject(i, end int, p *Node) int {
+	j := i + 2
+	for j < end && !r.opens(j, end, '{') && !r.breaks(j, i) && r.op(j, end) != "," {
+		j = r.next(j, end)
+	}
+	if !r.opens(j, end, '{') {
+		return j
+	}
+	m := r.mate(j, end)
+	b := p.putBlock("", r.pos(i))
+	b.End = r.endPos(m + 1)
+	r.inside(true, func() { r.statements(j+1, m, b, inClass) })
+	return min(m+1, end)
+}
+
+// controlExpr reads if, when, switch, match, try in an expression: their values are atoms of it.
+func (r *codeReader) controlExpr(i, end int, p *Node, w string, first *int, operand bool) int {
+	if operand {
+		switch w {
+		case "switch", "match": // x switch { a => b } of C#
+			if r.opens(i+1, end, '{') {
+				r.condition(p, *first, w, i)
+				m := r.mate(i+1, end)
+				r.inside(true, func() { r.statements(i+2, m, p, inArms) })
+				return min(m+1, end)
+			}
+			return -1
+		case "if", "unless":
+			if r.l.name == "python" || r.l.ends != nil {
+				// value if condition else value
+				e := i + 1
+				for e < end && r.word(e, end) != "else" && r.op(e, end) != "," && r.op(e, end) != ";" && !r.breaks(e, i) {
+					e = r.next(e, end)
+				}
+				n := len(p.Kids)
+				for k := i + 1; k < e; {
+					k = max(r.expr(k, e, p), k+1)
+				}
+				r.condition(p, n, "if", e)
+				*first = len(p.Kids)
+				return e
+			}
+		case "for", "while", "async":
+			if r.l.name == "python" || r.l.name == "haskell" {
+				e := i + 1
+				for e < end && r.op(e, end) != "," && !r.breaks(e, i) {
+					e = r.next(e, end)
+				}
+				r.head(w, i+1, e, p, i)
+				return e
+			}
+		case "rescue":
+			return i + 1
+		case "with", "select":
+			return -1
+		case "when", "where", "guard", "until", "using", "lock":
+			return i + 1
+		}
+		return i // a statement of its own
+	}
+	j := r.control(i, end, p, inBody)
+	if r.l.ends != nil && int(r.toks[i].mate) > i {
+		return j
+	}
+	*first = len(p.Kids)
+	// The body that the head has left.
+	if r.opens(j, end, '{') || r.opens(j, end, 'I') {
+		m := r.mate(j, end)
+		where := inBody
+		if w == "match" || w == "when" || w == "switch" || w == "case" {
+			where = inArms
+		}
+		r.inside(true, func() { r.statements(j+1, m, p, where) })
+		return min(m+1, end)
+	}
+	return max(j, i+1)
+}
+
+// operand reads one operand with all that hangs on it.
+func (r *codeReader) operand(i, end int, p *Node, isNew bool) int {
+	t := &r.toks[i]
+	switch t.kind {
+	case tStr:
+		n := len(p.Kids)
+		r.str(i, p)
+		i++
+		if s := r.op(i, end); s == "." || s == "?." || s == "&." {
+			return r.members(i, end, p, &link{node: p, base: n})
+		}
+		return i
+	case tNum:
+		p.putLit(r.text(i), int(t.start), int(t.end), 0)
+		i++
+		if r.op(i, end) == "." && r.word(i+1, end) != "" {
+			return r.members(i, end, p, &link{node: p})
+		}
+		return i
+	case tOpen:
+		j, done := r.group(i, end, p, isNew)
+		if done {
+			return j
+		}
+		return r.members(j, end, p, &link{node: p})
+	case tWord:
+		return r.name(i, end, p, isNew)
+	}
+	return i + 1
+}
+
+// str makes the literal of a string, and what its holes hold.
+func (r *codeReader) str(i int, p *Node) *Node {
+	s := &r.strs[r.toks[i].ref]
+	n := p.putLit(s.text(r.src), s.start, s.end, s.flags)
+	if s.mark == regexStr {
+		n.Flags &^= Quoted
+	}
+	if len(s.holes) == 0 {
+		return n
+	}
+	n.Flags |= Template
+	if r.depth > 20 {
+		return n
+	}
+	for _, h := range s.holes {
+		r.hole(h, p)
+	}
+	return n
+}
+
+// hole reads an expression inside a string.
+func (r *codeReader) hole(h codeHole, p *Node) {
+	src := r.src[h.from:h.to]
+	if len(src) < 200 && isDotted(src) {
+		n := p.putRef(strings.TrimPrefix(src, "$"), h.from)
+		n.End = h.to
+		return
+	}
+	in := r.l
+	x := newCodeLexer(in, src)
+	x.nest = r.depth / 4
+	x.run()
+	k := &codeReader{l: in, src: src, strs: x.strs, depth: r.depth + 4}
+	k.toks = pair(in, src, x.toks)
+	tmp := &Node{Kind: File}
+	for i := 0; i < len(k.toks); {
+		i = max(k.expr(i, len(k.toks), tmp), i+1)
+	}
+	for _, c := range tmp.Kids {
+		walk(c, func(n *Node) { n.Start += h.from; n.End += h.from; n.NameStart += h.from })
+		p.put(c)
+	}
+}
+
+func isDotted(s string) bool {
+	if s == "" || !isAlphaByte(s[0]) && s[0] != '$' {
+		return false
+	}
+	for i := 1; i < len(s); i++ {
+		if !isWordByte(s[i]) && s[i] != '.' {
+			return false
+		}
+	}
+	return true
+}
+
+// group reads what stands in brackets in an operand's place; done says that nothing hangs on it.
+func (r *codeReader) group(i, end int, p *Node, isNew bool) (j int, done bool) {
+	m := r.mate(i, end)
+	after := min(m+1, end)
+	switch r.toks[i].open {
+	case '(':
+		if k := r.arrowFunction(i, m, end, p); k > i {
+			return k, true
+		}
+		if r.isCast(i, m, end) {
+			return after, true
+		}
+		if r.l.tuples && r.hasComma(i+1, m) {
+			r.list(i, m, p)
+			return after, false
+		}
+		r.inside(r.l.trailing && r.l.command, func() {
+			for k := i + 1; k < m; {
+				k2 := r.expr(k, m, p)
+				if r.op(k2, m) == ":" || r.op(k2, m) == "," || r.op(k2, m) == ";" || k2 <= k {
+					k2++
+				}
+				k = k2
+			}
+		})
+		return after, false
+	case '[':
+		if r.l.name == "cpp" && (r.opens(after, end, '(') || r.opens(after, end, '{')) {
+			return r.lambda(i, end, p), true
+		}
+		if r.l.spaceType {
+			if k := r.goLiteral(i, end, p); k > i {
+				return k, false
+			}
+		}
+		if isNew && r.l.name == "csharp" && r.opens(after, end, '{') { // new[] { … }
+			r.table(after, r.mate(after, end), p)
+			return min(r.mate(after, end)+1, end), false
+		}
+		if r.l.name == "php" && r.assigned(after, end) || r.l.tableJS && r.assigned(after, end) { // [a, b] = x
+			name, at := r.firstName(i+1, m)
+			b := p.putBind(name, r.pos(at))
+			return r.bindValue(b, after, end), true
+		}
+		r.list(i, m, p)
+		return after, false
+	case '{':
+		switch r.l.brace {
+		case braceClosure:
+			return r.closure(i, end, p), false
+		}
+		if r.l.name == "rust" || r.l.name == "scala" {
+			r.inside(true, func() { r.statements(i+1, m, p, inBody) })
+			return after, false
+		}
+		r.table(i, m, p)
+		return after, false
+	case '<':
+		return r.element(i, end, p), true
+	default: // an indented block
+		r.inside(true, func() { r.statements(i+1, m, p, inBody) })
+		return after, true
+	}
+}
+
+// hasComma says that a range holds a comma at its own level.
+func (r *codeReader) hasComma(i, end int) bool {
+	for ; i < end; i = r.next(i, end) {
+		if r.op(i, end) == "," {
+			return true
+		}
+	}
+	return false
+}
+
+// isCast says that (…) is the type of what follows.
+func (r *codeReader) isCast(i, m, end int) bool {
+	if !r.l.typeFirst && r.l.name != "tsx" && r.l.name != "typescript" || m <= i+1 || m-i > 40 || m+1 >= end || r.toks[m+1].nl {
+		return false
+	}
+	switch t := &r.toks[m+1]; t.kind {
+	case tWord:
+		if r.class(m+1, end) == wInfix || r.class(m+1, end) == wCast {
+			return false
+		}
+	case tStr, tNum:
+	case tOpen:
+		if t.open != '(' || !r.l.typeFirst || r.l.name == "groovy" {
+			return false
+		}
+		if k := r.skipType(i+1, m); k != m || !r.toks[m+1].sp {
+			return false
+		}
+	default:
+		return false
+	}
+	return r.skipType(i+1, m) == m
+}
+
+// arrowFunction reads (a, b) => … and its like; it gives i where there is none.
+func (r *codeReader) arrowFunction(i, m, end int, p *Node) int {
+	k := m + 1
+	if k >= end {
+		return i
+	}
+	switch r.l.name {
+	case "dart":
+		if r.opens(k, end, '{') && !r.noBrace || (r.word(k, end) == "async" || r.word(k, end) == "sync") && !r.toks[k].nl {
+			b := p.putBlock("", r.pos(i))
+			b.Params = r.params(i+1, m, b)
+			j := r.functionBody(k, end, b)
+			b.End = max(b.End, r.endPos(j))
+			return j
+		}
+	case "typescript", "tsx", "javascript":
+		if r.op(k, end) == ":" {
+			if t := r.skipType(k+1, end); t > k+1 && r.op(t, end) == "=>" {
+				k = t
+			}
+		}
+	}
+	if r.l.arrows == "" || r.op(k, end) != r.l.arrows || r.l.fat && r.l.name != "php" || r.l.name == "php" || r.l.offside || r.l.name == "kotlin" || r.l.name == "groovy" {
+		return i
+	}
+	b := p.putBlock("", r.pos(i))
+	b.Params = r.params(i+1, m, b)
+	return r.lambdaBody(k+1, end, b)
+}
+
+// lambdaBody reads the body of an anonymous function: a block or an expression.
+func (r *codeReader) lambdaBody(i, end int, b *Node) int {
+	if r.opens(i, end, '{') {
+		m := r.mate(i, end)
+		r.inside(true, func() { r.body(i+1, m, b, true) })
+		b.End = max(b.End, r.endPos(min(m+1, end)))
+		return min(m+1, end)
+	}
+	if r.opens(i, end, 'I') {
+		m := r.mate(i, end)
+		r.inside(true, func() { r.body(i+1, m, b, true) })
+		b.End = max(b.End, r.endPos(m))
+		return min(m+1, end)
+	}
+	j := r.expressionBody(i, end, b)
+	b.End = max(b.End, r.endPos(j))
+	return j
+}
+
+// lambda reads an anonymous function that a word or sign begins.
+func (r *codeReader) lambda(i, end int, p *Node) int {
+	w := r.word(i, end)
+	b := p.putBlock("", r.pos(i))
+	b.End = int(r.toks[i].end)
+	limit := end
+	mate := int(r.toks[i].mate)
+	mated := w != "" && mate > i
+	if mated {
+		end = min(mate, end)
+	}
+	j := i + 1
+	switch s := r.op(i, end); {
+	case s == "||":
+	case s == "|": // |a, b| of Rust
+		k := j
+		for k < end && r.op(k, end) != "|" {
+			k = r.next(k, end)
+		}
+		b.Params = r.params(j, k, b)
+		j = k + 1
+		if r.op(j, end) == "->" {
+			j = r.skipType(j+1, end)
+		}
+	case s == "->", w == "lambda" && r.l.name == "ruby": // of Ruby
+		if r.opens(j, end, '(') {
+			m := r.mate(j, end)
+			b.Params = r.params(j+1, m, b)
+			j = m + 1
+		}
+		if r.opens(j, end, '{') || r.word(j, end) == "do" && int(r.toks[j].mate) > j {
+			m := r.mate(j, end)
+			r.inside(true, func() { r.body(j+1, m, b, true) })
+			b.End = r.endPos(min(m+1, end))
+			return min(m+1, end)
+		}
+		return j
+	case s == "\\", w == "fun" && r.l.offside, w == "lambda", w == "fn" && r.l.name == "elixir": // up to the arrow or colon
+		k := j
+		for k < end && r.op(k, end) != "->" && r.op(k, end) != ":" && k < j+60 {
+			if r.toks[k].kind == tWord {
+				b.Params = append(b.Params, r.text(k))
+			}
+			k = r.next(k, end)
+		}
+		j = k + 1
+		if mated {
+			r.inside(true, func() { r.body(j, end, b, true) })
+			b.End = r.endPos(min(mate+1, limit))
+			return min(mate+1, limit)
+		}
+	case r.opens(i, end, '['): // of C++
+		j = r.mate(i, end) + 1
+		if r.opens(j, end, '(') {
+			m := r.mate(j, end)
+			b.Params = r.params(j+1, m, b)
+			j = m + 1
+		}
+		j = r.functionBody(j, end, b)
+		b.End = max(b.End, r.endPos(j))
+		return j
+	default: // function name(params)
+		if r.op(j, end) == "*" || r.op(j, end) == "&" {
+			j++
+		}
+		if r.word(j, end) != "" {
+			b.Name, j = r.path(j, end)
+		}
+		if r.op(j, end) == "<" {
+			if k := r.angles(j, end); k > j {
+				j = k
+			}
+		}
+		if r.opens(j, end, '(') {
+			m := r.mate(j, end)
+			b.Params = r.params(j+1, m, b)
+			j = m + 1
+		}
+		if r.l.spaceType && j < end && !r.opens(j, end, '{') {
+			j = max(r.skipType(j, end), j)
+		}
+		j = r.functionBody(j, end, b)
+		if mated {
+			j = min(mate+1, limit)
+		}
+		b.End = max(b.End, r.endPos(j))
+		if r.opens(j, limit, '(') { // called at once
+			c := &Node{Kind: Call, Start: r.pos(j)}
+			m := r.mate(j, limit)
+			r.inside(false, func() { r.entries(j+1, m, c, Arg) })
+			if len(c.Kids) > 0 {
+				p.put(c)
+			}
+			j = min(m+1, limit)
+		}
+		return j
+	}
+	return r.lambdaBody(j, end, b)
+}
+
+// closure reads { a, b -> … }, { a in … }, { |a| … } and do |a| … end.
+func (r *codeReader) closure(i, end int, p *Node) int {
+	m := r.mate(i, end)
+	b := p.putBlock("", r.pos(i))
+	b.End = r.endPos(min(m+1, end))
+	j := i + 1
+	if r.op(j, m) == "||" {
+		j++
+	} else if r.op(j, m) == "|" {
+		k := j + 1
+		for k < m && r.op(k, m) != "|" {
+			k = r.next(k, m)
+		}
+		b.Params = r.params(j+1, k, b)
+		j = k + 1
+	} else if k := r.closureArrow(j, m); k > j {
+		e := k
+		if r.op(e-1, m) == "->" { // (a: T) -> U in
+			e--
+		}
+		if r.opens(j, m, '(') && r.mate(j, m) < k {
+			b.Params = r.params(j+1, r.mate(j, m), b)
+		} else {
+			b.Params = r.params(j, k, b)
+		}
+		j = k + 1
+	} else if k == j {
+		j++
+	}
+	if r.l.name == "elixir" {
+		r.inside(true, func() { r.statements(j, m, b, inArms) })
+		return min(m+1, end)
+	}
+	where := inBody
+	if r.word(j, m) == "case" && r.l.name == "scala" {
+		where = inArms
+		r.inside(true, func() { r.statements(j, m, b, where) })
+		return min(m+1, end)
+	}
+	r.inside(true, func() { r.body(j, m, b, true) })
+	return min(m+1, end)
+}
+
+// closureArrow finds what ends the parameters of a closure.
+func (r *codeReader) closureArrow(i, end int) int {
+	for j := i; j < end && j-i < 40; j = r.next(j, end) {
+		switch t := &r.toks[j]; t.kind {
+		case tWord:
+			if r.l.name == "swift" && r.text(j) == "in" {
+				return j
+			}
+			if c := r.class(j, end); c == wReturn || c == wControl {
+				return -1
+			}
+		case tOp:
+			switch s := r.text(j); s {
+			case "->":
+				if r.l.name != "swift" {
+					return j
+				}
+			case "=>":
+				if r.l.name == "scala" {
+					return j
+				}
+				return -1
+			case ",", ":", "?", ".", "<", ">", "_", "*", "@", "=":
+			default:
+				return -1
+			}
+		case tOpen:
+			if t.open == '{' {
+				return -1
+			}
+		case tStr:
+			return -1
+		}
+		if j > i && r.toks[j].nl {
+			return -1
+		}
+	}
+	return -1
+}

@@ -1,0 +1,571 @@
+package syntax
+
+import "strings"
+
+// function reads a function that a keyword begins: its name, parameters, body.
+func (r *codeReader) function(i, end int, p *Node, d *decl) int {
+	limit := end
+	mate := int(r.toks[i].mate)
+	if mate > i {
+		end = min(mate, end)
+	}
+	done := func(j int) int {
+		if mate > i {
+			return min(mate+1, limit)
+		}
+		return min(j, limit)
+	}
+	w := r.word(i, end)
+	j := i + 1
+	if r.op(j, end) == "*" || r.op(j, end) == "&" {
+		j++
+	}
+	if w == "defprotocol" || w == "test" && !r.isStr(j, end) {
+		return i
+	}
+	if r.l.spaceType && r.opens(j, end, '(') { // func (c *Client) Name()
+		m := r.mate(j, end)
+		if r.word(m+1, end) == "" {
+			return i
+		}
+		j = m + 1
+	}
+	if r.op(j, end) == "<" { // fun <T> name()
+		if k := r.angles(j, end); k > j {
+			j = k
+		}
+	}
+	at := j
+	name, j := r.functionName(w, i, j, end)
+	if name == "" {
+		switch {
+		case w == "init" || w == "constructor" || w == "subscript" || w == "deinit":
+			name, at = w, i
+		case r.l.name == "elixir" && r.isStr(j, end):
+			name, at = r.keyText(j), j
+			j++
+		default:
+			return i // anonymous: an expression
+		}
+	}
+	if r.opens(j, end, '[') && r.l.squareType {
+		j = r.mate(j, end) + 1
+	}
+	if r.op(j, end) == "<" {
+		if k := r.angles(j, end); k > j {
+			j = k
+		}
+	}
+	b := r.flag(p.putBlock(name, r.pos(min(at, len(r.toks)-1))), inFile, d)
+	if r.l.exported == byWord && !d.exported {
+		b.Flags &^= Exported
+	}
+	if d.isDef {
+		def := &Node{Kind: Bind, Name: "default", NameStart: b.NameStart, Start: b.Start, End: b.End, Flags: Exported, Parent: p}
+		p.Kids[len(p.Kids)-1] = def
+		def.put(b)
+		defer func() { def.End = b.End }()
+	}
+	if r.opens(j, end, '(') {
+		for r.opens(j, end, '(') { // Scala has several lists
+			m := r.mate(j, end)
+			b.Params = append(b.Params, r.params(j+1, m, b)...)
+			j = m + 1
+		}
+	} else if r.l.ends != nil && mate > i && j < end && !r.toks[j].nl && (r.toks[j].kind == tWord || r.op(j, end) == "*" || r.op(j, end) == "&") && r.word(j, end) != "do" {
+		e := j // def name a, b
+		for e < end && !r.toks[e].nl && r.op(e, end) != ";" {
+			e = r.next(e, end)
+		}
+		b.Params = r.params(j, e, b)
+		j = e
+	}
+	j = r.functionBody(j, end, b)
+	b.End = max(b.End, r.endPos(done(j)))
+	return done(j)
+}
+
+// functionName reads the name behind func, def, function: also a dotted or quoted one.
+func (r *codeReader) functionName(w string, i, j, end int) (string, int) {
+	if w == "property" && (r.word(j, end) == "get" || r.word(j, end) == "set" || r.word(j, end) == "let") && r.word(j+1, end) != "" {
+		j++
+	}
+	if r.l.tableJS && (r.word(j, end) == "get" || r.word(j, end) == "set") && r.word(j+1, end) != "" {
+		j++
+	}
+	if r.l.spaceType && r.word(j, end) == "" || r.breaks(j, i) {
+		return "", j
+	}
+	if j < end && (w == "init" || w == "constructor" || w == "subscript") {
+		if r.op(j, end) == "?" || r.op(j, end) == "!" {
+			j++
+		}
+		return "", j
+	}
+	name, j := r.path(j, end)
+	if r.l.colonCall && r.op(j, end) == ":" && r.word(j+1, end) != "" {
+		name += "." + r.text(j+1)
+		j += 2
+	}
+	if r.op(j, end) == "=" && r.l.name == "ruby" && !r.toks[j].sp && r.opens(j+1, end, '(') {
+		j++ // def name=(value)
+	}
+	return name, j
+}
+
+// functionBody reads what follows parameters: results, what is thrown, the body or the expression.
+func (r *codeReader) functionBody(j, end int, b *Node) int {
+	from := j
+	mated := r.l.ends != nil
+	for k := 0; j < end; k++ {
+		switch s := r.op(j, end); s {
+		case ":":
+			if r.l.name == "cpp" { // a constructor's list
+				j = r.initialisers(j+1, end, b)
+				continue
+			}
+			if r.l.layout != nil && (r.opens(j+1, end, 'I') || r.l.name == "python") {
+				j++
+				if r.opens(j, end, 'I') {
+					continue
+				}
+				return r.oneLine(j, end, b)
+			}
+			if t := r.skipType(j+1, end); t > j+1 {
+				j = t
+				continue
+			}
+			j++
+			continue
+		case "->":
+			if r.l.arrows != "->" || r.l.name == "kotlin" || r.l.name == "php" {
+				t := r.skipType(j+1, end)
+				if t > j+1 {
+					j = t
+					continue
+				}
+			}
+			j++
+			continue
+		case "=>", "=":
+			if s == "=" && (r.word(j+1, end) == "default" || r.word(j+1, end) == "delete" || j+1 < end && r.toks[j+1].kind == tNum && r.l.name == "cpp") {
+				return j + 2
+			}
+			if r.opens(j+1, end, '{') && r.l.name == "scala" || r.opens(j+1, end, 'I') {
+				j++
+				continue
+			}
+			return r.expressionBody(j+1, end, b)
+		case ";", ",":
+			return j
+		}
+		switch {
+		case r.opens(j, end, '{'), r.opens(j, end, 'I'):
+			m := r.mate(j, end)
+			r.inside(true, func() { r.body(j+1, m, b, false) })
+			b.End = max(b.End, r.endPos(min(m+1, end)))
+			return m + 1
+		case r.word(j, end) == "do" && int(r.toks[j].mate) > j:
+			m := r.mate(j, end)
+			r.inside(true, func() { r.body(j+1, m, b, false) })
+			b.End = max(b.End, r.endPos(min(m+1, end)))
+			return m + 1
+		case r.isStr(j, end) && !r.breaks(j, from):
+			j++
+			continue
+		case mated && r.word(j, end) != "when" && (r.word(j, end) != "as" || !r.l.closersNamed) && (r.l.closersNamed || r.l.name == "ruby" || r.l.name == "lua"):
+			r.inside(true, func() { r.body(j, end, b, false) })
+			return end
+		case r.l.closersNamed && r.word(j, end) == "as":
+			j = max(r.skipType(j+1, end), j+1)
+			continue
+		}
+		if r.breaks(j, from) && !r.opens(j, end, '{') || k > 60 {
+			return j
+		}
+		switch c := r.class(j, end); c {
+		case wNone, wModifier, wInfix, wPrefix, wCast, wControl, wType:
+			if c == wControl && r.word(j, end) != "with" && r.word(j, end) != "when" {
+				return j
+			}
+			if r.l.spaceType {
+				if t := r.skipType(j, end); t > j {
+					j = t
+					continue
+				}
+			}
+			if w := r.word(j, end); (w == "use" || w == "throws" || w == "rethrows") && r.opens(j+1, end, '(') {
+				j += 2
+				j = r.mate(j-1, end) + 1
+				continue
+			}
+			if r.toks[j].kind == tClose {
+				return j
+			}
+			j = r.next(j, end)
+		default:
+			if r.word(j, end) == "use" {
+				j++
+				continue
+			}
+			return j
+		}
+	}
+	return j
+}
+
+// oneLine reads the statements behind a colon on the same line.
+func (r *codeReader) oneLine(i, end int, b *Node) int {
+	e := i
+	for e < end && !r.toks[e].nl {
+		e = r.next(e, end)
+	}
+	r.inside(true, func() { r.body(i, e, b, false) })
+	return e
+}
+
+// expressionBody reads the expression that a function is.
+func (r *codeReader) expressionBody(i, end int, b *Node) int {
+	if i >= end {
+		return i
+	}
+	ret := &Node{Kind: Return, Start: r.pos(i), End: r.pos(i)}
+	j := r.value(ret, i, end, i)
+	if len(ret.Kids) > 0 {
+		b.put(ret)
+	}
+	b.End = max(b.End, ret.End)
+	return max(j, i)
+}
+
+// initialisers reads the list behind the colon of a constructor: : a_(x), b_{y}.
+func (r *codeReader) initialisers(j, end int, b *Node) int {
+	for j < end && !r.opens(j, end, '{') {
+		at := j
+		name, k := r.path(j, end)
+		if r.op(k, end) == "<" {
+			if g := r.angles(k, end); g > k {
+				k = g
+			}
+		}
+		if name == "" || !(r.opens(k, end, '(') || r.opens(k, end, '{')) {
+			return j
+		}
+		m := r.mate(k, end)
+		n := b.putBind(name, r.pos(at))
+		r.inside(false, func() {
+			for q := k + 1; q < m; {
+				q = max(r.expr(q, m, n), q+1)
+			}
+		})
+		n.End = r.endPos(min(m+1, end))
+		j = m + 1
+		if r.op(j, end) != "," {
+			break
+		}
+		j++
+	}
+	return j
+}
+
+// classLike reads class, struct, interface, object, enum, module, namespace: the name, what it derives from, the body.
+func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
+	limit := end
+	mate := int(r.toks[i].mate)
+	if mate > i {
+		end = min(mate, end)
+	}
+	w := r.word(i, end)
+	j := i + 1
+	for j < end && (r.class(j, end) == wClass || r.class(j, end) == wModifier) && r.word(j+1, end) != "" {
+		if w == "enum" || r.word(j, end) == "enum" {
+			w = "enum"
+		}
+		j++ // enum class X, package object x
+	}
+	if w == "class" && r.op(j, end) == "<<" { // class << self
+		j = j + 2
+		r.inside(true, func() { r.statements(j, end, p, inClass) })
+		return min(mate+1, limit)
+	}
+	if r.op(j, end) == "<" { // impl<T> X
+		if k := r.angles(j, end); k > j {
+			j = k
+		}
+	}
+	at := j
+	name, j := r.path(j, end)
+	if w == "impl" && r.l.name == "rust" {
+		for k := j; k < end && !r.opens(k, end, '{') && k < j+60; k = r.next(k, end) {
+			if r.word(k, end) == "for" {
+				at = k + 1
+				name, j = r.path(k+1, end)
+				break
+			}
+		}
+	}
+	if name == "" && !(w == "object" || w == "enum" || w == "namespace" || w == "struct" || w == "class" || w == "union" || w == "component" || w == "interface") {
+		return i
+	}
+	if w == "namespace" && r.l.name == "cpp" && r.op(j, end) == "=" {
+		return r.statementEnd(j, end, i)
+	}
+	if r.l.name == "cpp" && r.word(j, end) != "" && r.class(j, end) == wNone && !r.toks[j].nl && w != "namespace" { // struct stat st;
+		return i
+	}
+	b := &Node{Kind: Block, Name: name, NameStart: r.pos(min(at, len(r.toks)-1)), Start: r.pos(d.at), End: r.endPos(j)}
+	if name == "" {
+		b.NameStart = r.pos(i)
+	}
+	if r.op(j, end) == "<" {
+		if k := r.angles(j, end); k > j {
+			j = k
+		}
+	}
+	if r.opens(j, end, '[') && r.l.squareType {
+		j = r.mate(j, end) + 1
+	}
+	for r.class(j, end) == wModifier && r.opens(j+1, end, '(') || r.word(j, end) == "constructor" {
+		j++ // class X private constructor(…)
+	}
+	if r.opens(j, end, '(') {
+		m := r.mate(j, end)
+		if r.l.name != "python" {
+			b.Params = r.params(j+1, m, b)
+		} else {
+			r.inside(false, func() { r.entries(j+1, m, &Node{}, Arg) })
+		}
+		j = m + 1
+	}
+	// The head, up to the body.
+	from := i
+	found := -1
+	for k := 0; j < end && k < 300; k++ {
+		if r.opens(j, end, '{') || r.opens(j, end, 'I') || r.word(j, end) == "do" && int(r.toks[j].mate) > j {
+			found = j
+			break
+		}
+		if mate > i && r.toks[j].nl {
+			break
+		}
+		s := r.op(j, end)
+		if s == ";" || s == "=" && r.l.name != "scala" {
+			break
+		}
+		if r.breaks(j, from) {
+			break
+		}
+		if c := r.class(j, end); r.l.lines() && r.toks[j].nl && (c == wClass || c == wFunc || c == wVar) {
+			break
+		}
+		if r.word(j, end) != "" && r.opens(j+1, end, '(') && r.l.name != "python" { // class X : Base("x")
+			m := r.mate(j+1, end)
+			c := b.putCall(cleanName(r.text(j)), r.pos(j))
+			r.inside(false, func() { r.entries(j+2, m, c, Arg) })
+			j = min(m+1, end)
+			continue
+		}
+		j = r.next(j, end)
+	}
+	where := inClass
+	switch {
+	case w == "enum":
+		where = inEnum
+	case (w == "interface" || w == "struct" || w == "union" || w == "protocol") && (r.l.tableJS || r.l.name == "rust"):
+		where = inType
+	case w == "namespace" || w == "module" || w == "package" || w == "mod" || w == "defmodule":
+		where = inFile
+	}
+	p.put(b)
+	r.flag(b, inFile, d)
+	if r.l.exported == byWord && !d.exported {
+		b.Flags &^= Exported
+	}
+	if d.isDef {
+		def := &Node{Kind: Bind, Name: "default", NameStart: b.NameStart, Start: b.Start, End: b.End, Flags: Exported, Parent: p}
+		p.Kids[len(p.Kids)-1] = def
+		def.put(b)
+	}
+	switch {
+	case found >= 0:
+		m := r.mate(found, end)
+		r.inside(true, func() { r.statements(found+1, m, b, where) })
+		j = m + 1
+	case mate > i:
+		r.inside(true, func() { r.statements(j, end, b, where) })
+		j = end
+	case r.op(j, end) == ":" && r.l.layout != nil:
+		j = r.oneLine(j+1, end, b)
+	case w == "namespace" || w == "package" || w == "module":
+		p.Kids = p.Kids[:len(p.Kids)-1] // of all of the file
+	}
+	if mate > i {
+		j = min(mate+1, limit)
+	}
+	j = min(j, limit)
+	b.End = max(b.End, r.endPos(j))
+	if r.word(j, limit) != "" && r.l.name == "cpp" && !r.toks[j].nl { // struct { … } name;
+		j = r.statementEnd(j, limit, j)
+	}
+	return max(j, i+1)
+}
+
+// params reads parameters: their names, and as binds under b those with a value or an annotation.
+func (r *codeReader) params(i, end int, b *Node) (names []string) {
+	for n := 0; i < end && n < 1000; n++ {
+		if name, next := r.param(i, end, b); next > i {
+			if name != "" {
+				names = append(names, name)
+			}
+			i = next
+		} else {
+			i++
+		}
+		for i < end && r.op(i, end) != "," && r.op(i, end) != ";" {
+			i = r.next(i, end)
+		}
+		i++
+	}
+	if len(names) > 0 && r.l.spaceType {
+		return names
+	}
+	return names
+}
+
+func (r *codeReader) param(i, end int, b *Node) (string, int) {
+	d := decl{at: i}
+	i = r.annotations(i, end, &d)
+	i = r.modifiers(i, end, &d)
+	for i < end {
+		c := r.class(i, end)
+		if s := r.op(i, end); s == "..." || s == "*" || s == "**" || s == "&" || s == "@" && r.l.name != "elixir" || s == "#" || s == "'" {
+			i++
+			continue
+		}
+		if (c == wVar || c == wModifier || c == wPrefix) && r.word(i+1, end) != "" {
+			i++
+			continue
+		}
+		break
+	}
+	if i >= end {
+		return "", i
+	}
+	start := i
+	switch {
+	case r.opens(i, end, '{') && r.l.name == "dart", r.opens(i, end, '[') && r.l.name == "dart":
+		m := r.mate(i, end)
+		names := r.params(i+1, m, b)
+		return strings.Join(names, ","), m + 1
+	case r.opens(i, end, '{') && r.l.tableJS:
+		m := r.mate(i, end)
+		pats := r.pattern(i+1, m)
+		for _, pt := range pats {
+			if len(pt.value.Kids) > 0 {
+				n := b.putBind(pt.local, pt.at)
+				n.End = pt.end
+				for _, k := range pt.value.Kids {
+					n.put(k)
+				}
+			}
+		}
+		j := m + 1
+		if r.op(j, end) == ":" {
+			j = r.skipType(j+1, end)
+		}
+		if r.op(j, end) == "=" {
+			j = r.value(b, j+1, end, j+1)
+		}
+		return patternName(pats), j
+	case r.toks[i].kind == tOpen:
+		return "_", r.mate(i, end) + 1
+	}
+	at := i
+	if r.l.typeFirst {
+		// The last name in front of the value.
+		for k := i; k < end; {
+			s := r.op(k, end)
+			if s == "=" || s == "," || s == ";" || s == ":" && r.l.name != "cpp" {
+				break
+			}
+			if r.toks[k].kind == tWord {
+				at = k
+			}
+			if s == "<" {
+				if g := r.angles(k, end); g > k {
+					k = g
+					continue
+				}
+			}
+			if r.opens(k, end, '[') && at > i {
+				break
+			}
+			k = r.next(k, end)
+		}
+		i = at
+	} else if r.l.name == "swift" && r.word(i+1, end) != "" && r.op(i+2, end) == ":" {
+		at = i + 1 // label name: Type
+		i++
+	}
+	if r.toks[i].kind != tWord {
+		if r.toks[i].kind == tStr || r.toks[i].kind == tNum { // a pattern
+			return "_", i + 1
+		}
+		return "", i + 1
+	}
+	name := cleanName(r.text(at))
+	i++
+	if r.op(i, end) == "." && r.word(i+1, end) != "" { // this.name of Dart
+		name = r.text(i + 1)
+		i += 2
+	}
+	if r.op(i, end) == "?" || r.op(i, end) == "!" {
+		i++
+	}
+	if name == "self" && r.l.name != "elixir" || name == "cls" && r.l.name == "python" {
+		name = ""
+	}
+	if i == start+1 && r.op(i, end) == "=" && r.l.kwargs && r.l.name == "dart" && false {
+		return name, i
+	}
+	j := i
+	switch {
+	case r.op(i, end) == ":" && r.l.name == "ruby":
+		if i+1 < end && r.op(i+1, end) != "," { // name: default
+			n := b.putBind(name, r.pos(at))
+			return name, r.value(n, i+1, end, i+1)
+		}
+		return name, i + 1
+	case r.op(i, end) == ":" || r.op(i, end) == "::":
+		j = r.skipType(i+1, end)
+		if j == i+1 {
+			j = i
+		}
+	case r.word(i, end) == "as" && r.l.closersNamed:
+		j = r.skipType(i+1, end)
+	case r.opens(i, end, '['):
+		j = r.mate(i, end) + 1
+	}
+	if op := r.op(j, end); op == "=" || op == "\\" && r.op(j+1, end) == "\\" || op == ":" && r.l.name == "dart" {
+		n := &Node{Kind: Bind, Name: name, NameStart: r.pos(at), Start: r.pos(at), End: r.endPos(j)}
+		for _, a := range d.notes {
+			n.put(a)
+		}
+		j++
+		if r.op(j, end) == "\\" {
+			j++
+		}
+		b.put(n)
+		return name, r.value(n, j, end, j)
+	}
+	if len(d.notes) > 0 {
+		n := b.putBind(name, r.pos(at))
+		n.Flags |= Typed
+		n.End = r.endPos(j)
+		n.Start = r.pos(d.at)
+		for _, a := range d.notes {
+			n.put(a)
+		}
+	}
+	return name, max(j, i)
+}

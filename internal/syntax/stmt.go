@@ -1,0 +1,681 @@
+package syntax
+
+import "strings"
+
+// A decl is what stands in front of a declaration.
+type decl struct {
+	at       int // its first token
+	notes    []*Node
+	exported bool
+	private  bool
+	isDef    bool // export default
+	words    int  // how many modifiers
+	constant bool
+}
+
+// statement reads one statement, or one of several declarations that a comma parts.
+func (r *codeReader) statement(i, end int, p *Node, where place) int {
+	switch t := &r.toks[i]; t.kind {
+	case tClose:
+		return i + 1
+	case tText:
+		p.putLit(r.text(i), int(t.start), int(t.end), 0)
+		return i + 1
+	case tOp:
+		switch s := r.text(i); s {
+		case "@", "#", ".", "&", "*", "(", "...", "-", "!", "<", "~", "\\":
+		default:
+			return i + 1
+		}
+	}
+	d := decl{at: i}
+	if j := r.annotations(i, end, &d); j > i {
+		i = j
+		if i >= end {
+			for _, n := range d.notes {
+				p.put(n)
+			}
+			return i
+		}
+	}
+	i = r.modifiers(i, end, &d)
+	if i >= end {
+		return i
+	}
+	if r.op(i, end) == "#" || r.op(i, end) == "*" && r.l.tableJS {
+		i++
+		if i >= end {
+			return i
+		}
+	}
+	n := len(p.Kids)
+	j := r.stated(i, end, p, where, &d)
+	if len(d.notes) > 0 {
+		r.annotate(p, n, d.notes)
+	}
+	return j
+}
+
+// annotate hangs annotations under the first declaration among the kids from n on, else beside them.
+func (r *codeReader) annotate(p *Node, n int, notes []*Node) {
+	for _, k := range p.Kids[n:] {
+		if k.Kind == Bind || k.Kind == Block {
+			for _, a := range notes {
+				a.Parent = k
+			}
+			k.Kids = append(notes[:len(notes):len(notes)], k.Kids...)
+			return
+		}
+	}
+	for _, a := range notes {
+		p.put(a)
+	}
+}
+
+// stated reads a statement behind its modifiers.
+func (r *codeReader) stated(i, end int, p *Node, where place, d *decl) int {
+	if where == inArms {
+		if j := r.arrow(i, end); j > i {
+			r.label(i, j, p)
+			return r.armBody(j+1, end, p)
+		}
+	}
+	if r.opens(i, end, '{') || r.opens(i, end, 'I') {
+		if m := r.mate(i, end); !r.assigned(m+1, end) && !(d.words > 0 && r.l.tableJS && where == inFile) {
+			if r.op(m+1, end) == "." || r.opens(m+1, end, '(') || r.l.tableJS && r.op(m+1, end) == "," {
+				return r.expression(i, end, p)
+			}
+			r.inside(true, func() { r.statements(i+1, m, p, where) })
+			return m + 1
+		}
+	}
+	if r.opens(i, end, '(') && d.words > 0 {
+		m := r.mate(i, end)
+		r.inside(true, func() { r.statements(i+1, m, p, where) })
+		return m + 1
+	}
+	if w := r.word(i, end); w != "" {
+		class := r.l.words[w]
+		if class != wNone && r.isName(i, end, class, where) {
+			class = wNone
+		}
+		if j := r.keyword(i, end, p, where, d, class); j > i {
+			return j
+		}
+	}
+	return r.expressionOrDecl(i, end, p, where, d)
+}
+
+// isName says that a keyword stands as a plain name: default: "x", type = "y", module.exports.
+func (r *codeReader) isName(i, end int, class wordClass, where place) bool {
+	n := r.op(i+1, end)
+	switch class {
+	case wControl, wElse, wCase:
+		if r.toks[i].mate > 0 {
+			return false
+		}
+		return n == "=" || n == "." || n == ":=" || n == ":" && (r.l.tableJS && class != wCase && !r.isDefault(i, end) || r.l.kwargs && r.l.name != "swift" && r.l.name != "dart" && class == wControl)
+	case wImport:
+		return n == "." || n == "=" || n == ":" || n == "=>"
+	case wReturn:
+		return n == ":" && r.l.layout == nil || n == "=" || n == "=>"
+	case wVar, wModifier, wType, wClass, wFunc:
+		switch n {
+		case "=", ":", ".", "=>", "?.", "+=", "->", ",", ";":
+			return !(class == wVar && n == ".") && !(class == wFunc && (r.l.name == "elixir" || r.l.name == "rust"))
+		case "?":
+			return r.l.tableJS
+		}
+		if class == wType || class == wClass {
+			switch {
+			case i+1 >= end || r.breaks(i+1, i):
+				return !(r.l.name == "kotlin")
+			case r.opens(i+1, end, '('), r.isStr(i+1, end) && r.l.command:
+				return !(class == wType && r.l.spaceType) && r.toks[i].mate == 0
+			case r.opens(i+1, end, '['):
+				return true
+			}
+		}
+		return class == wVar && r.opens(i+1, end, '(') && !r.l.spaceType && r.l.name != "scala" && r.l.name != "rust" && r.l.name != "swift" && r.l.name != "kotlin" &&
+			r.l.name != "perl" || class == wFunc && r.opens(i+1, end, '(') && r.l.name == "elixir"
+	}
+	return false
+}
+
+func (r *codeReader) isDefault(i, end int) bool { return r.word(i, end) == "default" }
+
+// keyword reads a statement that a keyword begins. It gives i where it is none.
+func (r *codeReader) keyword(i, end int, p *Node, where place, d *decl, class wordClass) int {
+	switch class {
+	case wImport:
+		return r.importStatement(i, end, p, d)
+	case wReturn:
+		return r.returned(i, end, p)
+	case wVar:
+		return r.variables(i+1, end, p, where, d)
+	case wFunc:
+		if j := r.function(i, end, p, d); j > i {
+			return j
+		}
+	case wClass:
+		if j := r.classLike(i, end, p, d); j > i {
+			return j
+		}
+	case wType:
+		return r.typeLike(i, end, p, d)
+	case wControl:
+		return r.control(i, end, p, where)
+	case wCase:
+		return r.caseLabel(i, end, p)
+	case wElse:
+		if r.word(i+1, end) == "if" {
+			return i + 1
+		}
+		if r.l.layout != nil || r.op(i+1, end) == ":" {
+			if r.op(i+1, end) == ":" {
+				return i + 2
+			}
+		}
+		if m := int(r.toks[i].mate); m > i {
+			b := p
+			r.inside(true, func() { r.statements(i+1, min(m, end), b, where) })
+			return min(m+1, end)
+		}
+		return i + 1
+	case wEnd:
+		if r.l.closersNamed {
+			return r.statementEnd(i+1, end, i)
+		}
+		return i + 1
+	case wInfix:
+		return i + 1
+	}
+	return i
+}
+
+// annotations reads @Name(…), [Name(…)] and #[name(…)] in front of a declaration.
+func (r *codeReader) annotations(i, end int, d *decl) int {
+	for i < end {
+		switch {
+		case r.op(i, end) == "@" && i+1 < end && r.toks[i+1].kind == tWord && r.l.name != "elixir" && r.l.name != "php" && !r.toks[i+1].sp:
+			if r.word(i+1, end) == "interface" && r.l.name == "java" {
+				return i + 1
+			}
+			n := &Node{Kind: File}
+			j := r.annotation(i+1, end, n)
+			d.notes = append(d.notes, n.Kids...)
+			i = j
+		case (r.l.name == "csharp" || r.l.name == "fsharp" && r.op(i+1, end) == "<") && r.opens(i, end, '['):
+			m := r.mate(i, end)
+			if r.assigned(m+1, end) || m+1 < end && r.toks[m+1].kind == tOp && r.op(m+1, end) != "@" || !r.namesFirst(i+1, m) {
+				return i
+			}
+			d.notes = append(d.notes, r.attributes(i+1, m)...)
+			i = m + 1
+		case r.op(i, end) == "#" && (r.opens(i+1, end, '[') || r.op(i+1, end) == "!" && r.opens(i+2, end, '[')) && (r.l.name == "rust" || r.l.name == "php"):
+			j := i + 1
+			if !r.opens(j, end, '[') {
+				j++
+			}
+			m := r.mate(j, end)
+			d.notes = append(d.notes, r.attributes(j+1, m)...)
+			i = m + 1
+		case r.opens(i, end, '[') && r.opens(i+1, end, '[') && r.l.name == "cpp":
+			i = r.mate(i, end) + 1
+		case r.op(i, end) == "#" && r.l.preproc:
+			j := r.directive(i, end, d)
+			if j <= i {
+				return i
+			}
+			i = j
+		default:
+			return min(i, end)
+		}
+	}
+	return min(i, end)
+}
+
+// namesFirst says that a range begins like an attribute, with a name.
+func (r *codeReader) namesFirst(i, end int) bool {
+	return r.word(i, end) != "" && (i+1 >= end || r.op(i+1, end) != "" || r.toks[i+1].kind == tOpen)
+}
+
+// annotation reads name(args) behind the @.
+func (r *codeReader) annotation(i, end int, p *Node) int {
+	at := r.pos(i)
+	name, j := r.path(i, end)
+	for r.op(j, end) == ":" && r.l.name == "kotlin" && r.word(j+1, end) != "" {
+		name, j = r.path(j+1, end) // @field:Name
+	}
+	c := p.putCall("@"+name, at)
+	c.End = r.endPos(j)
+	if r.opens(j, end, '(') && !r.toks[j].nl {
+		m := r.mate(j, end)
+		r.inside(false, func() { r.entries(j+1, m, c, Arg) })
+		j = m + 1
+	}
+	return min(j, end)
+}
+
+// attributes reads the parts of [A, B(x)].
+func (r *codeReader) attributes(i, end int) []*Node {
+	n := &Node{Kind: File}
+	for i < end {
+		if r.word(i, end) == "" {
+			i++
+			continue
+		}
+		if r.op(i+1, end) == ":" {
+			i += 2 // [assembly: …]
+			continue
+		}
+		if r.op(i+1, end) == "=" { // #[name = "x"]
+			c := n.putCall("@"+r.text(i), r.pos(i))
+			i = r.expr(i+2, end, c.putNext(Arg, r.pos(i+2)))
+			continue
+		}
+		i = r.annotation(i, end, n)
+		for i < end && r.op(i, end) != "," {
+			i = r.next(i, end)
+		}
+	}
+	return n.Kids
+}
+
+// path reads a dotted name.
+func (r *codeReader) path(i, end int) (string, int) {
+	if r.word(i, end) == "" {
+		return "", i
+	}
+	name := cleanName(r.text(i))
+	i++
+	for i+1 < end && r.toks[i+1].kind == tWord {
+		switch r.op(i, end) {
+		case ".", "::", "\\", "?.", "&.":
+			name += "." + cleanName(r.text(i+1))
+			i += 2
+			continue
+		}
+		break
+	}
+	return name, i
+}
+
+// cleanName takes sigils and quotes off a name.
+func cleanName(s string) string {
+	if s == "" {
+		return s
+	}
+	switch s[0] {
+	case '$', '%':
+		if len(s) > 1 {
+			return strings.TrimLeft(s, "$%")
+		}
+	case '`':
+		return strings.Trim(s, "`")
+	}
+	return s
+}
+
+// modifiers skips the words in front of a declaration and notes what they say.
+func (r *codeReader) modifiers(i, end int, d *decl) int {
+	for i < end && r.toks[i].kind == tWord && r.l.words[r.word(i, end)] == wModifier {
+		w := r.word(i, end)
+		j := i + 1
+		if r.op(j, end) == ":" && r.l.name == "cpp" {
+			i = j + 1 // public:
+			continue
+		}
+		if r.opens(j, end, '(') && (r.l.name == "kotlin" || r.l.name == "swift" || r.l.name == "rust" || r.l.name == "cpp") {
+			m := r.mate(j, end)
+			if r.l.name != "cpp" && m == j+2 || r.l.name == "cpp" && strings.HasPrefix(w, "__") {
+				j = m + 1 // private(set), pub(crate)
+			}
+		}
+		if r.opens(j, end, '[') && r.l.name == "scala" {
+			j = r.mate(j, end) + 1 // private[this]
+		}
+		if w == "template" && r.op(j, end) == "<" {
+			if k := r.angles(j, end); k > j {
+				j = k
+			}
+		}
+		if j >= end || r.breaks(j, i) && r.toks[j].kind != tWord {
+			if r.l.name == "ruby" && j >= end || r.toks[min(j, end-1)].nl {
+				return j
+			}
+			return i
+		}
+		ok := false
+		switch t := &r.toks[j]; t.kind {
+		case tWord:
+			ok = true
+			if c := r.class(j, end); c == wInfix || c == wCast && r.l.name != "php" {
+				ok = false
+			}
+		case tOpen:
+			ok = t.open == '{' && (w == "export" || w == "static" || w == "default" || w == "module") || t.open == '[' && r.l.tableJS ||
+				t.open == '(' && (r.l.name == "fsharp" || w == "default" && d.exported || w == "const") || (w == "default" || w == "export") && d.words > 0
+		case tStr, tNum:
+			ok = w == "default" && d.exported || r.l.name == "ruby" || w == "extern"
+		case tOp:
+			s := r.text(j)
+			ok = s == "*" && (w == "export" || w == "async" || r.l.name == "cpp") || s == "@" || s == "#" || s == "&" && r.l.name == "cpp" ||
+				w == "default" && d.exported && s != "=" && s != ":" || s == "?" && r.l.name == "php" || s == "[" || s == "<" && r.l.name == "cpp"
+		}
+		if !ok {
+			return i
+		}
+		d.words++
+		switch w {
+		case "export", "public", "pub", "open", "internal", "protected", "global", "external":
+			d.exported = true
+		case "private", "fileprivate", "local", "friend", "inner":
+			d.private = true
+		case "default":
+			d.isDef = d.exported
+		}
+		i = j
+		i = r.annotations(i, end, d)
+	}
+	return i
+}
+
+// flag gives a declaration its visibility.
+func (r *codeReader) flag(n *Node, where place, d *decl) *Node {
+	if n == nil {
+		return n
+	}
+	n.Start = min(n.Start, r.pos(d.at))
+	exported := d.exported
+	switch r.l.exported {
+	case byTop:
+		exported = (where == inFile || where == inClass) && !d.private
+	case notPrivate:
+		exported = (where == inFile || where == inClass || where == inEnum) && !d.private
+	case byWord:
+		if where == inClass && !d.private && r.l.tableJS {
+			exported = true
+		}
+	}
+	if exported {
+		n.Flags |= Exported
+	}
+	return n
+}
+
+// returned reads return and its value.
+func (r *codeReader) returned(i, end int, p *Node) int {
+	ret := p.put(&Node{Kind: Return, Start: r.pos(i), End: int(r.toks[i].end)})
+	w := r.word(i, end)
+	j := i + 1
+	if r.word(j, end) == "from" || w == "yield" && r.word(j, end) == "return" {
+		j++
+	}
+	if r.op(j, end) == "@" && r.l.name == "kotlin" { // return@label
+		j += 2
+	}
+	if r.op(j, end) == "*" {
+		j++
+	}
+	if j < end && !r.breaks(j, i) {
+		if c := r.class(j, end); c == wControl && (r.word(j, end) == "if" || r.word(j, end) == "unless") && r.l.ends != nil && r.toks[j].mate == 0 {
+			return j
+		}
+		for j < end {
+			j = r.expr(j, end, ret)
+			if r.op(j, end) == "," && !r.breaks(j, i) && !r.l.tableJS {
+				j++
+				continue
+			}
+			break
+		}
+	}
+	ret.End = max(ret.End, r.endPos(j))
+	if len(ret.Kids) == 0 {
+		p.Kids = p.Kids[:len(p.Kids)-1]
+	}
+	return max(j, i+1)
+}
+
+// caseLabel reads up to what follows a label.
+func (r *codeReader) caseLabel(i, end int, p *Node) int {
+	j := i + 1
+	for j < end && j-i < 1000 {
+		if r.breaks(j, i) && r.l.ends != nil {
+			break
+		}
+		switch s := r.op(j, end); s {
+		case ":", "->", "=>":
+			r.label(i+1, j, p)
+			if s != ":" {
+				return r.armBody(j+1, end, p)
+			}
+			return j + 1
+		case ";":
+			return j
+		}
+		if w := r.word(j, end); w == "then" || w == "of" && r.l.name == "haskell" {
+			break
+		}
+		j = r.next(j, end)
+	}
+	r.label(i+1, j, p)
+	return j
+}
+
+// label keeps what a label or pattern holds of literals, as an argument of a call named case.
+func (r *codeReader) label(i, end int, p *Node) {
+	for k := i; k < end; k++ {
+		if r.toks[k].kind == tStr {
+			c := p.putCall("case", r.pos(i))
+			c.NameStart = r.pos(i)
+			a := c.putNext(Arg, r.pos(i))
+			r.inside(false, func() {
+				for k := i; k < end; {
+					if n := r.expr(k, end, a); n > k {
+						k = n
+					} else {
+						k++
+					}
+				}
+			})
+			return
+		}
+	}
+}
+
+// arrow finds the -> or => that parts pattern and value at the start of an arm.
+func (r *codeReader) arrow(i, end int) int {
+	for j := i; j < end && j-i < 64; j = r.next(j, end) {
+		if j > i && r.toks[j].nl && r.op(j, end) == "" && r.op(j-1, end) != "," && r.op(j-1, end) != "|" {
+			return -1
+		}
+		switch r.op(j, end) {
+		case "->", "=>":
+			return j
+		case ";", "=", "<-":
+			return -1
+		case ",":
+			if r.l.name == "rust" {
+				return -1
+			}
+		}
+	}
+	return -1
+}
+
+// armBody reads what an arm gives.
+func (r *codeReader) armBody(i, end int, p *Node) int {
+	if i >= end {
+		return i
+	}
+	if r.opens(i, end, '{') || r.opens(i, end, 'I') {
+		m := r.mate(i, end)
+		if r.l.name != "elixir" && r.l.name != "fsharp" && r.l.name != "haskell" || r.opens(i, end, 'I') {
+			r.inside(true, func() { r.statements(i+1, m, p, inBody) })
+			return m + 1
+		}
+	}
+	if c := r.class(i, end); c == wReturn || c == wControl || c == wVar {
+		return i
+	}
+	return r.expression(i, end, p)
+}
+
+// parenHeads says that the head of an if stands in parentheses, and the body behind.
+func (r *codeReader) parenHeads() bool {
+	switch r.l.name {
+	case "go", "rust", "swift", "python", "ruby", "elixir", "lua", "vb", "brightscript", "fsharp", "haskell":
+		return false
+	}
+	return true
+}
+
+// control reads the head of an if, for, while, switch …; the body is read with what is around it, for it is no scope
+// that a name is looked for in. Arms of when and match are read here.
+func (r *codeReader) control(i, end int, p *Node, where place) int {
+	w := r.word(i, end)
+	j := i + 1
+	head, body := j, j
+	if m := int(r.toks[i].mate); m > i { // if … end
+		m = min(m, end)
+		k := j
+		for k < m && !(r.toks[k].nl && r.breaks(k, i)) && r.word(k, m) != "then" && r.word(k, m) != "do" && r.op(k, m) != ";" {
+			k = r.next(k, m)
+		}
+		r.head(w, head, k, p, i)
+		r.inside(true, func() { r.statements(k, m, p, where) })
+		return min(m+1, end)
+	}
+	if r.parenHeads() {
+		for k := j; k < end && k < j+4; k++ {
+			if r.opens(k, end, '(') {
+				head, body = k+1, r.mate(k, end)
+				break
+			}
+			if r.toks[k].kind != tWord || r.toks[k].nl {
+				break
+			}
+		}
+		if body > j || r.opens(j, end, '(') {
+			r.head(w, head, body, p, i)
+			j = body + 1
+		}
+	} else {
+		k := j
+		for k < end {
+			if r.opens(k, end, '{') && !r.lambdaBrace(k, end) || r.opens(k, end, 'I') || r.breaks(k, i) {
+				break
+			}
+			if s := r.op(k, end); s == ":" && r.l.layout != nil && r.l.name == "python" || s == ";" && !r.l.spaceType {
+				break
+			}
+			if s := r.word(k, end); s == "then" || s == "do" || s == "of" || s == "with" && w == "match" {
+				break
+			}
+			k = r.next(k, end)
+		}
+		r.head(w, head, k, p, i)
+		j = k
+		if r.op(j, end) == ":" || r.word(j, end) == "then" || r.word(j, end) == "of" || r.word(j, end) == "with" || r.word(j, end) == "do" && r.toks[j].mate == 0 {
+			j++
+		}
+	}
+	if j < end && (w == "when" || w == "match" || w == "case" || w == "switch" || w == "cond" || w == "receive" || w == "with") {
+		if r.opens(j, end, '{') || r.opens(j, end, 'I') {
+			m := r.mate(j, end)
+			r.inside(true, func() { r.statements(j+1, m, p, inArms) })
+			return m + 1
+		}
+		if r.word(j, end) == "do" && r.toks[j].mate > 0 {
+			m := r.mate(j, end)
+			r.inside(true, func() { r.statements(j+1, m, p, inArms) })
+			return m + 1
+		}
+		if w == "match" && r.l.offside {
+			e := j
+			base := r.column(r.lineStart(i))
+			for e < end && !(r.toks[e].nl && (r.column(e) < base || r.column(e) == base && r.op(e, end) != "|")) {
+				e = r.next(e, end)
+			}
+			r.arms(j, e, p)
+			return e
+		}
+	}
+	return max(j, i+1)
+}
+
+// arms reads | pattern -> value, one behind the other.
+func (r *codeReader) arms(i, end int, p *Node) {
+	for i < end {
+		j := i
+		for j < end && r.op(j, end) != "->" {
+			j = r.next(j, end)
+		}
+		r.label(i, j, p)
+		k := j + 1
+		for k < end && !(r.op(k, end) == "|" && r.toks[k].nl) {
+			k = r.next(k, end)
+		}
+		if j < end {
+			r.inside(true, func() { r.statements(j+1, min(k, end), p, inBody) })
+		}
+		i = k
+	}
+}
+
+// lambdaBrace says that a { in the head of a statement hands a closure over: if xs.contains { … } {
+func (r *codeReader) lambdaBrace(i, end int) bool {
+	m := r.mate(i, end)
+	return r.l.trailing && (r.opens(m+1, end, '{') && !r.toks[m+1].nl || r.op(m+1, end) == "." || r.op(m+1, end) == ",")
+}
+
+// head reads the head of a statement: what it declares stands with the statements, what it only computes in the
+// argument of a call with the name of the keyword.
+func (r *codeReader) head(w string, i, end int, p *Node, at int) {
+	if i >= end {
+		return
+	}
+	tmp := &Node{Kind: File}
+	l, b := r.lines, r.noBrace
+	r.noBrace = true
+	r.lines = false
+	r.depth++
+	r.statements(i, end, tmp, inBody)
+	r.depth--
+	r.lines, r.noBrace = l, b
+	var arg *Node
+	for _, k := range tmp.Kids {
+		if k.Kind == Bind {
+			p.put(k)
+			continue
+		}
+		if arg == nil {
+			c := p.putCall(w, r.pos(at))
+			arg = c.putNext(Arg, r.pos(i))
+		}
+		arg.put(k)
+	}
+}
+
+// assigned says that an assignment operator stands at i.
+func (r *codeReader) assigned(i, end int) bool { return r.isAssign(r.op(i, end)) }
+
+func (r *codeReader) isAssign(s string) bool {
+	switch s {
+	case "=", ":=", "+=", "||=", "??=", "&&=", ".=", "?=":
+		return true
+	case "//=":
+		return r.l.name == "perl"
+	case "<-":
+		return r.l.name == "fsharp" || r.l.name == "haskell"
+	}
+	return false
+}
+
+// expression reads an expression that is a statement.
+func (r *codeReader) expression(i, end int, p *Node) int {
+	j := r.expr(i, end, p)
+	return max(j, i+1)
+}
