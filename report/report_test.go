@@ -60,7 +60,9 @@ func ordinary() *scanner.Result {
 		{File: "deploy/docker-compose.yml", Line: 14, Text: "the same token is INIT_BACKEND_API_TOKENS: it is a backend token"},
 		{File: "web/src/flags.ts", Line: 1, Text: "here it is clientKey of UnleashClient from unleash-proxy-client, a frontend SDK"},
 	}
-	front.Related = []scanner.Place{{File: "deploy/docker-compose.yml", Line: 14, Text: "the same token"}}
+	front.Related = []scanner.Place{
+		{File: "deploy/docker-compose.yml", Line: 14, Text: "the same token"}, {File: "ci/smoke.sh", Line: 7, Text: "the same token"},
+	}
 	front.LineHash = "a23a3dc5e078b07b:1"
 	compose := finding(rules.BackendToken, "deploy/docker-compose.yml", 14, secret)
 	pat := finding(rules.PersonalToken, "k8s/secret.yaml", 9, person)

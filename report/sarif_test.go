@@ -254,7 +254,7 @@ func TestSARIFContent(t *testing.T) {
 	want := `Backend token of project "default", environment "production", in frontend code. ` +
 		`[deploy/docker-compose.yml:14](1): the same token is INIT_BACKEND_API_TOKENS: it is a backend token. ` +
 		`[web/src/flags.ts:1](2): here it is clientKey of UnleashClient from unleash-proxy-client, a frontend SDK.`
-	if front.Message.Text != want || len(front.RelatedLocations) != 3 {
+	if front.Message.Text != want || len(front.RelatedLocations) != 4 {
 		t.Errorf("%q, %d related", front.Message.Text, len(front.RelatedLocations))
 	}
 	if p := fmt.Sprint(run.VersionControlProvenance); !strings.Contains(p, "https://github.com/a/b.git ") || strings.Contains(p, "password") || strings.Contains(p, "x=y") {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,7 +64,7 @@ func (t *text) finding(f *scanner.Finding) {
 		t.labelled("is", []string{visible(f.Shown())})
 	}
 	t.labelled("why", t.places(f.Evidence))
-	t.labelled("also", t.places(f.Related))
+	t.labelled("also", t.places(beyond(f.Related, f.Evidence)))
 	t.labelled("git", t.git(f.Git))
 	if t.o.Reveal && !f.Secret.IsZero() {
 		t.labelled("is", []string{visible(f.Secret.Reveal())})
@@ -122,6 +123,13 @@ func (t *text) places(list []scanner.Place) []string {
 		}
 	}
 	return out
+}
+
+// beyond are the places of a list that do not stand in another.
+func beyond(list, other []scanner.Place) []scanner.Place {
+	return slices.DeleteFunc(slices.Clone(list), func(p scanner.Place) bool {
+		return slices.ContainsFunc(other, func(q scanner.Place) bool { return p.File == q.File && p.Line == q.Line })
+	})
 }
 
 func (t *text) git(g *scanner.GitPlace) []string {

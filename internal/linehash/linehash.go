@@ -27,11 +27,11 @@ var dropped = func() uint64 {
 }()
 
 // Hashes are the hashes of the wanted lines of a text, counted from 1, written "hex:n". A line that the text does not have is left
-// out. The text is read once, however many lines are wanted.
+// out. The text is read once, however many lines are wanted, and no farther than the last of them needs.
 func Hashes(text []byte, lines []int) map[int]string {
 	want := slices.Clone(lines)
 	slices.Sort(want)
-	want = slices.Compact(want)
+	want = slices.DeleteFunc(slices.Compact(want), func(line int) bool { return line < 1 })
 	h := &hasher{want: want, found: make(map[int]string, len(want)), seen: map[uint64]int{}}
 	h.read(text)
 	return h.found
@@ -57,10 +57,13 @@ type pending struct{ line, begun int }
 func (h *hasher) read(text []byte) {
 	h.start, h.line = true, 1
 	cr := false
-	units(text, func(u uint16) {
+	units(text, func(u uint16) bool {
+		if len(h.want) == 0 {
+			return false
+		}
 		if u == ' ' || u == '\t' || u == '\n' && cr {
 			cr = false
-			return
+			return true
 		}
 		cr = u == '\r'
 		if cr {
@@ -71,6 +74,7 @@ func (h *hasher) read(text []byte) {
 			h.line++
 			h.start = true
 		}
+		return true
 	})
 	h.unit(endOfAll)
 	h.start = false
@@ -103,20 +107,20 @@ func (h *hasher) roll(u uint64) {
 
 func (h *hasher) settle(line int) {
 	h.seen[h.hash]++
-	for len(h.want) > 0 && h.want[0] < line {
-		h.want = h.want[1:]
-	}
 	if len(h.want) > 0 && h.want[0] == line {
 		h.found[line] = strconv.FormatUint(h.hash, 16) + ":" + strconv.Itoa(h.seen[h.hash])
+		h.want = h.want[1:]
 	}
 }
 
-// units calls f with each UTF-16 code unit of a UTF-8 text. What is not UTF-8 becomes one U+FFFD for each longest beginning of a character,
+// units calls f with each UTF-16 code unit of a UTF-8 text, until it says no. What is not UTF-8 becomes one U+FFFD for each longest beginning of a character,
 // as the WHATWG decoder has it, and not one for each byte. A leading byte-order mark counts as a character.
-func units(text []byte, f func(uint16)) {
+func units(text []byte, f func(uint16) bool) {
 	for i := 0; i < len(text); {
 		if c := text[i]; c < utf8.RuneSelf {
-			f(uint16(c))
+			if !f(uint16(c)) {
+				return
+			}
 			i++
 			continue
 		}

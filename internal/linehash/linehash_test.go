@@ -19,7 +19,7 @@ func TestHashes(t *testing.T) {
 			for i, h := range strings.Fields(c.want) {
 				want[i+1] = h
 			}
-			if got := Hashes([]byte(text), []int{4, 2, 1, 3, 3, 99}); !maps.Equal(got, want) {
+			if got := Hashes([]byte(text), []int{4, 0, 2, -1, 1, 3, 3, 99}); !maps.Equal(got, want) {
 				t.Errorf("%q: got %v, want %v", text, got, want)
 			}
 		}
@@ -45,6 +45,10 @@ func TestHashesAgainstDefinition(t *testing.T) {
 		}
 		if got := Hashes([]byte(b.String()), lines); !maps.Equal(got, want) {
 			t.Fatalf("%q:\ngot  %v\nwant %v", b.String(), got, want)
+		}
+		one := 1 + r.IntN(len(want))
+		if got := Hashes([]byte(b.String()), []int{one}); len(got) != 1 || got[one] != want[one] {
+			t.Fatalf("%q: line %d alone: got %v, want %v", b.String(), one, got, want[one])
 		}
 	}
 }
@@ -111,6 +115,6 @@ func BenchmarkHashes(b *testing.B) {
 	text := []byte(strings.Repeat("const flags = initialize({ url: 'https://unleash.example.com' });\n", 1<<14))
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		Hashes(text, []int{100})
+		Hashes(text, []int{1 << 14})
 	}
 }
