@@ -3,6 +3,7 @@ package scanner
 import (
 	"bytes"
 	"sort"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/unleaked/unleaked/rules"
@@ -21,15 +22,24 @@ const (
 // excerpt is the lines to show around text[start:end] of a view: the line before, the line itself, the line after. Whatever
 // looks like a credential on them is masked, and so are the spans of mask. Long lines are cut around the credential.
 func excerpt(v *View, start, end int, mask []span) []ExcerptLine {
+	return excerptLines(v, start, end, append([]span{{start, end}}, mask...))
+}
+
+// excerptShown is excerpt for what is no secret, the name of a setting: it is marked and not masked.
+func excerptShown(v *View, start, end int, mask []span) []ExcerptLine {
+	return excerptLines(v, start, end, mask)
+}
+
+func excerptLines(v *View, start, end int, spans []span) []ExcerptLine {
 	text := v.Text
 	if start < 0 || end > len(text) || start >= end {
 		return nil
 	}
 	from, to := lineAround(text, start)
 	at := v.Position(start)
-	spans := append([]span{{start, end}}, mask...)
+	own := span{start, end}
 	var out []ExcerptLine
-	add := func(a, b, number int, own bool) {
+	add := func(a, b, number int, own span) {
 		out = append(out, maskedLine(v, a, b, number, spans, own))
 	}
 	// A neighbour that is not whole in sight could begin within a credential: it is not shown.
@@ -39,14 +49,14 @@ func excerpt(v *View, start, end int, mask []span) []ExcerptLine {
 	if from > 0 && text[from-1] == '\n' && v.InnerPath == "" {
 		a, b := lineAround(text, from-1)
 		if whole(a, b) {
-			add(a, b, at.Line-1, false)
+			add(a, b, at.Line-1, span{})
 		}
 	}
-	add(from, to, at.Line, true)
+	add(from, to, at.Line, own)
 	if to < len(text) && text[to] == '\n' && v.InnerPath == "" {
 		a, b := lineAround(text, to+1)
 		if whole(a, b) {
-			add(a, b, at.Line+1, false)
+			add(a, b, at.Line+1, span{})
 		}
 	}
 	return out
@@ -68,19 +78,18 @@ func lineAround(text []byte, offset int) (from, to int) {
 	return from, to
 }
 
-// maskedLine shows text[from:to]. own is the first of spans: the credential of the finding.
-func maskedLine(v *View, from, to, number int, spans []span, own bool) ExcerptLine {
+// maskedLine shows text[from:to]. own is what the finding stands on, empty on the lines around it.
+func maskedLine(v *View, from, to, number int, spans []span, own span) ExcerptLine {
 	text := v.Text
 	cuts := secretSpans(v, from, to, spans)
 	keepFrom, keepTo := from, to
 	if to-from > excerptWidth {
-		if own {
-			keepFrom = max(from, spans[0].start-excerptBefore)
-			keepTo = min(to, spans[0].end+excerptAfter)
-		} else {
-			keepTo = from + excerptWidth
+		keepTo = from + excerptWidth
+		if own.end > 0 {
+			keepFrom = max(from, own.start-excerptBefore)
+			keepTo = max(keepFrom, min(to, own.end+excerptAfter))
 		}
-		// A cut must not show a part of a masked span, nor half a code point.
+		// What is left out must not begin or end within a masked span, nor within a code point.
 		for _, c := range cuts {
 			if c.start < keepFrom && keepFrom < c.end {
 				keepFrom = c.start
@@ -98,33 +107,48 @@ func maskedLine(v *View, from, to, number int, spans []span, own bool) ExcerptLi
 	}
 	line := ExcerptLine{Number: number}
 	var b bytes.Buffer
+	// copyTo copies text as it is, and notes where what the finding stands on begins and ends.
+	at := keepFrom
+	copyTo := func(end int) {
+		if own.end > 0 && at <= own.start && own.start < end {
+			line.Start = b.Len() + own.start - at
+			line.End = b.Len() + min(own.end, end) - at
+		}
+		b.Write(text[at:end])
+		at = end
+	}
 	if keepFrom > from {
 		b.WriteString("…")
 	}
-	i := keepFrom
 	for _, c := range cuts {
-		if c.end <= i || c.start >= keepTo {
+		if c.end <= at || c.start >= keepTo {
 			continue
 		}
-		if c.start > i {
-			b.Write(text[i:c.start])
+		if c.start > at {
+			copyTo(c.start)
 		}
-		s := b.Len()
+		if start := b.Len(); c.start <= own.start && own.start < c.end {
+			line.Start, line.End = start, start+len(c.shown)
+		}
 		b.WriteString(c.shown)
-		if own && c.start <= spans[0].start && spans[0].start < c.end {
-			line.Start, line.End = s, b.Len()
-		}
-		i = c.end
+		at = c.end
 	}
-	if i < keepTo {
-		b.Write(text[i:keepTo])
+	if at < keepTo {
+		copyTo(keepTo)
 	}
 	if keepTo < to {
 		b.WriteString("…")
 	}
-	line.Text = string(bytes.ToValidUTF8(b.Bytes(), []byte("\uFFFD")))
+	line.Text = b.String()
+	if !utf8.ValidString(line.Text) {
+		before, marked := validText(line.Text[:line.Start]), validText(line.Text[line.Start:line.End])
+		line.Text = before + marked + validText(line.Text[line.End:])
+		line.Start, line.End = len(before), len(before)+len(marked)
+	}
 	return line
 }
+
+func validText(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
 
 // A cut is a span of a line and what is shown in its place.
 type cut struct {
@@ -141,15 +165,26 @@ func secretSpans(v *View, from, to int, spans []span) []cut {
 			all = append(all, cut{s, shown})
 		}
 	}
-	for _, c := range rules.AppendCredentials(nil, text[from:to]) {
+	line := text[from:to]
+	for _, c := range rules.AppendCredentials(nil, line) {
 		add(span{from + c.Start, from + c.End}, c.Secret.String())
 	}
-	for i := sort.Search(len(v.hits), func(i int) bool { return v.hits[i].End > from }); i < len(v.hits) && v.hits[i].Start < to; i++ {
+	// Hits are in the order of their starts; none that matters here begins much before the line.
+	for i := sort.Search(len(v.hits), func(i int) bool { return v.hits[i].Start >= from-excerptReach }); i < len(v.hits) && v.hits[i].Start < to; i++ {
 		add(span{v.hits[i].Start, v.hits[i].End}, v.hits[i].Secret.String())
 	}
 	for _, s := range spans {
 		if s.start < s.end && s.end <= len(text) {
-			add(s, redactText(text[s.start:s.end]))
+			add(s, rules.NewSecret(string(text[s.start:s.end]), rules.Custom).String())
+		}
+	}
+	// What would be a credential if only it stood in the right place: another finding may say that it does.
+	for _, c := range rules.AppendBareHex(nil, line) {
+		add(span{from + c.Start, from + c.End}, c.Secret.String())
+	}
+	for _, w := range words(line) {
+		if c, ok := rules.ParseValue(string(line[w.start:w.end])); ok {
+			add(span{from + w.start + c.Start, from + w.start + c.End}, c.Secret.String())
 		}
 	}
 	// At one place the first to be added wins: what was recognised is shown with its parts.
@@ -166,10 +201,18 @@ func secretSpans(v *View, from, to int, spans []span) []cut {
 	return kept
 }
 
-func redactText(text []byte) string {
-	format := rules.ClientKeyFormat
-	if i := bytes.IndexByte(text, ':'); i > 0 && bytes.IndexByte(text[i:], '.') > 0 {
-		format = rules.Custom
+// words are the pieces of a line that could be an operator's own token: they have a scope, and no blanks or quotes.
+func words(line []byte) []span {
+	var list []span
+	for i := 0; i < len(line); {
+		n := bytes.IndexAny(line[i:], " \t\"'`=,;<>(){}&|\\")
+		if n < 0 {
+			n = len(line) - i
+		}
+		if w := line[i : i+n]; n >= 8 && n < 400 && bytes.IndexByte(w, ':') > 0 && !bytes.Contains(w, []byte("://")) {
+			list = append(list, span{i, i + n})
+		}
+		i += n + 1
 	}
-	return rules.NewSecret(string(text), format).String()
+	return list
 }
