@@ -130,7 +130,7 @@ func TestNearMisses(t *testing.T) {
 		{"user:{hex55}", "", "", "55 hex"},
 		{"user:development.{hex56}", "user", "development", "called user"},
 		{"*:production.v2_{b64u22}_{b64u42}", "*", "production", "v2"},
-		{"*: development.unleash-insecure-api-token", "*", "development", "blank"},
+		{"*: development.{insecure}api-token", "*", "development", "blank"},
 		{"sha256:{hex56}", "", "", ""},
 		{"{hex55}", "", "", ""},
 	} {
@@ -154,17 +154,17 @@ func TestDefaults(t *testing.T) {
 		text string
 		kind Kind // "" where there is none
 	}{
-		{"default:development.unleash-insecure-api-token", Backend}, {"'*:development.unleash-insecure-client-api-token'", Backend},
-		{"${X:-*:*.unleash-insecure-admin-api-token}", Admin}, {"*:*.unleash-insecure-frontend-api-token", Admin}, {"default:default.unleash-insecure-server-api-token", Backend},
-		{"f('default:development.unleash-insecure-frontend-api-token')", Frontend}, {"**default:development.unleash-insecure-api-token**", Backend},
-		{"default:development.unleash-default-project-token", Backend}, {"x_default:development.unleash-insecure-api-token.", Backend},
-		{"default:development.unleash-insecure-admin-token", Admin}, {`"\ndefault:development.unleash-insecure-api-token\n"`, Backend},
-		{"development.unleash-insecure-api-token", ""}, {"unleash-insecure-api-token", ""}, {"default:development.unleash-insecure-", ""},
-		{"default:development.unleash-insecure-*", ""}, {"default:development.unleash-insecure-frontend-", ""}, {"default:development.unleash-default-project", ""},
-		{"default:development.UNLEASH-INSECURE-API-TOKEN", ""}, {"default:development.unleash-insecure-a", ""}, {"postgres://default:development.unleash-insecure-api-token@h", ""},
+		{"default:development.{insecure}api-token", Backend}, {"'*:development.{insecure}client-api-token'", Backend},
+		{"${X:-*:*.{insecure}admin-api-token}", Admin}, {"*:*.{insecure}frontend-api-token", Admin}, {"default:default.{insecure}server-api-token", Backend},
+		{"f('default:development.{insecure}frontend-api-token')", Frontend}, {"**default:development.{insecure}api-token**", Backend},
+		{"default:development.{seeded}", Backend}, {"x_default:development.{insecure}api-token.", Backend},
+		{"default:development.{insecure}admin-token", Admin}, {`"\ndefault:development.{insecure}api-token\n"`, Backend},
+		{"development.{insecure}api-token", ""}, {"unleash-insecure-api-token", ""}, {"default:development.{insecure}", ""},
+		{"default:development.{insecure}*", ""}, {"default:development.{insecure}frontend-", ""}, {"default:development.unleash-default-project", ""},
+		{"default:development.UNLEASH-INSECURE-API-TOKEN", ""}, {"default:development.{insecure}a", ""}, {"postgres://default:development.{insecure}api-token@h", ""},
 	} {
 		for pad := range 24 { // every place relative to the stride
-			text := strings.Repeat(" ", pad) + row.text + strings.Repeat(" ", 30-pad)
+			text := strings.Repeat(" ", pad) + Expand(row.text, 0) + strings.Repeat(" ", 30-pad)
 			found := AppendCredentials(nil, []byte(text))
 			if row.kind == "" {
 				if len(found) != 0 {

@@ -13,7 +13,7 @@ import (
 var pieces = []string{
 	"default", "web-2", "eu.prod", "*", "[]", "a~b", "_x", "user", "dev", ":", ":", ".", ".", " ", "\n", "\"", "=", ",", "/", "{", "-", "_", "v2_", "\\", "%",
 	"{hex56}", "{hex56}", "{hex56}", "{hex55}", "{hex57}", "{hex64}", "{hex40}", "{v2}", "{v2}", "{v2}x", "{HEX56}", "{same56}", "{b64u30}",
-	"default:dev.{hex56}", "*:*.{hex56}", "user:{hex56}", "user:{v2}", "[]:x.y.{v2}", "default:dev.unleash-insecure-api-token", "nleash", "API_TOKENS",
+	"default:dev.{hex56}", "*:*.{hex56}", "user:{hex56}", "user:{v2}", "[]:x.y.{v2}", "default:dev.{insecure}api-token", "nleash", "API_TOKENS",
 	"UNLEASH", "é", "\x00", "cache ", "https://", "image: ", "token",
 }
 
@@ -31,6 +31,8 @@ func assemble(choices []byte, from []string) []byte {
 // The oracle is the grammar as one expression, tried at every offset.
 var oracle = regexp.MustCompile(`^(?:user:|(\*|\[\]|[A-Za-z0-9_.~*-]{1,100}):([A-Za-z0-9_.~*-]{1,100}?)\.)` +
 	`([0-9a-f]{56}|[0-9a-f]{64}|v2_[A-Za-z0-9_-]{22}_[A-Za-z0-9_-]{43})(?:[^A-Za-z0-9_-]|$)`)
+
+var emphasised = regexp.MustCompile(`[A-Za-z0-9_-]{56}[*~]`)
 
 func naiveFind(text []byte) (found []string) {
 	for i := range text {
@@ -64,6 +66,9 @@ func FuzzAgainstOracle(f *testing.F) {
 			return
 		}
 		text := assemble(choices, plain)
+		if emphasised.Match(text) {
+			return // the exact rules' own
+		}
 		var got []string
 		for _, c := range AppendCredentials(nil, text) {
 			if !c.Malformed && !c.Default {
@@ -71,21 +76,10 @@ func FuzzAgainstOracle(f *testing.F) {
 			}
 		}
 		want := naiveFind(text)
-		// Emphasis is the exact rules' own: a star before and after.
-		if bytes.Contains(text, []byte("*")) {
-			got, want = trimStars(got), trimStars(want)
-		}
 		if !slices.Equal(got, want) {
 			t.Errorf("in %q:\nfound  %q\noracle %q", text, got, want)
 		}
 	})
-}
-
-func trimStars(tokens []string) []string {
-	for i := range tokens {
-		tokens[i] = strings.TrimLeft(tokens[i], "*")
-	}
-	return tokens
 }
 
 func FuzzAnyText(f *testing.F) {

@@ -70,8 +70,8 @@ var formatRows = []FormatRow{
 		Since:  "server 4.5 (INIT_..._API_TOKENS), Edge (SECRET@ENVIRONMENT)",
 		Says:   "project and environment; of a published default, its kind",
 		Valid: []string{
-			"default:development.{text12}", "*:*.{text24}", "*:production.kx-{text8}", "default:development.unleash-insecure-api-token",
-			"*:*.unleash-insecure-admin-api-token", "default:development.unleash-default-project-token", "[]:dev.{text10}",
+			"default:development.{text12}", "*:*.{text24}", "*:production.kx-{text8}", "default:development.{insecure}api-token",
+			"*:*.{insecure}admin-api-token", "default:development.{seeded}", "[]:dev.{text10}",
 		},
 		Invalid: []string{
 			"{text12}", "default:development", "default:development.", "https://unleash.example.com/api", "project:environment.xyzrandomstring",
@@ -83,7 +83,7 @@ var formatRows = []FormatRow{
 		Shape:   "any text, in a place that holds a proxy client key",
 		Since:   "Unleash Proxy",
 		Says:    "nothing; only its place tells",
-		Valid:   []string{"web-{text12}", "{text24}", "{hex48}"},
+		Valid:   []string{"web-{text12}", "{text24}", "{hex32}"},
 		Invalid: []string{"", "<client_key>", "proxy-123", "some-secret", "your-proxy-key", "${PROXY_KEY}", "CLIENT-SIDE-API-TOKEN"},
 	},
 }

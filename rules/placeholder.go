@@ -8,6 +8,9 @@ import "strings"
 func IsPlaceholder(value string) bool {
 	start, end := trimValue(value)
 	value = value[start:end]
+	if len(value) > maxValue {
+		return false
+	}
 	if c, ok := parseWhole(value); ok && !c.Malformed {
 		return false // no sign outweighs 224 random bits
 	}

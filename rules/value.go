@@ -13,8 +13,12 @@ import (
 func ParseValue(text string) (Credential, bool) {
 	start, end := trimValue(text)
 	value := text[start:end]
+	if len(value) > maxValue {
+		return Credential{}, false
+	}
 	if c, ok := parseWhole(value); ok {
 		c.Start, c.End = c.Start+start, c.End+start
+		c.Weak = false // the place outweighs what the text looks like
 		return c, true
 	}
 	if IsPlaceholder(value) {
@@ -25,6 +29,9 @@ func ParseValue(text string) (Credential, bool) {
 	return c, ok
 }
 
+// maxValue is the longest text, in bytes, that is read as one value: twice the longest credential, for what may stand around one.
+const maxValue = 2 * MaxLen
+
 // ParsePretrusted is ParseValue in the one place, Edge's PRETRUSTED_TOKENS, that also takes SECRET@ENVIRONMENT.
 func ParsePretrusted(text string) (Credential, bool) {
 	if c, ok := ParseValue(text); ok {
@@ -33,7 +40,7 @@ func ParsePretrusted(text string) (Credential, bool) {
 	start, end := trimValue(text)
 	value := text[start:end]
 	at := strings.LastIndexByte(value, '@')
-	if at < 1 || !isNameText(value[at+1:]) || !isPlainText(value[:at]) || IsPlaceholder(value[:at]) || IsPlaceholder(value) {
+	if at < 1 || len(value) > maxValue || !isNameText(value[at+1:]) || !isPlainText(value[:at]) || IsPlaceholder(value[:at]) || IsPlaceholder(value) {
 		return Credential{}, false
 	}
 	return Credential{

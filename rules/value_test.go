@@ -42,10 +42,10 @@ func TestParseValue(t *testing.T) {
 		{"default:development.with.dots.{text4}", Custom, "default", "development", Unknown, false},
 		{"default:development.secret", Custom, "default", "development", Unknown, false},
 		{"*:default.{hex48}", Custom, "*", "default", Unknown, false},
-		{"default:development.unleash-insecure-api-token", Custom, "default", "development", Backend, false},
-		{"default:development.unleash-insecure-frontend-api-token", Custom, "default", "development", Frontend, false},
-		{"*:*.unleash-insecure-frontend-api-token", Custom, "*", "*", Admin, false},
-		{"*.development:unleash-insecure-api-token", Custom, "*", "development", Backend, true},
+		{"default:development.{insecure}api-token", Custom, "default", "development", Backend, false},
+		{"default:development.{insecure}frontend-api-token", Custom, "default", "development", Frontend, false},
+		{"*:*.{insecure}frontend-api-token", Custom, "*", "*", Admin, false},
+		{"*.development:{insecure}api-token", Custom, "*", "development", Backend, true},
 		{"https://unleash.example.com:4242/api", "", "", "", "", false},
 		{"unleash.internal:4242", "", "", "", "", false},
 		{"unleash.internal:4242/api", "", "", "", "", false},
@@ -62,7 +62,7 @@ func TestParseValue(t *testing.T) {
 			}
 			continue
 		}
-		if c.Format != row.format || c.Project != row.project || c.Environment != row.env || c.Kind != row.kind || c.Malformed != row.malformed {
+		if c.Format != row.format || c.Project != row.project || c.Environment != row.env || c.Kind != row.kind || c.Malformed != row.malformed || c.Weak {
 			t.Errorf("%s: %+v", row.text, c)
 		}
 		if text[c.Start:c.End] != c.Secret.Reveal() {
@@ -135,8 +135,8 @@ func TestIsPlaceholder(t *testing.T) {
 	}
 	for _, template := range []string{
 		"default:development.{hex56}", "user:{hex56}", "user:{v2}", "*:*.{v2}", "{hex64}", "default:production.hq3-{text16}", "{text12}", "web-{text8}",
-		"default:development.secret", "*:development.code", "*.development:mysecret", "default:development.unleash-insecure-api-token",
-		"default:development.unleash-default-project-token", "env:development.{text12}", "vault:production.{text12}", "depot-web-{text10}", "moss-web-74aahnypiga7",
+		"default:development.secret", "*:development.code", "*.development:mysecret", "default:development.{insecure}api-token",
+		"default:development.{seeded}", "env:development.{text12}", "vault:production.{text12}", "depot-web-{text10}", "moss-web-74aahnypiga7",
 		"default:development.kx7-gopher-local-93b1f", "shopwindow-{text16}@development", "*:development.sprout-{text16}", "a'b:a'b.{hex56}", "..:...{hex56}",
 	} {
 		for seed := range uint64(20) {
