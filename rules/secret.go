@@ -17,7 +17,8 @@ type Secret struct {
 	text unique.Handle[string]
 }
 
-// NewSecret wraps the text of a credential.
+// NewSecret wraps the text of a credential. The format is for the reader of the call: what is shown follows from the text alone,
+// so that one text is one secret, however each of its places is read.
 func NewSecret(text string, _ Format) Secret {
 	if text == "" {
 		return Secret{}
