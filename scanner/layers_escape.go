@@ -48,7 +48,7 @@ func (d *decoding) escaped(more []Hit, start, end int) []Hit {
 // mayEndEscape are the characters that stand before the digits of a token with an escape in it: the end of the escape, the beginning of
 // one that ends in digits itself, or the dot behind the environment.
 var mayEndEscape = func() (may [256]bool) {
-	for _, c := range []byte(`%\=;:.`) {
+	for _, c := range []byte(`%\=;:.}`) {
 		may[c] = true
 	}
 	return may
@@ -95,7 +95,7 @@ func (d *decoding) behindEscape(run, digits int) bool {
 	}
 	i := run - 1
 	switch text[i] {
-	case ';':
+	case ';', '}':
 		return true
 	case ':':
 		return i > 0 && text[i-1] == '\\'
@@ -112,7 +112,7 @@ func (d *decoding) behindEscape(run, digits int) bool {
 			return false
 		}
 		switch i--; text[i] {
-		case '%', '\\', ';', '=':
+		case '%', '\\', ';', '=', '}':
 			return true
 		case ':':
 			if i > 0 && text[i-1] == '\\' {
