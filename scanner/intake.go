@@ -32,6 +32,7 @@ type unit struct {
 	seq                       int // the order of the views of one blob
 	facts                     *fileFacts
 	directives                []directive
+	hashes                    map[int]string // of lines that hold credentials, see lineHashes
 }
 
 func newIntake(ctx context.Context, opts Options) *Intake {
@@ -139,6 +140,7 @@ func (in *Intake) result() *Result {
 	sortFindings(all)
 	all = dropRepeats(all)
 	all = in.listed(all, res)
+	setLineHashes(all, in.units)
 	all, res.Suppressed, res.Notices = in.opts.Policy.apply(all, directives)
 	res.Findings = all
 	res.Notices = append(res.Notices, in.notices...)

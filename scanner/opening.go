@@ -156,7 +156,7 @@ func (o *opening) view(v *View, pos *positions) {
 		v.Position = pos.at
 	}
 	v.hits = hits
-	u := unit{path: v.Path, seq: seq, facts: readFile(v, hits), directives: inlineDirectives(v)}
+	u := unit{path: v.Path, seq: seq, facts: readFile(v, hits), directives: inlineDirectives(v), hashes: lineHashes(v, hits)}
 	if u.facts == nil && u.directives == nil {
 		return
 	}
