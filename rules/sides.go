@@ -68,7 +68,7 @@ func (m *Manifest) Has(module string) bool {
 }
 
 var clientFrameworks = []string{"react", "react-dom", "vue", "svelte", "@angular/core", "solid-js", "preact", "react-native", "react-scripts", "expo", "@ionic/core", "lit", "vite", "parcel"}
-var serverFrameworks = []string{"express", "fastify", "koa", "@nestjs/core", "next", "nuxt", "@sveltejs/kit", "@remix-run/node", "@remix-run/react", "hono", "astro", "gatsby", "@hapi/hapi", "unleash-client", "@unleash/proxy", "unleash-server", "electron", "@hono/node-server", "polka", "@backstage/*", "redwood*", "@redwoodjs/*", "@tanstack/react-start", "@react-router/node"}
+var serverFrameworks = []string{"express", "fastify", "koa", "@nestjs/core", "next", "nuxt", "@sveltejs/kit", "@remix-run/node", "@remix-run/react", "hono", "astro", "gatsby", "@hapi/hapi", "@unleash/proxy", "unleash-server", "electron", "@hono/node-server", "polka", "@backstage/*", "redwood*", "@redwoodjs/*", "@tanstack/react-start", "@react-router/node"}
 
 // Side is the side of the package's code as a whole: frontend where it has a client framework and nothing that runs on a server.
 func (m *Manifest) Side() Side {
@@ -84,7 +84,8 @@ func (m *Manifest) Side() Side {
 		}
 	}
 	for _, c := range clientFrameworks {
-		if m.Has(c) {
+		// A build tool alone, beside the Node SDK, may as well build a server.
+		if m.Has(c) && !((c == "vite" || c == "parcel" || c == "react") && m.Has("unleash-client")) {
 			return FrontendSide
 		}
 	}

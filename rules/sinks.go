@@ -200,7 +200,8 @@ type Match struct {
 	Sink    *Sink
 	Takes   Kind     // Sink.Takes narrowed by the URL beside
 	Missing []string // names to look up in the value, outermost first (see pattern.matches)
-	At      int      // index of the outermost step that took part
+	First   int      // index of the innermost step that took part
+	At      int      // index of the outermost one
 }
 
 // FindSink is the sink of a trail, false where no row fits.
@@ -217,7 +218,7 @@ func FindSink(t Trail, s Surround) (Match, bool) {
 		m := Match{Sink: row, Takes: row.Takes}
 		callee, ok := "", false
 		for _, p := range row.patterns {
-			if m.Missing, m.At, callee, ok = p.matches(t); ok {
+			if m.Missing, m.First, m.At, callee, ok = p.matches(t); ok {
 				break
 			}
 		}

@@ -77,24 +77,25 @@ func parsePattern(text string) pattern {
 
 // matches reports whether the trail runs through the pattern. missing is how many of the pattern's innermost names the trail does not have yet: a Ref to
 // a table of headers matches "custom_headers Authorization" with "Authorization" missing, which is then looked up in the table. Only
-// plain names may be missing. at is the index of the trail's outermost step that took part, and callee the name of the outermost call that matched.
-func (p pattern) matches(t Trail) (missing []string, at int, callee string, ok bool) {
+// plain names may be missing. first and at are the indexes of the
+// trail's innermost and outermost step that took part, and callee the name of the outermost call that matched.
+func (p pattern) matches(t Trail) (missing []string, first, at int, callee string, ok bool) {
 	for lack := 0; lack < len(p); lack++ {
 		if lack > 0 {
 			last := p[len(p)-lack]
 			if last.call || last.block {
-				return nil, 0, "", false
+				return nil, 0, 0, "", false
 			}
 			missing = append([]string{last.names[0]}, missing...)
 		}
-		if at, callee, ok := p[:len(p)-lack].match(t); ok {
-			return missing, at, callee, true
+		if first, at, callee, ok := p[:len(p)-lack].match(t); ok {
+			return missing, first, at, callee, true
 		}
 	}
-	return nil, 0, "", false
+	return nil, 0, 0, "", false
 }
 
-func (p pattern) match(t Trail) (at int, callee string, ok bool) {
+func (p pattern) match(t Trail) (first, at int, callee string, ok bool) {
 	i := len(p) - 1
 	for j, s := range t {
 		if i < 0 {
@@ -104,6 +105,9 @@ func (p pattern) match(t Trail) (at int, callee string, ok bool) {
 			if p[i].call {
 				callee = s.Name
 			}
+			if i == len(p)-1 {
+				first = j
+			}
 			at = j
 			i--
 			continue
@@ -111,11 +115,14 @@ func (p pattern) match(t Trail) (at int, callee string, ok bool) {
 		// Calls that only pass a value on (a map's constructor, Some(x), a look-up with a default), variables and functions may stand
 		// between; another key may not.
 		if s.Kind == Key && !s.Soft && !passesOn[strings.ToLower(s.Name)] {
-			return 0, "", false
+			return 0, 0, "", false
 		}
 	}
-	return at, callee, i < 0
+	return first, at, callee, i < 0
 }
+
+// PassesOn reports whether a key holds a value without naming it ("value", "default").
+func PassesOn(name string) bool { return passesOn[strings.ToLower(name)] }
 
 // passesOn are keys that hold a value without naming it.
 var passesOn = map[string]bool{"value": true, "default": true, "current": true, "defaultvalue": true, "0": true}

@@ -84,7 +84,7 @@ func (e *engine) accepts(r reach, s *siteFact) bool {
 	}
 	row := p.match.Sink
 	switch {
-	case p.class.Designate, row != nil && row.Designates:
+	case p.class.Designate && !p.indirect, row != nil && row.Designates:
 		if c.Format == rules.Legacy {
 			e.asClientKey(s)
 		}
@@ -130,7 +130,7 @@ func (e *engine) accepts(r reach, s *siteFact) bool {
 			return true
 		}
 		return custom || c.Format == rules.Legacy && r.api != rules.NoAPI || e.designated(text)
-	case p.unknown, p.class.Unleash && p.class.Holds:
+	case p.unknown, p.class.Unleash && p.class.Holds && !p.indirect:
 		return custom || c.Format == rules.Legacy && (p.class.Certainty != rules.None || strings.HasSuffix(strings.ToUpper(p.name), "TOKEN"))
 	}
 	return false

@@ -82,7 +82,7 @@ func resolve(files []*fileFacts, opts Options) []Finding {
 }
 
 func designates(p *placeFact) bool {
-	return p.class.Designate || p.match.Sink != nil && p.match.Sink.Designates
+	return p.class.Designate && !p.indirect || p.match.Sink != nil && p.match.Sink.Designates
 }
 
 // merge joins the manifests of one folder: an Android library has a Gradle file and may have a package.json.

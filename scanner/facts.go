@@ -68,26 +68,27 @@ type atom struct {
 
 // A placeFact is a place that takes, names or ships a credential, and what stands in it.
 type placeFact struct {
-	file    *fileFacts
-	line    int
-	at, end Position
-	excerpt []ExcerptLine
-	comment bool
-	match   rules.Match // its Sink is nil where the place is none of an SDK
-	unknown bool        // something called after Unleash takes a token here, nobody knows of which type
-	request bool        // a raw request: api is its path's
-	api     rules.API
-	urls    []atom // URLs beside, where this file does not say them
-	host    string
-	service string
-	names   []string
-	class   rules.NameClass // of the name that the place binds
-	name    string
-	exposed string // why what stands here reaches browsers
-	reads   bool   // the place reads a setting whose name states a kind
-	sets    bool   // the place sets one
-	deploys []deployment
-	atoms   []atom
+	file     *fileFacts
+	line     int
+	at, end  Position
+	excerpt  []ExcerptLine
+	comment  bool
+	match    rules.Match // its Sink is nil where the place is none of an SDK
+	unknown  bool        // something called after Unleash takes a token here, nobody knows of which type
+	request  bool        // a raw request: api is its path's
+	api      rules.API
+	urls     []atom // URLs beside, where this file does not say them
+	host     string
+	service  string
+	names    []string
+	class    rules.NameClass // of the name that the place binds
+	name     string
+	indirect bool   // another name stands between the value and name
+	exposed  string // why what stands here reaches browsers
+	reads    bool   // the place reads a setting whose name states a kind
+	sets     bool   // the place sets one
+	deploys  []deployment
+	atoms    []atom
 }
 
 // A def is a name that holds something: a setting, a constant, a property, an entry of a table.

@@ -157,12 +157,28 @@ func (c *collector) literal(n *syntax.Node, fields []string, via []string) {
 			return
 		}
 	}
+	if name := propertyName(n.Text); name != "" && len(c.r.sites[n]) == 0 {
+		c.out = append(c.out, atom{ref: name, line: c.r.line(n.Start), via: via})
+		return
+	}
 	for _, s := range c.r.sitesIn(n) {
 		c.out = append(c.out, atom{site: s, line: s.at.Line, via: via})
 	}
 	if len(c.r.sitesIn(n)) == 0 && len(n.Text) <= 300 {
 		c.out = append(c.out, atom{text: n.Text, line: c.r.line(n.Start), via: via})
 	}
+}
+
+// propertyName is the setting that a text refers to as frameworks write it, ${app.flags.auth} or ${app.flags.auth:default}, "" of other texts.
+func propertyName(text string) string {
+	if !strings.HasPrefix(text, "${") || !strings.HasSuffix(text, "}") {
+		return ""
+	}
+	name, _, _ := strings.Cut(text[2:len(text)-1], ":")
+	if !isName(name) {
+		return ""
+	}
+	return name
 }
 
 // call passes the arguments on, except that a literal alone that can be a name is the name of a setting that the call looks up.

@@ -23,6 +23,14 @@ type reader struct {
 
 func (r *reader) settings() bool { return settingsLangs[r.doc.Lang] }
 
+// lang is the language of the code in the document: a notebook's is its kernel's.
+func (r *reader) lang() string {
+	if r.doc.Lang == "notebook" {
+		return "python"
+	}
+	return r.doc.Lang
+}
+
 func (r *reader) line(offset int) int { return r.v.Position(offset).Line }
 
 // readFile reads the sites of a view. It keeps no part of v.Text.
@@ -250,13 +258,14 @@ func (r *reader) leaf(n *syntax.Node) {
 	}
 	lookup := n.Kind == syntax.Literal && r.looksUp(n)
 	r.define(n, t, lookup)
-
 	p := &placeFact{file: r.f, line: r.line(n.Start), comment: comment}
 	used := false
 	m, ok := rules.FindSink(t, r.surround(n, false))
 	if !ok {
 		m, ok = rules.FindSink(t, r.surround(n, true))
 	}
+	// What stands in the option itself is the value, though it may look like a setting's name.
+	lookup = lookup && !(ok && m.First == 0)
 	if ok && (n.Kind == syntax.Ref || lookup || len(m.Missing) == 0) {
 		p.match, used = m, true
 		p.api, p.host, p.urls = r.urlBeside(n)
@@ -276,7 +285,7 @@ func (r *reader) leaf(n *syntax.Node) {
 	if p.match.Sink == nil && !p.request && unknownSink(t) {
 		p.unknown, used = true, true
 	}
-	p.name, p.class = classify(t)
+	p.name, p.class, p.indirect = classify(t)
 	if p.class.Designate || p.class.Certainty != rules.None {
 		used = true
 		if p.host == "" && p.class.Holds && !comment {
@@ -326,7 +335,7 @@ func (r *reader) leaf(n *syntax.Node) {
 		p.atoms = []atom{{ref: n.Text, fields: p.match.Missing, line: p.line}}
 	} else {
 		// A literal: a credential by shape is one wherever it stands; other text only where a token or a key belongs.
-		holds := p.match.Sink != nil || p.request || p.unknown || p.class.Designate || (p.class.Holds && p.class.Unleash)
+		holds := p.match.Sink != nil || p.request || p.unknown || !p.indirect && (p.class.Designate || p.class.Holds && p.class.Unleash)
 		if holds || len(sites) > 0 {
 			for _, s := range r.sitesIn(n) {
 				p.atoms = append(p.atoms, atom{site: s, line: s.at.Line})
@@ -389,8 +398,9 @@ func headersKey(t rules.Trail) bool {
 	return false
 }
 
-// classify reads the names that a value is bound to, innermost first, until one says something. Names further out count for the names within.
-func classify(t rules.Trail) (string, rules.NameClass) {
+// classify reads the names that a value is bound to, innermost first, until one says something. Names further out count for the names within;
+// indirect says that a name stands between that may be another thing's (generator: in the table of a setting).
+func classify(t rules.Trail) (name string, class rules.NameClass, indirect bool) {
 	var names []string
 	for _, s := range t {
 		switch s.Kind {
@@ -399,7 +409,7 @@ func classify(t rules.Trail) (string, rules.NameClass) {
 		}
 	}
 	if len(names) == 0 {
-		return "", rules.NameClass{Kind: rules.Unknown, Certainty: rules.None}
+		return "", rules.NameClass{Kind: rules.Unknown, Certainty: rules.None}, false
 	}
 	first := rules.NameClass{Kind: rules.Unknown, Certainty: rules.None}
 	for i, name := range names {
@@ -415,20 +425,21 @@ func classify(t rules.Trail) (string, rules.NameClass) {
 			first = c
 		}
 		if c.NotAToken {
-			return last, c
+			return last, c, indirect
 		}
 		if c.Certainty != rules.None || c.Designate {
-			return last, c
+			return last, c, indirect
 		}
+		indirect = indirect || !rules.PassesOn(last) && rules.DeploymentOf(last) == ""
 		// unleash: { backend: { token: … } }: the names together say what none says alone.
 		if i+1 < len(names) && first.Unleash && first.Holds && i < 3 {
 			joined := names[i+1] + "_" + strings.Join(reversed(names[:i+1]), "_")
 			if c := rules.ClassifyName(joined, names...); c.Certainty == rules.ByName {
-				return joined, c
+				return joined, c, false
 			}
 		}
 	}
-	return lastSetting(names[0]), first
+	return lastSetting(names[0]), first, false
 }
 
 func reversed(list []string) []string {
@@ -483,7 +494,7 @@ func (r *reader) readsSetting(n *syntax.Node, name string) bool {
 // looks.
 func (r *reader) surround(n *syntax.Node, byManifest bool) rules.Surround {
 	return rules.Surround{
-		Lang: r.doc.Lang, File: r.f.filePath,
+		Lang: r.lang(), File: r.f.filePath,
 		Imports: func(module string) bool {
 			for _, m := range r.f.modules {
 				if rules.ModuleFits(module, m) {

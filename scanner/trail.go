@@ -33,7 +33,7 @@ func trailOf(n *syntax.Node, lang string) rules.Trail {
 			if bound {
 				continue
 			}
-			if !settings && statementLevel(p) {
+			if !settings && statementLevel(p) && !strings.EqualFold(p.Name, "authorization") {
 				t = append(t, rules.Step{Kind: rules.Var, Name: p.Name})
 				bound = true
 				continue
@@ -56,7 +56,7 @@ func trailOf(n *syntax.Node, lang string) rules.Trail {
 				t = append(t, rules.Step{Kind: rules.Call, Name: p.Name})
 			}
 		case syntax.Element:
-			if bound || p.Index != 1 || p.Parent == nil || len(p.Parent.Kids) != 2 || p.Parent.Parent != nil && p.Parent.Parent.Kind == syntax.Literal {
+			if bound || p.Index != 1 || p.Parent == nil || len(p.Parent.Kids) != 2 || p.Parent.Parent != nil && (p.Parent.Parent.Kind == syntax.Literal || p.Parent.Parent.Kind == syntax.Bind) {
 				continue
 			}
 			if name := nameText(p.Parent.Kids[0]); name != "" {
