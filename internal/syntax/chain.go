@@ -92,7 +92,8 @@ func (r *codeReader) chain(i, end int, p *Node, l *link, isNew bool, from int) i
 			break
 		}
 		if t.kind == tWord {
-			if r.word(i, end) == "do" && int(t.mate) > i && !r.noBrace && !r.noArgs && r.l.ends != nil && r.l.name != "lua" {
+			if r.word(i, end) == "do" && int(t.mate) > i && !r.noBrace && !r.noArgs && !r.noDo && r.l.ends != nil && r.l.name != "lua" &&
+				(l.path != "" || len(l.calls) > 0) {
 				i = r.closure(i, end, r.lastCall(l))
 				r.lastCall(l).End = r.endPos(i)
 				continue
@@ -415,6 +416,9 @@ func (r *codeReader) linked(i, end int, p *Node, l *link) int {
 			l.path = ""
 		}
 	}
+	if r.l.name == "ruby" && l.base < 0 && strings.HasSuffix(l.path, ".new") {
+		r.called(l)
+	}
 	switch {
 	case len(l.calls) == 1:
 		p.put(l.calls[0])
@@ -582,6 +586,8 @@ func (r *codeReader) commandCall(i, end int, p *Node, l *link) int {
 	c := r.called(l)
 	from := i
 	index := 0
+	outer := r.noDo
+	r.noDo = true
 	for i < end {
 		if r.word(i, end) == "do" && r.toks[i].mate > 0 {
 			break
@@ -596,8 +602,9 @@ func (r *codeReader) commandCall(i, end int, p *Node, l *link) int {
 		}
 		i++
 	}
+	r.noDo = outer
 	c.End = r.endPos(i)
-	if i < end && r.word(i, end) == "do" && int(r.toks[i].mate) > i && !r.noBrace {
+	if i < end && r.word(i, end) == "do" && int(r.toks[i].mate) > i && !r.noBrace && !r.noDo {
 		i = r.closure(i, end, c)
 		c.End = r.endPos(i)
 	}

@@ -50,6 +50,7 @@ type codeReader struct {
 	depth      int
 	lines      bool // a new line may begin a statement
 	noBrace    bool // a { begins the body of a statement whose head is being read
+	noDo       bool // a do belongs to the command whose arguments are being read
 	noArgs     bool // an argument of a call without parentheses is being read: what follows it is the next one
 }
 
@@ -232,12 +233,12 @@ func (r *codeReader) statementEnd(i, end, from int) int {
 
 // inside reads a group with the settings that hold in it.
 func (r *codeReader) inside(lines bool, read func()) {
-	l, b, a := r.lines, r.noBrace, r.noArgs
-	r.lines, r.noBrace, r.noArgs = lines, false, false
+	l, b, a, d := r.lines, r.noBrace, r.noArgs, r.noDo
+	r.lines, r.noBrace, r.noArgs, r.noDo = lines, false, false, false
 	r.depth++
 	read()
 	r.depth--
-	r.lines, r.noBrace, r.noArgs = l, b, a
+	r.lines, r.noBrace, r.noArgs, r.noDo = l, b, a, d
 }
 
 // flat reads only the strings of a range: it stands too deep for more.
@@ -255,7 +256,7 @@ func (r *codeReader) tooDeep() bool { return r.depth > maxCodeDepth }
 
 // readDirectives notes the strings that stand as statements before anything else.
 func (r *codeReader) readDirectives() {
-	for i := 0; i < len(r.toks) && r.toks[i].kind == tStr; i++ {
+	for i := 0; r.l.tableJS && i < len(r.toks) && r.toks[i].kind == tStr; i++ {
 		if i+1 < len(r.toks) && !r.toks[i+1].nl && r.op(i+1, len(r.toks)) != ";" {
 			return
 		}
@@ -301,19 +302,21 @@ func (r *codeReader) body(i, end int, b *Node, lambda bool) {
 			count++
 		}
 	}
-	if last >= 0 && r.gives(end, lambda, count) {
+	if last >= 0 && r.gives(end, lambda, count, b.Kids[len(b.Kids)-1]) {
 		giveBack(b, last)
 	}
 }
 
 // gives says whether a body's last expression is what it gives back.
-func (r *codeReader) gives(end int, lambda bool, count int) bool {
+func (r *codeReader) gives(end int, lambda bool, count int, last *Node) bool {
 	if !r.l.implicit {
 		return false
 	}
 	switch r.l.name {
 	case "kotlin":
 		return lambda
+	case "groovy": // what ends a block of settings is no value
+		return last.Kind != Call
 	case "swift":
 		return count == 1
 	case "rust":

@@ -47,7 +47,7 @@ func (r *codeReader) entries(i, end int, p *Node, kind Kind) {
 			i++
 			continue
 		}
-		j := r.entry(i, end, p, kind, &index, kind == Element)
+		j := r.entry(i, end, p, kind, &index, kind == Element && r.isBraces(p))
 		if j <= i {
 			j = i + 1
 		}
@@ -117,7 +117,7 @@ func (r *codeReader) entry(i, end int, p *Node, kind Kind, index *int, table boo
 		if r.toks[j].nl && (r.isKey(j, end) || r.lines) || r.lines && (r.breaks(j, start) || kind == Arg && r.l.command && r.class(j, end) != wNone) {
 			break
 		}
-		if r.l.command && r.lines && r.toks[j].kind == tWord {
+		if r.l.command && (r.lines || r.noDo) && r.toks[j].kind == tWord {
 			break
 		}
 		if r.op(j, end) == ":" && r.l.tableJS && len(n.Kids) == 1 && n.Kids[0].Kind == Ref {

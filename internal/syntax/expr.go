@@ -272,6 +272,9 @@ func (r *codeReader) exprKeyword(i, end int, p *Node, class wordClass, first *in
 		*first = len(p.Kids)
 		j := i + 1
 		if m := int(r.toks[i].mate); m > i {
+			if w == "do" && r.noDo {
+				return i
+			}
 			if operand && (w == "do" || w == "fn") { // a closure behind a command
 				return r.closure(i, end, p)
 			}
@@ -512,6 +515,12 @@ func (r *codeReader) group(i, end int, p *Node, isNew bool) (j int, done bool) {
 	case '(':
 		if k := r.arrowFunction(i, m, end, p); k > i {
 			return k, true
+		}
+		if r.l.tableJS && r.opens(after, end, '(') && m > i+3 && r.text(i+1) == "0" && r.op(i+2, m) == "," { // (0, m.f)(x) of bundles
+			if name, k := r.path(i+3, m); k == m {
+				l := &link{node: p, base: -1, path: name, at: r.pos(i + 3), to: r.endPos(m)}
+				return r.chain(after, end, p, l, false, i), true
+			}
 		}
 		if r.isCast(i, m, end) {
 			return after, true

@@ -156,7 +156,12 @@ func (r *codeReader) functionBody(j, end int, b *Node) int {
 				continue
 			}
 			return r.expressionBody(j+1, end, b)
-		case ";", ",":
+		case ",":
+			if r.word(j+1, end) == "do" && r.op(j+2, end) == ":" {
+				return r.expressionBody(j+3, end, b)
+			}
+			return j
+		case ";":
 			return j
 		}
 		switch {

@@ -299,7 +299,7 @@ func allCodeLangs() []*codeLang {
 				[]codeQuote{dq, sq}),
 			words: vocabulary(wModifier, "async", wFunc, "def", wClass, "class", wImport, "import from", wReturn, "return yield",
 				wControl, "if for while with except elif match", wElse, "else try finally", wCase, "case", wPrefix, "await raise assert del global nonlocal print",
-				wInfix, "in and or not is", wLambda, "lambda", wEnd, "break continue pass"),
+				wInfix, "in and or not is", wCast, "as", wLambda, "lambda", wEnd, "break continue pass"),
 			exported: byTop, concat: "+", adjacent: true, brace: braceTable, tuples: true,
 		},
 		{

@@ -308,7 +308,7 @@ func (x *codeLexer) word() {
 // codeOperators, longest first.
 var codeOperators = func() (by [256][]string) {
 	for _, s := range strings.Fields(`>>>= <=> === !== ... ??= ||= &&= //= **= <<= <|> <$> <*> >>= ..< ..= &&& ||| <<<
-		=> -> <- := == != <= >= && || ?? ?. ?: :: ++ -- += -= *= /= .= %= |= &= ^= .. |> <| <> =~ !~ ** !! ~> <<`) {
+		=> -> <- &. := == != <= >= && || ?? ?. ?: :: ++ -- += -= *= /= .= %= |= &= ^= .. |> <| <> =~ !~ ** !! ~> <<`) {
 		by[s[0]] = append(by[s[0]], s)
 	}
 	return by
@@ -322,6 +322,10 @@ func (x *codeLexer) operator() int {
 		switch s {
 		case "?.":
 			if isDigitByte(x.peek(2)) {
+				return 1
+			}
+		case "&.":
+			if x.l.name != "ruby" {
 				return 1
 			}
 		case "?:":

@@ -200,6 +200,9 @@ func (p *pairer) keyword(i, at int) {
 		}
 		if p.close('e', word, at) {
 			p.out[at].kind = tClose
+			if w == "end" && word != "" {
+				p.in[i+1].kind = tOp // the sub of end sub begins nothing
+			}
 		}
 		return
 	}

@@ -80,6 +80,9 @@ func (r *codeReader) stated(i, end int, p *Node, where place, d *decl) int {
 			return r.armBody(j+1, end, p)
 		}
 	}
+	if r.opens(i, end, '{') && r.braceIsValue() {
+		return r.expression(i, end, p)
+	}
 	if r.opens(i, end, '{') || r.opens(i, end, 'I') {
 		if m := r.mate(i, end); !r.assigned(m+1, end) && !(d.words > 0 && r.l.tableJS && where == inFile) {
 			if r.op(m+1, end) == "." || r.opens(m+1, end, '(') || r.l.tableJS && r.op(m+1, end) == "," {
@@ -106,6 +109,11 @@ func (r *codeReader) stated(i, end int, p *Node, where place, d *decl) int {
 	return r.expressionOrDecl(i, end, p, where, d)
 }
 
+// braceIsValue says that a { never begins a block of statements.
+func (r *codeReader) braceIsValue() bool {
+	return r.l.brace == braceHash || r.l.brace == braceRecord || r.l.name == "python" || r.l.name == "elixir" || r.l.name == "lua"
+}
+
 // isName says that a keyword stands as a plain name: default: "x", type = "y", module.exports.
 func (r *codeReader) isName(i, end int, class wordClass, where place) bool {
 	n := r.op(i+1, end)
@@ -114,7 +122,7 @@ func (r *codeReader) isName(i, end int, class wordClass, where place) bool {
 		if r.toks[i].mate > 0 {
 			return false
 		}
-		return n == "=" || n == "." || n == ":=" || n == ":" && (r.l.tableJS && class != wCase && !r.isDefault(i, end) || r.l.kwargs && r.l.name != "swift" && r.l.name != "dart" && class == wControl)
+		return n == "=" || n == "." && class != wCase || n == ":=" || n == ":" && (r.l.tableJS && class != wCase && !r.isDefault(i, end) || r.l.kwargs && r.l.name != "swift" && r.l.name != "dart" && class == wControl)
 	case wImport:
 		return n == "." || n == "=" || n == ":" || n == "=>"
 	case wReturn:
@@ -166,6 +174,9 @@ func (r *codeReader) keyword(i, end int, p *Node, where place, d *decl, class wo
 	case wControl:
 		return r.control(i, end, p, where)
 	case wCase:
+		if where == inEnum {
+			return i + 1
+		}
 		return r.caseLabel(i, end, p)
 	case wElse:
 		if r.word(i+1, end) == "if" {
@@ -442,7 +453,7 @@ func (r *codeReader) returned(i, end int, p *Node) int {
 func (r *codeReader) caseLabel(i, end int, p *Node) int {
 	j := i + 1
 	for j < end && j-i < 1000 {
-		if r.breaks(j, i) && r.l.ends != nil {
+		if r.breaks(j, i) {
 			break
 		}
 		switch s := r.op(j, end); s {
