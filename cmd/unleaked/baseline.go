@@ -38,13 +38,10 @@ func (a *app) baselineSubcommand(name, short, long string, do func(*cobra.Comman
 	c := &cobra.Command{
 		Use: name + " [PATH]", Short: short, Long: long, Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			root := "."
-			if len(args) == 1 {
-				root = args[0]
-			}
-			j := job{source: scanner.NewTree(root), root: treeRoot(args)}
+			tree := scanner.NewTree(args...)
+			j := job{source: tree, root: tree.Root()}
 			if history {
-				j = historyJob(root)
+				j = historyJob(tree.Root())
 			}
 			return do(c, &s, j)
 		},

@@ -7,12 +7,14 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/unleaked/unleaked/internal/trigger"
+	"github.com/unleaked/unleaked/report"
 	"github.com/unleaked/unleaked/scanner"
 )
 
@@ -128,22 +130,22 @@ func (a *app) githubPlan(ctx context.Context, mode string) (trigger.Plan, error)
 
 // githubReports writes the report for people into the log, the annotations, the summary and the SARIF file.
 func (a *app) githubReports(r *ciRun, o *outcome) error {
-	opts := o.reportOptions(&r.settings)
+	opts := o.options
 	var text bytes.Buffer
-	if err := writeReport(&text, "text", o.Result, opts); err != nil {
+	if err := report.Write(&text, "text", o.Result, opts); err != nil {
 		return err
 	}
 	// A line of the report may begin with a file's name, and a file may be called ::error. Commands are off while it is written.
 	stop := stopWord()
 	fmt.Fprintf(a.out, "::stop-commands::%s\n%s\n::%s::\n", stop, text.Bytes(), stop)
 	if r.annotations {
-		if err := writeReport(a.out, "github", o.Result, opts); err != nil {
+		if err := report.Write(a.out, "github", o.Result, opts); err != nil {
 			return err
 		}
 	}
 	if path := a.env("GITHUB_STEP_SUMMARY"); r.summary && path != "" {
 		var b bytes.Buffer
-		if err := writeReport(&b, "github-summary", o.Result, opts); err != nil {
+		if err := report.Write(&b, "markdown", o.Result, opts); err != nil {
 			return err
 		}
 		if err := appendFile(path, b.Bytes()); err != nil {
@@ -153,11 +155,7 @@ func (a *app) githubReports(r *ciRun, o *outcome) error {
 	if r.sarif == "" {
 		return nil
 	}
-	var b bytes.Buffer
-	if err := writeReport(&b, "sarif", o.Result, opts); err != nil {
-		return err
-	}
-	return writeFile(r.sarif, b.Bytes(), 0o600)
+	return report.WriteFile(r.sarif, func(w io.Writer) error { return report.Write(w, "sarif", o.Result, opts) })
 }
 
 // stopWord is a word that no scanned text can know.

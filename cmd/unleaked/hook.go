@@ -84,7 +84,7 @@ else are left alone.`,
 			return nil
 		},
 	}
-	c.AddCommand(install, uninstall)
+	c.AddCommand(install, uninstall, a.hookRunCommand())
 	return c
 }
 

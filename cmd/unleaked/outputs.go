@@ -1,12 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
-	"github.com/unleaked/unleaked/scanner"
+	"github.com/unleaked/unleaked/report"
 )
 
 // An output is one report to write: its format, and its file ("" is standard output).
@@ -22,8 +22,8 @@ func (s *settings) outputs() ([]output, error) {
 	open := -1 // the one without a file of its own
 	for _, f := range formats {
 		name, file, named := strings.Cut(f, "=")
-		if !slices.Contains(formatNames(), name) {
-			return nil, usagef("--format %s: there is no such format; there are %s", name, strings.Join(formatNames(), ", "))
+		if !slices.Contains(report.Formats(), name) {
+			return nil, usagef("--format %s: there is no such format; there are %s", name, strings.Join(report.Formats(), ", "))
 		}
 		if named && file == "" {
 			return nil, usagef("--format %s: a file is missing behind the equals sign", f)
@@ -44,28 +44,28 @@ func (s *settings) outputs() ([]output, error) {
 }
 
 // write writes every report. All are tried; the first error is returned.
-func (a *app) write(list []output, result *scanner.Result, s *settings, opts reportOptions) error {
+func (a *app) write(list []output, o *outcome, s *settings) error {
 	var first error
-	for _, o := range list {
-		if err := a.writeOne(o, result, s, opts); err != nil && first == nil {
+	for _, out := range list {
+		if err := a.writeOne(out, o, s); err != nil && first == nil {
 			first = err
 		}
 	}
 	return first
 }
 
-func (a *app) writeOne(o output, result *scanner.Result, s *settings, opts reportOptions) error {
-	if o.file == "" {
-		opts.Color = colorEnabled(s.color.value, a.out, a.env)
-		if err := writeReport(a.out, o.format, result, opts); err != nil {
-			return fmt.Errorf("writing the %s report: %w", o.format, err)
-		}
+func (a *app) writeOne(out output, o *outcome, s *settings) error {
+	opts := o.options
+	if out.file != "" {
+		opts.Color = s.color.value == "always"
+		return report.WriteFile(out.file, func(w io.Writer) error { return report.Write(w, out.format, o.Result, opts) })
+	}
+	if s.quiet && out.format == "text" && len(o.Findings) == 0 && o.Complete() && len(o.Notices) == 0 {
 		return nil
 	}
-	opts.Color = s.color.value == "always"
-	var b bytes.Buffer
-	if err := writeReport(&b, o.format, result, opts); err != nil {
-		return fmt.Errorf("writing the %s report: %w", o.format, err)
+	opts.Color = report.ColorEnabled(s.color.value, a.out, a.env)
+	if err := report.Write(a.out, out.format, o.Result, opts); err != nil {
+		return fmt.Errorf("writing the %s report: %w", out.format, err)
 	}
-	return writeFile(o.file, b.Bytes(), 0o600)
+	return nil
 }

@@ -8,17 +8,28 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"github.com/unleaked/unleaked/scanner"
 )
 
-// configName is the configuration that is read where none is named, from the scanned root.
-const configName = ".unleaked.yaml"
+// configName is the configuration that is read where none is named, from the scanned root; ignoreName holds more of the patterns that
+// it has under ignore.
+const (
+	configName = ".unleaked.yaml"
+	ignoreName = ".unleakedignore"
+)
 
-// loadPolicy is what the flags and the configuration accept. The configuration comes from the scanned root, from the file that
+// A policy is what the owners of the scanned text have decided: what they have accepted, and what is not read at all.
+type policy struct {
+	scanner.Policy
+	ignore *scanner.Ignore
+}
+
+// loadPolicy is what the flags and the configuration say. The configuration comes from the scanned root, from the file that
 // --config names, or with --policy-from from a commit that the change in hand cannot have touched.
-func (s *settings) loadPolicy(ctx context.Context, j job) (*scanner.Policy, error) {
-	p := &scanner.Policy{Partial: j.partial}
+func (s *settings) loadPolicy(ctx context.Context, j job) (*policy, error) {
+	p := &policy{Policy: scanner.Policy{Partial: j.partial}}
 	read := os.ReadFile
 	configPath := s.configPath(j.root)
 	if s.policy != "" {
@@ -55,6 +66,9 @@ func (s *settings) loadPolicy(ctx context.Context, j job) (*scanner.Policy, erro
 			return nil, err
 		}
 	}
+	if err := p.loadIgnore(filepath.Join(filepath.Dir(configPath), ignoreName), s.noConfig, read); err != nil {
+		return nil, err
+	}
 	if j.noBaseline {
 		return p, nil
 	}
@@ -78,6 +92,28 @@ func (s *settings) loadPolicy(ctx context.Context, j job) (*scanner.Policy, erro
 	return p, nil
 }
 
+// loadIgnore gathers the patterns of the configuration and of the file beside it.
+func (p *policy) loadIgnore(path string, without bool, read func(string) ([]byte, error)) error {
+	if without {
+		return nil
+	}
+	var lines []string
+	if p.Config != nil {
+		lines = append(lines, p.Config.Ignore...)
+	}
+	data, err := read(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("reading the ignore patterns: %w", err)
+	}
+	if err == nil {
+		lines = append(lines, strings.Split(string(data), "\n")...)
+	}
+	if p.ignore, err = scanner.NewIgnore(lines); err != nil {
+		return fmt.Errorf("%s: %w", configName, err)
+	}
+	return nil
+}
+
 // configPath is where the configuration is looked for.
 func (s *settings) configPath(root string) string {
 	if s.config != "" {
@@ -97,14 +133,4 @@ func (r repository) file(commit, name string) ([]byte, error) {
 	}
 	text, err := r.git("cat-file", "blob", commit+":"+path.Clean(filepath.ToSlash(name)))
 	return []byte(text), err
-}
-
-// treeRoot is the folder whose configuration holds for a scan of these paths: the one that was named, else the current one.
-func treeRoot(paths []string) string {
-	if len(paths) == 1 && paths[0] != "-" {
-		if info, err := os.Stat(paths[0]); err == nil && info.IsDir() {
-			return paths[0]
-		}
-	}
-	return "."
 }

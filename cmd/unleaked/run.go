@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/unleaked/unleaked/report"
 	"github.com/unleaked/unleaked/rules"
 	"github.com/unleaked/unleaked/scanner"
 )
@@ -30,7 +31,7 @@ func (a *app) scan(ctx context.Context, s *settings, j job) error {
 	if err != nil {
 		return err
 	}
-	if err := a.write(list, result.Result, s, result.reportOptions(s)); err != nil {
+	if err := a.write(list, result, s); err != nil {
 		return err
 	}
 	a.status = scanner.ExitStatus(result.Result, result.failOn, false)
@@ -40,13 +41,9 @@ func (a *app) scan(ctx context.Context, s *settings, j job) error {
 // An outcome is the result of a job, with what the flags and the configuration together say about it.
 type outcome struct {
 	*scanner.Result
-	policy  *scanner.Policy
+	policy  *policy
 	failOn  rules.Severity
-	elapsed time.Duration
-}
-
-func (o *outcome) reportOptions(s *settings) reportOptions {
-	return reportOptions{}
+	options report.Options
 }
 
 // find runs a job and gives its result.
@@ -58,7 +55,7 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 	if s.jobs < 0 {
 		return nil, usagef("--jobs %d: it is a number of goroutines, 0 for as many as there are processors", s.jobs)
 	}
-	options := scanner.Options{Public: s.public, Examples: s.examples, Ignored: s.ignored, Jobs: s.jobs}
+	options := scanner.Options{Public: s.public, Examples: s.examples, Ignored: s.ignored, Jobs: s.jobs, Policy: &policy.Policy}
 	failOn := rules.Severity(s.failOn)
 	if c := policy.Config; c != nil {
 		options.Public = options.Public || c.Public
@@ -66,6 +63,9 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 		if c.HasFailOn && !s.failOnSet() {
 			failOn = c.FailOn
 		}
+	}
+	if tree, ok := j.source.(*scanner.Tree); ok {
+		tree.Ignore = policy.ignore
 	}
 	tell, stop := a.progress(s.quiet)
 	options.Progress = tell
@@ -78,7 +78,10 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 	if j.missing != "" {
 		result.Coverage.Skipped = append(result.Coverage.Skipped, scanner.Skip{What: "commits", Why: j.missing})
 	}
-	return &outcome{Result: result, policy: policy, failOn: failOn, elapsed: time.Since(started)}, nil
+	return &outcome{Result: result, policy: policy, failOn: failOn, options: report.Options{
+		Version: version(), Reveal: s.reveal, Suppressed: s.suppressed,
+		Elapsed: time.Since(started), Start: started, End: time.Now(),
+	}}, nil
 }
 
 // megabytes is a number of bytes as people read it.

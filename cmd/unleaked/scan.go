@@ -1,6 +1,8 @@
 package main
 
 import (
+	"path/filepath"
+
 	"github.com/spf13/cobra"
 
 	"github.com/unleaked/unleaked/scanner"
@@ -8,7 +10,7 @@ import (
 
 // findCommands are the commands that look for tokens.
 func (a *app) findCommands() []*cobra.Command {
-	return []*cobra.Command{a.scanCommand(), a.stagedCommand(), a.gitCommand()}
+	return []*cobra.Command{a.scanCommand(), a.stagedCommand(), a.gitCommand(), a.vetCommand()}
 }
 
 // liveCommands are the commands around a scan.
@@ -30,9 +32,20 @@ read whatever git says. Outside git everything is read.`,
   kubectl get secret flags -o yaml | unleaked scan -
   unleaked scan --format text --format sarif=unleaked.sarif`,
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.scan(c.Context(), &s, job{source: scanner.NewTree(args...), root: treeRoot(args), partial: len(args) > 0})
+			tree := scanner.NewTree(args...)
+			tree.Stdin = a.in
+			return a.scan(c.Context(), &s, job{source: tree, root: tree.Root(), partial: namesPart(tree, args)})
 		},
 	}
 	s.register(c)
 	return c
+}
+
+// namesPart reports whether the paths are a part of what the configuration of the root is about, and not the root itself.
+func namesPart(tree *scanner.Tree, paths []string) bool {
+	if len(paths) != 1 {
+		return len(paths) > 1
+	}
+	abs, err := filepath.Abs(paths[0])
+	return err != nil || abs != tree.Root()
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -22,16 +24,23 @@ func TestScript(t *testing.T) {
 		UpdateScripts:       os.Getenv("UNLEAKED_UPDATE") != "",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Setup:               quietGit,
+		Setup:               setUp,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status": scriptStatus,
 			"expand": scriptExpand,
+			"sha":    scriptSHA,
 		},
 	})
 }
 
-// quietGit makes git the same on every machine, whoever runs the test.
-func quietGit(e *testscript.Env) error {
+// setUp makes git the same on every machine, whoever runs the test, and lets Go use what it has built already.
+func setUp(e *testscript.Env) error {
+	cache, err := exec.Command("go", "env", "GOCACHE").Output()
+	if err != nil {
+		return fmt.Errorf("go env: %w", err)
+	}
+	e.Setenv("GOCACHE", strings.TrimSpace(string(cache)))
+	e.Setenv("ESC", "\x1b")
 	config := filepath.Join(e.WorkDir, ".gitconfig-of-the-test")
 	text := "[init]\n\tdefaultBranch = main\n[user]\n\tname = A Developer\n\temail = dev@example.com\n[commit]\n\tgpgsign = false\n" +
 		"[protocol \"file\"]\n\tallow = always\n[advice]\n\tdetachedHead = false\n"
@@ -69,4 +78,13 @@ func scriptExpand(ts *testscript.TestScript, neg bool, args []string) {
 		text := os.Expand(ts.ReadFile(name), func(key string) string { return ts.Getenv(key) })
 		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(text), 0o600))
 	}
+}
+
+// scriptSHA keeps a commit in a variable: "sha ONE HEAD".
+func scriptSHA(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: sha NAME REF")
+	}
+	ts.Check(ts.Exec("git", "rev-parse", args[1]))
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/unleaked/unleaked/report"
 	"github.com/unleaked/unleaked/rules"
 )
 
@@ -49,8 +50,8 @@ func (s *settings) registerFor(c *cobra.Command, names ...string) {
 	}{
 		{"format", func(n string) {
 			f.StringArrayVarP(&s.formats, n, "f", nil, "report `FORMAT`, or FORMAT=FILE for one in a file; give it again for several\n("+
-				strings.Join(formatNames(), ", ")+"; default text)")
-		}, formatNames()},
+				strings.Join(report.Formats(), ", ")+"; default text)")
+		}, report.Formats()},
 		{"output", func(n string) {
 			f.StringVarP(&s.output, n, "o", "", "write the report to `FILE` instead of standard output")
 		}, nil},

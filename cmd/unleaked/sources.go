@@ -57,7 +57,8 @@ tags and refs. No program and no setting of the repository is run or obeyed. Wit
 func planJob(dir string, plan trigger.Plan) (job, error) {
 	switch plan.Mode {
 	case trigger.Tree:
-		return job{source: scanner.NewTree(dir), root: dir}, nil
+		tree := scanner.NewTree(dir)
+		return job{source: tree, root: tree.Root()}, nil
 	case trigger.History:
 		return historyJob(dir), nil
 	case trigger.Range:
