@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/owenrumney/go-sarif/v2/sarif"
@@ -12,8 +13,10 @@ import (
 // driver is the tool with every rule that the scanner checks, also those that nothing was found of.
 func (s *sarifWriter) driver() *sarif.ToolComponent {
 	d := &sarif.ToolComponent{
-		Name: toolName, InformationURI: ptr(toolHome), Version: ptr(s.o.version()), SemanticVersion: ptr(s.o.version()),
-		Rules: []*sarif.ReportingDescriptor{},
+		Name: toolName, InformationURI: ptr(toolHome), Version: ptr(s.o.version()), Rules: []*sarif.ReportingDescriptor{},
+	}
+	if semantic.MatchString(s.o.version()) {
+		d.SemanticVersion = ptr(s.o.version())
 	}
 	for _, r := range rules.All() {
 		if r.AnalyzerOnly {
@@ -24,6 +27,9 @@ func (s *sarifWriter) driver() *sarif.ToolComponent {
 	}
 	return d
 }
+
+// semantic matches versions of semver.org, loosely.
+var semantic = regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`)
 
 func descriptor(r rules.Rule) *sarif.ReportingDescriptor {
 	properties := sarif.Properties{

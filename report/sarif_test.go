@@ -263,6 +263,11 @@ func TestSARIFContent(t *testing.T) {
 	if !run.Invocations[0].ExecutionSuccessful || len(run.Invocations[0].ToolConfigurationNotifications) != 1 {
 		t.Errorf("%+v", run.Invocations)
 	}
+	for version, want := range map[string]string{"v0.2.0-rc.1": "0.2.0-rc.1", "devel": "", "(devel)": "", "v0.0.0-20270101000000-abcdefabcdef": "0.0.0-20270101000000-abcdefabcdef"} {
+		if got := parseSARIF(t, render(t, "sarif", r, Options{Version: version})).Runs[0].Tool.Driver.SemanticVersion; got != want {
+			t.Errorf("version %q: semantic version %q", version, got)
+		}
+	}
 	for mode, id := range map[string]string{"history": "unleaked/history/", "": "unleaked/"} {
 		r.Mode = mode
 		if got := parseSARIF(t, render(t, "sarif", r, Options{})).Runs[0].AutomationDetails.ID; got != id {
