@@ -120,6 +120,7 @@ type metered struct {
 	o      *opening
 	r      io.Reader
 	effort int64 // what a byte costs beside one of gzip; 0 is 1
+	err    error // what ended the reading, nil for its end
 }
 
 // A limitError is a limit that has bitten.
@@ -136,6 +137,9 @@ func (m *metered) Read(b []byte) (int, error) {
 		return 0, limitError(u.spent)
 	}
 	n, err := m.r.Read(b)
+	if err != nil && err != io.EOF {
+		m.err = err
+	}
 	u.unpacked += int64(n)
 	switch {
 	case u.unpacked > l.Unpacked:

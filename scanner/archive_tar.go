@@ -15,10 +15,12 @@ import (
 // tar reads the members of a tar archive, one after the other as they come.
 func (o *opening) tar(m member, r io.Reader) {
 	t := tar.NewReader(r)
+	var cut error // what ended the member before
 	for {
 		h, err := t.Next()
 		if err != nil && !errors.Is(err, tar.ErrInsecurePath) {
-			if err != io.EOF {
+			// Where a member was cut short, so is the archive; that was told already.
+			if err != io.EOF && err != cut {
 				o.unreadable(m.path, err)
 			}
 			return
@@ -39,7 +41,9 @@ func (o *opening) tar(m member, r io.Reader) {
 			return
 		}
 		o.in.files.Add(1)
-		o.stream(member{path: inside(m.path, name), depth: m.depth}, &metered{o: o, r: t})
+		body := &metered{o: o, r: t}
+		o.stream(member{path: inside(m.path, name), depth: m.depth}, body)
+		cut = body.err
 		if o.budget.spent != "" || o.in.ctx.Err() != nil {
 			return
 		}

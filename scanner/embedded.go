@@ -13,6 +13,16 @@ type part struct {
 	texts []span // the strings that make it up, inside their quotes
 }
 
+// embeddedFactor is how many times larger than others a source map or a notebook may be to be held whole: what is in it is worth
+// little when it is cut.
+const embeddedFactor = 6
+
+// mayEmbed reports whether a file of this name may hold others.
+func mayEmbed(name string) bool {
+	ext := strings.ToLower(path.Ext(name))
+	return ext == ".map" || ext == ".ipynb"
+}
+
 // embedded finds the files in a source map or a notebook; nil in anything else. It reads JSON only as far as it has to, and takes
 // what it can of broken text.
 func embedded(name string, text []byte) []part {

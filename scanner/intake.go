@@ -19,6 +19,7 @@ type Intake struct {
 	objects, commits atomic.Int64
 	bytes            atomic.Int64
 	left             atomic.Int64
+	large            sync.Mutex // held while a text is read whole that is larger than others may be
 
 	mu      sync.Mutex
 	units   []unit

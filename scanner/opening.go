@@ -48,6 +48,21 @@ type member struct {
 // file reads an open file from its beginning.
 func (o *opening) file(name string, f *os.File, size int64) {
 	m := member{path: name}
+	if limit := o.limits().Whole; size > int64(limit) && size <= int64(limit)*embeddedFactor && mayEmbed(name) {
+		// Only one of these at a time, in a buffer that does not stay.
+		o.in.large.Lock()
+		defer o.in.large.Unlock()
+		small := o.k
+		o.k = newWorker()
+		defer func() { o.k = small }()
+		text, whole, err := o.k.read(f, nil, size, int(size)+1)
+		if err != nil {
+			o.unreadable(name, err)
+			whole = true
+		}
+		o.leaf(m, text, whole, f)
+		return
+	}
 	text, whole, err := o.k.read(f, nil, size, o.limits().Whole)
 	if err != nil {
 		// What came before the error is read all the same.
