@@ -327,7 +327,7 @@ func TestMarkdown(t *testing.T) {
 	if rows != len(hostileNames) {
 		t.Errorf("%d rows", rows)
 	}
-	big := render(t, "markdown", many(25_000), Options{})
+	big := render(t, "markdown", many(5_000), Options{})
 	if len(big) > 1<<20 || !strings.Contains(big, "the summary is full") {
 		t.Errorf("%d bytes", len(big))
 	}

@@ -72,7 +72,7 @@ func TestSARIFSchema(t *testing.T) {
 	part := ordinary()
 	part.Coverage.Skipped = []scanner.Skip{{What: "a", Why: "b"}}
 	for name, r := range map[string]*scanner.Result{
-		"none": {}, "ordinary": ordinary(), "incomplete": part, "hostile": hostile(), "thousands": many(4000),
+		"none": {}, "ordinary": ordinary(), "incomplete": part, "hostile": hostile(), "thousands": many(2000),
 	} {
 		for _, o := range []Options{{}, {Version: "v1.2.3", Suppressed: true, Repository: "https://github.com/a/b", Revision: "abc", Branch: "x\ny", Category: "c"}} {
 			t.Run(name, func(t *testing.T) {

@@ -216,7 +216,8 @@ func (t *text) summary(r *scanner.Result) {
 		all += separator + plural(n, "path") + " ignored by your own patterns"
 	}
 	if len(r.Findings) == 0 {
-		t.parts(append([]string{"No leaked or misused Unleash token in " + what, all}, unlisted(r)...))
+		t.line("No leaked or misused Unleash token in " + what + separator + all)
+		t.parts(unlisted(r))
 	} else {
 		found := []string{t.p.place.Sprint(c.severityCounts()) + " in " + plural(c.files, "file")}
 		if c.tokens > 0 {
@@ -237,6 +238,9 @@ func (t *text) summary(r *scanner.Result) {
 
 // parts writes the parts of a summary on one line, or on as many as they need.
 func (t *text) parts(parts []string) {
+	if len(parts) == 0 {
+		return
+	}
 	line, wide := "", 0
 	for _, p := range parts {
 		n := t.cells.StringWidth(ansi.ReplaceAllString(p, ""))
