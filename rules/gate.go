@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Mentions reports whether text has to do with Unleash: it names it, in any case, or has a setting that only Unleash's server
-// and Edge have. Texts that do not are not worth reading for credentials that only their place tells.
+// Mentions reports whether text has to do with Unleash: it names it, in any case, asks its Frontend API, or has a setting that only
+// Unleash's server and Edge have. Texts that do not are not worth reading for credentials that only their place tells.
 func Mentions(text []byte) bool {
 	mentioned := false
 	sweep(text, nil, func(start, which int) bool {
@@ -44,6 +44,7 @@ var anchors = [...]anchor{
 	{"TRUSTED", false, func(text []byte, start int) bool {
 		return startsWith(text, start, "TRUSTED_TOKENS") && bytes.HasSuffix(text[:start], []byte("PRE"))
 	}},
+	{"api/fro", false, func(text []byte, start int) bool { return startsWith(text, start, "api/frontend") }},
 	{"UPSTREA", false, func(text []byte, start int) bool { return startsWith(text, start, "UPSTREAM_URL") }},
 }
 
