@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -33,12 +35,24 @@ read whatever git says. Outside git everything is read.`,
   unleaked scan --format text --format sarif=unleaked.sarif`,
 		RunE: func(c *cobra.Command, args []string) error {
 			tree := scanner.NewTree(args...)
-			tree.Stdin = a.in
+			tree.Stdin = interruptible(c.Context(), a.in)
 			return a.scan(c.Context(), &s, job{source: tree, root: tree.Root(), partial: namesPart(tree, args)})
 		},
 	}
 	s.register(c)
 	return c
+}
+
+// interruptible is a reader that ends with the context. A read of a terminal or a pipe cannot be broken off, so another goroutine waits
+// in it, and is left behind when the program ends.
+func interruptible(ctx context.Context, in io.Reader) io.Reader {
+	r, w := io.Pipe()
+	context.AfterFunc(ctx, func() { w.CloseWithError(ctx.Err()) })
+	go func() {
+		_, err := io.Copy(w, in)
+		w.CloseWithError(err)
+	}()
+	return r
 }
 
 // namesPart reports whether the paths are a part of what the configuration of the root is about, and not the root itself.
