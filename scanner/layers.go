@@ -15,6 +15,7 @@ import (
 type decoding struct {
 	text      []byte
 	hits      []Hit // what was found so far, by start
+	mail      bool  // it is a message, see isMail
 	mentioned bool  // the text mentions Unleash: then published defaults, which have no such run, are looked for
 	depth     int   // layers around text
 	limits    *Limits
@@ -43,6 +44,8 @@ func (d *decoding) run() []Hit {
 	if d.mentioned {
 		more = d.escapedDefaults(more)
 	}
+	more = d.wide(more)
+	more = d.quotedPrintable(more)
 	if len(more) == 0 {
 		return d.hits
 	}

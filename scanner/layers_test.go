@@ -218,6 +218,30 @@ func TestLayersNothing(t *testing.T) {
 	}
 }
 
+// TestWideInBinary reads a program that holds its texts in UTF-16.
+func TestWideInBinary(t *testing.T) {
+	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
+		for pad := range 130 {
+			text := "MZ\x00\x01" + strings.Repeat("\xfe", 300+pad) + "\x11\x22" + utf16Text(order, false, personal) + "\x00\x00" + strings.Repeat("\x90", 200)
+			found := finds(t, "a.dll", text)
+			if len(found) != 1 || found[0].Secret.Reveal() != personal || !slices.Equal(found[0].Layers, []string{"utf-16"}) {
+				t.Errorf("%v, %d: %d findings", order, pad, len(found))
+			}
+		}
+	}
+}
+
+// TestQuotedPrintable reads a message whose lines are broken within a token, wherever that is.
+func TestQuotedPrintable(t *testing.T) {
+	for at := 1; at < len(scoped); at++ {
+		text := "Subject: x\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nT=C3=A9l: " + scoped[:at] + "=\r\n" + scoped[at:] + "\r\n" + several + "\r\n"
+		found := finds(t, "a.txt", text)
+		if len(found) != 2 || found[0].Secret.Reveal() != scoped || found[0].Line != 4 || found[0].Column != 11 || found[1].Line != 6 || len(found[1].Layers) > 0 {
+			t.Errorf("broken at %d: %d findings", at, len(found))
+		}
+	}
+}
+
 func TestUTF16(t *testing.T) {
 	text := "één\r\n𝄞 x=" + personal + "\r\n"
 	for _, row := range []struct {

@@ -187,7 +187,7 @@ func (o *opening) find(v *View) (hits []Hit, mentioned bool) {
 	for _, c := range o.k.found {
 		hits = append(hits, Hit{Credential: c, Start: c.Start, End: c.End})
 	}
-	d := decoding{text: v.Text, hits: hits, mentioned: mentioned, limits: o.limits(), left: o.limits().Decode * max(len(v.Text), 1<<10)}
+	d := decoding{text: v.Text, hits: hits, mentioned: mentioned, mail: isMail(v.Path, v.Text), limits: o.limits(), left: o.limits().Decode * max(len(v.Text), 1<<10)}
 	hits = d.run()
 	if d.bitten {
 		o.skip(v.Path, "more encoded text than is decoded of one file")
