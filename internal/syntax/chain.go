@@ -2,6 +2,9 @@ package syntax
 
 import "strings"
 
+// maxName bounds a dotted name: what is longer is no name, and building it would take time that grows with its square.
+const maxName = 1 << 10
+
 // A link is a chain of members and calls that is being read.
 type link struct {
 	node  *Node
@@ -23,7 +26,7 @@ func (r *codeReader) name(i, end int, p *Node, isNew bool) int {
 	at := i
 	w := r.text(i)
 	if op := r.op(i+1, end); op != "" && op == r.l.arrows && r.l.brace != braceClosure && !r.l.offside && !r.l.fat && !r.noBrace { // x => …
-		b := p.putBlock("", r.pos(i))
+		b := p.newBlock("", r.pos(i))
 		b.Params = []string{cleanName(w)}
 		return r.lambdaBody(i+2, end, b)
 	}
@@ -239,7 +242,7 @@ func (r *codeReader) member(i, end int, l *link) int {
 }
 
 func (l *link) add(name string, to int) {
-	if name == "" {
+	if name == "" || len(l.path) > maxName {
 		return
 	}
 	if l.path != "" {
@@ -340,7 +343,7 @@ func (r *codeReader) braces(i, end int, l *link, isNew bool) int {
 		return fields(r.lastCall(l))
 	case r.l.brace == braceNew && isNew:
 		c := r.lastCall(l)
-		b := c.putBlock("", r.pos(i))
+		b := c.newBlock("", r.pos(i))
 		b.End = r.endPos(after)
 		r.inside(true, func() { r.statements(i+1, m, b, inClass) })
 		c.End = b.End
@@ -357,7 +360,7 @@ func (r *codeReader) braces(i, end int, l *link, isNew bool) int {
 		return fields(r.called(l))
 	case r.l.name == "fsharp" && l.path != "":
 		c := r.called(l)
-		b := c.putBlock("", r.pos(i))
+		b := c.newBlock("", r.pos(i))
 		r.inside(true, func() { r.statements(i+1, m, b, inBody) })
 		b.End = r.endPos(after)
 		c.End = b.End
@@ -368,7 +371,7 @@ func (r *codeReader) braces(i, end int, l *link, isNew bool) int {
 			return after
 		}
 		if l.path == "map" || l.path == "grep" || l.path == "sort" || l.path == "try" || l.path == "catch" {
-			b := r.called(l).putBlock("", r.pos(i))
+			b := r.called(l).newBlock("", r.pos(i))
 			r.inside(true, func() { r.body(i+1, m, b, true) })
 			b.End = r.endPos(after)
 			return after
@@ -461,7 +464,7 @@ func (r *codeReader) goLiteral(i, end int, p *Node) int {
 		r.table(j, m, p)
 		return min(m+1, end)
 	case r.opens(j, end, '('):
-		c := p.putCall(r.src[r.pos(i):r.endPos(j)], r.pos(i))
+		c := p.newCall(r.src[r.pos(i):r.endPos(j)], r.pos(i))
 		m := r.mate(j, end)
 		r.inside(false, func() { r.entries(j+1, m, c, Arg) })
 		c.End = r.endPos(min(m+1, end))

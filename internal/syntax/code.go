@@ -32,6 +32,7 @@ func readProgram(l *codeLang, src string, root *Node, comments int) *codeReader 
 		r.statements(0, len(r.toks), root, inFile)
 	}
 	stretch(root)
+	clamp(root, len(src))
 	if comments < 2 {
 		r.readComments(root, x.comments, comments)
 	}
@@ -47,6 +48,7 @@ type codeReader struct {
 	strs       []codeStr
 	imports    []Import
 	directives []string
+	steps      int // looks at tokens, for the test that their number grows with the text
 	depth      int
 	lines      bool // a new line may begin a statement
 	noBrace    bool // a { begins the body of a statement whose head is being read
@@ -88,6 +90,7 @@ func (r *codeReader) word(i, end int) string {
 
 // op gives the text of an operator, else "".
 func (r *codeReader) op(i, end int) string {
+	r.steps++
 	if i < 0 || i >= end || r.toks[i].kind != tOp {
 		return ""
 	}
@@ -111,6 +114,9 @@ func (r *codeReader) class(i, end int) wordClass {
 
 // mate gives the index of what closes the group at i, or end.
 func (r *codeReader) mate(i, end int) int {
+	if i >= len(r.toks) {
+		return end
+	}
 	m := int(r.toks[i].mate)
 	if m <= i || m > end {
 		return end
@@ -120,6 +126,7 @@ func (r *codeReader) mate(i, end int) int {
 
 // next gives the index behind the token or group at i.
 func (r *codeReader) next(i, end int) int {
+	r.steps++
 	if t := &r.toks[i]; t.kind == tOpen || t.kind == tWord && t.mate > 0 {
 		return min(r.mate(i, end)+1, end)
 	}
@@ -154,6 +161,9 @@ func (r *codeReader) column(i int) int {
 
 // breaks says whether the token at i begins a new statement; from is where the one that is being read began.
 func (r *codeReader) breaks(i, from int) bool {
+	if i >= len(r.toks) {
+		return true
+	}
 	t := &r.toks[i]
 	if !t.nl || i <= from || !r.lines || t.kind == tClose {
 		return false
@@ -348,4 +358,23 @@ func giveBack(b *Node, from int) {
 	}
 	b.Kids = append(b.Kids[:from:from], kept...)
 	b.put(ret)
+}
+
+// The new… methods hang a node that ends where it begins: its name may be longer than what stands there. Reading what
+// belongs to it stretches it.
+func (n *Node) newBind(name string, at int) *Node  { return n.named(Bind, name, at) }
+func (n *Node) newCall(name string, at int) *Node  { return n.named(Call, name, at) }
+func (n *Node) newBlock(name string, at int) *Node { return n.named(Block, name, at) }
+
+func (n *Node) named(k Kind, name string, at int) *Node {
+	return n.put(&Node{Kind: k, Name: name, NameStart: at, Start: at, End: at})
+}
+
+// clamp holds every node to the text.
+func clamp(root *Node, n int) {
+	walk(root, func(k *Node) {
+		k.Start = max(0, min(k.Start, n))
+		k.End = max(k.Start, min(k.End, n))
+		k.NameStart = max(0, min(k.NameStart, n))
+	})
 }

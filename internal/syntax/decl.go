@@ -43,7 +43,7 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 			}
 		}
 		j = r.skipDeclType(j, end)
-		b := r.flag(p.putBind(name, r.pos(at)), where, d)
+		b := r.flag(p.newBind(name, r.pos(at)), where, d)
 		return r.bindValue(b, j, end)
 	case r.toks[i].kind != tWord:
 		if r.op(i, end) == "&" || r.op(i, end) == "*" {
@@ -63,7 +63,7 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 	if r.opens(i+1, end, '(') && r.assigned(r.mate(i+1, end)+1, end) {
 		m := r.mate(i+1, end)
 		name, at := r.firstName(i+2, m)
-		b := r.flag(p.putBind(name, r.pos(at)), where, d)
+		b := r.flag(p.newBind(name, r.pos(at)), where, d)
 		return r.bindValue(b, m+1, end)
 	}
 	name, k := r.path(i, end)
@@ -80,7 +80,7 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 	if !r.assigned(j, end) && j == k && len(names) == 1 && r.l.spaceType && j < end && !r.breaks(j, from) && r.toks[j].kind != tOp {
 		j = r.skipType(j, end)
 	}
-	b := r.flag(p.putBind(name, r.pos(i)), where, d)
+	b := r.flag(p.newBind(name, r.pos(i)), where, d)
 	if r.word(j, end) == "by" && r.l.name == "kotlin" || r.op(j, end) == "<=" && r.l.name == "perl" {
 		return r.value(b, j+1, end, from)
 	}
@@ -123,7 +123,7 @@ func (r *codeReader) keywordOr(i, end int, p *Node, where place, d *decl, c word
 func (r *codeReader) accessors(i, end int, b, p *Node) int {
 	if r.l.name == "kotlin" && r.word(i, end) == "get" && r.opens(i+1, end, '(') {
 		m := r.mate(i+1, end)
-		blk := b.putBlock("", r.pos(i))
+		blk := b.newBlock("", r.pos(i))
 		return r.functionBody(m+1, end, blk)
 	}
 	if r.l.name == "swift" && r.opens(i, end, '{') && !r.noBrace && !r.toks[i].nl {
@@ -174,7 +174,7 @@ func (r *codeReader) several(names []int, i, end int, p *Node, where place, d *d
 		if name == "_" || len(kids) == 0 {
 			return
 		}
-		b := r.flag(p.putBind(name, r.pos(at)), where, d)
+		b := r.flag(p.newBind(name, r.pos(at)), where, d)
 		b.Start = r.pos(at)
 		for _, k := range kids {
 			b.put(k)
@@ -259,7 +259,7 @@ func (r *codeReader) equation(i, end int, p *Node, where place, d *decl) int {
 		k = r.next(k, end)
 	}
 	if typed > 0 && k > i {
-		b := r.flag(p.putBind(cleanName(r.text(i)), r.pos(i)), where, d)
+		b := r.flag(p.newBind(cleanName(r.text(i)), r.pos(i)), where, d)
 		b.Flags |= Typed
 		b.End = r.endPos(k)
 		return k
@@ -275,10 +275,10 @@ found:
 		params = nil
 	}
 	if len(params) == 0 && !r.opens(after, end, '(') {
-		b := r.flag(p.putBind(name, r.pos(i)), where, d)
+		b := r.flag(p.newBind(name, r.pos(i)), where, d)
 		return r.bindValue(b, k, end)
 	}
-	blk := r.flag(p.putBlock(name, r.pos(i)), where, d)
+	blk := r.flag(p.newBlock(name, r.pos(i)), where, d)
 	blk.Params = params
 	for _, n := range tmp.Kids {
 		blk.put(n)
@@ -309,7 +309,7 @@ func (r *codeReader) destructure(i, end int, p *Node, where place, d *decl) int 
 	if len(tmp.Kids) == 1 && tmp.Kids[0].Kind == Ref {
 		ref := tmp.Kids[0]
 		for _, pt := range pats {
-			b := r.flag(p.putBind(pt.local, pt.at), where, d)
+			b := r.flag(p.newBind(pt.local, pt.at), where, d)
 			b.Start, b.End = pt.at, pt.end
 			if pt.rest {
 				b.putRef(ref.Name, ref.Start).End = ref.End
@@ -322,14 +322,14 @@ func (r *codeReader) destructure(i, end int, p *Node, where place, d *decl) int 
 		}
 		return e
 	}
-	b := r.flag(p.putBind(patternName(pats), r.pos(i)), where, d)
+	b := r.flag(p.newBind(patternName(pats), r.pos(i)), where, d)
 	b.End = r.endPos(e)
 	for _, k := range tmp.Kids {
 		b.put(k)
 	}
 	for _, pt := range pats {
 		if len(pt.value.Kids) > 0 {
-			def := p.putBind(pt.local, pt.at)
+			def := p.newBind(pt.local, pt.at)
 			def.End = pt.end
 			for _, k := range pt.value.Kids {
 				def.put(k)
@@ -681,7 +681,7 @@ func (r *codeReader) typeLike(i, end int, p *Node, d *decl) int {
 	switch {
 	case r.l.spaceType && r.word(j, end) == "struct" && r.opens(j+1, end, '{'):
 		m := r.mate(j+1, end)
-		b := r.flag(p.putBlock(name, r.pos(i+1)), inFile, d)
+		b := r.flag(p.newBlock(name, r.pos(i+1)), inFile, d)
 		b.End = r.endPos(m + 1)
 		r.inside(true, func() { r.fields(j+2, m, b) })
 		return m + 1
@@ -691,7 +691,7 @@ func (r *codeReader) typeLike(i, end int, p *Node, d *decl) int {
 		return r.typeFSharp(name, i, j, end, p, d)
 	case r.l.tableJS && r.op(j, end) == "=" && r.opens(j+1, end, '{'):
 		m := r.mate(j+1, end)
-		b := r.flag(p.putBlock(name, r.pos(i+1)), inFile, d)
+		b := r.flag(p.newBlock(name, r.pos(i+1)), inFile, d)
 		b.End = r.endPos(m + 1)
 		r.inside(true, func() { r.statements(j+2, m, b, inType) })
 		return m + 1
@@ -703,7 +703,7 @@ func (r *codeReader) typeLike(i, end int, p *Node, d *decl) int {
 }
 
 func (r *codeReader) typeFSharp(name string, i, j, end int, p *Node, d *decl) int {
-	b := r.flag(p.putBlock(name, r.pos(i+1)), inFile, d)
+	b := r.flag(p.newBlock(name, r.pos(i+1)), inFile, d)
 	if r.opens(j, end, '(') {
 		m := r.mate(j, end)
 		b.Params = r.params(j+1, m, b)
@@ -765,7 +765,7 @@ func (r *codeReader) tag(b *Node, i, end int) {
 		if e < 0 {
 			return
 		}
-		c := b.putCall("@"+r.src[i:i+k], i)
+		c := b.newCall("@"+r.src[i:i+k], i)
 		c.putNext(Arg, v).putLit(r.src[v:v+e], v, v+e, Quoted)
 		i = v + e + 1
 	}

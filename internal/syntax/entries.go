@@ -93,7 +93,7 @@ func (r *codeReader) entry(i, end int, p *Node, kind Kind, index *int, table boo
 		}
 		if k > i && table && r.l.tableJS && k == i+1 && r.toks[i].kind == tWord && (k >= end || r.op(k, end) == ",") {
 			if w := r.text(i); w != "true" && w != "false" && w != "null" && w != "undefined" && r.isBraces(p) {
-				b := p.putBind(w, r.pos(i))
+				b := p.newBind(w, r.pos(i))
 				b.putRef(w, r.pos(i))
 				return k
 			}
@@ -173,7 +173,7 @@ func (r *codeReader) keyed(i, k, end int, p *Node) int {
 			return i
 		}
 	}
-	b := p.putBind(name, r.keyPos(i))
+	b := p.newBind(name, r.keyPos(i))
 	b.Start = r.pos(i)
 	b.End = r.endPos(k + 1)
 	r.callsOf(i, k, b)
@@ -238,7 +238,7 @@ func (r *codeReader) jsEntry(i, end int, p *Node) int {
 			return i
 		}
 	}
-	b := p.putBlock(name, r.keyPos(at))
+	b := p.newBlock(name, r.keyPos(at))
 	b.Start = r.pos(i)
 	b.Params = r.params(j+1, m, b)
 	k := r.functionBody(m+1, end, b)
@@ -258,7 +258,7 @@ func (r *codeReader) element(i, end int, p *Node) int {
 		name, at = r.text(j), r.pos(j)
 		j++
 	}
-	c := p.putCall(name, at)
+	c := p.newCall(name, at)
 	c.Start = r.pos(i)
 	c.End = r.endPos(min(m+1, end))
 	if r.tooDeep() {
@@ -312,7 +312,7 @@ func (r *codeReader) attribute(j, m int, c *Node) int {
 	if r.op(j+1, m) != "=" || j+2 >= m {
 		return j + 1
 	}
-	b := c.putBind(name, r.pos(j))
+	b := c.newBind(name, r.pos(j))
 	switch k := j + 2; {
 	case r.opens(k, m, '{'):
 		e := r.mate(k, m)

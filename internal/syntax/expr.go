@@ -187,7 +187,7 @@ func (r *codeReader) condition(p *Node, first int, name string, at int) {
 	}
 	kids := append([]*Node(nil), p.Kids[first:]...)
 	p.Kids = p.Kids[:first]
-	c := p.putCall(name, kids[0].Start)
+	c := p.newCall(name, kids[0].Start)
 	c.NameStart = kids[0].Start
 	c.End = r.pos(at)
 	a := c.putNext(Arg, kids[0].Start)
@@ -206,7 +206,7 @@ func (r *codeReader) chained(i, end int, p *Node, first int) int {
 		return i
 	}
 	p.Kids = p.Kids[:len(p.Kids)-1]
-	b := p.putBind(last.Name, last.Start)
+	b := p.newBind(last.Name, last.Start)
 	return max(r.value(b, i+1, end, i+1), i+1)
 }
 
@@ -351,7 +351,7 @@ func (r *codeReader) anonymousObject(i, end int, p *Node) int {
 		return j
 	}
 	m := r.mate(j, end)
-	b := p.putBlock("", r.pos(i))
+	b := p.newBlock("", r.pos(i))
 	b.End = r.endPos(m + 1)
 	r.inside(true, func() { r.statements(j+1, m, b, inClass) })
 	return min(m+1, end)
@@ -554,7 +554,7 @@ func (r *codeReader) group(i, end int, p *Node, isNew bool) (j int, done bool) {
 		}
 		if r.l.name == "php" && r.assigned(after, end) || r.l.tableJS && r.assigned(after, end) { // [a, b] = x
 			name, at := r.firstName(i+1, m)
-			b := p.putBind(name, r.pos(at))
+			b := p.newBind(name, r.pos(at))
 			return r.bindValue(b, after, end), true
 		}
 		r.list(i, m, p)
@@ -621,7 +621,7 @@ func (r *codeReader) arrowFunction(i, m, end int, p *Node) int {
 	switch r.l.name {
 	case "dart":
 		if r.opens(k, end, '{') && !r.noBrace || (r.word(k, end) == "async" || r.word(k, end) == "sync") && !r.toks[k].nl {
-			b := p.putBlock("", r.pos(i))
+			b := p.newBlock("", r.pos(i))
 			b.Params = r.params(i+1, m, b)
 			j := r.functionBody(k, end, b)
 			b.End = max(b.End, r.endPos(j))
@@ -637,7 +637,7 @@ func (r *codeReader) arrowFunction(i, m, end int, p *Node) int {
 	if r.l.arrows == "" || r.op(k, end) != r.l.arrows || r.l.fat && r.l.name != "php" || r.l.name == "php" || r.l.offside || r.l.name == "kotlin" || r.l.name == "groovy" {
 		return i
 	}
-	b := p.putBlock("", r.pos(i))
+	b := p.newBlock("", r.pos(i))
 	b.Params = r.params(i+1, m, b)
 	return r.lambdaBody(k+1, end, b)
 }
@@ -664,7 +664,7 @@ func (r *codeReader) lambdaBody(i, end int, b *Node) int {
 // lambda reads an anonymous function that a word or sign begins.
 func (r *codeReader) lambda(i, end int, p *Node) int {
 	w := r.word(i, end)
-	b := p.putBlock("", r.pos(i))
+	b := p.newBlock("", r.pos(i))
 	b.End = int(r.toks[i].end)
 	limit := end
 	mate := int(r.toks[i].mate)
@@ -764,7 +764,7 @@ func (r *codeReader) lambda(i, end int, p *Node) int {
 // closure reads { a, b -> … }, { a in … }, { |a| … } and do |a| … end.
 func (r *codeReader) closure(i, end int, p *Node) int {
 	m := r.mate(i, end)
-	b := p.putBlock("", r.pos(i))
+	b := p.newBlock("", r.pos(i))
 	b.End = r.endPos(min(m+1, end))
 	j := i + 1
 	if r.op(j, m) == "||" {

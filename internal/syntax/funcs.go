@@ -56,7 +56,7 @@ func (r *codeReader) function(i, end int, p *Node, d *decl) int {
 			j = k
 		}
 	}
-	b := r.flag(p.putBlock(name, r.pos(min(at, len(r.toks)-1))), inFile, d)
+	b := r.flag(p.newBlock(name, r.pos(min(at, len(r.toks)-1))), inFile, d)
 	if r.l.exported == byWord && !d.exported {
 		b.Flags &^= Exported
 	}
@@ -257,7 +257,7 @@ func (r *codeReader) initialisers(j, end int, b *Node) int {
 			return j
 		}
 		m := r.mate(k, end)
-		n := b.putBind(name, r.pos(at))
+		n := b.newBind(name, r.pos(at))
 		r.inside(false, func() {
 			for q := k + 1; q < m; {
 				q = max(r.expr(q, m, n), q+1)
@@ -365,7 +365,7 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 		}
 		if r.word(j, end) != "" && r.opens(j+1, end, '(') && r.l.name != "python" { // class X : Base("x")
 			m := r.mate(j+1, end)
-			c := b.putCall(cleanName(r.text(j)), r.pos(j))
+			c := b.newCall(cleanName(r.text(j)), r.pos(j))
 			r.inside(false, func() { r.entries(j+2, m, c, Arg) })
 			j = min(m+1, end)
 			continue
@@ -467,7 +467,7 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 		pats := r.pattern(i+1, m)
 		for _, pt := range pats {
 			if len(pt.value.Kids) > 0 {
-				n := b.putBind(pt.local, pt.at)
+				n := b.newBind(pt.local, pt.at)
 				n.End = pt.end
 				for _, k := range pt.value.Kids {
 					n.put(k)
@@ -537,7 +537,7 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 	switch {
 	case r.op(i, end) == ":" && r.l.name == "ruby":
 		if i+1 < end && r.op(i+1, end) != "," { // name: default
-			n := b.putBind(name, r.pos(at))
+			n := b.newBind(name, r.pos(at))
 			return name, r.value(n, i+1, end, i+1)
 		}
 		return name, i + 1
@@ -564,7 +564,7 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 		return name, r.value(n, j, end, j)
 	}
 	if len(d.notes) > 0 {
-		n := b.putBind(name, r.pos(at))
+		n := b.newBind(name, r.pos(at))
 		n.Flags |= Typed
 		n.End = r.endPos(j)
 		n.Start = r.pos(d.at)

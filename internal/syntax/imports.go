@@ -213,7 +213,7 @@ func (r *codeReader) exportList(i, end int, p *Node) int {
 			if r.word(k+1, m) == "as" && k+2 < m {
 				out, at = r.keyText(k+2), k+2
 			}
-			b := p.putBind(out, r.pos(at))
+			b := p.newBind(out, r.pos(at))
 			b.Flags |= Exported
 			b.putRef(name, r.pos(k))
 			if module != "" {
@@ -241,7 +241,7 @@ func (r *codeReader) exportAll(i, end int, p *Node) int {
 	}
 	r.addImport(r.keyText(j+1), "*", local, r.pos(i))
 	if local != "*" {
-		b := p.putBind(local, r.pos(i+2))
+		b := p.newBind(local, r.pos(i+2))
 		b.Flags |= Exported
 		b.putRef(local, r.pos(i+2))
 	}

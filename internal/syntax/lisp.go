@@ -89,7 +89,7 @@ func (r *codeReader) pairs(i, end int, n *Node, table bool) {
 			continue
 		}
 		name := lispName(strings.TrimLeft(r.keyText(i), ":"))
-		b := n.putBind(name, r.keyPos(i))
+		b := n.newBind(name, r.keyPos(i))
 		b.End = r.endPos(r.next(i+1, end))
 		i = r.form(i+1, end, b)
 	}
@@ -116,7 +116,7 @@ func (r *codeReader) call(i, end int, p *Node) {
 		if i+1 >= end || r.toks[i+1].kind != tWord {
 			return
 		}
-		b := p.putBind(lispName(strings.TrimPrefix(r.text(i+1), "^")), r.pos(i+1))
+		b := p.newBind(lispName(strings.TrimPrefix(r.text(i+1), "^")), r.pos(i+1))
 		b.Start, b.End = at, last
 		b.Flags |= Exported
 		j := i + 2
@@ -125,7 +125,7 @@ func (r *codeReader) call(i, end int, p *Node) {
 		}
 		r.forms(j, end, b)
 	case "defn", "defn-", "defmethod", "defmacro", "fn", "defun":
-		b := p.putBlock("", at)
+		b := p.newBlock("", at)
 		b.End = last
 		j := i + 1
 		if j < end && r.toks[j].kind == tWord {
@@ -171,7 +171,7 @@ func (r *codeReader) call(i, end int, p *Node) {
 		c := p.put(&Node{Kind: Chain, Start: at, End: last})
 		for k := i + 1; k < end; k = r.next(k, end) {
 			if r.toks[k].kind == tWord && k > i+1 {
-				n := c.putCall(lispName(r.text(k)), r.pos(k))
+				n := c.newCall(lispName(r.text(k)), r.pos(k))
 				n.End = int(r.toks[k].end)
 				continue
 			}
@@ -180,7 +180,7 @@ func (r *codeReader) call(i, end int, p *Node) {
 	case "System/getenv", "quote":
 		fallthrough
 	default:
-		c := p.putCall(lispName(w), at)
+		c := p.newCall(lispName(w), at)
 		c.End = last
 		if w == "." && r.word(i+1, end) != "" && r.word(i+2, end) != "" {
 			c.Name = r.text(i+1) + "." + r.text(i+2)

@@ -6,7 +6,7 @@ import "strings"
 // expression.
 func (r *codeReader) expressionOrDecl(i, end int, p *Node, where place, d *decl) int {
 	if d.isDef {
-		b := p.putBind("default", r.pos(i))
+		b := p.newBind("default", r.pos(i))
 		b.Flags |= Exported
 		b.Start = r.pos(d.at)
 		return max(r.value(b, i, end, i), i+1)
@@ -38,7 +38,7 @@ func (r *codeReader) expressionOrDecl(i, end int, p *Node, where place, d *decl)
 		return j
 	}
 	if w := r.word(i, end); r.l.name == "elixir" && strings.HasPrefix(w, "@") && i+1 < end && !r.breaks(i+1, i) && r.op(i+1, end) == "" {
-		b := r.flag(p.putBind(w, r.pos(i)), where, d)
+		b := r.flag(p.newBind(w, r.pos(i)), where, d)
 		return r.value(b, i+1, end, i)
 	}
 	k := r.skipOperand(i, end)
@@ -80,7 +80,7 @@ func (r *codeReader) assignment(i, k, end int, p *Node, where place, d *decl) in
 		if name == "" {
 			return i
 		}
-		b := r.flag(p.putBind(name, r.pos(i)), where, d)
+		b := r.flag(p.newBind(name, r.pos(i)), where, d)
 		r.callsOf(i, k, b)
 		j := r.bindValue(b, k, end)
 		if name == "module.exports" || strings.HasPrefix(name, "exports.") || strings.HasPrefix(name, "module.exports.") {
@@ -104,7 +104,7 @@ func (r *codeReader) assignment(i, k, end int, p *Node, where place, d *decl) in
 		if name == "" {
 			return i
 		}
-		b := p.putBind(name, r.keyPos(i))
+		b := p.newBind(name, r.keyPos(i))
 		return max(r.bindValue(b, k, end), k+1)
 	case op == "," && (r.l.tuples || r.l.spaceType || r.l.name == "ruby" || r.l.name == "lua") && where != inEnum && r.toks[i].kind == tWord:
 		names := []int{i}
@@ -148,7 +148,7 @@ func (r *codeReader) colon(i, k, end int, p *Node, where place, d *decl) int {
 	if typed {
 		j := r.skipType(k+1, end)
 		if j > k+1 && (j >= end || r.assigned(j, end) || r.breaks(j, i) || r.op(j, end) == ";" || r.op(j, end) == ",") {
-			b := r.flag(p.putBind(name, r.pos(i)), where, d)
+			b := r.flag(p.newBind(name, r.pos(i)), where, d)
 			if r.assigned(j, end) {
 				return r.bindValue(b, j, end)
 			}
@@ -163,7 +163,7 @@ func (r *codeReader) colon(i, k, end int, p *Node, where place, d *decl) int {
 			return j
 		}
 	}
-	b := p.putBind(name, r.keyPos(i))
+	b := p.newBind(name, r.keyPos(i))
 	b.Start = r.pos(i)
 	return max(r.value(b, k+1, end, i), k+1)
 }
@@ -180,7 +180,7 @@ func (r *codeReader) typeMember(i, end int, p *Node, d *decl) int {
 			j++
 		}
 		if r.op(j, e) == ":" {
-			b := p.putBind(r.keyText(i), r.keyPos(i))
+			b := p.newBind(r.keyText(i), r.keyPos(i))
 			b.Flags |= Typed
 			if d.exported || r.l.tableJS {
 				b.Flags |= Exported
@@ -230,7 +230,7 @@ func (r *codeReader) jsMember(i, end int, p *Node, d *decl) int {
 		}
 	}
 	if r.opens(j, end, '(') && !r.toks[j].nl {
-		b := r.flag(p.putBlock(name, r.keyPos(at)), inClass, d)
+		b := r.flag(p.newBlock(name, r.keyPos(at)), inClass, d)
 		m := r.mate(j, end)
 		b.Params = r.params(j+1, m, b)
 		j = r.functionBody(m+1, end, b)
@@ -246,10 +246,10 @@ func (r *codeReader) jsMember(i, end int, p *Node, d *decl) int {
 	}
 	switch {
 	case r.assigned(j, end):
-		b := r.flag(p.putBind(name, r.keyPos(at)), inClass, d)
+		b := r.flag(p.newBind(name, r.keyPos(at)), inClass, d)
 		return r.bindValue(b, j, end)
 	case j > k, j >= end, r.op(j, end) == ";", r.breaks(j, i):
-		b := r.flag(p.putBind(name, r.keyPos(at)), inClass, d)
+		b := r.flag(p.newBind(name, r.keyPos(at)), inClass, d)
 		b.Flags |= Typed
 		b.End = r.endPos(j)
 		return j
@@ -278,7 +278,7 @@ func (r *codeReader) bareFunction(i, end int, p *Node, where place, d *decl) int
 	if !r.isFunction(m+1, end, where, strings.Contains(name, ".")) {
 		return i
 	}
-	b := r.flag(p.putBlock(name, r.pos(i)), where, d)
+	b := r.flag(p.newBlock(name, r.pos(i)), where, d)
 	b.Params = r.params(j+1, m, b)
 	k := r.functionBody(m+1, end, b)
 	b.End = max(b.End, r.endPos(k))
@@ -337,7 +337,7 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 			if r.op(after, end) != "" && !r.isFunction(after, end, where, false) && r.op(after, end) != "=" && r.op(after, end) != "->" && r.op(after, end) != "&" {
 				return i
 			}
-			b := r.flag(p.putBlock(name, r.pos(k)), where, d)
+			b := r.flag(p.newBlock(name, r.pos(k)), where, d)
 			b.Params = r.params(j+1, m, b)
 			n := r.functionBody(after, end, b)
 			b.End = max(b.End, r.endPos(n))
@@ -355,9 +355,9 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 			return i
 		}
 		// A variable and the arguments of its constructor.
-		b := r.flag(p.putBind(name, r.pos(k)), where, d)
+		b := r.flag(p.newBind(name, r.pos(k)), where, d)
 		b.Start = r.pos(i)
-		c := b.putCall(r.typeName(i, k), r.pos(i))
+		c := b.newCall(r.typeName(i, k), r.pos(i))
 		r.inside(false, func() { r.entries(j+1, m, c, Arg) })
 		c.End = r.endPos(after)
 		b.End = c.End
@@ -367,32 +367,32 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 		j = r.mate(j, end) + 1
 	}
 	if getter {
-		b := r.flag(p.putBlock(name, r.pos(k)), where, d)
+		b := r.flag(p.newBlock(name, r.pos(k)), where, d)
 		n := r.functionBody(j, end, b)
 		b.End = max(b.End, r.endPos(n))
 		return max(n, j)
 	}
 	switch {
 	case r.assigned(j, end):
-		b := r.flag(p.putBind(name, r.pos(k)), where, d)
+		b := r.flag(p.newBind(name, r.pos(k)), where, d)
 		n := r.bindValue(b, j, end)
 		r.target(b, i, k)
 		return n
 	case r.op(j, end) == "=>":
-		b := r.flag(p.putBlock(name, r.pos(k)), where, d)
+		b := r.flag(p.newBlock(name, r.pos(k)), where, d)
 		return r.expressionBody(j+1, end, b)
 	case r.opens(j, end, '{'):
 		m := r.mate(j, end)
 		if r.l.name == "cpp" {
-			b := r.flag(p.putBind(name, r.pos(k)), where, d)
+			b := r.flag(p.newBind(name, r.pos(k)), where, d)
 			b.Start = r.pos(i)
-			c := b.putCall(r.typeName(i, k), r.pos(i))
+			c := b.newCall(r.typeName(i, k), r.pos(i))
 			r.inside(false, func() { r.entries(j+1, m, c, Arg) })
 			c.End = r.endPos(m + 1)
 			b.End = c.End
 			return m + 1
 		}
-		b := r.flag(p.putBind(name, r.pos(k)), where, d)
+		b := r.flag(p.newBind(name, r.pos(k)), where, d)
 		b.End = r.endPos(m + 1)
 		if r.op(m+1, end) == "=" {
 			return r.bindValue(b, m+1, end)
@@ -406,14 +406,14 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 		}
 		return m + 1
 	case r.op(j, end) == ":" && r.word(j+1, end) != "" || r.word(j, end) == "in" || r.word(j, end) == "of":
-		b := r.flag(p.putBind(name, r.pos(k)), where, d) // for (T x : xs)
+		b := r.flag(p.newBind(name, r.pos(k)), where, d) // for (T x : xs)
 		n := r.value(b, j+1, end, i)
 		if where == inClass {
 			b.Flags |= Typed
 		}
 		return n
 	}
-	b := r.flag(p.putBind(name, r.pos(k)), where, d)
+	b := r.flag(p.newBind(name, r.pos(k)), where, d)
 	b.Flags |= Typed
 	b.End = r.endPos(j)
 	return max(j, k+1)
@@ -573,7 +573,7 @@ func (r *codeReader) targetName(i, k int) string {
 	}
 	name := ""
 	add := func(s string) {
-		if s == "" {
+		if s == "" || len(name) > maxName {
 			return
 		}
 		if name != "" {
@@ -660,7 +660,7 @@ func (r *codeReader) callsOf(i, k int, b *Node) {
 		if r.opens(j, k, '(') {
 			m := r.mate(j, k)
 			if j > i && r.holdsValue(j+1, m) {
-				c := b.putCall(r.targetName(i, j), r.pos(i))
+				c := b.newCall(r.targetName(i, j), r.pos(i))
 				r.inside(false, func() { r.entries(j+1, m, c, Arg) })
 				c.End = r.endPos(m + 1)
 			}

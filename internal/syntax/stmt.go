@@ -258,7 +258,7 @@ func (r *codeReader) annotation(i, end int, p *Node) int {
 	for r.op(j, end) == ":" && r.l.name == "kotlin" && r.word(j+1, end) != "" {
 		name, j = r.path(j+1, end) // @field:Name
 	}
-	c := p.putCall("@"+name, at)
+	c := p.newCall("@"+name, at)
 	c.End = r.endPos(j)
 	if r.opens(j, end, '(') && !r.toks[j].nl {
 		m := r.mate(j, end)
@@ -281,7 +281,7 @@ func (r *codeReader) attributes(i, end int) []*Node {
 			continue
 		}
 		if r.op(i+1, end) == "=" { // #[name = "x"]
-			c := n.putCall("@"+r.text(i), r.pos(i))
+			c := n.newCall("@"+r.text(i), r.pos(i))
 			i = r.expr(i+2, end, c.putNext(Arg, r.pos(i+2)))
 			continue
 		}
@@ -303,7 +303,9 @@ func (r *codeReader) path(i, end int) (string, int) {
 	for i+1 < end && r.toks[i+1].kind == tWord {
 		switch r.op(i, end) {
 		case ".", "::", "\\", "?.", "&.":
-			name += "." + cleanName(r.text(i+1))
+			if len(name) < maxName {
+				name += "." + cleanName(r.text(i+1))
+			}
 			i += 2
 			continue
 		}
@@ -479,7 +481,7 @@ func (r *codeReader) caseLabel(i, end int, p *Node) int {
 func (r *codeReader) label(i, end int, p *Node) {
 	for k := i; k < end; k++ {
 		if r.toks[k].kind == tStr {
-			c := p.putCall("case", r.pos(i))
+			c := p.newCall("case", r.pos(i))
 			c.NameStart = r.pos(i)
 			a := c.putNext(Arg, r.pos(i))
 			r.inside(false, func() {
@@ -575,7 +577,7 @@ func (r *codeReader) control(i, end int, p *Node, where place) int {
 		}
 	} else {
 		k := j
-		for k < end {
+		for k < end && k-j < 2000 {
 			if r.opens(k, end, '{') && !r.lambdaBrace(k, end) || r.opens(k, end, 'I') || r.breaks(k, i) {
 				break
 			}
@@ -663,7 +665,7 @@ func (r *codeReader) head(w string, i, end int, p *Node, at int) {
 			continue
 		}
 		if arg == nil {
-			c := p.putCall(w, r.pos(at))
+			c := p.newCall(w, r.pos(at))
 			arg = c.putNext(Arg, r.pos(i))
 		}
 		arg.put(k)
