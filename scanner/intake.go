@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"context"
+	"runtime"
 	"sort"
 	"sync"
 	"sync/atomic"
@@ -51,7 +52,19 @@ func (in *Intake) Blob(b Blob) {
 	defer workers.Put(k)
 	in.bytes.Add(int64(len(b.Text)))
 	o := &opening{in: in, k: k, blob: b}
+	defer o.survive()
 	o.bytes(member{path: b.Path}, b.Text)
+}
+
+// survive ends the reading of one blob where it made something panic. The rest of the scan goes on, and is incomplete.
+func (o *opening) survive() {
+	switch e := recover().(type) {
+	case nil:
+	case runtime.Error:
+		o.skip(o.blob.Path, "internal error: "+e.Error()) // which quotes no text
+	default:
+		o.skip(o.blob.Path, "internal error")
+	}
 }
 
 // workers are those of sources that have goroutines of their own.

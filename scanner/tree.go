@@ -167,6 +167,7 @@ func (w *walk) stdin(k *worker) {
 	}
 	w.in.Count(1, 0, 0, 0)
 	o := &opening{in: w.in, k: k, blob: Blob{Path: name}}
+	defer o.survive()
 	o.stream(member{path: name}, w.tree.Stdin)
 }
 

@@ -163,6 +163,7 @@ func (w *walk) fileAs(k *worker, abs, name string, named, ignored bool) {
 	}
 	w.in.Count(1, 0, 0, 0)
 	o := &opening{in: w.in, k: k, blob: Blob{Path: name, Ignored: ignored}}
+	defer o.survive()
 	o.file(name, f, info.Size())
 }
 
