@@ -136,3 +136,9 @@ func TestSettle(t *testing.T) {
 		}
 	}
 }
+
+func TestSinksFitTheirMask(t *testing.T) {
+	if n := len(Sinks()); n > 64 {
+		t.Errorf("%d rows, and candidates has 64 bits", n)
+	}
+}

@@ -1,6 +1,9 @@
 package rules
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // Via is what kind of thing takes a credential.
 type Via string
@@ -42,6 +45,7 @@ type Sink struct {
 	Example Example
 
 	patterns []pattern
+	settings []string // normal forms of the settings among Places
 }
 
 // An Example is a file in which T stands for a credential.
@@ -172,12 +176,79 @@ var sinks = []Sink{
 
 func init() {
 	for i := range sinks {
-		for _, p := range sinks[i].Places {
-			if !strings.HasPrefix(p, "setting:") {
-				sinks[i].patterns = append(sinks[i].patterns, parsePattern(p))
+		row := &sinks[i]
+		for _, text := range row.Places {
+			if name, is := strings.CutPrefix(text, "setting:"); is {
+				row.settings = append(row.settings, name)
+				continue
+			}
+			p := parsePattern(text)
+			row.patterns = append(row.patterns, p)
+			// A trail enters a pattern by its innermost step, or by one further out where names are missing.
+			for k := len(p) - 1; k >= 0; k-- {
+				for _, name := range p[k].names {
+					rowsByName[name] |= 1 << i
+				}
+				if p[k].call || p[k].block {
+					break
+				}
+			}
+		}
+		if len(row.settings) > 0 {
+			settingRows |= 1 << i
+		}
+	}
+}
+
+// rowsByName are the rows, one bit each, that a trail with a step of this name (lower case) can enter; settingRows are those that
+// look at whole names of settings.
+var (
+	rowsByName  = map[string]uint64{}
+	settingRows uint64
+)
+
+// candidates are the rows that a trail can fit at all.
+func candidates(t Trail) uint64 {
+	var rows uint64
+	var buf [64]byte
+	for i := range t {
+		name := LastName(t[i].Name)
+		if len(name) > len(buf) {
+			continue
+		}
+		low := buf[:len(name)]
+		for k := 0; k < len(name); k++ {
+			c := name[k]
+			if c >= 'A' && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			low[k] = c
+		}
+		rows |= rowsByName[string(low)]
+		if t[i].Kind == Key || t[i].Kind == Var || t[i].Kind == Section {
+			if settingWord(t[i].Name) {
+				rows |= settingRows
 			}
 		}
 	}
+	return rows
+}
+
+// settingWord reports whether a name has a word of the rows that look at whole names of settings.
+func settingWord(name string) bool {
+	for k := 0; k+5 <= len(name); k++ {
+		switch name[k] {
+		case 'u', 'U':
+			if len(name)-k >= 7 && strings.EqualFold(name[k:k+7], "unleash") {
+				return true
+			}
+		case 'p', 'P':
+			if strings.EqualFold(name[k:k+5], "proxy") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Sinks are the rows of the table.
@@ -210,8 +281,8 @@ func FindSink(t Trail, s Surround) (Match, bool) {
 		return Match{}, false
 	}
 	var setting string
-	for i := range sinks {
-		row := &sinks[i]
+	for rows := candidates(t); rows != 0; rows &= rows - 1 {
+		row := &sinks[bits.TrailingZeros64(rows)]
 		if !oneOf(row.Langs, s.Lang) || !fileFits(row.Files, s.File) {
 			continue
 		}
@@ -223,13 +294,11 @@ func FindSink(t Trail, s Surround) (Match, bool) {
 			}
 		}
 		if !ok {
-			if setting == "" {
+			if setting == "" && len(row.settings) > 0 {
 				setting = settingName(t)
 			}
-			for _, p := range row.Places {
-				if name, is := strings.CutPrefix(p, "setting:"); is && setting != "" && (setting == name || strings.HasSuffix(setting, "_"+name)) {
-					ok = true
-				}
+			for _, name := range row.settings {
+				ok = ok || setting == name || strings.HasSuffix(setting, "_"+name)
 			}
 		}
 		if !ok || !row.comesFrom(callee, s) {

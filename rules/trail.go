@@ -150,11 +150,14 @@ func (w patternStep) named(name string) bool {
 
 // LastName is what follows the last dot, double colon, arrow or backslash of a dotted name. A name that starts with "--" is one name.
 func LastName(name string) string {
-	if strings.HasPrefix(name, "-") || strings.HasPrefix(name, "/") {
+	if name == "" || name[0] == '-' || name[0] == '/' {
 		return name
 	}
-	if i := strings.LastIndexAny(name, ".:>\\/"); i >= 0 && i+1 < len(name) {
-		return name[i+1:]
+	for i := len(name) - 2; i >= 0; i-- {
+		switch name[i] {
+		case '.', ':', '>', '\\', '/':
+			return name[i+1:]
+		}
 	}
 	return name
 }

@@ -61,12 +61,34 @@ func readFile(v *View, hits []Hit) *fileFacts {
 	r.gather(r.doc.Root, 0)
 	r.placeHits()
 	r.foldedLiterals()
-	for _, n := range r.leaves {
-		r.leaf(n)
+	if len(hits) > 0 || len(f.sites) > 0 || r.speaksOfTokens() {
+		for _, n := range r.leaves {
+			r.leaf(n)
+		}
+		r.gatherCalls()
 	}
-	r.gatherCalls()
 	sort.SliceStable(f.sites, func(i, j int) bool { return f.sites[i].start < f.sites[j].start })
 	return f
+}
+
+// tokenWords are words (lower case) of which one stands in every text that takes, names or ships a credential: only texts with one are
+// read leaf by leaf.
+var tokenWords = [][]byte{
+	[]byte("token"), []byte("authorization"), []byte("clientkey"), []byte("client_key"), []byte("client-key"), []byte("apikey"), []byte("api_key"), []byte("api-key"), []byte("secret"),
+	[]byte("unleash_"), []byte("unleashurl"), []byte("credential"), []byte("headers"), []byte("proxyurl"), []byte("_pat"), []byte("intoclient"), []byte("into_client"), []byte("unleashconfig"), []byte("customhttp"), []byte("withproxy"),
+}
+
+func (r *reader) speaksOfTokens() bool {
+	text := r.lower(r.doc.Root)
+	if len(text) < len(r.doc.Text) {
+		text = r.lowered
+	}
+	for _, w := range tokenWords {
+		if bytes.Contains(text, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // gather lists the leaves of the tree.
