@@ -125,7 +125,7 @@ func (r *reader) placeHits() {
 			}
 		}
 		s := r.newSite(h.Credential, h.Start, h.End)
-		s.layers = h.Layers
+		s.layers = append(r.v.Layers[:len(r.v.Layers):len(r.v.Layers)], h.Layers...)
 		if best == nil {
 			best = &syntax.Node{Kind: syntax.Literal, Start: h.Start, End: h.End, Parent: r.doc.Root, Text: h.Secret.Reveal()}
 			r.leaves = append(r.leaves, best)
@@ -165,7 +165,7 @@ func (r *reader) hitIn(n *syntax.Node) bool {
 }
 
 func (r *reader) newSite(c rules.Credential, start, end int) *siteFact {
-	s := &siteFact{file: r.f, cred: c, start: start, at: r.v.Position(start), end: r.v.Position(end)}
+	s := &siteFact{file: r.f, cred: c, start: start, at: r.v.Position(start), end: r.v.Position(end), layers: r.v.Layers}
 	s.excerpt = excerpt(r.v, start, end, nil)
 	s.inURL = inURL(r.doc.Text, start, end)
 	return s
