@@ -53,6 +53,9 @@ func excerptLines(v *View, start, end int, spans []span) []ExcerptLine {
 		}
 	}
 	add(from, to, at.Line, own)
+	if to < len(text) && text[to] == '\r' {
+		to++
+	}
 	if to < len(text) && text[to] == '\n' && v.InnerPath == "" {
 		a, b := lineAround(text, to+1)
 		if whole(a, b) {
@@ -127,7 +130,7 @@ func maskedLine(v *View, from, to, number int, spans []span, own span) ExcerptLi
 		if c.start > at {
 			copyTo(c.start)
 		}
-		if start := b.Len(); c.start <= own.start && own.start < c.end {
+		if start := b.Len(); own.end > 0 && c.start <= own.start && own.start < c.end {
 			line.Start, line.End = start, start+len(c.shown)
 		}
 		b.WriteString(c.shown)

@@ -62,6 +62,10 @@ func (b *base64Reader) run(more []Hit, start, end int) []Hit {
 	if i := bytes.Index(run[:min(len(run), 8)], []byte("H4sI")); i >= 0 {
 		return b.gzipped(more, start+i, end)
 	}
+	// Digests are the most frequent long runs. The Base64 of a text is not all hexadecimal at both of its ends.
+	if lowerHex(run[:8]) && lowerHex(run[len(run)-8:]) {
+		return more
+	}
 	var tried [4]bool
 	for at := 0; at+probeLen <= len(run); at += probeStep {
 		for k := range 4 {
