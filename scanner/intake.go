@@ -23,6 +23,7 @@ type Intake struct {
 	large            sync.Mutex // held while a text is read whole that is larger than others may be
 
 	mu      sync.Mutex
+	after   func([]Finding) []Finding // what a source has to say of all findings at the end; nil for nothing
 	units   []unit
 	skips   []Skip
 	notices []Place
@@ -30,6 +31,7 @@ type Intake struct {
 
 // A unit is what one view left to settle, with the key that orders it.
 type unit struct {
+	tree                      string // Blob.Tree
 	path, blob, where, commit string
 	seq                       int // the order of the views of one blob
 	facts                     *fileFacts
@@ -150,7 +152,7 @@ func (in *Intake) result() *Result {
 		a, b := in.skips[i], in.skips[j]
 		return a.What < b.What || a.What == b.What && a.Why < b.Why
 	})
-	all := resolve(facts, in.opts)
+	all := in.settle()
 	sortFindings(all)
 	all = dropRepeats(all)
 	all = in.listed(all, res)

@@ -21,6 +21,8 @@ type opening struct {
 	hits   int
 	budget budget // of the archive that the blob is
 	told   map[string]bool
+	// look, where set, is told what each view holds, in place of the engine: for those who want to know before a path is known.
+	look func(v *View, hits []Hit, mentioned bool)
 }
 
 func (o *opening) limits() *Limits { return &o.in.opts.Limits }
@@ -164,6 +166,10 @@ func (o *opening) view(v *View, pos *positions) {
 	seq := o.seq
 	o.seq++
 	hits, mentioned := o.find(v)
+	if o.look != nil {
+		o.look(v, hits, mentioned)
+		return
+	}
 	if len(hits) == 0 && !mentioned && !wantsFile(v.FilePath()) {
 		return
 	}
@@ -171,7 +177,7 @@ func (o *opening) view(v *View, pos *positions) {
 		v.Position = pos.at
 	}
 	v.hits = hits
-	u := unit{path: v.Path, seq: seq, facts: readFile(v, hits), directives: inlineDirectives(v), hashes: lineHashes(v, hits)}
+	u := unit{tree: o.blob.Tree, path: v.Path, seq: seq, facts: readFile(v, hits), directives: inlineDirectives(v), hashes: lineHashes(v, hits)}
 	if u.facts == nil && u.directives == nil {
 		return
 	}

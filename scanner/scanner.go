@@ -23,6 +23,9 @@ type Blob struct {
 	Text    []byte
 	Ignored bool      // see View.Ignored
 	Git     *GitPlace // nil outside history
+	// Tree names the set of files that the blob belongs to: names are followed within it only. "" is the one set of a source
+	// that has no other.
+	Tree string
 }
 
 // Options say how to scan and what to report. The zero value reports secrets and hides public credentials.

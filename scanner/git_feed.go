@@ -1,0 +1,314 @@
+package scanner
+
+import (
+	"path"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+
+	"github.com/unleaked/unleaked/internal/gitdb"
+	"github.com/unleaked/unleaked/rules"
+)
+
+// A version is a blob at a path, with the commit that brings it in there.
+type version struct {
+	b      *blobRec
+	commit int // in historyScan.order; -1 where no commit has it
+	path   string
+	where  string
+}
+
+// feed hands to the intake, for each path, the versions that bring in a credential that no older version of the path had, each with what stands
+// around it in its commit's tree.
+func (s *historyScan) feed() {
+	byPath := map[string][]version{}
+	nums := make([]int, 0, len(s.blobs))
+	for n := range s.blobs {
+		nums = append(nums, n)
+	}
+	sort.Ints(nums)
+	for _, n := range nums {
+		b := s.blobs[n]
+		for _, p := range b.at {
+			where := "blob"
+			if s.commits[s.order[p.commit]].reach == fromNotes {
+				where = "note"
+			}
+			byPath[p.path] = append(byPath[p.path], version{b, p.commit, p.path, where})
+		}
+		if len(b.at) == 0 {
+			v := version{b, -1, objectPath(b.id), "blob"}
+			if b.staged != "" {
+				v.path, v.where = b.staged, "index"
+			}
+			byPath[v.path] = append(byPath[v.path], v)
+		}
+	}
+	paths := make([]string, 0, len(byPath))
+	for p := range byPath {
+		paths = append(paths, p)
+	}
+	sort.Strings(paths)
+	groups := map[int][]version{}
+	for _, p := range paths {
+		list := byPath[p]
+		sort.SliceStable(list, func(i, j int) bool {
+			a, b := list[i].commit, list[j].commit
+			return a >= 0 && (b < 0 || a < b)
+		})
+		seen, seenPlaced := map[int32]bool{}, map[uint64]bool{}
+		for _, v := range list {
+			fresh := v.b.opaque
+			for _, h := range v.b.placed {
+				fresh = fresh || !seenPlaced[h]
+				seenPlaced[h] = true
+			}
+			for _, id := range v.b.secrets {
+				fresh = fresh || !seen[id]
+				seen[id] = true
+			}
+			if fresh {
+				groups[v.commit] = append(groups[v.commit], v)
+			}
+		}
+	}
+	keys := make([]int, 0, len(groups))
+	for c := range groups {
+		keys = append(keys, c)
+	}
+	sort.Ints(keys)
+	s.during(len(keys), func(i int) { s.group(keys[i], groups[keys[i]]) })
+	s.elsewhere()
+}
+
+// during runs f for 0 to n-1 on the goroutines that the scan may use.
+func (s *historyScan) during(n int, f func(int)) {
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(n, s.in.Jobs()) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for i := range next {
+				if s.ctx.Err() != nil {
+					continue
+				}
+				if err := gitdb.Guard(func() error { f(i); return nil }); err != nil {
+					s.in.Skip(s.prefix+".git", err.Error())
+				}
+			}
+		}()
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+}
+
+// objectPath is the path of a finding in a blob that has none: no commit has it.
+func objectPath(id gitdb.Hash) string {
+	h := id.String()
+	return ".git/objects/" + h[:2] + "/" + h[2:]
+}
+
+// group hands in what one commit brings in. What shows to hold nothing after all is dropped; for the rest the commit's tree gives what helps to judge it.
+func (s *historyScan) group(commit int, list []version) {
+	tree := s.prefix + "tree:"
+	var c *commitRec
+	if commit >= 0 {
+		c = &s.commits[s.order[commit]]
+		tree += c.id.String()
+	}
+	sub := &Intake{ctx: s.ctx, opts: s.in.opts}
+	given := map[string]bool{}
+	for _, v := range list {
+		g := &GitPlace{Blob: v.b.id.String(), Where: v.where}
+		key := tree
+		if c != nil {
+			g.Commit, g.Date = c.id.String(), dateOf(c)
+		} else {
+			key += v.path // blobs without a commit do not belong together
+			if v.b.ref != "" {
+				g.Refs = []string{v.b.ref}
+			}
+		}
+		s.give(sub, v.b.id, v.path, g, key, false)
+		given[v.path] = true
+	}
+	var hits []string
+	for _, f := range sub.settle() {
+		name := strings.TrimPrefix(f.File, s.prefix)
+		if i := strings.Index(name, "!"); i > 0 && !given[name] {
+			name = name[:i]
+		}
+		if s.first(&f, commit, name) && !slices.Contains(hits, name) {
+			hits = append(hits, name)
+		}
+	}
+	if len(hits) > 0 {
+		if c != nil {
+			s.surroundings(sub, c, hits, given, tree)
+		}
+	} else {
+		sub.units = nil
+	}
+	s.in.merge(sub)
+}
+
+// A toldKey is a credential at a path.
+type toldKey struct {
+	file   string
+	secret rules.Secret
+	rule   rules.RuleID // where there is no credential
+}
+
+func keyOf(f *Finding) toldKey {
+	k := toldKey{file: f.File, secret: f.Secret}
+	if f.Secret.IsZero() {
+		k.rule = f.Rule
+	}
+	return k
+}
+
+// first reports whether no older commit is known to have brought the same credential to the same path. The oldest commit is always told yes,
+// whatever the order in which goroutines ask.
+func (s *historyScan) first(f *Finding, commit int, path string) bool {
+	if commit < 0 {
+		commit = len(s.order)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k := keyOf(f)
+	old, ok := s.told[k]
+	if ok && old < commit {
+		return false
+	}
+	s.told[k] = commit
+	if id, err := gitdb.ParseHash(f.Git.Blob); err == nil {
+		s.where[f.Secret] = append(s.where[f.Secret], told{commit, path, id})
+	}
+	return true
+}
+
+// merge takes over what another intake was told.
+func (in *Intake) merge(sub *Intake) {
+	in.mu.Lock()
+	in.units = append(in.units, sub.units...)
+	in.skips = append(in.skips, sub.skips...)
+	in.notices = append(in.notices, sub.notices...)
+	in.mu.Unlock()
+}
+
+// give hands in one blob.
+func (s *historyScan) give(to *Intake, id gitdb.Hash, path string, g *GitPlace, tree string, ignored bool) {
+	_, text, err := s.db.Read(id)
+	if err != nil {
+		to.Skip(s.prefix+"object "+id.String(), err.Error())
+		return
+	}
+	to.Blob(Blob{Path: s.prefix + path, Text: text, Git: g, Tree: tree, Ignored: ignored})
+}
+
+// Bounds of what is read to judge the findings of one commit.
+const (
+	contextFiles = 24
+	contextSize  = 256 << 10
+)
+
+// surroundings hands in, as context only, files of a commit's tree that help to judge what stands at paths: the manifests of the folders above, and
+// the nearest files that have to do with Unleash.
+func (s *historyScan) surroundings(to *Intake, c *commitRec, paths []string, given map[string]bool, tree string) {
+	var near []contextFile
+	seenDir := map[string]bool{}
+	for _, p := range paths {
+		id := c.tree
+		dir := ""
+		parts := strings.Split(path.Dir(p), "/")
+		for i := 0; ; i++ {
+			if !seenDir[dir] {
+				seenDir[dir] = true
+				near = append(near, s.contextIn(id, dir, i == len(parts) || parts[0] == ".")...)
+			}
+			if i == len(parts) || parts[0] == "." {
+				break
+			}
+			next, ok := s.folder(id, parts[i])
+			if !ok {
+				break
+			}
+			id = next
+			dir = path.Join(dir, parts[i])
+		}
+	}
+	sort.SliceStable(near, func(i, j int) bool {
+		if near[i].rank != near[j].rank {
+			return near[i].rank < near[j].rank
+		}
+		return near[i].path < near[j].path
+	})
+	n := 0
+	for _, f := range near {
+		if n >= contextFiles {
+			break
+		}
+		if given[f.path] {
+			continue
+		}
+		given[f.path] = true
+		n++
+		s.give(to, f.id, f.path, &GitPlace{Blob: f.id.String(), Commit: c.id.String(), Where: "blob"}, tree, true)
+	}
+}
+
+// A contextFile is a file that helps to judge another.
+type contextFile struct {
+	path string
+	id   gitdb.Hash
+	rank int // 0: a manifest or settings, 1: has to do with Unleash
+}
+
+// contextIn lists the files of a folder that help to judge others.
+func (s *historyScan) contextIn(tree gitdb.Hash, dir string, own bool) []contextFile {
+	entries, err := s.db.ReadTree(tree)
+	if err != nil {
+		return nil
+	}
+	var out []contextFile
+	for i := range entries {
+		e := &entries[i]
+		if !e.IsBlob() {
+			continue
+		}
+		p := path.Join(dir, string(e.Name))
+		f := contextFile{path: p, id: e.ID(), rank: 1}
+		switch {
+		case wantsFile(p):
+			f.rank = 0
+		case own:
+			n, ok := s.db.Number(f.id)
+			if !ok || s.marks[n]&markMentions == 0 {
+				continue
+			}
+		default:
+			continue
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// folder is the folder of this name in a tree.
+func (s *historyScan) folder(tree gitdb.Hash, name string) (gitdb.Hash, bool) {
+	entries, err := s.db.ReadTree(tree)
+	if err != nil {
+		return gitdb.Hash{}, false
+	}
+	for i := range entries {
+		if entries[i].IsTree() && string(entries[i].Name) == name {
+			return entries[i].ID(), true
+		}
+	}
+	return gitdb.Hash{}, false
+}

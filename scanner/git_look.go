@@ -1,0 +1,254 @@
+package scanner
+
+import (
+	"bytes"
+
+	"github.com/unleaked/unleaked/internal/gitdb"
+	"github.com/unleaked/unleaked/rules"
+)
+
+// A glimpse is what a text shows before anyone knows its path.
+type glimpse struct {
+	secrets   []rules.Secret
+	mentioned bool
+	trouble   bool // not everything of it could be read
+}
+
+// look finds the credentials of a text, encoded ones and those in archives too. It keeps nothing of it.
+func (s *historyScan) look(k *worker, name string, text []byte) glimpse {
+	var g glimpse
+	o := &opening{in: s.quiet(), k: k, blob: Blob{Path: name}}
+	o.look = func(_ *View, hits []Hit, mentioned bool) {
+		g.mentioned = g.mentioned || mentioned
+		for i := range hits {
+			g.secrets = append(g.secrets, hits[i].Secret)
+		}
+	}
+	o.bytes(member{path: name}, text)
+	g.trouble = len(o.in.skips) > 0
+	return g
+}
+
+// glance is look for a piece of a text that is neither an archive nor in another encoding.
+func (s *historyScan) glance(k *worker, name string, text []byte) glimpse {
+	if start, _ := nextBase64Run(text, 0); start < 0 {
+		// Without a long run of digits there is nothing to decode but escapes before a published default.
+		var mentioned bool
+		k.found, mentioned = rules.Search(k.found[:0], text)
+		if len(k.found) == 0 && (!mentioned || !bytes.Contains(text, []byte("unleash-insecure-")) && !bytes.Contains(text, []byte("unleash-default-project-token"))) {
+			return glimpse{mentioned: mentioned}
+		}
+	}
+	o := &opening{in: s.quiet(), k: k, blob: Blob{Path: name}}
+	hits, mentioned := o.find(&View{Path: name, Text: text, To: len(text)})
+	g := glimpse{mentioned: mentioned, trouble: len(o.in.skips) > 0}
+	for i := range hits {
+		g.secrets = append(g.secrets, hits[i].Secret)
+	}
+	return g
+}
+
+// quiet is an intake to which nothing matters: what it is told is asked again when the path is known.
+func (s *historyScan) quiet() *Intake { return &Intake{ctx: s.ctx, opts: s.in.opts} }
+
+// special reports whether a text is not what its bytes say one by one: an archive, or text in another encoding.
+func special(text []byte) bool {
+	return sniff("", text) != noArchive || sniffUTF16(text) != 0
+}
+
+// How far around a change a text is read. Whether there is a credential at a place depends on nothing farther away than seam; but all
+// credentials except published defaults have a long run of digits, and where there is none in sight it is enough to look as far as a default
+// and the name of a setting reach.
+const (
+	seam = rules.Overlap + escapeBefore
+	near = 400
+)
+
+// smallText is the size below which a text is read whole.
+const smallText = 2 << 10
+
+// blob looks for credentials in a blob. One that was unfolded from a blob without any is read only where it differs: what is
+// copied was read there. That is the same as reading it whole, because whether a credential stands at a place depends on
+// the bytes next to it (seam), and on the whole of an encoded text that it is in (widen).
+func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
+	var g glimpse
+	var placed []uint64
+	whole := !v.Derived || v.BaseMark&(markHits|markWhole) != 0 || len(v.Data) <= smallText
+	switch {
+	case special(v.Data):
+		g = s.look(k, v.ID.String(), v.Data)
+		v.Mark |= markWhole
+	case whole:
+		g = s.glance(k, v.ID.String(), v.Data)
+		if g.mentioned {
+			placed = appendPlaced(placed, v.Data)
+		}
+	default:
+		t := treeReaders.Get().(*treeReader)
+		t.spans = widen(t.spans[:0], v.Data, v.Changed, seam)
+		for _, p := range t.spans {
+			piece := v.Data[p.Start:p.End]
+			if start, _ := nextBase64Run(piece, 0); start < 0 {
+				continue
+			}
+			w := s.glance(k, v.ID.String(), piece)
+			g.trouble = g.trouble || w.trouble
+			g.secrets = append(g.secrets, w.secrets...)
+		}
+		t.spans = spread(t.spans[:0], v.Data, v.Changed, near)
+		old := v.BaseMark&markMentions != 0
+		for _, p := range t.spans {
+			piece := v.Data[p.Start:p.End]
+			w := s.glance(k, v.ID.String(), piece)
+			g.mentioned = g.mentioned || w.mentioned
+			g.secrets = append(g.secrets, w.secrets...)
+			if old {
+				placed = appendPlaced(placed, piece)
+			}
+		}
+		if g.mentioned && !old {
+			placed = appendPlaced(placed, v.Data)
+		}
+		g.mentioned = g.mentioned || old
+		treeReaders.Put(t)
+	}
+	if g.mentioned {
+		v.Mark |= markMentions
+	}
+	if len(g.secrets) > 0 {
+		v.Mark |= markHits
+	}
+	s.marks[v.N] |= uint8(v.Mark)
+	opaque := g.trouble || v.Mark&markWhole != 0 && g.mentioned
+	if len(g.secrets) == 0 && len(placed) == 0 && !opaque {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b := &blobRec{id: v.ID, n: v.N, placed: placed, opaque: opaque}
+	for _, secret := range g.secrets {
+		id := s.secretID(secret)
+		if !contains(b.secrets, id) {
+			b.secrets = append(b.secrets, id)
+		}
+	}
+	s.blobs[v.N] = b
+}
+
+// spread appends to out the spans, each with by bytes around it, joined where they meet.
+func spread(out []gitdb.Span, text []byte, changed []gitdb.Span, by int) []gitdb.Span {
+	for _, c := range changed {
+		from, to := max(0, c.Start-by), min(len(text), c.End+by)
+		if n := len(out); n > 0 && from <= out[n-1].End {
+			out[n-1].End = max(out[n-1].End, to)
+			continue
+		}
+		out = append(out, gitdb.Span{Start: from, End: to})
+	}
+	return out
+}
+
+func contains(ids []int32, id int32) bool {
+	for _, x := range ids {
+		if x == id {
+			return true
+		}
+	}
+	return false
+}
+
+// widen is spread, and on to where the text may be cut: with the whole of an encoded text that is touched.
+func widen(out []gitdb.Span, text []byte, changed []gitdb.Span, by int) []gitdb.Span {
+	for _, c := range changed {
+		if n := len(out); n > 0 && c.End+by <= out[n-1].End {
+			continue
+		}
+		from, to := max(0, c.Start-by), widenOn(text, min(len(text), c.End+by))
+		if n := len(out); n > 0 && from <= out[n-1].End {
+			out[n-1].End = max(out[n-1].End, to)
+			continue
+		}
+		from = widenBack(text, from)
+		for len(out) > 0 && from <= out[len(out)-1].End {
+			from = min(from, out[len(out)-1].Start)
+			to = max(to, out[len(out)-1].End)
+			out = out[:len(out)-1]
+		}
+		out = append(out, gitdb.Span{Start: from, End: to})
+	}
+	return out
+}
+
+// widenBack goes back from at to where a text may be cut: in no run of digits that is long enough to be looked at, and behind no line of
+// such digits.
+func widenBack(text []byte, at int) int {
+	for at > 0 {
+		cut := at
+		for cut > 0 && base64Value[text[cut-1]] != 0xff {
+			cut--
+		}
+		if at-cut >= minRun {
+			at = max(0, cut-seam)
+			continue
+		}
+		low := max(0, at-seam)
+		line := bytes.LastIndexByte(text[low:at], '\n')
+		if line < 0 {
+			return cut
+		}
+		if at = low + line + 1; !encodedEnd(text[:at]) {
+			return at
+		}
+		at--
+	}
+	return 0
+}
+
+// widenOn goes on from at to where a text may be cut.
+func widenOn(text []byte, at int) int {
+	for at < len(text) {
+		cut := at
+		for cut < len(text) && base64Value[text[cut]] != 0xff {
+			cut++
+		}
+		if cut-at >= minRun {
+			at = min(len(text), cut+seam)
+			continue
+		}
+		line := bytes.IndexByte(text[at:min(len(text), at+seam)], '\n')
+		if line < 0 {
+			return cut
+		}
+		if at += line; !encodedBegin(text[at+1:]) {
+			return at
+		}
+		at++
+	}
+	return len(text)
+}
+
+// encodedEnd reports whether a long run of digits ends a text, but for blanks and the marks that follow Base64.
+func encodedEnd(text []byte) bool {
+	i := len(text)
+	for i > 0 && bytes.IndexByte([]byte("\r\n\"'\\`<=,n"), text[i-1]) >= 0 && len(text)-i < 8 {
+		i--
+	}
+	n := i
+	for n > 0 && i-n < minRun && base64Value[text[n-1]] != 0xff {
+		n--
+	}
+	return i-n >= minRun
+}
+
+// encodedBegin reports whether a long run of digits begins a text, but for indentation.
+func encodedBegin(text []byte) bool {
+	i := 0
+	for i < len(text) && i < maxIndent && bytes.IndexByte([]byte(" \t\"'`"), text[i]) >= 0 {
+		i++
+	}
+	n := i
+	for n < len(text) && n-i < minRun && base64Value[text[n]] != 0xff {
+		n++
+	}
+	return n-i >= minRun
+}

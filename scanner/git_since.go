@@ -1,0 +1,216 @@
+package scanner
+
+import (
+	"bytes"
+	"path"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/unleaked/unleaked/internal/gitdb"
+	"github.com/unleaked/unleaked/rules"
+)
+
+// mostRefs bounds the branches and tags that a finding lists.
+const mostRefs = 20
+
+// since keeps, of the findings of one credential at one path, those of the oldest commit, and says of each whether it still stands in HEAD and in
+// which branches and tags.
+func (s *historyScan) since(all []Finding) []Finding {
+	oldest := map[toldKey]int{}
+	for i := range all {
+		if pos, ok := s.position(&all[i]); ok {
+			k := keyOf(&all[i])
+			if old, ok := oldest[k]; !ok || pos < old {
+				oldest[k] = pos
+			}
+		}
+	}
+	var t *tips
+	kept := all[:0]
+	for i := range all {
+		f := &all[i]
+		pos, ok := s.position(f)
+		if !ok {
+			kept = append(kept, *f)
+			continue
+		}
+		if pos != oldest[keyOf(f)] {
+			continue
+		}
+		if t == nil {
+			t = s.tips()
+		}
+		g := *f.Git
+		g.InHead = t.head != nil && t.holds(s, *t.head, f)
+		for _, tip := range t.refs {
+			if len(g.Refs) >= mostRefs {
+				break
+			}
+			if t.holds(s, tip.tree, f) {
+				g.Refs = append(g.Refs, tip.name)
+			}
+		}
+		f.Git = &g
+		kept = append(kept, *f)
+	}
+	return kept
+}
+
+// position is the place in the order of commits of the one that brings a finding's text in; ok is false of findings that are not of a commit's
+// tree in this repository.
+func (s *historyScan) position(f *Finding) (int, bool) {
+	if f.Git == nil || f.Git.Commit == "" || f.Git.Blob == "" || !strings.HasPrefix(f.File, s.prefix) {
+		return 0, false
+	}
+	id, err := gitdb.ParseHash(f.Git.Commit)
+	if err != nil {
+		return 0, false
+	}
+	i, ok := s.byID[id]
+	if !ok {
+		return 0, false
+	}
+	return s.place[i], true
+}
+
+// A tips is where branches and tags stand.
+type tips struct {
+	head *gitdb.Hash // the tree of HEAD
+	refs []tip
+	seen map[tipKey]bool
+}
+
+type tip struct {
+	name string
+	tree gitdb.Hash
+}
+
+type tipKey struct {
+	blob   gitdb.Hash
+	secret rules.Secret
+}
+
+func (s *historyScan) tips() *tips {
+	t := &tips{seen: map[tipKey]bool{}}
+	treeOf := func(id gitdb.Hash) (gitdb.Hash, bool) {
+		to, typ, err := s.repo.Peel(id)
+		if err != nil || typ != gitdb.Commit {
+			return gitdb.Hash{}, false
+		}
+		i, ok := s.byID[to]
+		if !ok {
+			return gitdb.Hash{}, false
+		}
+		return s.commits[i].tree, true
+	}
+	if id, ok, err := s.repo.Head(); ok && err == nil {
+		if tree, ok := treeOf(id); ok {
+			t.head = &tree
+		}
+	}
+	for _, kind := range []string{"refs/heads/", "refs/tags/", "refs/remotes/"} {
+		for _, r := range s.refs {
+			if !strings.HasPrefix(r.Name, kind) || r.Symref != "" || r.ID.IsZero() {
+				continue
+			}
+			if tree, ok := treeOf(r.ID); ok {
+				t.refs = append(t.refs, tip{strings.TrimPrefix(r.Name, "refs/"), tree})
+			}
+		}
+	}
+	return t
+}
+
+// holds reports whether a finding's text stands at its path in a tree.
+func (t *tips) holds(s *historyScan, tree gitdb.Hash, f *Finding) bool {
+	name, _, _ := strings.Cut(strings.TrimPrefix(f.File, s.prefix), "!")
+	n, ok := s.db.Number(tree)
+	if !ok {
+		return false
+	}
+	// The graph knows the way to every blob with something in it. A name that it does not know leads to none.
+	at := int32(n)
+	parts := strings.Split(name, "/")
+	for i, part := range parts {
+		id, ok := s.graph.byStr[part]
+		if !ok {
+			return false
+		}
+		to, blob := s.graph.at(at, id)
+		if to < 0 || blob != (i == len(parts)-1) {
+			return false
+		}
+		at = to
+	}
+	b := s.blobs[int(at)]
+	if b == nil {
+		return false
+	}
+	if b.id.String() == f.Git.Blob {
+		return true
+	}
+	if f.Secret.IsZero() {
+		return false
+	}
+	if id, ok := s.secrets[f.Secret]; ok && contains(b.secrets, id) {
+		return true
+	}
+	key := tipKey{b.id, f.Secret}
+	held, ok := t.seen[key]
+	if !ok {
+		_, text, err := s.db.Read(b.id)
+		held = err == nil && bytes.Contains(text, []byte(f.Secret.Reveal()))
+		t.seen[key] = held
+	}
+	return held
+}
+
+// A told is a finding that was kept for its commit.
+type told struct {
+	commit int
+	path   string
+	blob   gitdb.Hash
+}
+
+// mostElsewhere bounds the other places of a credential that are looked at to settle what it is at one.
+const mostElsewhere = 6
+
+// elsewhere hands in, for each commit that brings a credential in, the files in which other commits brought in the same one, as context: what
+// says at one place what it is says so for all.
+func (s *historyScan) elsewhere() {
+	var secrets []rules.Secret
+	for secret, list := range s.where {
+		if len(list) > 1 && !secret.IsZero() {
+			secrets = append(secrets, secret)
+		}
+	}
+	sort.Slice(secrets, func(i, j int) bool { return secrets[i].Reveal() < secrets[j].Reveal() })
+	given := map[told]bool{}
+	for _, secret := range secrets {
+		list := s.where[secret]
+		sort.Slice(list, func(i, j int) bool {
+			a, b := &list[i], &list[j]
+			return a.commit < b.commit || a.commit == b.commit && a.path < b.path
+		})
+		list = slices.CompactFunc(list, func(a, b told) bool { return a == b })
+		for _, to := range list {
+			if to.commit < 0 || to.commit >= len(s.order) {
+				continue
+			}
+			c := &s.commits[s.order[to.commit]]
+			n := 0
+			for _, from := range list {
+				key := told{to.commit, path.Join(from.blob.String(), from.path), from.blob}
+				if from.commit == to.commit || from.path == to.path || given[key] {
+					continue
+				}
+				if n++; n > mostElsewhere {
+					break
+				}
+				given[key] = true
+				s.give(s.in, from.blob, from.path, &GitPlace{Blob: from.blob.String(), Where: "blob"}, s.prefix+"tree:"+c.id.String(), true)
+			}
+		}
+	}
+}
