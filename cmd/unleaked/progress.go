@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"sync/atomic"
 
 	"github.com/mattn/go-isatty"
 	"github.com/vbauerster/mpb/v8"
@@ -16,13 +17,13 @@ func (a *app) progress(quiet bool) (tell func(done, total int, bytes int64), sto
 		return nil, func() {}
 	}
 	p := mpb.New(mpb.WithOutput(a.errs), mpb.WithWidth(40))
-	var bytes int64
+	var bytes atomic.Int64
 	bar := p.New(0, mpb.BarStyle().Lbound("").Rbound("").Filler("█").Tip("█").Padding("░"),
 		mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.CountersNoUnit("%d of %d")),
-		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return megabytes(bytes) })))
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return megabytes(bytes.Load()) })))
 	tell = func(done, total int, read int64) {
-		bytes = read
+		bytes.Store(read)
 		bar.SetTotal(int64(max(total, done)), false)
 		bar.SetCurrent(int64(done))
 	}

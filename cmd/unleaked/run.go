@@ -78,10 +78,23 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 	if j.missing != "" {
 		result.Coverage.Skipped = append(result.Coverage.Skipped, scanner.Skip{What: "commits", Why: j.missing})
 	}
-	return &outcome{Result: result, policy: policy, failOn: failOn, options: report.Options{
+	o := &outcome{Result: result, policy: policy, failOn: failOn, options: report.Options{
 		Version: version(), Reveal: s.reveal, Suppressed: s.suppressed,
 		Elapsed: time.Since(started), Start: started, End: time.Now(),
-	}}, nil
+	}}
+	a.provenance(&o.options)
+	return o, nil
+}
+
+// provenance tells the formats that want it what was scanned, as the CI service names it.
+func (a *app) provenance(o *report.Options) {
+	switch {
+	case a.env("GITHUB_ACTIONS") == "true" && a.env("GITHUB_REPOSITORY") != "":
+		o.Repository = a.env("GITHUB_SERVER_URL") + "/" + a.env("GITHUB_REPOSITORY")
+		o.Revision, o.Branch = a.env("GITHUB_SHA"), a.env("GITHUB_REF_NAME")
+	case a.env("GITLAB_CI") == "true":
+		o.Repository, o.Revision, o.Branch = a.env("CI_PROJECT_URL"), a.env("CI_COMMIT_SHA"), a.env("CI_COMMIT_REF_NAME")
+	}
 }
 
 // megabytes is a number of bytes as people read it.

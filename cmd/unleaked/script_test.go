@@ -41,6 +41,11 @@ func setUp(e *testscript.Env) error {
 	}
 	e.Setenv("GOCACHE", strings.TrimSpace(string(cache)))
 	e.Setenv("ESC", "\x1b")
+	source, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		return err
+	}
+	e.Setenv("SOURCE", source)
 	config := filepath.Join(e.WorkDir, ".gitconfig-of-the-test")
 	text := "[init]\n\tdefaultBranch = main\n[user]\n\tname = A Developer\n\temail = dev@example.com\n[commit]\n\tgpgsign = false\n" +
 		"[protocol \"file\"]\n\tallow = always\n[advice]\n\tdetachedHead = false\n"
