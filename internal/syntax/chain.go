@@ -101,6 +101,14 @@ func (r *codeReader) chain(i, end int, p *Node, l *link, isNew bool, from int) i
 				r.lastCall(l).End = r.endPos(i)
 				continue
 			}
+			if w := r.word(i, end); r.l.name == "vb" && (w == "from" || w == "with") && r.opens(i+1, end, '{') && (l.path != "" || len(l.calls) > 0) {
+				c := r.lastCall(l)
+				m := r.mate(i+1, end)
+				r.inside(false, func() { r.entries(i+2, m, c, Arg) })
+				i = min(m+1, end)
+				c.End = r.endPos(i)
+				continue
+			}
 			break
 		}
 		if t.kind != tOpen {
@@ -271,6 +279,9 @@ func (r *codeReader) lastCall(l *link) *Node {
 
 func (r *codeReader) callArgs(i, end int, l *link) int {
 	m := r.mate(i, end)
+	if r.l.name == "vb" && r.word(i+1, m) == "of" { // (Of T)
+		return min(m+1, end)
+	}
 	if l.path == "" && len(l.calls) > 0 { // f(x)(y): all are arguments of f
 		c := l.calls[len(l.calls)-1]
 		r.inside(false, func() { r.entries(i+1, m, c, Arg) })

@@ -171,6 +171,9 @@ func (r *codeReader) breaks(i, from int) bool {
 	if t.kind == tOpen && t.open == 'I' {
 		return false
 	}
+	if r.l.preproc && r.op(i, i+1) == "#" {
+		return true
+	}
 	if r.l.offside {
 		return r.column(i) <= r.column(r.lineStart(from))
 	}
@@ -365,6 +368,8 @@ func giveBack(b *Node, from int) {
 func (n *Node) newBind(name string, at int) *Node  { return n.named(Bind, name, at) }
 func (n *Node) newCall(name string, at int) *Node  { return n.named(Call, name, at) }
 func (n *Node) newBlock(name string, at int) *Node { return n.named(Block, name, at) }
+
+func (n *Node) newRef(name string, at int) *Node { return n.named(Ref, name, at) }
 
 func (n *Node) named(k Kind, name string, at int) *Node {
 	return n.put(&Node{Kind: k, Name: name, NameStart: at, Start: at, End: at})

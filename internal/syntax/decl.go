@@ -81,6 +81,9 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 		j = r.skipType(j, end)
 	}
 	b := r.flag(p.newBind(name, r.pos(i)), where, d)
+	if r.l.name == "vb" && r.word(j, end) == "as" && r.word(j+1, end) == "new" {
+		return r.value(b, j+2, end, from)
+	}
 	if r.word(j, end) == "by" && r.l.name == "kotlin" || r.op(j, end) == "<=" && r.l.name == "perl" {
 		return r.value(b, j+1, end, from)
 	}
@@ -451,8 +454,11 @@ func (r *codeReader) skipDeclType(i, end int) int {
 	return min(i, end)
 }
 
-var typePrefix = wordSet(`const mut dyn impl keyof typeof readonly unique unsigned signed struct final in out ref some any infer
-	inout var enum ByVal abstract asserts repeated fn chan long short async escaping autoclosure for union volatile where`)
+var (
+	typePrefix = wordSet("const mut dyn impl keyof typeof readonly unique struct final in out ref some any infer inout var fn chan escaping autoclosure asserts")
+	// typePrefixC are words of C that stand in front of another one of a type.
+	typePrefixC = wordSet("unsigned signed long short volatile enum union struct const")
+)
 
 // skipType skips a type.
 func (r *codeReader) skipType(i, end int) int {
@@ -473,7 +479,7 @@ func (r *codeReader) skipType(i, end int) int {
 		}
 		w := r.word(i, end)
 		switch {
-		case w != "" && typePrefix[w] && i+1 < end && (r.toks[i+1].kind == tWord || r.toks[i+1].kind == tOpen || r.op(i+1, end) == "*" || r.op(i+1, end) == "&" || r.op(i+1, end) == "'"):
+		case w != "" && (typePrefix[w] || r.l.name == "cpp" && typePrefixC[w]) && i+1 < end && (r.toks[i+1].kind == tWord || r.toks[i+1].kind == tOpen || r.op(i+1, end) == "*" || r.op(i+1, end) == "&" || r.op(i+1, end) == "'"):
 			if w == "struct" && r.opens(i+1, end, '{') {
 				i = r.mate(i+1, end) + 1
 				return min(i, end)

@@ -17,6 +17,9 @@ func (r *codeReader) function(i, end int, p *Node, d *decl) int {
 	}
 	w := r.word(i, end)
 	j := i + 1
+	if w == "property" && mate <= i {
+		return r.variables(j, end, p, d.where, d)
+	}
 	if r.op(j, end) == "*" || r.op(j, end) == "&" {
 		j++
 	}
@@ -56,7 +59,7 @@ func (r *codeReader) function(i, end int, p *Node, d *decl) int {
 			j = k
 		}
 	}
-	b := r.flag(p.newBlock(name, r.pos(min(at, len(r.toks)-1))), inFile, d)
+	b := r.flag(p.newBlock(name, r.pos(min(at, len(r.toks)-1))), d.where, d)
 	if r.l.exported == byWord && !d.exported {
 		b.Flags &^= Exported
 	}
@@ -72,7 +75,7 @@ func (r *codeReader) function(i, end int, p *Node, d *decl) int {
 			b.Params = append(b.Params, r.params(j+1, m, b)...)
 			j = m + 1
 		}
-	} else if r.l.ends != nil && mate > i && j < end && !r.toks[j].nl && (r.toks[j].kind == tWord || r.op(j, end) == "*" || r.op(j, end) == "&") && r.word(j, end) != "do" {
+	} else if r.l.ends != nil && mate > i && j < end && !r.toks[j].nl && (r.toks[j].kind == tWord || r.op(j, end) == "*" || r.op(j, end) == "&") && r.word(j, end) != "do" && !r.l.closersNamed {
 		e := j // def name a, b
 		for e < end && !r.toks[e].nl && r.op(e, end) != ";" {
 			e = r.next(e, end)
@@ -102,6 +105,13 @@ func (r *codeReader) functionName(w string, i, j, end int) (string, int) {
 		}
 		return "", j
 	}
+	if w == "def" && r.op(j, end) != "" || r.opens(j, end, '[') && w == "def" { // def ==(other)
+		at := j
+		for j < end && !r.opens(j, end, '(') && !r.toks[j].nl {
+			j = r.next(j, end)
+		}
+		return r.src[r.pos(at):r.endPos(j)], j
+	}
 	name, j := r.path(j, end)
 	if r.l.colonCall && r.op(j, end) == ":" && r.word(j+1, end) != "" {
 		name += "." + r.text(j+1)
@@ -117,6 +127,7 @@ func (r *codeReader) functionName(w string, i, j, end int) (string, int) {
 func (r *codeReader) functionBody(j, end int, b *Node) int {
 	from := j
 	mated := r.l.ends != nil
+	throws := false
 	for k := 0; j < end; k++ {
 		switch s := r.op(j, end); s {
 		case ":":
@@ -160,6 +171,10 @@ func (r *codeReader) functionBody(j, end int, b *Node) int {
 			if r.word(j+1, end) == "do" && r.op(j+2, end) == ":" {
 				return r.expressionBody(j+3, end, b)
 			}
+			if throws {
+				j++
+				continue
+			}
 			return j
 		case ";":
 			return j
@@ -199,6 +214,7 @@ func (r *codeReader) functionBody(j, end int, b *Node) int {
 					continue
 				}
 			}
+			throws = throws || r.word(j, end) == "throws"
 			if w := r.word(j, end); (w == "use" || w == "throws" || w == "rethrows") && r.opens(j+1, end, '(') {
 				j += 2
 				j = r.mate(j-1, end) + 1
@@ -382,7 +398,7 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 		where = inFile
 	}
 	p.put(b)
-	r.flag(b, inFile, d)
+	r.flag(b, d.where, d)
 	if r.l.exported == byWord && !d.exported {
 		b.Flags &^= Exported
 	}

@@ -27,7 +27,7 @@ type codeTok struct {
 	kind       tokKind
 	nl         bool // first on its line
 	sp         bool // a blank stands before it
-	open       byte // of tOpen: ( [ { < or 'I' for indentation
+	open       byte // of tOpen: ( [ { < or 'I' for indentation; of a tClose that does not look its part, what it closes
 }
 
 // A codeStr is what the lexer knows about a string.
@@ -159,6 +159,9 @@ func (x *codeLexer) step() {
 			x.p++
 		}
 		x.sp = true
+		return
+	case c == 0xEF && x.has("\ufeff"): // a mark of byte order
+		x.p += len("\ufeff")
 		return
 	}
 	if x.comment() {

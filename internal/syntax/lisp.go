@@ -113,6 +113,9 @@ func (r *codeReader) call(i, end int, p *Node) {
 	case "require", "use", "import":
 		r.clojureNS(i, end)
 	case "def", "defonce", "def-", "defparameter", "defvar", "setq", "setf":
+		for i+2 < end && (strings.HasPrefix(r.word(i+1, end), ":") || r.opens(i+1, end, '{')) { // ^:private
+			i = r.next(i+1, end) - 1
+		}
 		if i+1 >= end || r.toks[i+1].kind != tWord {
 			return
 		}
@@ -128,6 +131,9 @@ func (r *codeReader) call(i, end int, p *Node) {
 		b := p.newBlock("", at)
 		b.End = last
 		j := i + 1
+		for j+1 < end && (strings.HasPrefix(r.word(j, end), ":") || r.opens(j, end, '{')) {
+			j = r.next(j, end)
+		}
 		if j < end && r.toks[j].kind == tWord {
 			b.Name, b.NameStart = r.text(j), r.pos(j)
 			j++

@@ -14,6 +14,14 @@ func (r *codeReader) expressionOrDecl(i, end int, p *Node, where place, d *decl)
 	if d.exported && r.l.tableJS && r.opens(i, end, '{') {
 		return r.exportList(i, end, p)
 	}
+	if r.l.name == "cfml" && r.word(i, end) == "property" && r.word(i+1, end) != "" { // property name="x" default="y";
+		c := p.newCall("property", r.pos(i))
+		j := i + 1
+		for j < end && r.op(j, end) != ";" && !r.breaks(j, i) {
+			j = r.attribute(j, end, c)
+		}
+		return j
+	}
 	if where == inType {
 		return r.typeMember(i, end, p, d)
 	}
@@ -97,7 +105,7 @@ func (r *codeReader) assignment(i, k, end int, p *Node, where place, d *decl) in
 			j = r.value(b, j+1, end, i) // a tuple without parentheses
 		}
 		return max(j, k+1)
-	case op == ":":
+	case op == ":" && !r.l.colonCall:
 		return r.colon(i, k, end, p, where, d)
 	case op == "=>" && r.l.fat:
 		name := r.targetName(i, k)
@@ -526,6 +534,11 @@ func (r *codeReader) skipOperand(i, end int) int {
 			continue
 		}
 		switch s := r.op(i, end); s {
+		case ":":
+			if r.l.colonCall && r.word(i+1, end) != "" {
+				i += 2
+				continue
+			}
 		case ".", "?.", "&.", "::", "!.":
 			if i+1 < end && r.op(i+1, end) == "#" {
 				i++
@@ -598,7 +611,7 @@ func (r *codeReader) targetName(i, k int) string {
 			case '[', '{':
 				add(r.indexName(j+1, m))
 			case '(':
-				if j == i {
+				if j == i || r.l.name == "vb" && r.indexName(j+1, m) != "" {
 					add(r.indexName(j+1, m))
 				} else {
 					name = "" // of what the call gives

@@ -150,6 +150,9 @@ func (p *pairer) token(i int) {
 		case '}':
 			kind = '{'
 		}
+		if t.open != 0 {
+			kind = t.open
+		}
 		if !p.close(kind, "", at) {
 			p.out[at].kind = tOp
 		}
@@ -304,8 +307,22 @@ func opensElixir(p *pairer, i int, w, prev, next string) bool {
 
 func opensLua(p *pairer, i int, w, prev, next string) bool { return true }
 
+// accessors says that the line behind token i begins with Get or Set: the property has a body.
+func (p *pairer) accessors(i int) bool {
+	for k := i + 1; k < len(p.in) && k < i+60; k++ {
+		if p.in[k].nl {
+			w := p.text(p.in[k])
+			return w == "get" || w == "set"
+		}
+	}
+	return false
+}
+
 // opensBasic: Sub, Function and the like begin a body where they begin a line, modifiers in front.
 func opensBasic(p *pairer, i int, w, prev, next string) bool {
+	if w == "property" && !p.accessors(i) {
+		return false
+	}
 	switch lower(prev) {
 	case "end", "exit", "declare", "as", "delegate", "mustoverride", "continue":
 		return false

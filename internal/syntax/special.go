@@ -378,7 +378,7 @@ func (x *codeLexer) words(p int) bool {
 		x.pushStr(codeStr{start: x.p, end: e}, x.p, e)
 		x.push(tOp, e, e) // stands for a comma
 	}
-	x.push(tClose, end, end+1)
+	x.push(tClose, end, end+1).open = '['
 	return true
 }
 

@@ -5,6 +5,7 @@ import "strings"
 // A decl is what stands in front of a declaration.
 type decl struct {
 	at       int // its first token
+	where    place
 	notes    []*Node
 	exported bool
 	private  bool
@@ -28,7 +29,7 @@ func (r *codeReader) statement(i, end int, p *Node, where place) int {
 			return i + 1
 		}
 	}
-	d := decl{at: i}
+	d := decl{at: i, where: where}
 	if j := r.annotations(i, end, &d); j > i {
 		i = j
 		if i >= end {
@@ -124,10 +125,10 @@ func (r *codeReader) isName(i, end int, class wordClass, where place) bool {
 		}
 		return n == "=" || n == "." && class != wCase || n == ":=" || n == ":" && (r.l.tableJS && class != wCase && !r.isDefault(i, end) || r.l.kwargs && r.l.name != "swift" && r.l.name != "dart" && class == wControl)
 	case wImport:
-		return n == "." || n == "=" || n == ":" || n == "=>"
+		return n == "." && r.l.tableJS || n == "=" || n == ":" || n == "=>"
 	case wReturn:
 		return n == ":" && r.l.layout == nil || n == "=" || n == "=>"
-	case wVar, wModifier, wType, wClass, wFunc:
+	case wVar, wModifier, wType, wClass, wFunc, wLambda:
 		switch n {
 		case "=", ":", ".", "=>", "?.", "+=", "->", ",", ";":
 			return !(class == wVar && n == ".") && !(class == wFunc && (r.l.name == "elixir" || r.l.name == "rust"))
@@ -161,7 +162,10 @@ func (r *codeReader) keyword(i, end int, p *Node, where place, d *decl, class wo
 		return r.returned(i, end, p)
 	case wVar:
 		return r.variables(i+1, end, p, where, d)
-	case wFunc:
+	case wFunc, wLambda:
+		if w := r.word(i, end); class == wLambda && w != "function" && w != "func" && w != "sub" {
+			break
+		}
 		if j := r.function(i, end, p, d); j > i {
 			return j
 		}
@@ -174,7 +178,7 @@ func (r *codeReader) keyword(i, end int, p *Node, where place, d *decl, class wo
 	case wControl:
 		return r.control(i, end, p, where)
 	case wCase:
-		if where == inEnum {
+		if where == inEnum || r.class(i+1, end) == wClass {
 			return i + 1
 		}
 		return r.caseLabel(i, end, p)
@@ -660,13 +664,20 @@ func (r *codeReader) head(w string, i, end int, p *Node, at int) {
 	r.lines, r.noBrace = l, b
 	var arg *Node
 	for _, k := range tmp.Kids {
-		if k.Kind == Bind {
+		if k.Kind == Bind && !r.l.caseless {
 			p.put(k)
 			continue
 		}
 		if arg == nil {
 			c := p.newCall(w, r.pos(at))
 			arg = c.putNext(Arg, r.pos(i))
+		}
+		if k.Kind == Bind { // = compares here
+			arg.newRef(k.Name, k.NameStart)
+			for _, v := range k.Kids {
+				arg.put(v)
+			}
+			continue
 		}
 		arg.put(k)
 	}
