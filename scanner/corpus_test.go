@@ -21,10 +21,10 @@ var (
 	corpusCase   = flag.String("case", "", "run only this corpus case and show what differs")
 )
 
-const (
-	corpusDir     = "../testdata/corpus"
-	corpusFailing = "../testdata/corpus-failing.txt"
-)
+// A collection is a folder of cases and the list of those that fail today.
+type collection struct{ dir, failing string }
+
+var corpus = collection{"../testdata/corpus", "../testdata/corpus-failing.txt"}
 
 // A mark is a finding as the corpus writes it.
 type mark struct {
@@ -150,14 +150,17 @@ func (a *tally) match(want, got []mark) (missing, surplus []mark) {
 	return want, surplus
 }
 
-// TestCorpus scans every case of the corpus. Cases that fail today are listed in testdata/corpus-failing.txt: the test fails when a
-// listed case passes and when another one fails, so that the list only shrinks on purpose (-update rewrites it).
-func TestCorpus(t *testing.T) {
-	paths, err := filepath.Glob(filepath.Join(corpusDir, "*.txtar"))
+// TestCorpus scans every case of the corpus.
+func TestCorpus(t *testing.T) { corpus.test(t) }
+
+// test scans every case of the collection. The test fails when a case that the list of failing ones names passes and when another one
+// fails, so that the list only shrinks on purpose (-update rewrites it).
+func (col collection) test(t *testing.T) {
+	paths, err := filepath.Glob(filepath.Join(col.dir, "*.txtar"))
 	if err != nil || len(paths) == 0 {
-		t.Fatalf("no corpus: %v", err)
+		t.Fatalf("no cases in %s: %v", col.dir, err)
 	}
-	listed := readFailing(t)
+	listed := col.readFailing(t)
 	known := map[string]bool{}
 	var a tally
 	var failing []string
@@ -200,20 +203,20 @@ func TestCorpus(t *testing.T) {
 		switch {
 		case *corpusUpdate:
 		case passed && listed[c.name]:
-			t.Errorf("%s passes: take it off %s", c.name, filepath.Base(corpusFailing))
+			t.Errorf("%s passes: take it off %s", c.name, filepath.Base(col.failing))
 		case !passed && !listed[c.name]:
-			t.Errorf("%s fails: go test ./scanner -run Corpus -case %s -v", c.name, c.name)
+			t.Errorf("%s fails: go test ./scanner -run %s -case %s -v", c.name, t.Name(), c.name)
 		}
 	}
 	if *corpusCase != "" {
-		t.Fatalf("no case %s", *corpusCase)
+		t.Skipf("no case %s in %s", *corpusCase, col.dir)
 	}
 	for name := range listed {
 		if !known[name] && !*corpusUpdate {
-			t.Errorf("%s lists %s, which is no case", filepath.Base(corpusFailing), name)
+			t.Errorf("%s lists %s, which is no case", filepath.Base(col.failing), name)
 		}
 	}
-	t.Logf("corpus: %d of %d cases pass, %d of %d clean ones give nothing", a.passed, a.cases, a.noiseless, a.cleanCases)
+	t.Logf("%s: %d of %d cases pass, %d of %d clean ones give nothing", filepath.Base(col.dir), a.passed, a.cases, a.noiseless, a.cleanCases)
 	t.Logf("recall %s  precision %s  kind %s  rules %s  all %s", share(a.placed, a.want), share(a.placed, a.got), share(a.kinds, a.placed),
 		share(a.rulesRight, a.placed), share(a.allOf, a.want))
 	if *corpusUpdate {
@@ -222,7 +225,7 @@ func TestCorpus(t *testing.T) {
 		if text != "" {
 			text += "\n"
 		}
-		if err := os.WriteFile(corpusFailing, []byte(text), 0o644); err != nil {
+		if err := os.WriteFile(col.failing, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -250,8 +253,8 @@ func showCase(t *testing.T, want, got []mark) {
 	}
 }
 
-func readFailing(t *testing.T) map[string]bool {
-	data, err := os.ReadFile(corpusFailing)
+func (col collection) readFailing(t *testing.T) map[string]bool {
+	data, err := os.ReadFile(col.failing)
 	if err != nil && !os.IsNotExist(err) {
 		t.Fatal(err)
 	}
