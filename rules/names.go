@@ -87,24 +87,27 @@ func ClassifyName(name string, outer ...string) NameClass {
 	if !c.Holds {
 		return c
 	}
-	token := has("TOKEN") || has("TOKENS") || has("KEY") || has("KEYS") || has("SECRET") || has("AUTH") || has("AUTHORIZATION") || has("CREDENTIAL")
 	var stated []Kind
-	if has("FRONTEND") || has("FRONT", "END") {
-		stated = append(stated, Frontend)
+	state := func(k Kind, side ...string) {
+		if statesOf(words, side) {
+			stated = append(stated, k)
+		}
 	}
-	if has("BACKEND") || has("BACK", "END") || has("SERVER") {
-		stated = append(stated, Backend)
-	}
-	if has("ADMIN") {
-		stated = append(stated, Admin)
-	}
-	if has("SERVICE", "ACCOUNT") {
-		stated = append(stated, ServiceAccount)
-	} else if has("PAT") || has("PERSONAL", "ACCESS") || has("PERSONAL", "TOKEN") || has("PERSONAL", "API") {
+	state(Frontend, "FRONTEND")
+	state(Frontend, "FRONT", "END")
+	state(Backend, "BACKEND")
+	state(Backend, "BACK", "END")
+	state(Backend, "SERVER")
+	state(Admin, "ADMIN")
+	switch {
+	case has("SERVICE", "ACCOUNT"):
+		state(ServiceAccount, "SERVICE", "ACCOUNT")
+	case has("PAT"), has("PERSONAL", "ACCESS"):
 		stated = append(stated, Personal)
-		token = true
+	default:
+		state(Personal, "PERSONAL")
 	}
-	if token && len(stated) == 1 {
+	if len(stated) == 1 {
 		c.Kind, c.Certainty = stated[0], ByName
 		return c
 	}
@@ -128,6 +131,40 @@ func ClassifyName(name string, outer ...string) NameClass {
 		c.Kind, c.Certainty = Frontend, ByHint
 	}
 	return c
+}
+
+// credentialWords name a credential; fillers may stand between them and the side that they are of (UNLEASH_SERVER_API_TOKEN).
+var (
+	credentialWords = map[string]bool{"TOKEN": true, "TOKENS": true, "KEY": true, "KEYS": true, "SECRET": true, "SECRETS": true, "AUTH": true, "AUTHORIZATION": true, "CREDENTIAL": true, "CREDENTIALS": true}
+	fillers         = map[string]bool{"API": true, "CLIENT": true, "ACCESS": true, "SDK": true, "SIDE": true, "AUTH": true, "UNLEASH": true, "FLAG": true, "FLAGS": true, "FEATURE": true, "FEATURES": true, "TOGGLE": true, "TOGGLES": true, "EDGE": true, "PROXY": true,
+		"FRONTEND": true, "BACKEND": true, "SERVER": true, "ADMIN": true} // two sides in one name: both are stated, and decide nothing
+)
+
+// statesOf reports whether a name speaks of a credential of a side: the side's words and a credential's with nothing between but fillers.
+// validation_server_with_valid_tokens is a server, and no token of one.
+func statesOf(words, side []string) bool {
+	for i := 0; i+len(side) <= len(words); i++ {
+		if !contains(words[i:i+len(side)], side...) {
+			continue
+		}
+		for j := i + len(side); j < len(words); j++ {
+			if credentialWords[words[j]] {
+				return true
+			}
+			if !fillers[words[j]] {
+				break
+			}
+		}
+		for j := i - 1; j >= 0; j-- {
+			if credentialWords[words[j]] {
+				return true
+			}
+			if !fillers[words[j]] {
+				break
+			}
+		}
+	}
+	return false
 }
 
 // Words are the words of a name in upper case, whatever joins them: UNLEASH_API_TOKEN, unleash.api-token and unleashApiToken

@@ -36,6 +36,9 @@ func TestClassifyName(t *testing.T) {
 		{"UNLEASH_API_TOKENS_LIMIT", Unknown, None},
 		{"UNLEASH_PAT_KILL_SWITCH", Unknown, None},
 		{"UNLEASH_BACKEND_FRONTEND_TOKEN", Unknown, None},
+		{"validation_server_with_valid_tokens", Unknown, None},
+		{"UNLEASH_TOKEN_BACKEND", Backend, ByName},
+		{"unleashServerSideSdkKey", Backend, ByName},
 		{"PATH", Unknown, None},
 		{"", Unknown, None},
 	} {
@@ -72,7 +75,7 @@ func TestClassifyURL(t *testing.T) {
 		"https://unleash.example.com/api": BaseAPI, "http://localhost:4242/api/": BaseAPI, "https://u.example/api/client/features": ClientAPI, "/api/client": ClientAPI,
 		"https://e.example/api/frontend?x=1": FrontendAPI, "https://u.example/api/proxy": FrontendAPI, "https://app.example/demo/api/development/proxy": FrontendAPI, "https://p.example/proxy": ProxyAPI,
 		"http://localhost:3000/proxy": ProxyAPI, "/api/admin/projects": AdminAPI, "https://u.example": NoAPI, "https://gitlab.com/api/v4/feature_flags/unleash/42": GitLabAPI,
-		"https://proxy.example/api/frontend": FrontendAPI, "api/frontend": FrontendAPI, "x": NoAPI, "https://u.example/reverse-proxy/": NoAPI,
+		"https://proxy.example/api/frontend": FrontendAPI, "api/frontend": FrontendAPI, "x": NoAPI, "https://u.example/reverse-proxy/": NoAPI, "http://localhost:3000/proxy/client/features": NoAPI, "/proxy/client/metrics": ProxyAPI,
 	} {
 		if got := ClassifyURL(text); got != want {
 			t.Errorf("ClassifyURL(%q) = %q, want %q", text, got, want)

@@ -71,7 +71,9 @@ func ClassifyURL(text string) API {
 			return ClientAPI
 		case s == "frontend" && i == 0 && len(segs) == 1 && strings.HasPrefix(lower, "/"):
 			return FrontendAPI
-		case s == "proxy" && i == len(segs)-1, s == "proxy" && (next == "client" || next == "health" || next == "all"):
+		case s == "proxy" && next == "client" && i+2 < len(segs) && segs[i+2] == "features":
+			return NoAPI // the Proxy's own server-side tokens, which are none of the kinds here
+		case s == "proxy" && i == len(segs)-1, s == "proxy" && (next == "client" || next == "all"):
 			return ProxyAPI
 		}
 	}

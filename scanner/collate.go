@@ -128,7 +128,7 @@ func (e *engine) accepts(r reach, s *siteFact) bool {
 			if c.Format == rules.Legacy {
 				e.asClientKey(s)
 			}
-			return true
+			return custom || !rules.IsDummyWord(text) || e.designated(text)
 		}
 		return custom || c.Format == rules.Legacy && r.api != rules.NoAPI || e.designated(text)
 	case p.unknown, p.class.Unleash && p.class.Holds && !p.indirect:

@@ -116,7 +116,7 @@ func places(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) []P
 		}
 		text := ev.Text
 		if ev.File != rs.File || ev.Line != rs.Line {
-			text = "the same token is " + ev.Text
+			text = sameToken(ev.Text)
 		}
 		if v.Conflict {
 			text += ": " + string(ev.Kind)
@@ -142,6 +142,17 @@ func places(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) []P
 		add(Place{rs.File, rs.Line, "nothing in the scanned text says which type it is: it is taken for a secret"})
 	}
 	return out
+}
+
+// sameToken is a piece of evidence from another place of the same token.
+func sameToken(text string) string {
+	switch {
+	case strings.HasPrefix(text, "flows to "):
+		return "the same token " + text
+	case strings.Contains(text, " beside it says "), strings.HasPrefix(text, "the resource"):
+		return "where the same token stands, " + text
+	}
+	return "the same token is " + text
 }
 
 func article(k rules.Kind) string {
