@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/unleaked/unleaked/report"
@@ -64,7 +66,8 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 			failOn = c.FailOn
 		}
 	}
-	if tree, ok := j.source.(*scanner.Tree); ok {
+	tree, isTree := j.source.(*scanner.Tree)
+	if isTree {
 		tree.Ignore = policy.ignore
 	}
 	tell, stop := a.progress(s.quiet)
@@ -75,6 +78,9 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !isTree {
+		leaveOut(result, policy.ignore)
+	}
 	if j.missing != "" {
 		result.Coverage.Skipped = append(result.Coverage.Skipped, scanner.Skip{What: "commits", Why: j.missing})
 	}
@@ -84,6 +90,26 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 	}}
 	a.provenance(&o.options)
 	return o, nil
+}
+
+// leaveOut drops what stands in files that the patterns ignore. A blob of a repository has many names, so that only what was found in it
+// can be held against them.
+func leaveOut(r *scanner.Result, ignore *scanner.Ignore) {
+	left := map[string]bool{}
+	ignored := func(file string) bool {
+		name, _, _ := strings.Cut(file, "!")
+		if ignore.Match(name, false) {
+			left[name] = true
+		}
+		return left[name]
+	}
+	inFile := func(f scanner.Finding) bool {
+		return (f.Git == nil || f.Git.Where == "blob" || f.Git.Where == "index") && ignored(f.File)
+	}
+	r.Findings = slices.DeleteFunc(r.Findings, inFile)
+	r.Suppressed = slices.DeleteFunc(r.Suppressed, inFile)
+	r.Notices = slices.DeleteFunc(r.Notices, func(p scanner.Place) bool { return ignored(p.File) })
+	r.Coverage.Ignored += len(left)
 }
 
 // provenance tells the formats that want it what was scanned, as the CI service names it.

@@ -16,7 +16,6 @@ func (nothing) Scan(context.Context, *scanner.Intake) error {
 }
 
 func stagedJob(dir string) job         { return job{source: nothing{}, root: dir, partial: true} }
-func historyJob(dir string) job        { return job{source: nothing{}, root: dir} }
 func rangeJob(dir, commits string) job { return job{source: nothing{}, root: dir, partial: true} }
 func commitsJob(dir string, include, exclude []string) job {
 	return job{source: nothing{}, root: dir, partial: true}

@@ -66,3 +66,17 @@ func planJob(dir string, plan trigger.Plan) (job, error) {
 	}
 	return job{}, errors.New("there is nothing to scan")
 }
+
+// historyJob is the job of everything that the repository around dir holds.
+func historyJob(dir string) job {
+	h := scanner.NewHistory(dir)
+	return job{source: h, root: rootOr(h.Root(), dir)}
+}
+
+// rootOr is the root that a source knows, or the folder that was named where there is no repository: the scan will say so.
+func rootOr(root, dir string) string {
+	if root == "" {
+		return dir
+	}
+	return root
+}
