@@ -20,7 +20,7 @@ func TestAnalyzer(t *testing.T) {
 		{
 			"as it is",
 			[]string{
-				"forms", "majors", "misuse", "endpoints", "leaks", "raw", "admin", "names", "frontend", "kinds", "ignored",
+				"forms", "majors", "misuse", "endpoints", "leaks", "raw", "admin", "names", "frontend", "kinds", "ignored", "shapes",
 				"wrap/lib", "wrap/env", "wrap/logx", "wrap/config", "wrap/app",
 			}, nil,
 		},

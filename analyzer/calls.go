@@ -133,12 +133,14 @@ func (c *check) standard(e *ast.CallExpr, name, path string, fn *types.Func, n i
 	case "os.Getenv", "syscall.Getenv", "os.LookupEnv":
 		c.args(e)
 		if len(e.Args) == 1 {
+			read := n
+			if _, ok := c.typeOf(e).(*types.Tuple); ok {
+				read = c.callResult(e, 0)
+			}
 			if text, ok := c.constText(e.Args[0]); ok {
-				if name != "os.Getenv" {
-					c.g.at(c.callResult(e, 0)).env = text
-				} else {
-					c.g.at(n).env = text
-				}
+				c.g.at(read).env = text
+			} else if key := c.expr(e.Args[0]); key != none {
+				c.g.at(read).envKeys = append(c.g.at(read).envKeys, key)
 			}
 		}
 	case "fmt.Sprintf", "fmt.Appendf":
@@ -405,7 +407,12 @@ func (c *check) foreignCall(e *ast.CallExpr, fn *types.Func, fact *funcFact, arg
 		if p < len(fact.Params) {
 			for r := role(1); r <= fact.Params[p]; r <<= 1 {
 				if fact.Params[p]&r != 0 && r&(rawAuth|rawURL) == 0 {
-					c.use(r, a, e.Args[i], s.name)
+					u := c.use(r, a, e.Args[i], s.name)
+					if r == tokenSDK && p < len(fact.Beside) && fact.Beside[p] != "" {
+						g := &group{pos: e.Pos()}
+						g.add(u)
+						g.add(c.use(environment, c.textNode(e, fact.Beside[p]), nil, s.name))
+					}
 				}
 			}
 		}

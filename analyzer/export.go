@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -67,28 +68,57 @@ func (c *check) exportFuncs() {
 		for _, p := range params {
 			r := c.roles(p, true)
 			fact.Params = append(fact.Params, r)
+			fact.Beside = append(fact.Beside, c.beside(p))
 			useful = useful || r != 0
 		}
 		for i := range fn.Signature().Results().Len() {
-			var mask uint64
+			var mask, reads uint64
 			var hold holdFact
 			if res, ok := c.results[resultKey{fd, i}]; ok {
-				through := c.through(res)
+				s := c.summary(res)
 				for j, p := range params {
-					if j < 64 && p != none && through[p] {
+					if j < 64 && p != none && s.through[p] {
 						mask |= 1 << j
+					}
+					if j < 64 && p != none && s.names[p] {
+						reads |= 1 << j
 					}
 				}
 				hold = c.holds(res)
 			}
 			fact.Through = append(fact.Through, mask)
+			fact.Reads = append(fact.Reads, reads)
 			fact.Results = append(fact.Results, hold)
-			useful = useful || mask != 0 || !hold.empty()
+			useful = useful || mask != 0 || reads != 0 || !hold.empty()
 		}
 		if useful {
 			c.pass.ExportObjectFact(fn, fact)
 		}
 	}
+}
+
+// beside is the environment that is set beside the token that a parameter is, "" where none or several are.
+func (c *check) beside(param id) string {
+	found := ""
+	if param == none {
+		return ""
+	}
+	for _, x := range c.g.at(param).reach {
+		if !x.up || x.use.role&tokenSDK == 0 || x.use.group == nil {
+			continue
+		}
+		for _, u := range x.use.group.uses {
+			if u.role != environment {
+				continue
+			}
+			texts := c.g.texts(u.at)
+			if len(texts) != 1 || strings.Contains(texts[0], hole) || found != "" && found != texts[0] {
+				return ""
+			}
+			found = texts[0]
+		}
+	}
+	return found
 }
 
 // paramNodes are the nodes of a function's parameters, none for one that holds no text.

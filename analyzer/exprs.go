@@ -202,7 +202,7 @@ func (c *check) index(e *ast.IndexExpr) id {
 	t := c.typeOf(e.X)
 	if headerLike(t) {
 		// Of a header only the Authorization is followed.
-		if text, ok := c.constText(e.Index); ok && !isAuthorization(text) {
+		if text, ok := c.constText(e.Index); ok && !isAuthorization(text) && isHTTPHeader(t) {
 			return none
 		}
 		return c.expr(e.X)
@@ -235,7 +235,7 @@ func (c *check) composite(e *ast.CompositeLit) id {
 	c.exprs[e] = n
 	switch u := deref(t).Underlying().(type) {
 	case *types.Map:
-		header := headerLike(t)
+		header := headerLike(t) && (isHTTPHeader(t) || !c.isTable(e, u))
 		for _, el := range e.Elts {
 			kv, ok := el.(*ast.KeyValueExpr)
 			if !ok {
@@ -265,6 +265,23 @@ func (c *check) composite(e *ast.CompositeLit) id {
 		}
 	}
 	return n
+}
+
+// isTable reports whether a map literal has no key that is a header's: tokens by environment, say.
+func (c *check) isTable(e *ast.CompositeLit, t *types.Map) bool {
+	if !isString(t.Elem()) {
+		return false
+	}
+	for _, el := range e.Elts {
+		kv, ok := el.(*ast.KeyValueExpr)
+		if !ok {
+			return false
+		}
+		if text, ok := c.constText(kv.Key); !ok || isAuthorization(text) {
+			return false
+		}
+	}
+	return len(e.Elts) > 0
 }
 
 func isHTTPHeader(t types.Type) bool {

@@ -38,7 +38,10 @@ const (
 type funcFact struct {
 	Params  []role   // what becomes of each parameter
 	Through []uint64 // for each result, the parameters that it may be, one bit each
+	Reads   []uint64 // for each result, the parameters that name the environment variable it is read from
 	Results []holdFact
+	// Beside is, for each parameter, the environment that the function sets beside the token that it is.
+	Beside []string
 }
 
 // A varFact says what becomes of a package variable or field, and what it holds.
@@ -68,7 +71,7 @@ func (*funcFact) AFact() {}
 func (*varFact) AFact()  {}
 
 func (f *funcFact) String() string {
-	return fmt.Sprintf("params %v through %v results %v", f.Params, f.Through, f.Results)
+	return fmt.Sprintf("params %v through %v reads %v results %v beside %q", f.Params, f.Through, f.Reads, f.Results, f.Beside)
 }
 
 func (f *varFact) String() string { return fmt.Sprintf("%v %v", f.Role, f.Hold) }

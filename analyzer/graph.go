@@ -40,6 +40,7 @@ type node struct {
 	chunks  []id           // of a concatenation, in order
 	bearer  bool           // the other chunks are "Bearer " or empty: the whole is a token as its part is
 	env     string         // the name of the environment variable that is read here
+	envKeys []id           // of the name of an environment variable that is read here, where a caller decides it
 	creds   []*holding     // tokens whose text stands here
 	held    holdFact       // what a fact says of a foreign object
 	where   *types.Package // of a foreign object

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/rules"
@@ -95,6 +96,9 @@ func (c *check) judgeGroup(cl client) {
 
 // judgeURL compares a URL with the tokens beside it.
 func (c *check) judgeURL(cl client, u clientPart, tokens []clientPart) {
+	if u.role == urlSDK {
+		c.judgeURLName(u)
+	}
 	for _, text := range c.g.texts(u.at) {
 		if text == hole {
 			continue
@@ -111,6 +115,21 @@ func (c *check) judgeURL(cl client, u clientPart, tokens []clientPart) {
 			c.tell(pos, end, rules.PlainHTTP, "a secret token is sent to this http URL without encryption", nil)
 		}
 	}
+}
+
+// judgeURLName looks for a URL that a setting's name calls that of another API.
+func (c *check) judgeURLName(u clientPart) {
+	walk{}.from(&c.g, u.at, func(n id, _ bool) {
+		nd := c.g.at(n)
+		words := rules.Words(nd.env)
+		if nd.env == "" || nd.expr == nil || len(words) == 0 {
+			return
+		}
+		last := words[len(words)-1]
+		if (last == "URL" || last == "URI") && slices.Contains(words, "UNLEASH") && slices.Contains(words, "FRONTEND") {
+			c.tell(nd.pos, nd.end, rules.WrongEndpoint, "by its name "+nd.env+" is the URL of the frontend API, in a backend SDK", nil)
+		}
+	})
 }
 
 // wrong says why a URL contradicts its client or token, "" where it does not.

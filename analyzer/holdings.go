@@ -21,6 +21,7 @@ type holding struct {
 	inConst  bool
 	inTag    bool
 	inURL    bool
+	served   bool           // it is a client key beside the URL of the Frontend API
 	isOffer  bool           // it is the default beside the name of a setting: getEnv("UNLEASH_API_TOKEN", "…")
 	foreign  *types.Package // of a constant of another package: its own pass reports it
 	test     bool
@@ -65,7 +66,7 @@ func (c *check) fileName() string { return c.pass.Fset.File(c.file.FileStart).Na
 // hold notes that a token stands at a node.
 func (c *check) hold(n id, e ast.Expr, cred rules.Credential, b bindings) *holding {
 	pos, end := c.place(e, cred)
-	h := &holding{cred: cred, node: n, expr: e, pos: pos, end: end, names: b.names, inConst: b.inConst, isOffer: b.offer, test: c.test, file: c.file}
+	h := &holding{cred: cred, node: n, expr: e, pos: pos, end: end, names: b.names, inConst: b.inConst, isOffer: b.offer, served: b.served, test: c.test, file: c.file}
 	if before := c.g.at(n).text; cred.Start <= len(before) {
 		h.inURL = inURLAt(before, cred)
 	}
@@ -151,6 +152,7 @@ type bindings struct {
 	names   []named
 	inConst bool
 	offer   bool
+	served  bool // a client key beside the URL of the Frontend API: what a browser gets
 }
 
 // holdsToken reports whether a name says that it holds a token of Unleash.
@@ -203,9 +205,16 @@ func (c *check) bindings(stack []ast.Node) bindings {
 					}
 				}
 				add(k.Name, outer)
+				if outer != "" && rules.ClassifyName(k.Name).Kind == rules.Unknown {
+					add(subject(outer)+"_"+k.Name, outer)
+				}
+				if lit != nil && isClientKey(k.Name) && c.besideFrontendURL(lit, p) {
+					b.served = true
+				}
 			default:
 				if text, ok := c.constText(p.Key); ok && !isAuthorization(text) {
 					add(text)
+					b.served = lit != nil && isClientKey(text) && c.besideFrontendURL(lit, p)
 				}
 			}
 			if len(b.names) > 0 {
@@ -266,6 +275,40 @@ func (c *check) bindings(stack []ast.Node) bindings {
 		}
 	}
 	return b
+}
+
+// subject is a type's name without the word for a set of settings: what frontendConfig configures is the frontend.
+func subject(name string) string {
+	for _, word := range []string{"Config", "Configuration", "Settings", "Options", "Opts", "Cfg", "Conf"} {
+		if s, ok := strings.CutSuffix(name, word); ok {
+			return s
+		}
+	}
+	return name
+}
+
+// isClientKey reports whether a name is that of a frontend SDK's clientKey.
+func isClientKey(name string) bool {
+	return strings.HasSuffix(rules.NormalName(name), "CLIENT_KEY")
+}
+
+// besideFrontendURL reports whether a literal has the URL of the Frontend API beside a value, perhaps as a default.
+func (c *check) besideFrontendURL(lit *ast.CompositeLit, value ast.Expr) bool {
+	found := false
+	for _, el := range lit.Elts {
+		if el == value {
+			continue
+		}
+		ast.Inspect(el, func(n ast.Node) bool {
+			if e, ok := n.(ast.Expr); ok {
+				if text, ok := c.constText(e); ok && rules.ClassifyURL(text) == rules.FrontendAPI {
+					found = true
+				}
+			}
+			return !found
+		})
+	}
+	return found
 }
 
 // isDefaultField reports whether a field of a flag or option holds its default.

@@ -82,6 +82,9 @@ func (c *check) ruleSite(h *holding) rules.Site {
 		s.Evidence = append(s.Evidence, rules.Evidence{Certainty: cert, Kind: kind, File: s.File, Line: pos.Line, Text: text})
 	}
 	decided := false
+	if h.served {
+		add(rules.BySink, rules.Frontend, "the clientKey beside the URL of the Frontend API")
+	}
 	for _, n := range h.names {
 		cl := n.class()
 		if cl.NotAToken {

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/rules"
@@ -58,32 +59,46 @@ func (c *check) mayBeAuthorization(key id) bool {
 	return false
 }
 
-// summarise connects the arguments of each call with the call where the function gives its parameter back. A helper of a
-// helper needs another round.
+// A summary is what a function's result may be.
+type summary struct {
+	through map[id]bool // variables of the function, parameters among them
+	names   map[id]bool // variables that name the environment variable that the result is read from
+}
+
+// summarise connects the arguments of each call with the call where the function gives its parameter back, or reads the
+// environment variable that the parameter names. A helper of a helper needs another round.
 func (c *check) summarise() {
 	for range 6 {
 		changed := false
-		memo := map[id]map[id]bool{}
-		for _, s := range c.sites {
-			if s.fn == nil {
-				continue
-			}
-			for i, r := range s.results {
-				res := c.result(s.fn, i)
-				through, ok := memo[res]
-				if !ok {
-					through = c.through(res)
-					memo[res] = through
-				}
-				if len(through) == 0 {
-					continue
-				}
-				for p, args := range s.args {
-					if p >= len(s.params) || !through[s.params[p]] {
+		memo := map[id]summary{}
+		for i := range c.sites {
+			s := &c.sites[i]
+			for j, r := range s.results {
+				var through, names func(p int) bool
+				if s.fn != nil {
+					res := c.result(s.fn, j)
+					sum, ok := memo[res]
+					if !ok {
+						sum = c.summary(res)
+						memo[res] = sum
+					}
+					if len(sum.through) == 0 && len(sum.names) == 0 {
 						continue
 					}
+					through = func(p int) bool { return sum.through[s.params[p]] }
+					names = func(p int) bool { return sum.names[s.params[p]] }
+				} else {
+					through = func(int) bool { return false } // connected already
+					names = func(p int) bool { return j < len(s.fact.Reads) && p < 64 && s.fact.Reads[j]&(1<<p) != 0 }
+				}
+				for p, args := range s.args {
 					for _, a := range args {
-						changed = c.g.connect(a, r, flows) || changed
+						if through(p) {
+							changed = c.g.connect(a, r, flows) || changed
+						}
+						if names(p) {
+							changed = c.reads(a, r) || changed
+						}
 					}
 				}
 			}
@@ -92,6 +107,36 @@ func (c *check) summarise() {
 			return
 		}
 	}
+}
+
+// reads notes that a call's result is read from the environment variable that an argument names.
+func (c *check) reads(name, result id) bool {
+	if name == none {
+		return false
+	}
+	nd := c.g.at(result)
+	if slices.Contains(nd.envKeys, name) {
+		return false
+	}
+	nd.envKeys = append(nd.envKeys, name)
+	if key := c.g.at(name); key.known {
+		env := c.g.add(node{expr: nd.expr, pos: nd.pos, end: nd.end, env: key.text})
+		c.g.connect(env, result, flows)
+	}
+	return true
+}
+
+// summary is what a result may be.
+func (c *check) summary(res id) summary {
+	s := summary{c.through(res), map[id]bool{}}
+	walk{local: true}.from(&c.g, res, func(n id, _ bool) {
+		for _, key := range c.g.at(n).envKeys {
+			for v := range c.through(key) {
+				s.names[v] = true
+			}
+		}
+	})
+	return s
 }
 
 // through are the nodes, parameters among them, that a result may be.

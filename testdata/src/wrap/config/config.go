@@ -10,7 +10,7 @@ const Credential = "wrap:production.1208011d4a1efdfc45a5dd320d9884ef09cd5a05a0ff
 const Half = "wrap:production.ef42c7b7644315ea4c5ff519912d"
 
 type Config struct {
-	UnleashToken string // want UnleashToken:`none \[backend wrap:development\.[0-9a-f]{4}…[0-9a-f]{4}\]`
+	UnleashToken string // want UnleashToken:`none \[backend wrap:development\.[0-9a-f]{4}…[0-9a-f]{4} \$UNLEASH_API_TOKEN\]`
 	Web          string // want Web:`none \[frontend wrap:`
 }
 
