@@ -19,7 +19,10 @@ func (e *engine) apply(r reach) {
 			continue
 		}
 		e.live[s] = true
-		direct := len(rs.via) == 0 && s.file == p.file && s.at.Line == p.line || len(rs.via) == 0 && s.file == p.file
+		if designates(p) {
+			e.keys[s.cred.Secret.Reveal()] = true
+		}
+		direct := len(rs.via) == 0 && s.file == p.file
 		if p.match.Sink != nil {
 			e.applySink(r, s, rs.via)
 		}
@@ -142,22 +145,8 @@ func (e *engine) asClientKey(s *siteFact) {
 	s.cred.Secret = rules.NewSecret(s.cred.Secret.Reveal(), rules.ClientKeyFormat)
 }
 
-// designated reports whether a text stands in a list of proxy client keys somewhere in the scan.
-func (e *engine) designated(text string) bool {
-	for _, f := range e.files {
-		for _, p := range f.places {
-			if !designates(p) {
-				continue
-			}
-			for _, a := range p.atoms {
-				if a.site != nil && e.live[a.site] && a.site.cred.Secret.Reveal() == text {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
+// designated reports whether a text stands in a list of proxy client keys somewhere in the scan. apply meets those lists first.
+func (e *engine) designated(text string) bool { return e.keys[text] }
 
 // applySink says what the sink takes, and that the site is used there.
 func (e *engine) applySink(r reach, s *siteFact, via []string) {
@@ -303,7 +292,6 @@ func (e *engine) shippedFiles() {
 			}
 		}
 	}
-	// Parcel inlines every variable that client code reads.
 }
 
 func codeLang(lang string) bool { return !settingsLangs[lang] }

@@ -17,7 +17,6 @@ type engine struct {
 	calls     map[string][]*callFact
 	byText    map[string]*credential
 	order     []*credential
-	settings  []Finding // secret-env-in-frontend
 	uses      map[*siteFact][]rules.Use
 	evidence  map[*siteFact][]rules.Evidence
 	exposures map[*siteFact][]rules.Exposure
@@ -26,7 +25,7 @@ type engine struct {
 	deploys   map[*siteFact][]deployment
 	declared  map[*siteFact]rules.Kind
 	inInit    map[*siteFact]bool
-	edgeOf    map[string]bool // services that are Edges
+	keys      map[string]bool // texts that a Proxy designates as client keys
 }
 
 // A credential is all sites of one string.
@@ -40,7 +39,7 @@ func resolve(files []*fileFacts, opts Options) []Finding {
 	e := &engine{
 		byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, defs: map[string][]*def{}, calls: map[string][]*callFact{}, byText: map[string]*credential{},
 		uses: map[*siteFact][]rules.Use{}, evidence: map[*siteFact][]rules.Evidence{}, exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, placed: map[*siteFact]bool{},
-		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{}, edgeOf: map[string]bool{},
+		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{}, keys: map[string]bool{},
 	}
 	for _, f := range files {
 		if f == nil {

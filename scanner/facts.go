@@ -23,9 +23,7 @@ type fileFacts struct {
 	places   []*placeFact
 	defs     []*def
 	calls    []*callFact
-	edges    []string // names that other services know the Edge services of this file by
-	mentions bool     // it mentions Unleash
-	bundles  bool     // it is code that may be in a client bundle through its importers: decided when all files are read
+	mentions bool // it mentions Unleash
 }
 
 // A siteFact is a literal that is a credential, or that is one if a place says so.

@@ -234,7 +234,7 @@ func isLookup(n *syntax.Node) int {
 // passing are calls whose argument is the value itself, though it may look like a name.
 var passing = map[string]bool{
 	"some": true, "just": true, "string": true, "stringify": true, "str": true, "freeze": true, "of": true, "ok": true, "from": true, "to_string": true, "new": true,
-	"to_owned": true, "into": true, "text": true, "parse": true, "uri": true, "url": true, "listof": true, "setof": true, "arrayof": true, "arrayOf": true, "aslist": true, "trim": true, "default": true, "field": true,
+	"to_owned": true, "into": true, "text": true, "parse": true, "uri": true, "url": true, "listof": true, "setof": true, "arrayof": true, "aslist": true, "trim": true, "default": true, "field": true,
 }
 
 func (c *collector) returns(f *syntax.Node, fields []string, depth int, via []string) {
@@ -293,7 +293,6 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 		if typed && len(b.Kids) == 0 {
 			continue
 		}
-		// x = process.env.X where x is X itself: a destructured name.
 		found = true
 		c.seen[b]++
 		c.kids(value, rest, depth+1, append(via[:len(via):len(via)], strings.Join(have, ".")))
@@ -304,17 +303,15 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 	}
 	// A name that is a function or a computed property.
 	last := parts[len(parts)-1]
-	if len(fields) == 0 || true {
-		for _, f := range x.funcs[last] {
-			if c.seen[f] > 0 || encloses(f, n) || len(f.Params) > 0 {
-				continue
-			}
-			before := len(c.out)
-			c.seen[f]++
-			c.returns(f, fields, depth+1, append(via[:len(via):len(via)], last))
-			c.seen[f]--
-			found = found || len(c.out) > before
+	for _, f := range x.funcs[last] {
+		if c.seen[f] > 0 || encloses(f, n) || len(f.Params) > 0 {
+			continue
 		}
+		before := len(c.out)
+		c.seen[f]++
+		c.returns(f, fields, depth+1, append(via[:len(via):len(via)], last))
+		c.seen[f]--
+		found = found || len(c.out) > before
 	}
 	if found {
 		return
