@@ -113,7 +113,10 @@ func (s *shell) optionsIn(b *Node) {
 	if s.headerIn(b, l) || len(raw) < 4 || raw[0] != '-' || strings.IndexByte(raw, '=') < 0 && strings.IndexByte(raw, ' ') < 0 {
 		return
 	}
-	in := &shell{reading: s.reading, at: l.Start}
+	// The words end where the literal does: its closing quote opens nothing.
+	inner := *s.reading
+	inner.src = s.src[:l.End]
+	in := &shell{reading: &inner, at: l.Start}
 	var words []shellWord
 	for in.at < l.End {
 		if isSpace(s.src[in.at]) {
@@ -122,7 +125,7 @@ func (s *shell) optionsIn(b *Node) {
 		}
 		before := in.at
 		w := in.word()
-		if in.at == before || w.end > l.End {
+		if in.at == before {
 			return
 		}
 		words = append(words, w)
@@ -358,9 +361,11 @@ func (s *shell) settingWord(c *Node, w shellWord, from int, env bool) bool {
 			v, end = v+2, end-2
 		}
 		s.quotedValue(b, v, end, quote, false)
+		s.optionsIn(b)
 		return true
 	}
 	s.hang(b, w, k+1)
+	s.optionsIn(b)
 	return true
 }
 

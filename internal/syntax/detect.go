@@ -90,7 +90,7 @@ func langOfBase(base string) string {
 		return l
 	}
 	switch {
-	case strings.HasPrefix(base, ".env"), strings.HasSuffix(base, ".env"), strings.HasPrefix(base, "env.") && path.Ext(base) != "" && langOfExt(path.Ext(base)) == "":
+	case strings.HasPrefix(base, ".env"), strings.HasSuffix(base, ".env"), strings.HasPrefix(base, "env.") && path.Ext(base) != "" && langOfExt(path.Ext(base)) == "" && codeExtensions[path.Ext(base)] == "":
 		return "dotenv"
 	case strings.HasPrefix(base, "dockerfile"), strings.HasSuffix(base, ".dockerfile"), strings.HasPrefix(base, "containerfile"):
 		return "dockerfile"
@@ -155,6 +155,8 @@ func langOfFile(base string) string {
 		return "prose"
 	case "app.config", "web.config", "nuget.config", "packages.config", "machine.config":
 		return "xml"
+	case "cmakelists.txt":
+		return "cmake"
 	case "nginx.conf", "httpd.conf", "apache2.conf", ".htaccess", "haproxy.cfg", "caddyfile", "mime.types", "redis.conf":
 		return "conf"
 	case "manifest.mf":
@@ -227,6 +229,8 @@ func langOfExt(ext string) string {
 		return "makefile"
 	case ".dockerfile":
 		return "dockerfile"
+	case ".cmake":
+		return "cmake"
 	case ".cron", ".crontab":
 		return "crontab"
 	case ".diff", ".patch":

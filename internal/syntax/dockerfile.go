@@ -34,7 +34,7 @@ func readDockerfile(r *reading, root *Node) {
 			end = lineEnd(src, end+1)
 		}
 		if heredoc {
-			end = heredocEnd(src, k, end)
+			end = r.heredocEnd(k, end)
 		}
 		_, e = trimLine(src, k, end)
 		i = end + 1
@@ -86,27 +86,37 @@ func commentLine(src string, i, end, k int) bool {
 }
 
 // heredocEnd is the end of the last here-document that an instruction announces.
-func heredocEnd(src string, k, end int) int {
+func (r *reading) heredocEnd(k, end int) int {
+	src := r.src
 	line := src[k:end]
-	for {
+	for range 8 {
 		h := strings.Index(line, "<<")
 		if h < 0 {
-			return end
+			break
 		}
 		line = line[h+2:]
 		tag := strings.Trim(strings.TrimLeft(line[:nextBlank(line, 0, len(line))], "-"), `"'`)
-		if nameEnd(tag, 0) != len(tag) || tag == "" {
+		if nameEnd(tag, 0) != len(tag) || tag == "" || r.openTags[tag] {
 			continue
 		}
+		closed := false
 		for i := end + 1; i < len(src); {
 			e := lineEnd(src, i)
 			if strings.TrimSpace(src[i:e]) == tag {
-				end = e
+				end, closed = e, true
 				break
 			}
 			i = e + 1
 		}
+		if !closed {
+			// What nothing closes from here on, nothing closes further down either.
+			if r.openTags == nil {
+				r.openTags = map[string]bool{}
+			}
+			r.openTags[tag] = true
+		}
 	}
+	return end
 }
 
 func stageName(rest string) string {

@@ -123,7 +123,7 @@ func (r *reading) dotenvLine(root *Node, k, e, end int) (next int, ok bool) {
 		stop = v
 	}
 	b.End = stop
-	if stop > v && src[v] == '{' && src[stop-1] == '}' && r.embed(b, "json", "", src[v:stop], shifted(v)) {
+	if stop > v && src[v] == '{' && src[stop-1] == '}' && !strings.HasPrefix(src[v:], "{{") && r.embed(b, "json", "", src[v:stop], shifted(v)) {
 		return 0, true
 	}
 	r.value(b, v, stop, 0, refSettings|refDollar, nil)

@@ -16,6 +16,7 @@ type reading struct {
 	depth      int // how many texts this one stands in
 	imports    []Import
 	directives []string
+	openTags   map[string]bool // of here-documents that nothing closes
 }
 
 // A reader reads r.src and hangs what it finds under root.
@@ -143,8 +144,10 @@ func (r *reading) embed(parent *Node, lang, path, inner string, m offsets) bool 
 	}
 	for _, k := range root.Kids {
 		walk(k, func(n *Node) {
-			n.Start, n.NameStart = m.at(n.Start), m.at(n.NameStart)
-			n.End = m.end(n.End)
+			n.Start, n.NameStart, n.End = m.at(n.Start), m.at(n.NameStart), m.end(n.End)
+			if limit := len(r.src); limit > 0 { // a line end that was added
+				n.Start, n.NameStart, n.End = min(n.Start, limit), min(n.NameStart, limit), min(n.End, limit)
+			}
 		})
 		parent.put(k)
 	}

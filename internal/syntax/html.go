@@ -52,6 +52,9 @@ func (h *page) run() {
 	h.flush()
 }
 
+// blankLines makes one line of several, byte for byte.
+var blankLines = strings.NewReplacer("\n", " ", "\r", " ", "\t", " ")
+
 // gather adds text, its references resolved.
 func (h *page) gather(start, end int) {
 	raw := h.src[start:end]
@@ -70,12 +73,7 @@ func (h *page) gather(start, end int) {
 		h.mark(i)
 		piece := h.src[i : i+k]
 		if h.pre == 0 {
-			piece = strings.Map(func(c rune) rune {
-				if c == '\n' || c == '\r' || c == '\t' {
-					return ' '
-				}
-				return c
-			}, piece)
+			piece = blankLines.Replace(piece)
 		}
 		h.text.WriteString(piece)
 		i += k

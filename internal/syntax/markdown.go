@@ -606,7 +606,7 @@ func readConsole(r *reading, root *Node) {
 		}
 		// A here-document belongs to its command.
 		if strings.Contains(src[k:e], "<<") {
-			end = heredocEnd(src, k, end)
+			end = r.heredocEnd(k, end)
 		}
 		i = end + 1
 		lang := "shell"

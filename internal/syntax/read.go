@@ -51,6 +51,8 @@ func readerOf(lang string) reader {
 		return readDockerfile
 	case "makefile":
 		return readMakefile
+	case "cmake":
+		return readCMake
 	case "shell":
 		return readShell
 	case "console":

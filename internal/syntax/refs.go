@@ -178,10 +178,13 @@ func nameEnd(src string, i int) int {
 	return i
 }
 
+// maxBracket bounds the search for the bracket that closes another, so that brackets that nothing closes cost little.
+const maxBracket = 1024
+
 // matching finds the closer of the bracket that opened before i, bounded; -1 where there is none.
 func matching(src string, i int, open, closer byte) int {
 	depth := 1
-	for limit := min(len(src), i+4096); i < limit; i++ {
+	for limit := min(len(src), i+maxBracket); i < limit; i++ {
 		switch src[i] {
 		case '\\':
 			i++

@@ -431,20 +431,9 @@ func (y *yamlReader) quotedScalar(b *Node, v, e, col int) {
 	end, ok := quoteEnd(src[:e], v, doubled)
 	flags := Quoted
 	if !ok {
-		limit := y.at
-		for limit < len(src) {
-			le := lineEnd(src, limit)
-			c, blank := indentOf(src, limit, le)
-			if !blank && c <= col && (col > 0 || src[limit+c] != src[v]) {
-				break
-			}
-			limit = min(le+1, len(src))
-		}
-		if k, closed := quoteEnd(src[:limit], v, doubled); closed {
-			end = k
-			flags |= Multiline
-			y.at = min(lineEnd(src, end)+1, len(src))
-			y.value(b, v+1, end, flags, refSettings, func(s string) string { return foldQuoted(decode(s)) })
+		if k, closed := y.quoteOverLines(v, col, doubled); closed {
+			y.at = min(lineEnd(src, k)+1, len(src))
+			y.value(b, v+1, k, flags|Multiline, refSettings, func(s string) string { return foldQuoted(decode(s)) })
 			return
 		}
 		end = e
@@ -454,6 +443,30 @@ func (y *yamlReader) quotedScalar(b *Node, v, e, col int) {
 		// What follows a closed quote is broken YAML, or a template's quotes: "a" + "b", "{{ x "y" }}".
 		y.value(b, k, e, 0, refSettings, nil)
 	}
+}
+
+// quoteOverLines finds the quote that closes the one at v on a later line. The lines between must be indented deeper
+// than the key.
+func (y *yamlReader) quoteOverLines(v, col int, doubled bool) (int, bool) {
+	src := y.src
+	for k := v + 1; k < len(src); k++ {
+		switch c := src[k]; {
+		case c == '\\' && !doubled:
+			k++
+		case c == src[v]:
+			if doubled && k+1 < len(src) && src[k+1] == c {
+				k++
+				continue
+			}
+			return k, true
+		case c == '\n':
+			in, blank := indentOf(src, k+1, lineEnd(src, k+1))
+			if !blank && in <= col && (col > 0 || src[k+1+in] != src[v]) {
+				return 0, false
+			}
+		}
+	}
+	return 0, false
 }
 
 // foldQuoted joins the lines of a quoted text.
