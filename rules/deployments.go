@@ -65,8 +65,8 @@ func DeploymentOfPath(path string) string {
 		}
 		for _, w := range words {
 			if d := DeploymentOf(w); d != "" {
-				// A word inside a code file's name sorts code as often as it names a deployment.
-				if isCodeName(base) && !(strings.EqualFold(w, words[0]) && len(words) == 1) && !strings.HasPrefix(base, "environment") {
+				// A word inside a code file's name sorts code as often as it names a deployment, and Stage.java is a class.
+				if isCodeName(base) && (len(words) > 1 || base[0] >= 'A' && base[0] <= 'Z') && !strings.HasPrefix(base, "environment") {
 					continue
 				}
 				add(d)

@@ -111,7 +111,7 @@ func pathSide(path string, m *Manifest) Side {
 		return BackendSide
 	case m != nil && (m.Has("nuxt") || m.Has("@sveltejs/kit")) && has("/server/"):
 		return BackendSide
-	case strings.Contains(base, ".client."):
+	case strings.Contains(base, ".client."), m != nil && m.Has("electron") && has("/renderer/"):
 		return FrontendSide
 	}
 	return UnknownSide

@@ -58,7 +58,7 @@ var (
 	jsFrontend = []string{"unleash-proxy-client", "@unleash/proxy-client-*", "@unleash/nextjs*", "@unleash/unleash-react-native-sdk", "@nunogois/*", "@karelics/angular-unleash-proxy-client",
 		"@snowfrog/ngx-unleash-proxy-client", "@openfeature/unleash-web-provider", "@hathor/unleash-client", "@unleash/toolbar*", "@unleash/frontend-*"}
 	jsBackend = []string{"unleash-client", "@unleash/openfeature-node-provider", "nestjs-unleash*"}
-	javaSDK   = []string{"io.getunleash.util*", "io.getunleash.DefaultUnleash", "io.getunleash.CustomHttpHeadersProvider", "io.getunleash.*", "no.finn.unleash*", "dev.openfeature.contrib.providers.unleash*", "io.getunleash:unleash-client-java*", "unleash-client-java"}
+	javaSDK   = []string{"io.getunleash.util*", "io.getunleash.DefaultUnleash", "io.getunleash.CustomHttpHeadersProvider", "io.getunleash.*", "no.finn.unleash*", "dev.openfeature.contrib.providers.unleash*", "io.getunleash:unleash-client-java*", "unleash-client-java", "unleash-client-clojure*"}
 	androids  = []string{"io.getunleash.android*", "io.getunleash.UnleashClient", "io.getunleash.UnleashConfig", "io.getunleash:unleash-android*", "io.getunleash:unleash-proxy-client-kotlin*"}
 	goSDK     = []string{"github.com/unleash/unleash-client-go*", "github.com/unleash/unleash-go-sdk*"}
 	edgeNear  = []string{"unleash-edge", "UPSTREAM_URL", "--upstream-url"}
@@ -81,7 +81,7 @@ var sinks = []Sink{
 	{ID: "flutter-client-key", What: "clientKey of the Flutter SDK", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, Langs: []string{"dart"},
 		Places: []string{"UnleashClient( clientKey"}},
 	{ID: "cpp-client-key", What: "client key of the C++ SDK's ClientConfig", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, Langs: []string{"cpp", "c"},
-		Places: []string{"ClientConfig(1)"}, Modules: []string{"unleash/*", "<unleash/*", "unleash*"}},
+		Places: []string{"ClientConfig(1)"}, Modules: []string{"unleash*", "<unleash*", "\"unleash*"}},
 	{ID: "roku-client-key", What: "key of the Roku SDK's UnleashConfig", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, Langs: []string{"brightscript"},
 		Places: []string{"UnleashConfig(0)"}},
 	{ID: "lua-client-key", What: "ClientKey of the Lua SDK", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, Langs: []string{"lua"},
@@ -135,7 +135,7 @@ var sinks = []Sink{
 	{ID: "haskell", What: "API key of the Haskell SDK", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"haskell"},
 		Places: []string{"makeUnleashConfig(3)", "apiKey"}, Modules: []string{"Unleash*"}},
 	{ID: "cpp-community", What: "authentication of unleash-client-cpp", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"cpp"},
-		Places: []string{"authentication(0)"}, Modules: []string{"unleash*", "<unleash*"}},
+		Places: []string{"authentication(0)"}, Modules: []string{"unleash*", "<unleash*", "\"unleash*"}},
 	{ID: "cfml", What: "apiToken of the ColdBox module", Takes: Backend, Via: ViaSDK, Side: BackendSide, Places: []string{"unleashsdk apiToken"}},
 	{ID: "dart-server", What: "apiToken of the Dart package unleash", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"dart"},
 		Places: []string{"UnleashSettings( apiToken"}},
