@@ -139,6 +139,9 @@ func (s *historyScan) group(commit int, list []version) {
 	}
 	var hits []string
 	for _, f := range sub.settle() {
+		if s.isNew != nil && !s.isNew(&f) {
+			continue
+		}
 		name := strings.TrimPrefix(f.File, s.prefix)
 		if i := strings.Index(name, "!"); i > 0 && !given[name] {
 			name = name[:i]
@@ -287,8 +290,7 @@ func (s *historyScan) contextIn(tree gitdb.Hash, dir string, own bool) []context
 		case wantsFile(p):
 			f.rank = 0
 		case own:
-			n, ok := s.db.Number(f.id)
-			if !ok || s.marks[n]&markMentions == 0 {
+			if !s.mentions(f.id) {
 				continue
 			}
 		default:
@@ -311,4 +313,14 @@ func (s *historyScan) folder(tree gitdb.Hash, name string) (gitdb.Hash, bool) {
 		}
 	}
 	return gitdb.Hash{}, false
+}
+
+// mentions reports whether a blob has to do with Unleash.
+func (s *historyScan) mentions(id gitdb.Hash) bool {
+	if s.marks != nil {
+		n, ok := s.db.Number(id)
+		return ok && s.marks[n]&markMentions != 0
+	}
+	_, text, err := s.db.Read(id)
+	return err == nil && len(text) <= contextSize && rules.Mentions(text)
 }

@@ -78,7 +78,7 @@ const maxNested = 8
 
 // scanHistory reads one repository and closes it when all findings are told. prefix stands before the paths of its findings: "" or a submodule's path and "/".
 func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string, depth int) error {
-	s := &historyScan{ctx: ctx, in: in, repo: r, db: r.DB, prefix: prefix, blobs: map[int]*blobRec{}, secrets: map[rules.Secret]int32{}, missing: map[gitdb.Hash]bool{}, told: map[toldKey]int{}, where: map[rules.Secret][]told{}}
+	s := newHistoryScan(ctx, in, r, prefix)
 	for _, p := range r.DB.Problems {
 		in.Skip(prefix+p[0], p[1])
 	}
@@ -122,6 +122,11 @@ func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string, 
 	return ctx.Err()
 }
 
+func newHistoryScan(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string) *historyScan {
+	return &historyScan{ctx: ctx, in: in, repo: r, db: r.DB, prefix: prefix, blobs: map[int]*blobRec{}, secrets: map[rules.Secret]int32{},
+		missing: map[gitdb.Hash]bool{}, told: map[toldKey]int{}, where: map[rules.Secret][]told{}}
+}
+
 func count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
@@ -152,6 +157,7 @@ type historyScan struct {
 	byID   map[gitdb.Hash]int // of commits, by id
 	order  []int              // of commits, oldest first
 	staged map[gitdb.Hash]string
+	isNew  func(*Finding) bool     // nil where every finding counts
 	place  []int                   // of each commit, its position in order
 	where  map[rules.Secret][]told // where each credential was kept
 	absent []gitdb.Hash            // of the index, and not there
@@ -271,12 +277,21 @@ func (s *historyScan) commit(k *worker, v *gitdb.Visit) {
 	s.mu.Lock()
 	s.commits = append(s.commits, rec)
 	s.mu.Unlock()
-	if !s.anything(k, v.Data) {
+	s.commitWords(k, &rec, v.Data)
+}
+
+// commitWords reads the text of a commit: its message, who made it, and whatever else its head says.
+func (s *historyScan) commitWords(k *worker, rec *commitRec, data []byte) {
+	if !s.anything(k, data) {
 		return
 	}
-	path := ".git/commits/" + v.ID.String()
+	c, err := gitdb.ParseCommit(rec.id, data)
+	if err != nil {
+		return // told by whoever read it
+	}
+	path := ".git/commits/" + rec.id.String()
 	g := func() *GitPlace {
-		return &GitPlace{Commit: v.ID.String(), Date: dateOf(&rec)}
+		return &GitPlace{Commit: rec.id.String(), Date: dateOf(rec)}
 	}
 	s.text(k, path, "commit-message", c.Message, g())
 	s.text(k, path+"/identity", "identity", identities(c.Author, c.Committer), g())

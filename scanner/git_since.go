@@ -57,6 +57,39 @@ func (s *historyScan) since(all []Finding) []Finding {
 	return kept
 }
 
+// onlyNew keeps, of the findings of one credential at one path, those of the oldest commit, and of them what is new there. held tells what still stands
+// in HEAD.
+func (s *historyScan) onlyNew(all []Finding, held func(*Finding) bool) []Finding {
+	var fresh []Finding
+	oldest := map[toldKey]int{}
+	for i := range all {
+		f := &all[i]
+		pos, ok := s.position(f)
+		if !ok {
+			fresh = append(fresh, *f)
+			continue
+		}
+		if !s.isNew(f) {
+			continue
+		}
+		k := keyOf(f)
+		if old, ok := oldest[k]; !ok || pos < old {
+			oldest[k] = pos
+		}
+		g := *f.Git
+		g.InHead = held(f)
+		f.Git = &g
+		fresh = append(fresh, *f)
+	}
+	kept := fresh[:0]
+	for i := range fresh {
+		if pos, ok := s.position(&fresh[i]); !ok || pos == oldest[keyOf(&fresh[i])] {
+			kept = append(kept, fresh[i])
+		}
+	}
+	return kept
+}
+
 // position is the place in the order of commits of the one that brings a finding's text in; ok is false of findings that are not of a commit's
 // tree in this repository.
 func (s *historyScan) position(f *Finding) (int, bool) {

@@ -111,7 +111,8 @@ func (s *historyScan) refNames() {
 	refs, _ := s.repo.Refs() // what could not be read is told by locate
 	for _, r := range refs {
 		if len(r.Name) >= minRun {
-			s.text(k, ".git/"+r.Name, "ref-name", []byte(r.Name), &GitPlace{Commit: r.ID.String()})
+			// Each part of the name is looked at by itself: one may be a token, and behind a slash it would be a path.
+			s.text(k, ".git/"+r.Name, "ref-name", []byte(strings.ReplaceAll(r.Name, "/", "\n")), &GitPlace{Commit: r.ID.String()})
 		}
 	}
 }

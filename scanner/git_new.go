@@ -1,0 +1,134 @@
+package scanner
+
+import (
+	"bytes"
+	"strings"
+	"sync"
+
+	"github.com/unleaked/unleaked/internal/gitdb"
+	"github.com/unleaked/unleaked/rules"
+)
+
+// A newness tells which findings are new at their path: those whose credential no older version of the path holds.
+type newness struct {
+	s  *historyScan
+	mu sync.Mutex
+	// before is what stood at a path before, by commit ("" for the index) and path.
+	before map[newKey][]gitdb.Hash
+	texts  map[gitdb.Hash]*olderText
+}
+
+type newKey struct{ commit, path string }
+
+// An olderText is what stood at a path before.
+type olderText struct {
+	text    []byte
+	secrets []rules.Secret
+	placed  []uint64
+}
+
+func newNewness(s *historyScan) *newness {
+	return &newness{s: s, before: map[newKey][]gitdb.Hash{}, texts: map[gitdb.Hash]*olderText{}}
+}
+
+func (n *newness) older(id gitdb.Hash) *olderText {
+	n.mu.Lock()
+	o := n.texts[id]
+	n.mu.Unlock()
+	if o != nil {
+		return o
+	}
+	o = &olderText{}
+	_, text, err := n.s.db.Read(id)
+	if err != nil {
+		// What cannot be read holds nothing: its successor is told of as new.
+		n.s.in.Skip(n.s.prefix+"object "+id.String(), err.Error())
+	} else {
+		k := workers.Get().(*worker)
+		g := n.s.look(k, id.String(), text)
+		workers.Put(k)
+		o.text, o.secrets = text, g.secrets
+		if g.mentioned {
+			o.placed = appendPlaced(nil, text)
+		}
+	}
+	n.mu.Lock()
+	n.texts[id] = o
+	n.mu.Unlock()
+	return o
+}
+
+// brings reports whether a blob holds anything that none of the older versions of its path held. It is asked before the engine reads it.
+func (n *newness) brings(text []byte, name string, before []gitdb.Hash) bool {
+	k := workers.Get().(*worker)
+	g := n.s.look(k, name, text)
+	workers.Put(k)
+	if g.trouble {
+		return true
+	}
+	var placed []uint64
+	if g.mentioned {
+		placed = appendPlaced(nil, text)
+	}
+	if len(g.secrets) == 0 && len(placed) == 0 && !g.mentioned {
+		return false
+	}
+	old := map[rules.Secret]bool{}
+	oldPlaced := map[uint64]bool{}
+	for _, id := range before {
+		o := n.older(id)
+		for _, v := range o.secrets {
+			old[v] = true
+		}
+		for _, h := range o.placed {
+			oldPlaced[h] = true
+		}
+	}
+	for _, v := range g.secrets {
+		if !old[v] {
+			return true
+		}
+	}
+	for _, h := range placed {
+		if !oldPlaced[h] {
+			return true
+		}
+	}
+	return g.mentioned && len(before) == 0
+}
+
+// isNew reports whether no older version of a finding's path holds its credential, or its line where it has none.
+func (n *newness) isNew(f *Finding) bool {
+	commit := ""
+	if f.Git != nil {
+		commit = f.Git.Commit
+	}
+	name := strings.TrimPrefix(f.File, n.s.prefix)
+	n.mu.Lock()
+	before, ok := n.before[newKey{commit, name}]
+	if !ok {
+		outer, _, _ := strings.Cut(name, "!")
+		before = n.before[newKey{commit, outer}]
+	}
+	n.mu.Unlock()
+	for _, id := range before {
+		o := n.older(id)
+		if f.Secret.IsZero() {
+			for _, l := range f.Excerpt {
+				if l.Number == f.Line && len(l.Text) > 0 && bytes.Contains(o.text, []byte(strings.TrimSpace(l.Text))) {
+					return false
+				}
+			}
+			continue
+		}
+		for _, v := range o.secrets {
+			if v == f.Secret {
+				return false
+			}
+		}
+		if bytes.Contains(o.text, []byte(f.Secret.Reveal())) {
+			return false
+		}
+	}
+	return true
+}

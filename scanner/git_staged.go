@@ -1,0 +1,347 @@
+package scanner
+
+import (
+	"context"
+	"os"
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/unleaked/unleaked/internal/gitdb"
+	"github.com/unleaked/unleaked/rules"
+)
+
+// A Staged is the source of `staged`: what `git commit` would record now, the index against HEAD.
+//
+// It reads the index that git hands to its hooks (GIT_INDEX_FILE), so that it sees what `commit -a` and `commit PATH` record, and never the
+// work tree. Only credentials that HEAD does not hold at the same path are findings: nobody is kept from working by an old leak.
+type Staged struct {
+	// Dir is a folder in the repository; "" is the working folder.
+	Dir string
+	// Env is the environment of git's hooks; nil for none.
+	Env func(string) string
+
+	root string
+}
+
+// NewStaged is the source for the repository around dir, in the environment of the process.
+func NewStaged(dir string) *Staged { return &Staged{Dir: dir, Env: os.Getenv} }
+
+// Mode is what Result.Mode says.
+func (t *Staged) Mode() string { return "staged" }
+
+// Root is the top of the work tree.
+func (t *Staged) Root() string {
+	if t.root == "" {
+		if r, err := gitdb.Open(orDot(t.Dir), t.Env); err == nil {
+			t.root = repoRoot(r)
+			r.Close()
+		}
+	}
+	return t.root
+}
+
+// A change is a path at which a blob is new.
+type change struct {
+	path   string
+	id     gitdb.Hash
+	before []gitdb.Hash // what stood there, none where nothing did
+}
+
+// Scan reads what is staged.
+func (t *Staged) Scan(ctx context.Context, in *Intake) error {
+	r, err := gitdb.Open(orDot(t.Dir), t.Env)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	t.root = repoRoot(r)
+	return gitdb.Guard(func() error { return scanStaged(ctx, in, r) })
+}
+
+func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
+	x, err := r.ReadIndex()
+	if err != nil {
+		return err
+	}
+	for _, p := range r.DB.Problems {
+		in.Skip(p[0], p[1])
+	}
+	s := newHistoryScan(ctx, in, r, "")
+	head := s.db.EmptyTree()
+	if id, ok, err := r.Head(); err != nil {
+		return err
+	} else if ok {
+		c, err := r.ReadCommit(id)
+		if err != nil {
+			return err
+		}
+		head = c.Tree
+	}
+	var changes []change
+	d := indexDiff{db: s.db, entries: x.Entries, add: func(c change) { changes = append(changes, c) }}
+	if err := d.folder(head, x.Cache, "", 0); err != nil {
+		return err
+	}
+	in.Expect(len(changes))
+	n := newNewness(s)
+	sub := &Intake{ctx: ctx, opts: in.opts}
+	given := map[string]bool{}
+	for _, c := range changes {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		_, text, err := s.db.Read(c.id)
+		if err != nil {
+			in.Skip(c.path, "the staged object cannot be read: "+err.Error())
+			continue
+		}
+		in.Count(1, 0, 0, int64(len(text)))
+		if !n.brings(text, c.path, c.before) {
+			continue
+		}
+		n.before[newKey{"", c.path}] = c.before
+		given[c.path] = true
+		sub.Blob(Blob{Path: c.path, Text: text})
+	}
+	var hits []string
+	for _, f := range sub.settle() {
+		if n.isNew(&f) {
+			name, _, _ := strings.Cut(f.File, "!")
+			if !given[name] {
+				name = f.File
+			}
+			hits = append(hits, name)
+		}
+	}
+	if len(hits) > 0 {
+		s.indexContext(sub, x, hits, given)
+	}
+	in.merge(sub)
+	in.after = func(all []Finding) []Finding {
+		kept := all[:0]
+		for i := range all {
+			if n.isNew(&all[i]) {
+				kept = append(kept, all[i])
+			}
+		}
+		return kept
+	}
+	// Everything that isNew will ask for is read while the repository is open.
+	for _, c := range changes {
+		if given[c.path] {
+			for _, id := range c.before {
+				n.older(id)
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+// An indexDiff compares the index with a tree. A folder whose tree git remembers, and which is that of HEAD, is passed over as a whole.
+type indexDiff struct {
+	db      *gitdb.DB
+	entries []gitdb.IndexEntry // those that are left
+	add     func(change)
+}
+
+// folder compares the entries below dir ("" or "x/") with a tree. The entries stand in the order of bytes of their paths, those of a folder
+// together.
+func (d *indexDiff) folder(tree gitdb.Hash, cache *gitdb.CacheTree, dir string, depth int) error {
+	if cache != nil && cache.Entries >= 0 && cache.ID == tree && cache.Entries <= len(d.entries) && (dir == "" || cache.Entries > 0) {
+		d.entries = d.entries[cache.Entries:]
+		return nil
+	}
+	old := map[string]gitdb.TreeEntry{}
+	if tree != d.db.EmptyTree() && !tree.IsZero() && depth < 4096 {
+		entries, err := d.db.ReadTree(tree)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			old[string(e.Name)] = e
+		}
+	}
+	for len(d.entries) > 0 {
+		e := &d.entries[0]
+		rest, ok := strings.CutPrefix(e.Path, dir)
+		if !ok {
+			return nil
+		}
+		name, _, below := strings.Cut(rest, "/")
+		was, had := old[name]
+		switch {
+		case e.IsTree(): // of a sparse index: the folder is not in the work tree
+			id := gitdb.Hash{}
+			if had && was.IsTree() {
+				id = was.ID()
+			}
+			path := e.Path
+			now := e.ID
+			d.entries = d.entries[1:]
+			if err := treeChanges(d.db, now, []gitdb.Hash{id}, strings.TrimSuffix(path, "/"), 0, d.add); err != nil {
+				return err
+			}
+			continue
+		case below:
+			id := d.db.EmptyTree()
+			if had && was.IsTree() {
+				id = was.ID()
+			}
+			if err := d.folder(id, cache.Kid(name), dir+name+"/", depth+1); err != nil {
+				return err
+			}
+			continue
+		}
+		d.entries = d.entries[1:]
+		if e.Stage != 0 || e.IntentToAdd || !e.IsBlob() {
+			continue // git commits no conflict, and no name alone
+		}
+		c := change{path: e.Path, id: e.ID}
+		if had && was.IsBlob() {
+			if was.ID() == e.ID {
+				continue
+			}
+			c.before = []gitdb.Hash{was.ID()}
+		}
+		d.add(c)
+	}
+	return nil
+}
+
+// treeChanges tells of the blobs of a tree that stand at their path in none of the trees before; a zero hash is a tree that is not there.
+func treeChanges(db *gitdb.DB, tree gitdb.Hash, before []gitdb.Hash, dir string, depth int, add func(change)) error {
+	for _, b := range before {
+		if b == tree {
+			return nil
+		}
+	}
+	if tree == db.EmptyTree() || depth > 4096 {
+		return nil
+	}
+	entries, err := db.ReadTree(tree)
+	if err != nil {
+		return err
+	}
+	old := make([]map[string]gitdb.TreeEntry, 0, len(before))
+	for _, b := range before {
+		if b.IsZero() || b == db.EmptyTree() {
+			continue
+		}
+		list, err := db.ReadTree(b)
+		if err != nil {
+			return err
+		}
+		m := make(map[string]gitdb.TreeEntry, len(list))
+		for _, e := range list {
+			m[string(e.Name)] = e
+		}
+		old = append(old, m)
+	}
+next:
+	for i := range entries {
+		e := &entries[i]
+		name := path.Join(dir, string(e.Name))
+		if dir != "" {
+			name = dir + "/" + string(e.Name)
+		}
+		var was []gitdb.Hash
+		for _, m := range old {
+			o, ok := m[string(e.Name)]
+			if !ok {
+				continue
+			}
+			if o.ID() == e.ID() && (o.IsTree() == e.IsTree()) {
+				continue next
+			}
+			if o.IsTree() == e.IsTree() && (o.IsTree() || o.IsBlob()) {
+				was = append(was, o.ID())
+			}
+		}
+		switch {
+		case e.IsTree():
+			if err := treeChanges(db, e.ID(), was, name, depth+1, add); err != nil {
+				return err
+			}
+		case e.IsBlob():
+			add(change{name, e.ID(), was})
+		}
+	}
+	return nil
+}
+
+// Bounds of what is read of the index to judge what is staged.
+const (
+	indexFiles = 64
+	indexBytes = 4 << 20
+)
+
+// indexContext hands in, as context only, the files of the index that help to judge what stands at paths: manifests and settings of the folders
+// above, then what the names of files promise.
+func (s *historyScan) indexContext(to *Intake, x *gitdb.Index, paths []string, given map[string]bool) {
+	above := map[string]bool{}
+	own := map[string]bool{}
+	for _, p := range paths {
+		own[path.Dir(p)] = true
+		for d := path.Dir(p); ; d = path.Dir(d) {
+			above[d] = true
+			if d == "." || d == "/" {
+				break
+			}
+		}
+	}
+	type candidate struct {
+		e    *gitdb.IndexEntry
+		rank int
+	}
+	var list []candidate
+	for i := range x.Entries {
+		e := &x.Entries[i]
+		if !e.IsBlob() || e.Stage != 0 || given[e.Path] {
+			continue
+		}
+		dir := path.Dir(e.Path)
+		switch {
+		case above[dir] && wantsFile(e.Path):
+			list = append(list, candidate{e, 0})
+		case promising(e.Path):
+			list = append(list, candidate{e, 1})
+		case own[dir]:
+			list = append(list, candidate{e, 2})
+		}
+	}
+	sort.SliceStable(list, func(i, j int) bool { return list[i].rank < list[j].rank })
+	left := indexBytes
+	for i, c := range list {
+		if i >= 4*indexFiles || left <= 0 {
+			break
+		}
+		_, text, err := s.db.Read(c.e.ID)
+		if err != nil {
+			continue // it was to help only
+		}
+		left -= len(text)
+		if len(text) > contextSize || c.rank > 0 && !rules.Mentions(text) {
+			continue
+		}
+		given[c.e.Path] = true
+		to.Blob(Blob{Path: c.e.Path, Text: text, Ignored: true})
+	}
+}
+
+// promising reports whether the name of a file says that it may have to do with Unleash, or holds settings.
+func promising(p string) bool {
+	p = strings.ToLower(p)
+	base := path.Base(p)
+	for _, w := range []string{"unleash", "feature", "flag", "toggle"} {
+		if strings.Contains(p, w) {
+			return true
+		}
+	}
+	for _, w := range []string{".env", "docker-compose", "compose.y", "values", "config.", "settings."} {
+		if strings.HasPrefix(base, w) {
+			return true
+		}
+	}
+	return false
+}
