@@ -150,6 +150,10 @@ func (r *codeReader) member(i, end int, l *link) int {
 			return i
 		}
 	case "?.", "&.", "!.":
+	case "..":
+		if r.l.name != "dart" {
+			return i
+		}
 	case "::", "\\":
 		if s == "\\" && r.l.name != "php" {
 			return i
@@ -288,12 +292,15 @@ func (r *codeReader) callArgs(i, end int, l *link) int {
 		c.End = r.endPos(min(m+1, end))
 		return min(m+1, end)
 	}
-	if l.at < 0 {
+	if l.path == "" {
 		l.at = r.pos(i)
 	}
 	c := r.called(l)
 	r.inside(false, func() { r.entries(i+1, m, c, Arg) })
 	c.End = r.endPos(min(m+1, end))
+	if c.Name == "" && len(c.Kids) == 0 { // called at once
+		l.calls = l.calls[:0]
+	}
 	return min(m+1, end)
 }
 
@@ -367,7 +374,7 @@ func (r *codeReader) braces(i, end int, l *link, isNew bool) int {
 		j := r.closure(i, end, c)
 		c.End = r.endPos(j)
 		return j
-	case r.l.name == "haskell" && l.path != "":
+	case (r.l.name == "haskell" || r.l.name == "elixir" && !t.sp) && l.path != "":
 		return fields(r.called(l))
 	case r.l.name == "fsharp" && l.path != "":
 		c := r.called(l)
@@ -413,7 +420,7 @@ func (r *codeReader) linked(i, end int, p *Node, l *link) int {
 	for len(l.calls) > 0 {
 		last := l.calls[len(l.calls)-1]
 		name := last.Name[strings.LastIndexByte(last.Name, '.')+1:]
-		if len(last.Kids) > 0 || !carried[name] || l.path != "" {
+		if len(last.Kids) > 0 || !carried[name] && !(l.base >= 0 && len(l.calls) == 1) || l.path != "" {
 			break
 		}
 		if len(l.calls) == 1 && l.base < 0 {
@@ -422,7 +429,7 @@ func (r *codeReader) linked(i, end int, p *Node, l *link) int {
 				break
 			}
 			l.path, l.at, l.to = last.Name[:dot], last.NameStart, last.NameStart+dot
-		} else if strings.IndexByte(last.Name, '.') >= 0 {
+		} else if len(l.calls) > 1 && strings.IndexByte(last.Name, '.') >= 0 {
 			break
 		}
 		l.calls = l.calls[:len(l.calls)-1]

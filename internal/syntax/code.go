@@ -94,6 +94,9 @@ func (r *codeReader) op(i, end int) string {
 	if i < 0 || i >= end || r.toks[i].kind != tOp {
 		return ""
 	}
+	if r.toks[i].start == r.toks[i].end { // between the words of a list of words
+		return ","
+	}
 	return r.text(i)
 }
 
@@ -202,9 +205,9 @@ func (r *codeReader) breaks(i, from int) bool {
 	switch t.kind {
 	case tOp:
 		switch s := r.text(i); s {
-		case ".", "?.", "&.", "::", "&&", "||", "??", "?:", "|>", "=", ",", ")", "=>", "->", "..", "<|>", "^", "%", "/":
+		case ".", "?.", "&.", "::", "&&", "||", "??", "?:", "|>", "=", ",", ")", "=>", "->", "..", "<|>":
 			return false
-		case "?", ":", "+", "-", "*", "&", "|", "<", "==", "===", "!=", "!==", "<>", "++":
+		case "?", ":", "+", "-", "*", "&", "|", "<", "==", "===", "!=", "!==", "<>", "++", "^", "%", "/":
 			// Text of a diff has its signs close to what follows.
 			return i+1 >= len(r.toks) || !r.toks[i+1].sp
 		}
@@ -370,6 +373,8 @@ func (n *Node) newCall(name string, at int) *Node  { return n.named(Call, name, 
 func (n *Node) newBlock(name string, at int) *Node { return n.named(Block, name, at) }
 
 func (n *Node) newRef(name string, at int) *Node { return n.named(Ref, name, at) }
+
+func (n *Node) newNext(k Kind, at int) *Node { return n.putNext(k, at) }
 
 func (n *Node) named(k Kind, name string, at int) *Node {
 	return n.put(&Node{Kind: k, Name: name, NameStart: at, Start: at, End: at})

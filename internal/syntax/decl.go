@@ -93,6 +93,7 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 			return r.several(names, j+1, end, p, where, d)
 		}
 		j = r.bindValue(b, j, end)
+		r.notePatterns(b)
 		return r.accessors(j, end, b, p)
 	}
 	if r.word(j, end) == "from" && r.l.name == "vb" || r.word(j, end) == "of" || r.word(j, end) == "in" {
@@ -330,6 +331,7 @@ func (r *codeReader) destructure(i, end int, p *Node, where place, d *decl) int 
 	for _, k := range tmp.Kids {
 		b.put(k)
 	}
+	r.notePatterns(b)
 	for _, pt := range pats {
 		if len(pt.value.Kids) > 0 {
 			def := p.newBind(pt.local, pt.at)
@@ -624,6 +626,9 @@ func (r *codeReader) typed(i, end int, where place) (int, bool) {
 	j := r.skipType(i, end)
 	if j <= i || r.word(j, end) == "" || r.class(j, end) != wNone && r.class(j, end) != wType && !r.assigned(j+1, end) {
 		return i, false
+	}
+	if w := r.word(j, end); r.l.name == "dart" && (w == "get" || w == "set") && r.word(j+1, end) != "" {
+		return j, true
 	}
 	for r.word(j+1, end) != "" && r.class(j+1, end) == wNone && !r.breaks(j+1, i) && r.l.name == "cpp" {
 		j++ // unsigned long name, MACRO type name

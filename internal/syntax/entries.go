@@ -71,7 +71,7 @@ func (r *codeReader) entry(i, end int, p *Node, kind Kind, index *int, table boo
 			}
 			continue
 		case ":", "@", "#", "|":
-			if s == "@" && r.l.name == "elixir" {
+			if s == "@" && r.l.name == "elixir" || s == "|" && r.l.name == "rust" {
 				break
 			}
 			return i + 1

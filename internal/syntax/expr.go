@@ -30,7 +30,7 @@ func (r *codeReader) expr(i, end int, p *Node) int {
 			i++
 			continue
 		case tOp:
-			s := r.text(i)
+			s := r.op(i, end)
 			switch {
 			case s == "," || s == ";":
 				return i
@@ -547,6 +547,9 @@ func (r *codeReader) group(i, end int, p *Node, isNew bool) (j int, done bool) {
 			if k := r.goLiteral(i, end, p); k > i {
 				return k, false
 			}
+		}
+		if r.l.name == "cpp" && r.message(i, m, p) {
+			return after, false
 		}
 		if isNew && r.l.name == "csharp" && r.opens(after, end, '{') { // new[] { … }
 			r.table(after, r.mate(after, end), p)

@@ -70,7 +70,7 @@ func (r *codeReader) function(i, end int, p *Node, d *decl) int {
 		defer func() { def.End = b.End }()
 	}
 	if r.opens(j, end, '(') {
-		for r.opens(j, end, '(') { // Scala has several lists
+		for k := 0; r.opens(j, end, '(') && (k == 0 || r.l.name == "scala"); k++ { // Scala has several lists
 			m := r.mate(j, end)
 			b.Params = append(b.Params, r.params(j+1, m, b)...)
 			j = m + 1
@@ -235,6 +235,64 @@ func (r *codeReader) functionBody(j, end int, b *Node) int {
 	return j
 }
 
+// method reads - (type)name:(type)arg … { … } of Objective-C.
+func (r *codeReader) method(i, end int, p *Node) int {
+	j := r.mate(i+1, end) + 1
+	if r.word(j, end) == "" {
+		return i
+	}
+	b := &Node{Kind: Block, Name: r.text(j), NameStart: r.pos(j), Start: r.pos(i)}
+	for j++; j < end && !r.opens(j, end, '{') && r.op(j, end) != ";" && !r.opens(j, end, 'I'); j = r.next(j, end) {
+		if r.word(j, end) != "" && r.text(j-1) == ")" {
+			b.Params = append(b.Params, r.text(j))
+		}
+	}
+	if !r.opens(j, end, '{') {
+		return j
+	}
+	p.put(b)
+	return r.functionBody(j, end, b)
+}
+
+// message reads [receiver name:arg more:arg] of Objective-C.
+func (r *codeReader) message(i, m int, p *Node) bool {
+	k := r.skipOperand(i+1, m)
+	if k <= i+1 || r.word(k, m) == "" || k+1 < m && r.op(k+1, m) != ":" {
+		return false
+	}
+	name := r.text(k)
+	if recv := r.targetName(i+1, k); recv != "" {
+		name = recv + "." + name
+	}
+	if r.toks[i+1].kind == tOpen {
+		r.expr(i+1, k, p)
+	}
+	c := p.newCall(name, r.pos(i+1))
+	into := func(j int) *Node { return c.newNext(Arg, r.pos(j)) }
+	for j := k + 1; j < m; {
+		if r.op(j, m) == ":" || r.op(j, m) == "," {
+			e := j + 1
+			for e < m && r.op(e, m) != "," && !(e > j+1 && r.word(e, m) != "" && r.op(e+1, m) == ":") {
+				e = r.next(e, m)
+			}
+			a := into(j + 1)
+			for q := j + 1; q < e; {
+				q = max(r.expr(q, e, a), q+1)
+			}
+			a.End = r.endPos(e)
+			j = e
+			continue
+		}
+		if w := r.word(j, m); w != "" && r.op(j+1, m) == ":" {
+			at := r.pos(j)
+			into = func(int) *Node { return c.newBind(w, at) }
+		}
+		j++
+	}
+	c.End = r.endPos(m + 1)
+	return true
+}
+
 // oneLine reads the statements behind a colon on the same line.
 func (r *codeReader) oneLine(i, end int, b *Node) int {
 	e := i
@@ -315,7 +373,10 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 		}
 	}
 	at := j
-	name, j := r.path(j, end)
+	name := ""
+	if s := r.word(j, end); s != "extends" && s != "implements" {
+		name, j = r.path(j, end)
+	}
 	if w == "impl" && r.l.name == "rust" {
 		for k := j; k < end && !r.opens(k, end, '{') && k < j+60; k = r.next(k, end) {
 			if r.word(k, end) == "for" {
@@ -435,8 +496,11 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 func (r *codeReader) params(i, end int, b *Node) (names []string) {
 	for n := 0; i < end && n < 1000; n++ {
 		if name, next := r.param(i, end, b); next > i {
-			if name != "" {
+			switch {
+			case strings.HasPrefix(name, "{"):
 				names = append(names, name)
+			case name != "":
+				names = append(names, strings.Split(name, ",")...)
 			}
 			i = next
 		} else {
@@ -446,9 +510,6 @@ func (r *codeReader) params(i, end int, b *Node) (names []string) {
 			i = r.next(i, end)
 		}
 		i++
-	}
-	if len(names) > 0 && r.l.spaceType {
-		return names
 	}
 	return names
 }
@@ -472,7 +533,6 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 	if i >= end {
 		return "", i
 	}
-	start := i
 	switch {
 	case r.opens(i, end, '{') && r.l.name == "dart", r.opens(i, end, '[') && r.l.name == "dart":
 		m := r.mate(i, end)
@@ -545,9 +605,6 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 	}
 	if name == "self" && r.l.name != "elixir" || name == "cls" && r.l.name == "python" {
 		name = ""
-	}
-	if i == start+1 && r.op(i, end) == "=" && r.l.kwargs && r.l.name == "dart" && false {
-		return name, i
 	}
 	j := i
 	switch {

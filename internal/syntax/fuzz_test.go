@@ -70,7 +70,7 @@ func TestCutOff(t *testing.T) {
 // TestDeep reads texts that nest deeper than any stack should.
 func TestDeep(t *testing.T) {
 	for _, s := range []string{"(", "[", "{", "a(", "a=>", "{a:", "<a>", "`${", "if(", "f(x)(", "[[", "a?b:", "!", "a=", "x.y(", "\"\"+(", "fn(|a|"} {
-		text := strings.Repeat(s, 20000) + "'end'"
+		text := strings.Repeat(s, 2000) + "'end'"
 		for _, name := range codeNames() {
 			doc := &Document{Lang: name, Text: []byte(text)}
 			doc.Root, doc.Imports, doc.Directives = parseCode(codeLangs[name], doc.Text)

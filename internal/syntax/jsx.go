@@ -81,6 +81,19 @@ func (x *codeLexer) tagStep() {
 	case c == '>':
 		x.push(tOp, x.p, x.p+1)
 		m.kind = modeKids
+	case c == '<' && !x.sp && len(x.toks) > 0 && x.toks[len(x.toks)-1].kind == tWord: // type arguments
+		p, depth := x.p, 0
+		for p < len(x.src) && p-x.p < 300 {
+			if x.src[p] == '<' {
+				depth++
+			} else if x.src[p] == '>' && x.src[p-1] != '=' {
+				if depth--; depth == 0 {
+					break
+				}
+			}
+			p++
+		}
+		x.p = min(p+1, len(x.src))
 	case isAlphaByte(c) || c == '$' || c == '@' || c == ':':
 		p := x.p + 1
 		for p < len(x.src) && (isWordByte(x.src[p]) || strings.IndexByte(".:-$", x.src[p]) >= 0) {

@@ -204,6 +204,9 @@ func jsLang(name string, jsx bool) *codeLang {
 		wReturn, "return yield", wControl, "if for while switch catch with", wElse, "else try finally do",
 		wCase, "case", wPrefix, "new await typeof void delete throw keyof infer unique asserts", wInfix, "in of",
 		wCast, "as satisfies instanceof is extends", wLambda, "function", wType, "type", wEnd, "break continue debugger")
+	if name != "javascript" {
+		w["module"], w["global"] = wClass, wClass
+	}
 	if name == "javascript" {
 		for _, t := range []string{"interface", "namespace", "type", "declare", "abstract", "readonly", "private", "public", "protected", "keyof", "infer", "unique", "asserts", "is"} {
 			delete(w, t)
@@ -317,7 +320,7 @@ func allCodeLangs() []*codeLang {
 			quotes:       []codeQuote{dq.with(holeDollarName | holeDollarBrace | holeBrace).over(), {open: "'", close: "'", esc: escOnlyQuote, multi: true}},
 			words: vocabulary(wModifier, "public private protected static final abstract readonly var", wVar, "const global", wFunc, "function",
 				wClass, "class interface trait enum namespace", wImport, "use require require_once include include_once", wReturn, "return yield",
-				wControl, "if for while switch catch foreach elseif declare", wElse, "else try finally do", wCase, "case default",
+				wControl, "if for while switch match catch foreach elseif declare", wElse, "else try finally do", wCase, "case default",
 				wPrefix, "new throw echo print clone", wInfix, "and or xor", wCast, "as instanceof", wLambda, "function fn", wEnd, "break continue"),
 			exported: notPrivate, concat: ".", brace: braceTable, fat: true, arrows: "=>", kwargs: true,
 		},

@@ -22,6 +22,9 @@ func (r *codeReader) expressionOrDecl(i, end int, p *Node, where place, d *decl)
 		}
 		return j
 	}
+	if r.l.name == "vb" && d.words > 0 && r.word(i, end) != "" && where != inBody {
+		return r.variables(i, end, p, where, d)
+	}
 	if where == inType {
 		return r.typeMember(i, end, p, d)
 	}
@@ -301,6 +304,9 @@ func (r *codeReader) isFunction(k, end int, where place, dotted bool) bool {
 	if r.opens(k, end, '{') {
 		return true
 	}
+	if s := r.op(k, end); where == inClass && r.l.typeFirst && r.l.name != "groovy" && r.l.name != "cpp" && (s == ";" || s == ":") {
+		return true
+	}
 	switch s := r.op(k, end); s {
 	case ":":
 		if r.l.name == "cpp" {
@@ -349,6 +355,7 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 			b.Params = r.params(j+1, m, b)
 			n := r.functionBody(after, end, b)
 			b.End = max(b.End, r.endPos(n))
+			r.nameNew(b, i, k)
 			return max(n, after)
 		}
 		if r.l.name != "cpp" || where == inClass || !r.holdsValue(j+1, m) && where == inFile {
@@ -388,7 +395,9 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 		return n
 	case r.op(j, end) == "=>":
 		b := r.flag(p.newBlock(name, r.pos(k)), where, d)
-		return r.expressionBody(j+1, end, b)
+		n := r.expressionBody(j+1, end, b)
+		r.nameNew(b, i, k)
+		return n
 	case r.opens(j, end, '{'):
 		m := r.mate(j, end)
 		if r.l.name == "cpp" {
@@ -409,6 +418,7 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 		r.inside(true, func() { r.accessorList(j+1, m, acc) })
 		if len(acc.Kids) > 0 {
 			b.put(acc)
+			r.nameNew(acc, i, k)
 		} else {
 			b.Flags |= Typed
 		}
@@ -446,6 +456,20 @@ func (r *codeReader) target(b *Node, i, k int) {
 		for _, e := range c.Kids {
 			if e.Kind == Element {
 				e.Kind = Arg
+			}
+		}
+	}
+}
+
+// nameNew gives new(…) that a function gives back the name of the function's type.
+func (r *codeReader) nameNew(b *Node, i, k int) {
+	for _, ret := range b.Kids {
+		if ret.Kind != Return {
+			continue
+		}
+		for _, c := range ret.Kids {
+			if c.Kind == Call && c.Name == "new" {
+				c.Name = r.typeName(i, k)
 			}
 		}
 	}
@@ -535,7 +559,7 @@ func (r *codeReader) skipOperand(i, end int) int {
 		}
 		switch s := r.op(i, end); s {
 		case ":":
-			if r.l.colonCall && r.word(i+1, end) != "" {
+			if r.l.colonCall && r.word(i+1, end) != "" && (r.opens(i+2, end, '(') || r.isStr(i+2, end) || r.opens(i+2, end, '{')) {
 				i += 2
 				continue
 			}
@@ -672,8 +696,12 @@ func (r *codeReader) callsOf(i, k int, b *Node) {
 	for j := i; j < k; j++ {
 		if r.opens(j, k, '(') {
 			m := r.mate(j, k)
-			if j > i && r.holdsValue(j+1, m) {
-				c := b.newCall(r.targetName(i, j), r.pos(i))
+			if j > i && r.holdsValue(j+1, m) && r.l.name != "vb" {
+				n := j
+				for n > i && (r.toks[n-1].kind == tWord || r.op(n-1, k) == "." || r.op(n-1, k) == "::" || r.op(n-1, k) == "->") {
+					n--
+				}
+				c := b.newCall(r.targetName(n, j), r.pos(n))
 				r.inside(false, func() { r.entries(j+1, m, c, Arg) })
 				c.End = r.endPos(m + 1)
 			}

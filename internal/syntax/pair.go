@@ -279,7 +279,7 @@ func opensRuby(p *pairer, i int, w, prev, next string) bool {
 	case "def":
 		// def name(args) = expression has no end.
 		for j := i + 1; j < len(p.in) && j < i+200 && !(p.in[j].nl); j++ {
-			if p.in[j].kind == tOp && p.text(p.in[j]) == "=" && p.in[j].sp && p.in[j-1].kind == tClose {
+			if p.in[j].kind == tOp && p.text(p.in[j]) == "=" && p.in[j].sp && (p.in[j-1].kind == tClose || j == i+2) {
 				depth := 0
 				for k := i + 1; k < j; k++ {
 					switch p.in[k].kind {

@@ -196,6 +196,17 @@ func (x *codeLexer) hashed(p int) bool {
 }
 
 func specialRust(x *codeLexer) bool {
+	if x.src[x.p] == '\'' && isAlphaByte(x.peek(1)) && !x.prose {
+		e := x.p + 2
+		for e < len(x.src) && isWordByte(x.src[e]) {
+			e++
+		}
+		if e >= len(x.src) || x.src[e] != '\'' { // a lifetime
+			x.p = e
+			x.sp = true
+			return true
+		}
+	}
 	if x.p > 0 && isWordByte(x.src[x.p-1]) {
 		return false
 	}

@@ -24,7 +24,7 @@ func (r *codeReader) statement(i, end int, p *Node, where place) int {
 		return i + 1
 	case tOp:
 		switch s := r.text(i); s {
-		case "@", "#", ".", "&", "*", "(", "...", "-", "!", "<", "~", "\\":
+		case "@", "#", ".", "&", "*", "(", "...", "-", "+", "!", "<", "~", "\\", "%", "::", "->":
 		default:
 			return i + 1
 		}
@@ -38,10 +38,24 @@ func (r *codeReader) statement(i, end int, p *Node, where place) int {
 			}
 			return i
 		}
+		kept := d.notes[:0]
+		for _, n := range d.notes {
+			if n.Kind == Bind { // #define
+				p.put(n)
+			} else {
+				kept = append(kept, n)
+			}
+		}
+		d.notes = kept
 	}
 	i = r.modifiers(i, end, &d)
 	if i >= end {
 		return i
+	}
+	if r.op(i, end) == "*" && d.exported && r.l.tableJS {
+		if j := r.exportAll(i, end, p); j > i {
+			return j
+		}
 	}
 	if r.op(i, end) == "#" || r.op(i, end) == "*" && r.l.tableJS {
 		i++
@@ -75,6 +89,11 @@ func (r *codeReader) annotate(p *Node, n int, notes []*Node) {
 
 // stated reads a statement behind its modifiers.
 func (r *codeReader) stated(i, end int, p *Node, where place, d *decl) int {
+	if r.l.name == "cpp" && (where == inFile || where == inClass) && (r.op(i, end) == "-" || r.op(i, end) == "+") && r.opens(i+1, end, '(') {
+		if j := r.method(i, end, p); j > i {
+			return j
+		}
+	}
 	if where == inArms {
 		if j := r.arrow(i, end); j > i {
 			r.label(i, j, p)
@@ -99,6 +118,9 @@ func (r *codeReader) stated(i, end int, p *Node, where place, d *decl) int {
 		return m + 1
 	}
 	if w := r.word(i, end); w != "" {
+		if w == "default" && r.op(i+1, end) == ":" && where != inClass && !((r.isStr(i+2, end) || r.class(i+2, end) == wPrefix) && (i+3 >= end || r.op(i+3, end) == "," || r.toks[i+3].nl)) {
+			return i + 2 // a label
+		}
 		class := r.l.words[w]
 		if class != wNone && r.isName(i, end, class, where) {
 			class = wNone
@@ -212,7 +234,12 @@ func (r *codeReader) keyword(i, end int, p *Node, where place, d *decl, class wo
 func (r *codeReader) annotations(i, end int, d *decl) int {
 	for i < end {
 		switch {
-		case r.op(i, end) == "@" && i+1 < end && r.toks[i+1].kind == tWord && r.l.name != "elixir" && r.l.name != "php" && !r.toks[i+1].sp:
+		case r.l.name == "cpp" && r.op(i, end) == "@" && r.toks[i].nl && r.word(i+1, end) != "": // @implementation X
+			i++
+			for i < end && !r.toks[i].nl {
+				i++
+			}
+		case r.op(i, end) == "@" && i+1 < end && r.toks[i+1].kind == tWord && r.l.name != "elixir" && r.l.name != "php" && r.l.name != "cpp" && !r.toks[i+1].sp:
 			if r.word(i+1, end) == "interface" && r.l.name == "java" {
 				return i + 1
 			}
@@ -411,7 +438,7 @@ func (r *codeReader) flag(n *Node, where place, d *decl) *Node {
 	case notPrivate:
 		exported = (where == inFile || where == inClass || where == inEnum) && !d.private
 	case byWord:
-		if where == inClass && !d.private && r.l.tableJS {
+		if (where == inClass || where == inEnum) && !d.private && r.l.tableJS {
 			exported = true
 		}
 	}
@@ -645,6 +672,9 @@ func (r *codeReader) arms(i, end int, p *Node) {
 // lambdaBrace says that a { in the head of a statement hands a closure over: if xs.contains { … } {
 func (r *codeReader) lambdaBrace(i, end int) bool {
 	m := r.mate(i, end)
+	if r.l.spaceType { // for _, x := range []T{ … } {
+		return m+1 < end && !r.toks[m+1].nl && r.word(m+1, end) != "else" && r.op(m+1, end) != ";" && r.toks[m+1].kind != tClose
+	}
 	return r.l.trailing && (r.opens(m+1, end, '{') && !r.toks[m+1].nl || r.op(m+1, end) == "." || r.op(m+1, end) == ",")
 }
 
