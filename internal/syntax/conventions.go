@@ -21,7 +21,8 @@ func (r *reading) conventions(root *Node) {
 func isPairName(key string) bool {
 	switch key {
 	case "name", "Name", "key", "Key", "variable", "var", "envVar", "env_var", "variable_name", "NAME", "KEY", "option_name",
-		"ParameterKey", "parameterKey", "variableName", "header", "setting", "id", "property", "attribute":
+		"ParameterKey", "parameterKey", "variableName", "header", "setting", "id", "property", "attribute",
+		"secret_name", "parameter_name", "env_name", "setting_name", "variable_key":
 		return true
 	}
 	return false
@@ -69,7 +70,10 @@ func pairUp(t *Node) {
 			continue
 		}
 		if c := k.Kids[0]; c.Kind == Bind && c.Name == name.Text && c.NameStart == name.Start {
-			continue // paired already
+			if underEnv(t) { // it was paired where that could not be seen
+				c.Flags |= Env
+			}
+			continue
 		}
 		b := &Node{Kind: Bind, Name: name.Text, NameStart: name.Start, Start: k.Start, End: k.End, Parent: k, Kids: k.Kids,
 			Flags: k.Flags & InComment}
@@ -79,7 +83,44 @@ func pairUp(t *Node) {
 		for _, g := range b.Kids {
 			g.Parent = b
 		}
+		if len(b.Kids) == 1 && b.Kids[0].Kind == Table {
+			referTo(b)
+		}
 		k.Kids = []*Node{b}
+	}
+}
+
+// referTo hangs the entry of a secret or a map that valueFrom: names beside the mapping that names it.
+func referTo(b *Node) {
+	for _, from := range b.Kids[0].Kids {
+		if from.Kind != Bind || from.Name != "secretKeyRef" && from.Name != "configMapKeyRef" && from.Name != "secret_key_ref" && from.Name != "config_map_key_ref" {
+			continue
+		}
+		var store, key *Node
+		for _, t := range from.Kids {
+			for _, k := range t.Kids {
+				if k.Kind != Bind || len(k.Kids) != 1 || k.Kids[0].Kind != Literal {
+					continue
+				}
+				switch k.Name {
+				case "name":
+					store = k.Kids[0]
+				case "key":
+					key = k.Kids[0]
+				}
+			}
+		}
+		if key == nil || key.Text == "" {
+			continue
+		}
+		// A key of one word is of many secrets: it needs the secret's name to say which.
+		name := key.Text
+		if store != nil && strings.IndexAny(name, "_-.") < 0 {
+			name = store.Text + "-" + name
+		}
+		ref := b.putRef(name, key.Start)
+		ref.End, ref.Flags = key.End, b.Flags&InComment
+		return
 	}
 }
 
@@ -118,6 +159,7 @@ func (r *reading) convention(b *Node) {
 			for _, k := range t.Kids {
 				if t.Kind == Table && k.Kind == Bind {
 					k.Flags |= Env
+					dollarName(k)
 				}
 			}
 		}
@@ -132,6 +174,20 @@ func (r *reading) convention(b *Node) {
 			r.replace(b, l, lang, b.Name)
 		}
 	}
+}
+
+// dollarName makes $NAME, all of a variable's value, the reference that it is to the process around.
+func dollarName(b *Node) {
+	if len(b.Kids) != 1 {
+		return
+	}
+	l := b.Kids[0]
+	if l.Kind != Literal || len(l.Text) < 2 || l.Text[0] != '$' || l.End-l.Start != len(l.Text) || nameEnd(l.Text, 1) != len(l.Text) {
+		return
+	}
+	b.Kids = nil
+	ref := b.putRef(l.Text[1:], l.Start+1)
+	ref.End, ref.Flags = l.End, l.Flags&InComment
 }
 
 func underKey(b *Node, key string) bool {

@@ -58,21 +58,18 @@ func langByContent(lang, text string) string {
 // the name leaves it to the content.
 func langOfName(name string) string {
 	base := strings.ToLower(path.Base(strings.ReplaceAll(name, "\\", "/")))
-	if l := langOfBase(base); l != "" {
-		return l
-	}
 	// Copies and templates of files: unleash.env.j2, values.yaml.tpl, nginx.conf.template, config.json.example.
-	for range 3 {
-		ext := path.Ext(base)
+	for of, n := base, 0; n < 3; n++ {
+		ext := path.Ext(of)
 		if !isCopyExt(ext) {
 			break
 		}
-		base = strings.TrimSuffix(base, ext)
-		if l := langOfBase(base); l != "" {
+		of = strings.TrimSuffix(of, ext)
+		if l := langOfBase(of); l != "" && l != "template" && l != "txt" {
 			return l
 		}
 	}
-	return ""
+	return langOfBase(base)
 }
 
 func isCopyExt(ext string) bool {

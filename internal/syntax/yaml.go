@@ -214,7 +214,9 @@ func (y *yamlReader) key(i, e int) (name string, nameAt, v int, ok bool) {
 		switch c := src[k]; {
 		case c == ':' && (k+1 == e || src[k+1] == ' ' || src[k+1] == '\t'):
 			name = strings.TrimSpace(src[i:k])
-			return name, nameAt, k + 1, name != ""
+			// The colon of a header in a command's quotes ends no key.
+			open := strings.Count(name, "'")%2 == 1 || strings.Count(name, `"`)%2 == 1
+			return name, nameAt, k + 1, name != "" && !open
 		case c == '#' && k > i && isSpace(src[k-1]):
 			return
 		case c == '{' && k+1 < e && src[k+1] == '{':
