@@ -237,6 +237,15 @@ func (s *shell) command(n *Node, words []shellWord) *Node {
 			}
 		}
 	}
+	// $env.NAME = value of Nushell.
+	if name, is := strings.CutPrefix(head.raw, "$env."); is && isShellName(name) && i+2 < len(words) && words[i+1].raw == "=" {
+		b := n.putBind(name, head.start+len("$env."))
+		b.Flags |= Env
+		for _, w := range words[i+2:] {
+			s.hang(b, w, 0)
+		}
+		return nil
+	}
 	c := n.putCall(head.text, head.start)
 	c.End = words[len(words)-1].end
 	for k, f := range front {

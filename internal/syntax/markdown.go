@@ -383,8 +383,15 @@ func (r *reading) markdownTable(root *Node, i int) int {
 	for i < len(src) {
 		end := lineEnd(src, i)
 		k, e := trimLine(src, i, end)
-		if k >= e || strings.IndexByte(src[k:e], '|') < 0 {
+		if k >= e {
 			break
+		}
+		if strings.IndexByte(src[k:e], '|') < 0 { // the rules of psql and mysql have no bars
+			if src[k] != '-' && src[k] != '+' || strings.IndexByte(src[k:e], '+') < 0 || strings.Trim(src[k:e], "-+") != "" {
+				break
+			}
+			i = end + 1
+			continue
 		}
 		cells := r.cells(k, e)
 		i = end + 1

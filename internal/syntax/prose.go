@@ -7,9 +7,22 @@ import "strings"
 func readProse(r *reading, root *Node) {
 	for i := 0; i < len(r.src); {
 		end := lineEnd(r.src, i)
+		if strings.Contains(r.src[i:end], " | ") && isTableRule(r.src, end+1) {
+			i = r.markdownTable(root, i)
+			continue
+		}
 		r.proseLine(root, i, end)
 		i = end + 1
 	}
+}
+
+// isTableRule reports whether the line at i parts a table's head from its rows.
+func isTableRule(src string, i int) bool {
+	if i >= len(src) {
+		return false
+	}
+	line := strings.TrimSpace(src[i:lineEnd(src, i)])
+	return len(line) > 4 && strings.IndexByte(line, '-') >= 0 && strings.IndexAny(line, "+|") >= 0 && strings.Trim(line, "-+|: ") == ""
 }
 
 // proseLine reads one line of prose, in src[start:end].
