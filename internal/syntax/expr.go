@@ -258,6 +258,9 @@ func (r *codeReader) exprKeyword(i, end int, p *Node, class wordClass, first *in
 		if !operand {
 			return -1
 		}
+		if r.word(i+1, end) == "const" && r.l.tableJS {
+			return i + 2
+		}
 		j := r.skipType(i+1, end)
 		if r.op(i+1, end) == "?" || r.op(i+1, end) == "!" { // as? T
 			j = r.skipType(i+2, end)

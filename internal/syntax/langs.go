@@ -16,6 +16,7 @@ type codeLang struct {
 	sigils       string // bytes that begin a name and belong to it: $ @
 	wordBytes    string // bytes besides letters and digits that a name may hold
 	wordTail     string // bytes that a name may end with: ? !
+	ticks        bool   // a name may stand in back quotes
 	bareApos     bool   // an apostrophe need not be a quote
 	regex        bool
 	jsx          bool
@@ -251,7 +252,7 @@ func allCodeLangs() []*codeLang {
 			exported: notPrivate, concat: "+", brace: braceNew, arrows: "->",
 		},
 		{
-			name: "kotlin", line: slashes, block: slashBox, nested: true, elvis: true, angles: true,
+			name: "kotlin", ticks: true, line: slashes, block: slashBox, nested: true, elvis: true, angles: true,
 			quotes: []codeQuote{{open: `"""`, close: `"""`, multi: true, holes: holeDollarBrace | holeDollarName},
 				dq.with(holeDollarBrace | holeDollarName), char},
 			words: vocabulary(wModifier, `public private protected internal override open abstract final sealed const lateinit inline
@@ -271,7 +272,7 @@ func allCodeLangs() []*codeLang {
 			exported: notPrivate, implicit: true, concat: "+", brace: braceClosure, arrows: "->", trailing: true, command: true, kwargs: true,
 		},
 		{
-			name: "scala", line: slashes, block: slashBox, nested: true, bareApos: true, squareType: true,
+			name: "scala", ticks: true, line: slashes, block: slashBox, nested: true, bareApos: true, squareType: true,
 			quotes: join(prefixed(triple.raw().with(holeDollarBrace|holeDollarName), "s f raw"), prefixed(dq.with(holeDollarBrace|holeDollarName), "s f raw"),
 				[]codeQuote{triple.raw(), dq, char}),
 			layout: wordSet(":"), bracketsRule: true,
@@ -365,7 +366,7 @@ func allCodeLangs() []*codeLang {
 			exported: byWord, implicit: true, concat: "+", brace: braceInit, arrows: "", tuples: true,
 		},
 		{
-			name: "swift", line: slashes, block: slashBox, nested: true, special: specialSwift, angles: true,
+			name: "swift", ticks: true, line: slashes, block: slashBox, nested: true, special: specialSwift, angles: true,
 			quotes: []codeQuote{triple.with(holeParen), dq.with(holeParen)},
 			words: vocabulary(wModifier, `public private fileprivate internal open static final override lazy weak unowned mutating nonisolated
 				required convenience dynamic indirect optional`, wVar, "let var", wFunc, "func init subscript deinit", wClass, "class struct enum protocol extension actor",

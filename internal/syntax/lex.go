@@ -174,6 +174,13 @@ func (x *codeLexer) step() {
 		return
 	}
 	switch {
+	case c == '`' && x.l.ticks:
+		e := strings.IndexAny(x.src[x.p+1:min(len(x.src), x.p+300)], "`\n")
+		if e <= 0 || x.src[x.p+1+e] != '`' {
+			x.p++
+			return
+		}
+		x.push(tWord, x.p, x.p+e+2)
 	case isDigitByte(c):
 		x.number()
 	case isAlphaByte(c) || x.l.isSigil(x, c):
