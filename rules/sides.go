@@ -41,6 +41,7 @@ func ImportSide(module string) Side {
 // A Manifest is what a package's own file says of it.
 type Manifest struct {
 	Dir      string // "" for the root
+	Name     string // as others import it, "" where it has none
 	File     string
 	Deps     map[string]bool // names of dependencies, lower case; of Gradle and Maven "group:artifact" and "artifact"
 	Flutter  bool

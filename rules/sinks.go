@@ -33,6 +33,8 @@ type Sink struct {
 	Modules []string
 	// Beside are texts of which one must stand in the same table, call, service or task (any case).
 	Beside []string
+	// With are names of which one must stand in the same table, beside the innermost name of the place; empty: nothing.
+	With []string
 	// URL is what the URL beside must say for the place to count; NoAPI: whatever. A list is either.
 	URL []API
 	// Files are ends of path that the file must have, any of them; empty: any file.
@@ -71,7 +73,9 @@ var sinks = []Sink{
 	{ID: "next-server", What: "token of @unleash/nextjs on the server", Takes: Backend, Via: ViaSDK, Side: BackendSide, Modules: []string{"@unleash/nextjs"},
 		Places: []string{"getDefinitions( token", "flag( token", "flagsClient( token"}},
 	{ID: "js-client-key", What: "clientKey of a JavaScript frontend SDK", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, Modules: jsFrontend,
-		Places: []string{"UnleashClient|FlagProvider|FlagContextProvider|getFrontendFlags|provideUnleashProxy|UnleashWebProvider|UnleashPlugin|init|use|flag|forRoot|ToolbarProvider|UnleashToolbar( config|unleashConfig|options clientKey", "UnleashClient|FlagProvider|getFrontendFlags|provideUnleashProxy|UnleashWebProvider|init|forRoot|createUnleashClient( clientKey", "clientKey"}},
+		Places: []string{"UnleashClient|FlagProvider|FlagContextProvider|getFrontendFlags|provideUnleashProxy|UnleashWebProvider|UnleashPlugin|init|use|flag|forRoot|ToolbarProvider|UnleashToolbar( config|unleashConfig|options clientKey", "UnleashClient|FlagProvider|getFrontendFlags|provideUnleashProxy|UnleashWebProvider|init|forRoot|createUnleashClient( clientKey"}},
+	{ID: "js-client-key-table", What: "clientKey of a JavaScript frontend SDK", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, Modules: jsFrontend, With: []string{"url", "appName", "refreshInterval", "bootstrap", "disableMetrics"},
+		Places: []string{"clientKey"}},
 	{ID: "js-frontend-header", What: "customHeaders of a JavaScript frontend SDK", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, Modules: jsFrontend,
 		Places: []string{"customHeaders Authorization"}},
 	{ID: "android-client-key", What: "clientKey of the Android SDK", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, Modules: androids, Langs: []string{"kotlin", "java", "groovy", "scala"},
@@ -261,7 +265,8 @@ type Surround struct {
 	Imports  func(module string) bool // the file imports it (any case; a trailing * is a prefix)
 	Manifest func(module string) bool // the nearest manifest has it as a dependency
 	Beside   func(texts []string) bool
-	URL      func() API // of the URL beside, NoAPI where there is none
+	With     func(names []string) bool // one of the names (any case) stands in the same table
+	URL      func() API                // of the URL beside, NoAPI where there is none
 	// Module is the module that a callee's first name was imported from here, "" where that is not known.
 	Module func(callee string) string
 }
@@ -305,6 +310,9 @@ func FindSink(t Trail, s Surround) (Match, bool) {
 			continue
 		}
 		if len(row.Beside) > 0 && !s.Beside(row.Beside) {
+			continue
+		}
+		if len(row.With) > 0 && !s.With(row.With) {
 			continue
 		}
 		if len(row.URL) > 0 {

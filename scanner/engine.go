@@ -14,6 +14,9 @@ type engine struct {
 	byPath    map[string]*fileFacts
 	manifests map[string]*rules.Manifest // by folder
 	defs      map[string][]*def          // by the normal form of the innermost name
+	inner     map[string][]*def          // by those of the names around it
+	folders   map[string][]*fileFacts
+	named     map[string][]*fileFacts // files of a package, by the package's own name
 	calls     map[string][]*callFact
 	byText    map[string]*credential
 	order     []*credential
@@ -37,7 +40,7 @@ type credential struct {
 // resolve settles every credential over all files and judges each of its sites.
 func resolve(files []*fileFacts, opts Options) []Finding {
 	e := &engine{
-		byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, defs: map[string][]*def{}, calls: map[string][]*callFact{}, byText: map[string]*credential{},
+		byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, defs: map[string][]*def{}, inner: map[string][]*def{}, folders: map[string][]*fileFacts{}, named: map[string][]*fileFacts{}, calls: map[string][]*callFact{}, byText: map[string]*credential{},
 		uses: map[*siteFact][]rules.Use{}, evidence: map[*siteFact][]rules.Evidence{}, exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, placed: map[*siteFact]bool{},
 		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{}, keys: map[string]bool{},
 	}
@@ -49,15 +52,27 @@ func resolve(files []*fileFacts, opts Options) []Finding {
 		if _, ok := e.byPath[f.filePath]; !ok {
 			e.byPath[f.filePath] = f
 		}
+		dir := path.Dir(f.filePath)
+		e.folders[dir] = append(e.folders[dir], f)
 		if m := f.manifest; m != nil {
 			e.manifests[m.Dir] = merge(e.manifests[m.Dir], m)
 		}
 		for _, d := range f.defs {
 			last := d.path[len(d.path)-1]
 			e.defs[last] = append(e.defs[last], d)
+			for i, p := range d.path[:len(d.path)-1] {
+				if i == 0 || p != d.path[i-1] {
+					e.inner[p] = append(e.inner[p], d)
+				}
+			}
 		}
 		for _, c := range f.calls {
 			e.calls[c.name] = append(e.calls[c.name], c)
+		}
+	}
+	for _, f := range e.files {
+		if m := e.nearest(f.filePath); m != nil && m.Name != "" {
+			e.named[m.Name] = append(e.named[m.Name], f)
 		}
 	}
 	e.sides()
@@ -94,6 +109,9 @@ func merge(a, b *rules.Manifest) *rules.Manifest {
 	for _, x := range []*rules.Manifest{a, b} {
 		for d := range x.Deps {
 			m.Deps[d] = true
+		}
+		if m.Name == "" {
+			m.Name = x.Name
 		}
 		m.Flutter, m.Android, m.Blazor, m.BrowserX, m.EnvAsset = m.Flutter || x.Flutter, m.Android || x.Android, m.Blazor || x.Blazor, m.BrowserX || x.BrowserX, m.EnvAsset || x.EnvAsset
 	}
@@ -191,6 +209,16 @@ func (e *engine) importTargets(f *fileFacts, module string) []*fileFacts {
 		bases = append(bases, path.Join(path.Dir(f.filePath), module), path.Join(e.packageOf(f.filePath), strings.ReplaceAll(module, ".", "/")), strings.ReplaceAll(module, ".", "/"))
 	}
 	var out []*fileFacts
+	if f.lang == "go" && strings.Contains(module, "/") {
+		// A module's path ends in the folder of the package.
+		segs := strings.Split(module, "/")
+		for i := 1; i < len(segs); i++ {
+			if list := e.folders[strings.Join(segs[i:], "/")]; len(list) > 0 {
+				return list
+			}
+		}
+		return nil
+	}
 	for _, b := range bases {
 		for _, end := range scriptEndings {
 			if t := e.byPath[b+end]; t != nil && t != f {
@@ -206,6 +234,18 @@ func (e *engine) importTargets(f *fileFacts, module string) []*fileFacts {
 		}
 	}
 	return out
+}
+
+// packageFiles are the files of the scan's package that is called so ("@shop/shared", "package:shop/keys.dart"), at most 200 of them.
+func (e *engine) packageFiles(module string) []*fileFacts {
+	name := strings.TrimPrefix(module, "package:")
+	for name != "" && name != "." {
+		if list := e.named[name]; len(list) > 0 {
+			return list[:min(len(list), 200)]
+		}
+		name = path.Dir(name)
+	}
+	return nil
 }
 
 // group collects the live sites by their text.

@@ -61,6 +61,7 @@ type atom struct {
 	index  int      // … the index-th, from 0
 	param  string   // … called so
 	line   int
+	member bool     // ref is a member of something (x.token), not a name of its own
 	via    []string // what it went through, in words, nearest the place first
 }
 

@@ -115,15 +115,17 @@ func (w *follower) atoms(list []atom, f *fileFacts, depth int, via []string) {
 	}
 }
 
-// param follows a parameter to the arguments of calls in other files.
+// param follows a parameter to the arguments of calls in other files. Where no call hands one over (a framework injects it), a member of the
+// parameter is followed by its own name.
 func (w *follower) param(a atom, f *fileFacts, depth int, via []string) {
-	key := "p:" + f.path + ":" + a.fn + ":" + a.param
+	key := "p:" + f.path + ":" + a.fn + ":" + a.param + ":" + strings.Join(a.fields, ".")
 	if w.seen[key] {
 		return
 	}
 	w.seen[key] = true
+	before := len(w.sites)
 	for _, c := range w.e.calls[a.fn] {
-		if c.file == f || !w.e.together(c.file.filePath, f.filePath) {
+		if c.file == f || !w.e.together(c.file.filePath, f.filePath) && !w.e.reaches(c.file, f) {
 			continue
 		}
 		atoms := c.args[a.index]
@@ -131,6 +133,9 @@ func (w *follower) param(a atom, f *fileFacts, depth int, via []string) {
 			atoms = named
 		}
 		w.atoms(atoms, c.file, depth+1, append(via[:len(via):len(via)], "an argument of "+a.fn+" in "+c.file.path+":"+itoa(c.line)))
+	}
+	if len(w.sites) == before && len(a.fields) > 0 {
+		w.name(atom{ref: a.param, fields: a.fields, member: true}, f, depth, via)
 	}
 }
 
@@ -150,7 +155,7 @@ func (w *follower) name(a atom, f *fileFacts, depth int, via []string) {
 	}
 }
 
-// lookup finds what holds a name: the definitions with the longest common path of names, in the file's own package before others.
+// lookup finds what holds a name: the definitions with the longest common path of names, the nearest of them.
 func (e *engine) lookup(a atom, f *fileFacts) []*def {
 	var parts []string
 	for _, p := range strings.FieldsFunc(a.ref+"."+strings.Join(a.fields, "."), func(c rune) bool { return c == '.' || c == ':' || c == '/' }) {
@@ -158,66 +163,107 @@ func (e *engine) lookup(a atom, f *fileFacts) []*def {
 			parts = append(parts, n)
 		}
 	}
+	member := a.member || len(parts) > 1
+	for len(parts) > 1 && rules.PassesOn(parts[len(parts)-1]) {
+		parts = parts[:len(parts)-1]
+	}
 	if len(parts) == 0 {
 		return nil
 	}
-	last := parts[len(parts)-1]
-	imported := e.importedFrom(a, f)
-	best, bestScore := []*def(nil), 0
-	ownPackage := false
-	pkg := e.packageOf(f.filePath)
-	try := func(d *def, whole bool) {
-		score := commonTail(d.path, parts)
-		if whole {
-			score = len(parts)
-		}
-		if score == 0 {
-			return
-		}
-		fromImport := imported[d.file]
-		sameDir := path.Dir(d.file.filePath) == path.Dir(f.filePath)
-		if d.file != f && score == 1 && !fromImport {
-			// A name of one word says too little, unless the language shares names within a folder.
-			if len(rules.Words(d.raw)) < 2 && !(sameDir && f.lang == d.file.lang && (f.lang == "go" || f.lang == "hcl" || f.lang == "swift" || f.lang == "cpp")) {
-				return
-			}
-		}
-		if d.file != f && !fromImport && !e.together(d.file.filePath, f.filePath) {
-			return
-		}
-		if fromImport {
-			score += 10
-		}
-		own := e.packageOf(d.file.filePath) == pkg
-		if own && !ownPackage && !fromImport {
-			// Definitions of the own package hide those of others.
-			if len(best) > 0 && bestScore <= score {
-				best, bestScore = nil, 0
-			}
-			ownPackage = true
-		} else if !own && ownPackage && !fromImport {
-			return
-		}
-		switch {
-		case score > bestScore:
-			best, bestScore = []*def{d}, score
-		case score == bestScore:
-			best = append(best, d)
-		}
-	}
-	for _, d := range e.defs[last] {
-		try(d, false)
+	q := query{e: e, f: f, parts: parts, member: member, imported: e.importedFrom(a, f), pkg: e.packageOf(f.filePath)}
+	for _, d := range e.defs[parts[len(parts)-1]] {
+		q.try(d, commonTail(d.path, parts))
 	}
 	// IO_GETUNLEASH_API_TOKEN is io.getunleash.api-token: the whole name in one.
-	if len(best) == 0 {
-		whole := strings.Join(parts, "_")
-		if whole != last {
-			for _, d := range e.defs[whole] {
-				try(d, true)
+	if len(q.best) == 0 && len(parts) > 1 {
+		for _, d := range e.defs[strings.Join(parts, "_")] {
+			q.try(d, len(parts))
+		}
+	}
+	// A table, an enum, a provider as a whole: what stands in it.
+	if len(q.best) == 0 {
+		for _, d := range e.inner[parts[len(parts)-1]] {
+			for i := len(d.path) - 2; i >= 0; i-- {
+				if d.path[i] == parts[len(parts)-1] {
+					q.try(d, commonTail(d.path[:i+1], parts))
+					break
+				}
 			}
 		}
 	}
-	return best
+	return q.best
+}
+
+// A query is a name to look up, and the best answers so far.
+type query struct {
+	e        *engine
+	f        *fileFacts
+	parts    []string
+	member   bool
+	imported map[*fileFacts]bool
+	pkg      string
+	best     []*def
+	score    int
+}
+
+// try weighs a definition that shares common names at its end with what is asked for.
+func (q *query) try(d *def, common int) {
+	if common == 0 {
+		return
+	}
+	imported := q.imported[d.file]
+	if d.file != q.f && !imported {
+		if !q.e.together(d.file.filePath, q.f.filePath) && !q.e.reaches(q.f, d.file) {
+			return
+		}
+		if common == 1 && !q.telling(d) {
+			return
+		}
+	}
+	// More names in common come first, then what is nearer: imported, the same file, folder, package.
+	score := common * 10
+	switch {
+	case imported:
+		score += 105
+	case d.file == q.f:
+		score += 4
+	case path.Dir(d.file.filePath) == path.Dir(q.f.filePath):
+		score += 3
+	case q.e.packageOf(d.file.filePath) == q.pkg:
+		score += 3
+	}
+	switch {
+	case score > q.score:
+		q.best, q.score = []*def{d}, score
+	case score == q.score:
+		q.best = append(q.best, d)
+	}
+}
+
+// telling reports whether one name in common says enough: it has two words, or it is one of a token (a name of one word that holds what is
+// surely a token) and is read as a member, or by code of the same folder and language.
+func (q *query) telling(d *def) bool {
+	if len(rules.Words(q.parts[len(q.parts)-1])) >= 2 {
+		return true
+	}
+	sameFolder := path.Dir(d.file.filePath) == path.Dir(q.f.filePath) && q.f.lang == d.file.lang
+	if sameFolder && (q.f.lang == "go" || q.f.lang == "hcl") {
+		return true
+	}
+	if !d.holdsToken() {
+		return false
+	}
+	return q.member || sameFolder
+}
+
+// holdsToken reports whether one of the things that a name holds is a token by its own text.
+func (d *def) holdsToken() bool {
+	for _, a := range d.atoms {
+		if a.site != nil && !a.site.potential {
+			return true
+		}
+	}
+	return false
 }
 
 // commonTail is how many names at the end two paths share.
@@ -244,7 +290,7 @@ func (e *engine) importedFrom(a atom, f *fileFacts) map[*fileFacts]bool {
 		if local != first {
 			continue
 		}
-		for _, t := range e.importTargets(f, i.Module) {
+		for _, t := range append(e.importTargets(f, i.Module), e.packageFiles(i.Module)...) {
 			if out == nil {
 				out = map[*fileFacts]bool{}
 			}
@@ -261,6 +307,26 @@ func (e *engine) importedFrom(a atom, f *fileFacts) map[*fileFacts]bool {
 		}
 	}
 	return out
+}
+
+// reaches reports whether one file imports another, or the package that holds it.
+func (e *engine) reaches(from, to *fileFacts) bool {
+	if from == to {
+		return true
+	}
+	pkg := e.packageOf(to.filePath)
+	m := e.manifests[pkg]
+	for _, i := range from.imports {
+		if m != nil && m.Name != "" && (i.Module == m.Name || strings.HasPrefix(i.Module, m.Name+"/") || strings.HasPrefix(i.Module, "package:"+m.Name+"/")) {
+			return true
+		}
+		for _, t := range e.importTargets(from, i.Module) {
+			if t == to {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // together reports whether two files can share settings: the package of one holds the other's, or they are of the same package.

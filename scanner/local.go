@@ -12,9 +12,10 @@ const followDepth = 8
 
 // A localIndex finds what a file's own names hold.
 type localIndex struct {
-	binds map[string][]*syntax.Node // by the first part of the name: declarations and assignments, fields, setter calls
-	funcs map[string][]*syntax.Node // Blocks by name, and anonymous ones by the name that they are bound to
-	calls map[string][]*syntax.Node // by last name of the callee
+	binds  map[string][]*syntax.Node // by the first part of the name: declarations and assignments, fields, setter calls
+	funcs  map[string][]*syntax.Node // Blocks by name, and anonymous ones by the name that they are bound to
+	calls  map[string][]*syntax.Node // by last name of the callee
+	fields map[string][]*syntax.Node // assignments to x.field, by the field
 }
 
 // setters are methods that set an entry of their receiver: h.Set("Authorization", x).
@@ -24,7 +25,7 @@ func (r *reader) index() *localIndex {
 	if r.local != nil {
 		return r.local
 	}
-	x := &localIndex{binds: map[string][]*syntax.Node{}, funcs: map[string][]*syntax.Node{}, calls: map[string][]*syntax.Node{}}
+	x := &localIndex{binds: map[string][]*syntax.Node{}, funcs: map[string][]*syntax.Node{}, calls: map[string][]*syntax.Node{}, fields: map[string][]*syntax.Node{}}
 	r.local = x
 	var walk func(n *syntax.Node, depth int)
 	walk = func(n *syntax.Node, depth int) {
@@ -37,6 +38,9 @@ func (r *reader) index() *localIndex {
 				if statementLevel(k) || r.settings() {
 					first := firstName(k.Name)
 					x.binds[first] = append(x.binds[first], k)
+					if last := rules.LastName(k.Name); last != k.Name && len(k.Kids) > 0 {
+						x.fields[last] = append(x.fields[last], k)
+					}
 				}
 				for _, b := range k.Kids {
 					if b.Kind == syntax.Block && b.Name == "" {
@@ -50,6 +54,10 @@ func (r *reader) index() *localIndex {
 			case syntax.Call:
 				last := rules.LastName(k.Name)
 				x.calls[last] = append(x.calls[last], k)
+				if n.Kind == syntax.Block && n.Name != "" && len(n.Params) == 0 {
+					// An enum's constants are calls of its constructor.
+					x.calls[rules.LastName(n.Name)] = append(x.calls[rules.LastName(n.Name)], k)
+				}
 				if setters[strings.ToLower(last)] && strings.ContainsAny(k.Name, ".>") {
 					first := firstName(k.Name)
 					x.binds[first] = append(x.binds[first], k)
@@ -191,6 +199,8 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 			c.seen[f]--
 		}
 	}
+	parts := nameParts(n.Name)
+	known := len(c.r.index().funcs[last]) > 0
 	lookup := isLookup(n)
 	for i, k := range n.Kids {
 		if k.Kind == syntax.Arg && lookup == i {
@@ -207,10 +217,35 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 			c.returns(k, fields, depth, via)
 		}
 	}
-	// A method on a name: cfg.getToken(), settings.unleash_token.get_secret_value(): the name may hold it.
-	if parts := nameParts(n.Name); len(parts) > 1 && len(n.Kids) == 0 {
-		c.named(n, parts[:len(parts)-1], fields, depth, via)
+	if known || len(parts) == 0 {
+		return
 	}
+	// A function of another file, or a method on a name: stage.token(), settings.getToken(), token.get_secret_value(). The name may hold it.
+	via = via[:len(via):len(via)]
+	switch {
+	case len(parts) == 1:
+		c.out = append(c.out, atom{ref: parts[0], fields: fields, line: c.r.line(n.Start), via: via})
+	case len(n.Kids) == 0 && unwraps[strings.ToLower(last)]:
+		c.named(n, parts[:len(parts)-1], fields, depth, via)
+	case len(n.Kids) == 0:
+		c.named(n, append(parts[:len(parts)-1:len(parts)-1], propertyOf(parts[len(parts)-1])), fields, depth, via)
+	}
+}
+
+// unwraps are methods that give what their receiver holds.
+var unwraps = map[string]bool{
+	"get": true, "value": true, "get_secret_value": true, "trim": true, "strip": true, "tostring": true, "to_string": true, "toowned": true, "to_owned": true, "unwrap": true, "clone": true, "expose_secret": true,
+	"as_str": true, "expose": true, "getvalue": true, "reveal": true, "into": true, "freeze": true,
+}
+
+// propertyOf is the property that a getter gives: getToken gives token.
+func propertyOf(getter string) string {
+	for _, p := range []string{"get", "Get"} {
+		if rest := strings.TrimPrefix(getter, p); rest != getter && rest != "" && (rest[0] >= 'A' && rest[0] <= 'Z' || rest[0] == '_') {
+			return strings.TrimPrefix(rest, "_")
+		}
+	}
+	return getter
 }
 
 // isLookup is the index among a call's kids of the argument that names a setting (getenv("X"), env('X'), String.fromEnvironment('X'), ENV.fetch("X", "d")), -1 where the
@@ -293,13 +328,38 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 		if typed && len(b.Kids) == 0 {
 			continue
 		}
-		found = true
+		before := len(c.out)
 		c.seen[b]++
 		c.kids(value, rest, depth+1, append(via[:len(via):len(via)], strings.Join(have, ".")))
 		c.seen[b]--
+		// An entry of what only others know (cfg = load()) is followed by its own name.
+		found = found || len(rest) == 0 || tells(c.out[before:])
 	}
 	if found {
 		return
+	}
+	if len(parts) > 1 {
+		if len(x.funcs[parts[0]]) > 0 {
+			// A member of a class of this file.
+			before := len(c.out)
+			c.named(n, parts[1:], fields, depth+1, via)
+			if tells(c.out[before:]) {
+				return
+			}
+		}
+		// A field that any function of this file sets: o.token = t.
+		before := len(c.out)
+		for _, b := range x.fields[parts[len(parts)-1]] {
+			if c.seen[b] > 0 || encloses(b, n) {
+				continue
+			}
+			c.seen[b]++
+			c.kids(b, fields, depth+1, append(via[:len(via):len(via)], b.Name))
+			c.seen[b]--
+		}
+		if tells(c.out[before:]) {
+			return
+		}
 	}
 	// A name that is a function or a computed property.
 	last := parts[len(parts)-1]
@@ -355,7 +415,17 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			return
 		}
 	}
-	c.out = append(c.out, atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(n.Start), via: via})
+	c.out = append(c.out, atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(n.Start), via: via, member: len(parts) > 1 || strings.HasPrefix(n.Name, "this.") || strings.HasPrefix(n.Name, "self.") || strings.HasPrefix(n.Name, "@")})
+}
+
+// tells reports whether atoms say more than that something else is there: a credential, a name to follow, a parameter.
+func tells(atoms []atom) bool {
+	for _, a := range atoms {
+		if a.site != nil || a.ref != "" || a.fn != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // bindParts is the path that a declaration, an assignment or a setter call binds, and the node that holds the value.

@@ -72,6 +72,9 @@ func readManifest(p string, text []byte) *rules.Manifest {
 		packageDeps(p, text, m)
 		return m
 	case "pubspec.yaml":
+		if n := regexp.MustCompile(`(?m)^name:\s*([\w.-]+)`).FindSubmatch(text); n != nil {
+			m.Name = string(n[1])
+		}
 		m.Flutter = regexp.MustCompile(`(?m)^\s*sdk:\s*flutter|^flutter:`).Match(text)
 		m.EnvAsset = regexp.MustCompile(`(?m)^\s*-\s*['"]?(?:[\w./]*/)?\.env`).Match(text)
 	case "build.gradle", "build.gradle.kts":
@@ -113,6 +116,9 @@ func packageDeps(p string, text []byte, m *rules.Manifest) {
 					}
 				}
 				continue
+			}
+			if lit := onlyLiteral(k); depth == 1 && k.Kind == syntax.Bind && k.Name == "name" && lit != nil {
+				m.Name = lit.Text
 			}
 			if k.Kind == syntax.Bind && k.Name == "engines" && bytes.Contains(text, []byte("\"vscode\"")) {
 				m.Deps["vscode"] = true

@@ -97,8 +97,8 @@ func (r *reader) gather(n *syntax.Node, depth int) {
 		return
 	}
 	for _, k := range n.Kids {
-		if k.Kind == syntax.Literal || k.Kind == syntax.Ref {
-			r.leaves = append(r.leaves, k)
+		if k.Kind == syntax.Literal || k.Kind == syntax.Ref || k.Kind == syntax.Call && k.Name != "" && (n.Kind == syntax.Bind || n.Kind == syntax.Arg || n.Kind == syntax.Element || n.Kind == syntax.Return) && !r.settings() {
+			r.leaves = append(r.leaves, k) // a call's value may be one too
 		}
 		r.gather(k, depth+1)
 	}
@@ -279,6 +279,7 @@ func (r *reader) leaf(n *syntax.Node) {
 		return
 	}
 	lookup := n.Kind == syntax.Literal && r.looksUp(n)
+	named := n.Kind == syntax.Ref || n.Kind == syntax.Call
 	r.define(n, t, lookup)
 	p := &placeFact{file: r.f, line: r.line(n.Start), comment: comment}
 	used := false
@@ -288,7 +289,7 @@ func (r *reader) leaf(n *syntax.Node) {
 	}
 	// What stands in the option itself is the value, though it may look like a setting's name.
 	lookup = lookup && !(ok && m.First == 0)
-	if ok && (n.Kind == syntax.Ref || lookup || len(m.Missing) == 0) {
+	if ok && (named || lookup || len(m.Missing) == 0) {
 		p.match, used = m, true
 		p.api, p.host, p.urls = r.urlBeside(n)
 	} else if h := authorization(t); h >= 0 {
@@ -298,7 +299,7 @@ func (r *reader) leaf(n *syntax.Node) {
 		for _, s := range sites {
 			s.placed = true
 		}
-	} else if n.Kind == syntax.Ref && headersKey(t) {
+	} else if named && headersKey(t) {
 		if api, host, urls := r.urlBeside(n); api != rules.NoAPI && api != rules.BaseAPI && api != rules.GitLabAPI || len(urls) > 0 {
 			p.request, p.api, p.host, p.urls, used = true, api, host, urls, true
 			p.match.Missing = []string{"Authorization"}
@@ -337,7 +338,7 @@ func (r *reader) leaf(n *syntax.Node) {
 	}
 	p.service, p.names = r.service(n, t)
 	p.deploys = r.deployments(n, t)
-	if n.Kind == syntax.Ref {
+	if named {
 		p.at, p.end = r.v.Position(nameStart(n)), r.v.Position(n.End)
 		if p.sets {
 			if b := bindOf(n); b != nil {
@@ -527,6 +528,7 @@ func (r *reader) surround(n *syntax.Node, byManifest bool) rules.Surround {
 		},
 		Manifest: func(module string) bool { return byManifest },
 		Beside:   func(texts []string) bool { return r.mentionsBeside(n, texts) },
+		With:     func(names []string) bool { return standsWith(n, names) },
 		URL: func() rules.API {
 			api, _, _ := r.urlBeside(n)
 			return api
@@ -541,6 +543,25 @@ func (r *reader) surround(n *syntax.Node, byManifest bool) rules.Surround {
 			return ""
 		},
 	}
+}
+
+// standsWith reports whether one of the names (any case) is bound in the innermost table or call around a place.
+func standsWith(n *syntax.Node, names []string) bool {
+	found := false
+	beside(n, func(level *syntax.Node) bool {
+		binds := 0
+		for _, k := range level.Kids {
+			if k.Kind != syntax.Bind {
+				continue
+			}
+			binds++
+			for _, name := range names {
+				found = found || strings.EqualFold(rules.LastName(k.Name), name)
+			}
+		}
+		return binds > 0 || level.Kind == syntax.Block
+	})
+	return found
 }
 
 // globalModule reports whether a page loads a module by a script tag.

@@ -41,15 +41,28 @@ func trailOf(n *syntax.Node, lang string) rules.Trail {
 			if p.Flags&syntax.Env != 0 || !numeric(p.Name) {
 				t = append(t, rules.Step{Kind: rules.Key, Name: p.Name})
 			}
+			if call := p.Parent; call != nil && call.Kind == syntax.Call && rules.PassesOn(p.Name) {
+				if name := optionName(call); name != "" {
+					t = append(t, rules.Step{Kind: rules.Key, Name: name, Soft: true})
+				}
+			}
 		case syntax.Arg:
 			if bound {
 				continue
 			}
 			if call := p.Parent; call != nil {
-				if name := literalBefore(p); name != "" {
+				name := literalBefore(p)
+				if name == "" && p.Index > 0 {
+					name = optionName(call)
+				}
+				if name != "" {
 					t = append(t, rules.Step{Kind: rules.Key, Name: name, Soft: true})
 				}
 				t = append(t, rules.Step{Kind: rules.Arg, Name: call.Name, Index: p.Index})
+				// settings.CustomHttpHeaders.Add("Authorization", x) sets an entry of its receiver.
+				if dot := strings.LastIndexByte(call.Name, '.'); dot > 0 && name != "" && setters[strings.ToLower(call.Name[dot+1:])] {
+					t = append(t, rules.Step{Kind: rules.Var, Name: call.Name[:dot]})
+				}
 			}
 		case syntax.Call:
 			if !bound && child.Kind != syntax.Arg {
@@ -139,6 +152,26 @@ func isName(s string) bool {
 		}
 	}
 	return letters >= 2
+}
+
+// optionName is the name of the option that a call declares by its first argument ("--auth", "-a, --auth <token>"), "" for none.
+func optionName(call *syntax.Node) string {
+	for _, k := range call.Kids {
+		if k.Kind != syntax.Arg {
+			continue
+		}
+		lit := onlyLiteral(k)
+		if lit == nil || !strings.HasPrefix(lit.Text, "-") {
+			return ""
+		}
+		for _, w := range strings.FieldsFunc(lit.Text, func(c rune) bool { return c == ' ' || c == ',' || c == '=' || c == '|' }) {
+			if strings.HasPrefix(w, "--") && isName(w) {
+				return w[2:]
+			}
+		}
+		return ""
+	}
+	return ""
 }
 
 // headerBefore is the header's name in the text before a Ref of the same interpolated string ("Authorization: ${TOKEN}"), "" for none.
