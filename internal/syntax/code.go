@@ -178,7 +178,11 @@ func (r *codeReader) breaks(i, from int) bool {
 		return true
 	}
 	if r.l.offside {
-		return r.column(i) <= r.column(r.lineStart(from))
+		at := r.lineStart(from)
+		for k := 0; k < 4 && at < from && r.toks[at].kind == tOpen && int(r.toks[at].mate) > from; k++ { // { A = x: the next field stands below A
+			at++
+		}
+		return r.column(i) <= r.column(at)
 	}
 	prev := &r.toks[i-1]
 	switch prev.kind {

@@ -81,6 +81,12 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 		j = r.skipType(j, end)
 	}
 	b := r.flag(p.newBind(name, r.pos(i)), where, d)
+	if r.l.spaceType && r.word(k, end) == "struct" && r.opens(k+1, end, '{') && !r.assigned(j, end) { // var cli struct{ … }
+		m := r.mate(k+1, end)
+		t := b.putGroup(Table, r.pos(k+1))
+		t.End = r.endPos(m + 1)
+		r.inside(true, func() { r.fields(k+2, m, t) })
+	}
 	if r.l.name == "vb" && r.word(j, end) == "as" && r.word(j+1, end) == "new" {
 		return r.value(b, j+2, end, from)
 	}
@@ -750,6 +756,14 @@ func (r *codeReader) fields(i, end int, p *Node) {
 		if r.isStr(e-1, end) && e-1 > i {
 			s := r.strs[r.toks[e-1].ref]
 			r.tag(b, s.start, s.end)
+			for k, c := range b.Kids { // the value that stands in is no annotation: default:"x", envDefault:"x"
+				if c.Name == "@default" || c.Name == "@envDefault" {
+					b.Kids[k] = c.Kids[0].Kids[0]
+					b.Kids[k].Parent = b
+					b.Flags &^= Typed
+					break
+				}
+			}
 		}
 		if name != "" && j < e {
 			p.put(b)

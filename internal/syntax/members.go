@@ -65,6 +65,14 @@ func (r *codeReader) expressionOrDecl(i, end int, p *Node, where place, d *decl)
 			r.inside(true, func() { r.statements(k+1, m, p, inClass) })
 			return m + 1
 		}
+		if r.opens(i+1, k, '(') && p.Kind == Block && p.Name != "" && !r.l.tableJS { // LIVE("x") is a LIVE = new Enum("x")
+			b := r.flag(p.newBind(r.text(i), r.pos(i)), where, d)
+			r.expr(i, k, b)
+			if len(b.Kids) == 1 && b.Kids[0].Kind == Call {
+				b.Kids[0].Name = p.Name
+			}
+			return k
+		}
 		return max(r.expr(i, k, p), k)
 	}
 	if r.l.command {
@@ -286,6 +294,9 @@ func (r *codeReader) bareFunction(i, end int, p *Node, where place, d *decl) int
 		return i
 	}
 	m := r.mate(j, end)
+	if where == inEnum && d.words > 0 && name == p.Name { // its constructor, not one of its constants
+		where = inClass
+	}
 	if !r.isFunction(m+1, end, where, strings.Contains(name, ".")) {
 		return i
 	}
