@@ -80,3 +80,21 @@ func rootOr(root, dir string) string {
 	}
 	return root
 }
+
+// stagedJob is the job of what is about to be committed in the repository around dir.
+func stagedJob(dir string) job {
+	s := scanner.NewStaged(dir)
+	return job{source: s, root: rootOr(s.Root(), dir), partial: true}
+}
+
+// rangeJob is the job of what commits bring in, as a user writes them: BASE..HEAD.
+func rangeJob(dir, commits string) job {
+	r := scanner.NewRange(dir, commits)
+	return job{source: r, root: rootOr(r.Root(), dir), partial: true}
+}
+
+// commitsJob is the job of what is reachable from one of include and from none of exclude.
+func commitsJob(dir string, include, exclude []string) job {
+	r := scanner.NewCommits(dir, include, exclude)
+	return job{source: r, root: rootOr(r.Root(), dir), partial: true}
+}
