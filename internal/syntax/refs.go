@@ -443,7 +443,7 @@ func expression(src string, p refPiece, start, end int) refPiece {
 			switch {
 			case strings.HasPrefix(last, "env.") && isShellName(last[4:]):
 				p.refs = append(p.refs, span{start: i, end: k, name: last})
-			case isTemplateWord(word) || word == "":
+			case isTemplateWord(word) || word == "" || word == ".":
 			case k < end && src[k] == '(', isEnvReader(word):
 			default:
 				p.refs = append(p.refs, span{start: i, end: k, name: word})

@@ -109,6 +109,11 @@ func (s *shell) statements() {
 			}
 			flush()
 			s.at++
+		case (c == '{' || c == '[') && len(words) == 0 && s.at+1 < len(src) && (src[s.at+1] == '"' || src[s.at+1] == '{'):
+			// What a program said, among the commands that made it.
+			end := lineEnd(src, s.at)
+			s.embed(s.body(), "json", "", src[s.at:end], shifted(s.at))
+			s.at = end
 		case c == '{' && (s.at+1 >= len(src) || isSpace(src[s.at+1])):
 			s.at++
 		case c == '}' && len(words) == 0:
