@@ -1,0 +1,232 @@
+package syntax
+
+// caseLabel reads up to what follows a label.
+func (r *codeReader) caseLabel(i, end int, p *Node) int {
+	j := i + 1
+	for j < end && j-i < 1000 {
+		if r.breaks(j, i) {
+			break
+		}
+		switch s := r.op(j, end); s {
+		case ":", "->", "=>":
+			r.label(i+1, j, p)
+			if s != ":" {
+				return r.armBody(j+1, end, p)
+			}
+			return j + 1
+		case ";":
+			return j
+		}
+		if w := r.word(j, end); w == "then" || w == "of" && r.l.name == "haskell" {
+			break
+		}
+		j = r.next(j, end)
+	}
+	r.label(i+1, j, p)
+	return j
+}
+
+// label keeps what a label or pattern holds of literals, as an argument of a call named case.
+func (r *codeReader) label(i, end int, p *Node) {
+	for k := i; k < end; k++ {
+		if r.toks[k].kind == tStr {
+			c := p.newCall("case", r.pos(i))
+			c.NameStart = r.pos(i)
+			a := c.putNext(Arg, r.pos(i))
+			r.inside(false, func() {
+				for k := i; k < end; {
+					if n := r.expr(k, end, a); n > k {
+						k = n
+					} else {
+						k++
+					}
+				}
+			})
+			return
+		}
+	}
+}
+
+// arrow finds the -> or => that parts pattern and value at the start of an arm.
+func (r *codeReader) arrow(i, end int) int {
+	for j := i; j < end && j-i < 64; j = r.next(j, end) {
+		if j > i && r.toks[j].nl && r.op(j, end) == "" && r.op(j-1, end) != "," && r.op(j-1, end) != "|" {
+			return -1
+		}
+		switch r.op(j, end) {
+		case "->", "=>":
+			return j
+		case ";", "=", "<-":
+			return -1
+		case ",":
+			if r.l.name == "rust" {
+				return -1
+			}
+		}
+	}
+	return -1
+}
+
+// armBody reads what an arm gives.
+func (r *codeReader) armBody(i, end int, p *Node) int {
+	if i >= end {
+		return i
+	}
+	if r.opens(i, end, '{') || r.opens(i, end, 'I') {
+		m := r.mate(i, end)
+		if r.l.name != "elixir" && r.l.name != "fsharp" && r.l.name != "haskell" || r.opens(i, end, 'I') {
+			r.inside(true, func() { r.statements(i+1, m, p, inBody) })
+			return m + 1
+		}
+	}
+	if c := r.class(i, end); c == wReturn || c == wControl || c == wVar {
+		return i
+	}
+	return r.expression(i, end, p)
+}
+
+// parenHeads says that the head of an if stands in parentheses, and the body behind.
+func (r *codeReader) parenHeads() bool {
+	switch r.l.name {
+	case "go", "rust", "swift", "python", "ruby", "elixir", "lua", "vb", "brightscript", "fsharp", "haskell":
+		return false
+	}
+	return true
+}
+
+// control reads the head of an if, for, while, switch …; the body is read with what is around it, for it is no scope
+// that a name is looked for in. Arms of when and match are read here.
+func (r *codeReader) control(i, end int, p *Node, where place) int {
+	w := r.word(i, end)
+	j := i + 1
+	head, body := j, j
+	if m := int(r.toks[i].mate); m > i { // if … end
+		m = min(m, end)
+		k := j
+		for k < m && !(r.toks[k].nl && r.breaks(k, i)) && r.word(k, m) != "then" && r.word(k, m) != "do" && r.op(k, m) != ";" {
+			k = r.next(k, m)
+		}
+		r.head(w, head, k, p, i)
+		r.inside(true, func() { r.statements(k, m, p, where) })
+		return min(m+1, end)
+	}
+	if r.parenHeads() {
+		for k := j; k < end && k < j+4; k++ {
+			if r.opens(k, end, '(') {
+				head, body = k+1, r.mate(k, end)
+				break
+			}
+			if r.toks[k].kind != tWord || r.toks[k].nl {
+				break
+			}
+		}
+		if body > j || r.opens(j, end, '(') {
+			r.head(w, head, body, p, i)
+			j = body + 1
+		}
+	} else {
+		k := j
+		for k < end && k-j < 2000 {
+			if r.opens(k, end, '{') && !r.lambdaBrace(k, end) || r.opens(k, end, 'I') || r.breaks(k, i) {
+				break
+			}
+			if s := r.op(k, end); s == ":" && r.l.layout != nil && r.l.name == "python" || s == ";" && !r.l.spaceType {
+				break
+			}
+			if s := r.word(k, end); s == "then" || s == "do" || s == "of" || s == "with" && w == "match" {
+				break
+			}
+			k = r.next(k, end)
+		}
+		r.head(w, head, k, p, i)
+		j = k
+		if r.op(j, end) == ":" || r.word(j, end) == "then" || r.word(j, end) == "of" || r.word(j, end) == "with" || r.word(j, end) == "do" && r.toks[j].mate == 0 {
+			j++
+		}
+	}
+	if j < end && (w == "when" || w == "match" || w == "case" || w == "switch" || w == "cond" || w == "receive" || w == "with") {
+		if r.opens(j, end, '{') || r.opens(j, end, 'I') {
+			m := r.mate(j, end)
+			r.inside(true, func() { r.statements(j+1, m, p, inArms) })
+			return m + 1
+		}
+		if r.word(j, end) == "do" && r.toks[j].mate > 0 {
+			m := r.mate(j, end)
+			r.inside(true, func() { r.statements(j+1, m, p, inArms) })
+			return m + 1
+		}
+		if w == "match" && r.l.offside {
+			e := j
+			base := r.column(r.lineStart(i))
+			for e < end && !(r.toks[e].nl && (r.column(e) < base || r.column(e) == base && r.op(e, end) != "|")) {
+				e = r.next(e, end)
+			}
+			r.arms(j, e, p)
+			return e
+		}
+	}
+	return max(j, i+1)
+}
+
+// arms reads | pattern -> value, one behind the other.
+func (r *codeReader) arms(i, end int, p *Node) {
+	for i < end {
+		j := i
+		for j < end && r.op(j, end) != "->" {
+			j = r.next(j, end)
+		}
+		r.label(i, j, p)
+		k := j + 1
+		for k < end && !(r.op(k, end) == "|" && r.toks[k].nl) {
+			k = r.next(k, end)
+		}
+		if j < end {
+			r.inside(true, func() { r.statements(j+1, min(k, end), p, inBody) })
+		}
+		i = k
+	}
+}
+
+// lambdaBrace says that a { in the head of a statement hands a closure over: if xs.contains { … } {
+func (r *codeReader) lambdaBrace(i, end int) bool {
+	m := r.mate(i, end)
+	if r.l.spaceType { // for _, x := range []T{ … } {
+		return m+1 < end && !r.toks[m+1].nl && r.word(m+1, end) != "else" && r.op(m+1, end) != ";" && r.toks[m+1].kind != tClose
+	}
+	return r.l.trailing && (r.opens(m+1, end, '{') && !r.toks[m+1].nl || r.op(m+1, end) == "." || r.op(m+1, end) == ",")
+}
+
+// head reads the head of a statement: what it declares stands with the statements, what it only computes in the
+// argument of a call with the name of the keyword.
+func (r *codeReader) head(w string, i, end int, p *Node, at int) {
+	if i >= end {
+		return
+	}
+	tmp := &Node{Kind: File}
+	l, b := r.lines, r.noBrace
+	r.noBrace = true
+	r.lines = false
+	r.depth++
+	r.statements(i, end, tmp, inBody)
+	r.depth--
+	r.lines, r.noBrace = l, b
+	var arg *Node
+	for _, k := range tmp.Kids {
+		if k.Kind == Bind && !r.l.caseless {
+			p.put(k)
+			continue
+		}
+		if arg == nil {
+			c := p.newCall(w, r.pos(at))
+			arg = c.putNext(Arg, r.pos(i))
+		}
+		if k.Kind == Bind { // = compares here
+			arg.newRef(k.Name, k.NameStart)
+			for _, v := range k.Kids {
+				arg.put(v)
+			}
+			continue
+		}
+		arg.put(k)
+	}
+}
