@@ -17,6 +17,7 @@ const (
 	excerptAfter  = 64  // and behind it
 	excerptWidth  = 160 // bytes of a line that is shown whole
 	excerptReach  = 4 << 10
+	excerptMargin = rules.MaxLen + 20
 )
 
 // excerpt is the lines to show around text[start:end] of a view: the line before, the line itself, the line after. Whatever
@@ -84,7 +85,6 @@ func lineAround(text []byte, offset int) (from, to int) {
 // maskedLine shows text[from:to]. own is what the finding stands on, empty on the lines around it.
 func maskedLine(v *View, from, to, number int, spans []span, own span) ExcerptLine {
 	text := v.Text
-	cuts := secretSpans(v, from, to, spans)
 	keepFrom, keepTo := from, to
 	if to-from > excerptWidth {
 		keepTo = from + excerptWidth
@@ -92,6 +92,10 @@ func maskedLine(v *View, from, to, number int, spans []span, own span) ExcerptLi
 			keepFrom = max(from, own.start-excerptBefore)
 			keepTo = max(keepFrom, min(to, own.end+excerptAfter))
 		}
+	}
+	// Of a long line only what is shown matters, and what may reach into it.
+	cuts := secretSpans(v, max(from, keepFrom-excerptMargin), min(to, keepTo+excerptMargin), spans)
+	if to-from > excerptWidth {
 		// What is left out must not begin or end within a masked span, nor within a code point.
 		for _, c := range cuts {
 			if c.start < keepFrom && keepFrom < c.end {

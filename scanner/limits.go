@@ -3,6 +3,8 @@ package scanner
 // Limits bound what one input can cost. What a limit leaves out is reported as a Skip, so that the scan is incomplete.
 type Limits struct {
 	Whole          int   // bytes of the largest text that is held whole; larger ones are read in windows
+	Site           int   // bytes of the largest text that is read for sites as a whole; of larger ones the surroundings of what matters are
+	Sites          int   // bytes of one blob's larger texts that are read for sites
 	Depth          int   // archives in archives
 	Members        int   // members of one archive, those of inner archives included
 	Unpacked       int64 // bytes that one archive may unpack to, inner archives included
@@ -26,6 +28,8 @@ func (l Limits) withDefaults() Limits {
 		}
 	}
 	set(&l.Whole, 4<<20)
+	set(&l.Site, 1<<20)
+	set(&l.Sites, 2<<20)
 	set(&l.Depth, 8)
 	set(&l.Members, 200_000)
 	set64(&l.Unpacked, 4<<30)

@@ -14,13 +14,15 @@ import (
 // An opening is one blob being read, with all that is found in it: members of an archive, texts in other encodings.
 // It is used by one goroutine; seq numbers its views, so that their order does not depend on which blob was read first.
 type opening struct {
-	in     *Intake
-	k      *worker
-	blob   Blob
-	seq    int
-	hits   int
-	budget budget // of the archive that the blob is
-	told   map[string]bool
+	in        *Intake
+	k         *worker
+	blob      Blob
+	seq       int
+	hits      int
+	seen      int    // bytes of large texts that the engine saw
+	toldSites bool   // that it will see less from here on
+	budget    budget // of the archive that the blob is
+	told      map[string]bool
 	// look, where set, is told what each view holds, in place of the engine: for those who want to know before a path is known.
 	look func(v *View, hits []Hit, mentioned bool)
 }
@@ -163,8 +165,6 @@ func (o *opening) newView(m member, text []byte) *View {
 
 // view finds the credentials of a view and hands it to the engine, where there is something in it to read.
 func (o *opening) view(v *View, pos *positions) {
-	seq := o.seq
-	o.seq++
 	hits, mentioned := o.find(v)
 	if o.look != nil {
 		o.look(v, hits, mentioned)
@@ -176,6 +176,17 @@ func (o *opening) view(v *View, pos *positions) {
 	if v.Position == nil {
 		v.Position = pos.at
 	}
+	if len(v.Text) > o.limits().Site && (v.To-v.From < len(v.Text) || !wantsFile(v.FilePath())) {
+		o.pieces(v, hits, mentioned)
+		return
+	}
+	o.keep(v, hits)
+}
+
+// keep hands a view to the engine and keeps what it found out.
+func (o *opening) keep(v *View, hits []Hit) {
+	seq := o.seq
+	o.seq++
 	v.hits = hits
 	u := unit{tree: o.blob.Tree, path: v.Path, seq: seq, facts: readFile(v, hits), directives: inlineDirectives(v), hashes: lineHashes(v, hits)}
 	if u.facts == nil && u.directives == nil {

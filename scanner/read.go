@@ -103,7 +103,7 @@ func (o *opening) windows(m member, head []byte, rest io.Reader) {
 				}
 				end = n
 			}
-			low, high := windowEdges(buf[:n], core, end)
+			low, high := pieceEdges(buf[:n], core, end, windowContext)
 			pos, at = advance(pos, buf[at:low]), low
 			v := o.newView(m, buf[low:high])
 			v.From, v.To = core-low, end-low
@@ -125,22 +125,4 @@ func (o *opening) windows(m member, head []byte, rest io.Reader) {
 		n = copy(buf, buf[drop:n])
 		core, at = core-drop, 0
 	}
-}
-
-// windowEdges is what a view sees that answers for buf[core:end]: the context on both sides, from the beginning of a line to the
-// end of one where there is one not too near.
-func windowEdges(buf []byte, core, end int) (low, high int) {
-	const enough = windowContext / 4
-	low, high = max(0, core-windowContext), min(len(buf), end+windowContext)
-	if low > 0 {
-		if i := bytes.IndexByte(buf[low:core-enough], '\n'); i >= 0 {
-			low += i + 1
-		}
-	}
-	if high < len(buf) {
-		if i := bytes.LastIndexByte(buf[end+enough:high], '\n'); i >= 0 {
-			high = end + enough + i + 1
-		}
-	}
-	return low, high
 }
