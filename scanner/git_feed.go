@@ -59,7 +59,7 @@ func (s *historyScan) feed() {
 		})
 		seen, seenPlaced := map[int32]bool{}, map[uint64]bool{}
 		for _, v := range list {
-			fresh := v.b.opaque
+			fresh := v.b.trouble
 			for _, h := range v.b.placed {
 				fresh = fresh || !seenPlaced[h]
 				seenPlaced[h] = true
@@ -138,6 +138,7 @@ func (s *historyScan) group(commit int, list []version) {
 		given[v.path] = true
 	}
 	var hits []string
+	open := false // something is found whose kind its text does not settle
 	for _, f := range sub.settle() {
 		if s.isNew != nil && !s.isNew(&f) {
 			continue
@@ -146,13 +147,17 @@ func (s *historyScan) group(commit int, list []version) {
 		if i := strings.Index(name, "!"); i > 0 && !given[name] {
 			name = name[:i]
 		}
-		if s.first(&f, commit, name) && !slices.Contains(hits, name) {
+		if !s.first(&f, commit, name) {
+			continue
+		}
+		open = open || !f.Example && f.Rule != rules.InsecureDefaultToken
+		if !slices.Contains(hits, name) {
 			hits = append(hits, name)
 		}
 	}
 	if len(hits) > 0 {
 		if c != nil {
-			s.surroundings(sub, c, hits, given, tree)
+			s.surroundings(sub, c, hits, given, tree, open)
 		}
 	} else {
 		sub.units = nil
@@ -207,6 +212,9 @@ func (in *Intake) merge(sub *Intake) {
 // give hands in one blob.
 func (s *historyScan) give(to *Intake, id gitdb.Hash, path string, g *GitPlace, tree string, ignored bool) {
 	_, text, err := s.db.Read(id)
+	if ignored && (err != nil || len(text) > contextSize && !isManifest(path)) {
+		return // it was to help only
+	}
 	if err != nil {
 		to.Skip(s.prefix+"object "+id.String(), err.Error())
 		return
@@ -217,12 +225,12 @@ func (s *historyScan) give(to *Intake, id gitdb.Hash, path string, g *GitPlace, 
 // Bounds of what is read to judge the findings of one commit.
 const (
 	contextFiles = 24
-	contextSize  = 256 << 10
+	contextSize  = 64 << 10
 )
 
-// surroundings hands in, as context only, files of a commit's tree that help to judge what stands at paths: the manifests of the folders above, and
-// the nearest files that have to do with Unleash.
-func (s *historyScan) surroundings(to *Intake, c *commitRec, paths []string, given map[string]bool, tree string) {
+// surroundings hands in, as context only, files of a commit's tree that help to judge what stands at paths: the manifests of the folders above, and, with
+// all, the files beside it that have to do with Unleash.
+func (s *historyScan) surroundings(to *Intake, c *commitRec, paths []string, given map[string]bool, tree string, all bool) {
 	var near []contextFile
 	seenDir := map[string]bool{}
 	for _, p := range paths {
@@ -232,7 +240,7 @@ func (s *historyScan) surroundings(to *Intake, c *commitRec, paths []string, giv
 		for i := 0; ; i++ {
 			if !seenDir[dir] {
 				seenDir[dir] = true
-				near = append(near, s.contextIn(id, dir, i == len(parts) || parts[0] == ".")...)
+				near = append(near, s.contextIn(id, dir, all && (i == len(parts) || parts[0] == "."))...)
 			}
 			if i == len(parts) || parts[0] == "." {
 				break

@@ -178,7 +178,7 @@ type blobRec struct {
 	n       int
 	secrets []int32  // what it holds, by historyScan.secrets
 	placed  []uint64 // hashes of values that only their place may make credentials
-	opaque  bool     // what it holds is only known when it is opened again
+	trouble bool     // not everything of it could be read: it is opened again when its path is known, to tell
 	at      []place  // where commits have it, oldest first
 	ref     string   // a ref that names it, "" for none
 	staged  string   // its path in the index, "" for none
@@ -255,7 +255,7 @@ func (s *historyScan) text(k *worker, path, where string, text []byte, g *GitPla
 	}
 	s.sawText = true
 	p := s.look(k, path, text)
-	if len(p.secrets) == 0 && !(p.mentioned && len(appendPlaced(nil, text)) > 0) && !p.trouble {
+	if len(p.secrets) == 0 && !(p.mentioned && len(p.placed) > 0) && !p.trouble {
 		return
 	}
 	if g == nil {

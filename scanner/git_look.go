@@ -11,15 +11,19 @@ import (
 type glimpse struct {
 	secrets   []rules.Secret
 	mentioned bool
-	trouble   bool // not everything of it could be read
+	placed    []uint64 // of look: see appendPlaced
+	trouble   bool     // not everything of it could be read
 }
 
 // look finds the credentials of a text, encoded ones and those in archives too. It keeps nothing of it.
 func (s *historyScan) look(k *worker, name string, text []byte) glimpse {
 	var g glimpse
 	o := &opening{in: s.quiet(), k: k, blob: Blob{Path: name}}
-	o.look = func(_ *View, hits []Hit, mentioned bool) {
+	o.look = func(v *View, hits []Hit, mentioned bool) {
 		g.mentioned = g.mentioned || mentioned
+		if mentioned {
+			g.placed = appendPlaced(g.placed, v.Text)
+		}
 		for i := range hits {
 			g.secrets = append(g.secrets, hits[i].Secret)
 		}
@@ -78,6 +82,7 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 	case special(v.Data):
 		g = s.look(k, v.ID.String(), v.Data)
 		v.Mark |= markWhole
+		placed = g.placed
 	case whole:
 		g = s.glance(k, v.ID.String(), v.Data)
 		if g.mentioned {
@@ -119,13 +124,15 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 		v.Mark |= markHits
 	}
 	s.marks[v.N] |= uint8(v.Mark)
-	opaque := g.trouble || v.Mark&markWhole != 0 && g.mentioned
-	if len(g.secrets) == 0 && len(placed) == 0 && !opaque {
+	if len(v.Data) > mostPlacedText && len(g.secrets) == 0 {
+		placed = nil
+	}
+	if len(g.secrets) == 0 && len(placed) == 0 && !g.trouble {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	b := &blobRec{id: v.ID, n: v.N, placed: placed, opaque: opaque}
+	b := &blobRec{id: v.ID, n: v.N, placed: placed, trouble: g.trouble}
 	for _, secret := range g.secrets {
 		id := s.secretID(secret)
 		if !contains(b.secrets, id) {

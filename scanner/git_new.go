@@ -47,10 +47,7 @@ func (n *newness) older(id gitdb.Hash) *olderText {
 		k := workers.Get().(*worker)
 		g := n.s.look(k, id.String(), text)
 		workers.Put(k)
-		o.text, o.secrets = text, g.secrets
-		if g.mentioned {
-			o.placed = appendPlaced(nil, text)
-		}
+		o.text, o.secrets, o.placed = text, g.secrets, g.placed
 	}
 	n.mu.Lock()
 	n.texts[id] = o
@@ -66,11 +63,7 @@ func (n *newness) brings(text []byte, name string, before []gitdb.Hash) bool {
 	if g.trouble {
 		return true
 	}
-	var placed []uint64
-	if g.mentioned {
-		placed = appendPlaced(nil, text)
-	}
-	if len(g.secrets) == 0 && len(placed) == 0 && !g.mentioned {
+	if len(g.secrets) == 0 && len(g.placed) == 0 && !g.mentioned {
 		return false
 	}
 	old := map[rules.Secret]bool{}
@@ -89,7 +82,7 @@ func (n *newness) brings(text []byte, name string, before []gitdb.Hash) bool {
 			return true
 		}
 	}
-	for _, h := range placed {
+	for _, h := range g.placed {
 		if !oldPlaced[h] {
 			return true
 		}

@@ -34,6 +34,10 @@ func appendPlaced(dst []uint64, text []byte) []uint64 {
 	}
 }
 
+// mostPlacedText is the size, in bytes, up to which a text without any credential is read for what only its place makes one. Nobody writes larger ones
+// by hand, and a history has many versions of each.
+const mostPlacedText = 512 << 10
+
 // mostPlaced bounds the values of one text that are told apart.
 const mostPlaced = 256
 
@@ -105,6 +109,7 @@ var isWord = func() (is [256]bool) {
 type wordFinder struct {
 	words []string
 	pairs [1 << 16]uint8 // of two bytes, the offsets at which they stand in the head of a word
+	heads [1 << 12]bool  // of the first four bytes, hashed: whether a word may begin with them
 }
 
 const wordHead = 6
@@ -113,6 +118,7 @@ func newWordFinder(words ...string) *wordFinder {
 	f := &wordFinder{words: words}
 	for _, w := range words {
 		up := bytes.ToUpper([]byte(w))
+		f.heads[headHash([]byte(w))] = true
 		for k := range wordHead - 1 {
 			for _, a := range [2]byte{w[k], up[k]} {
 				for _, b := range [2]byte{w[k+1], up[k+1]} {
@@ -122,6 +128,11 @@ func newWordFinder(words ...string) *wordFinder {
 		}
 	}
 	return f
+}
+
+// headHash is a hash of the first four bytes, the same for both cases of a letter.
+func headHash(b []byte) uint32 {
+	return (binary.LittleEndian.Uint32(b) | 0x20202020) * 0x9e3779b1 >> 20
 }
 
 // next finds a word that begins at or after from; end is -1 where there is none.
@@ -144,6 +155,9 @@ func (f *wordFinder) next(text []byte, from int) (start, end int) {
 }
 
 func (f *wordFinder) wordAt(text []byte) int {
+	if len(text) < wordHead || !f.heads[headHash(text)] {
+		return 0
+	}
 next:
 	for _, w := range f.words {
 		if len(text) < len(w) {
@@ -152,7 +166,7 @@ next:
 		for i := range len(w) {
 			c := text[i]
 			if c >= 'A' && c <= 'Z' {
-				c |= 0x20
+				c += 'a' - 'A'
 			}
 			if c != w[i] {
 				continue next
