@@ -135,7 +135,7 @@ func (e *engine) accepts(r reach, s *siteFact) bool {
 		}
 		return custom || c.Format == rules.Legacy && r.api != rules.NoAPI || e.designated(text)
 	case p.unknown, p.class.Unleash && p.class.Holds && !p.indirect:
-		return custom || c.Format == rules.Legacy && (p.class.Certainty != rules.None || strings.HasSuffix(strings.ToUpper(p.name), "TOKEN"))
+		return custom || e.designated(text) || c.Format == rules.Legacy && (p.class.Certainty != rules.None || strings.HasSuffix(strings.ToUpper(p.name), "TOKEN"))
 	}
 	return false
 }

@@ -59,6 +59,14 @@ func (r *reader) describe(s *siteFact, n *syntax.Node, t rules.Trail) {
 		}
 	}
 	s.deploys = r.deployments(n, t)
+	if s.cred.Kind == rules.Personal {
+		for _, name := range append(aroundNames(t), path.Base(r.f.filePath)) {
+			if words := rules.Words(name); strings.Contains(strings.Join(words, " "), "SERVICE ACCOUNT") {
+				s.evidence = append(s.evidence, rules.Evidence{Certainty: rules.ByHint, Kind: rules.ServiceAccount, File: r.f.path, Line: r.line(n.Start), Text: name + " around it speaks of service accounts"})
+				break
+			}
+		}
+	}
 	for p, up := n.Parent, 0; p != nil && up < 12; p, up = p.Parent, up+1 {
 		if p.Kind != syntax.Table && p.Kind != syntax.Call {
 			continue
@@ -91,6 +99,17 @@ func (r *reader) describe(s *siteFact, n *syntax.Node, t rules.Trail) {
 			}
 		}
 	}
+}
+
+// aroundNames are the names around a value, and the sections that it stands in.
+func aroundNames(t rules.Trail) []string {
+	var out []string
+	for _, s := range t {
+		if s.Kind == rules.Key || s.Kind == rules.Var || s.Kind == rules.Section {
+			out = append(out, s.Name)
+		}
+	}
+	return out
 }
 
 func trailHas(t rules.Trail, name string) bool {
@@ -325,6 +344,16 @@ func (r *reader) gatherCalls() {
 			for _, k := range c.Kids {
 				if k.Kind != syntax.Arg && k.Kind != syntax.Bind || !r.tokenish(k, 0) {
 					continue
+				}
+				for _, t := range k.Kids {
+					if t.Kind != syntax.Table {
+						continue
+					}
+					for _, b := range t.Kids {
+						if b.Kind == syntax.Bind && r.tokenish(b, 0) {
+							f.named[rules.LastName(b.Name)] = r.atomsOf(&syntax.Node{Kind: syntax.Table, Kids: b.Kids, Parent: b.Parent, Start: b.Start, End: b.End}, nil)
+						}
+					}
 				}
 				atoms := r.atomsOf(&syntax.Node{Kind: syntax.Table, Kids: k.Kids, Parent: k.Parent, Start: k.Start, End: k.End}, nil)
 				if k.Kind == syntax.Arg {

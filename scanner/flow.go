@@ -212,6 +212,9 @@ func (q *query) try(d *def, common int) {
 		return
 	}
 	imported := q.imported[d.file]
+	if d.file == q.f && !d.holdsToken() {
+		return // the file's own names have been followed
+	}
 	if d.file != q.f && !imported {
 		if !q.e.together(d.file.filePath, q.f.filePath) && !q.e.reaches(q.f, d.file) {
 			return

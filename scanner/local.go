@@ -205,7 +205,7 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 	for i, k := range n.Kids {
 		if k.Kind == syntax.Arg && lookup == i {
 			name := nameText(k)
-			c.out = append(c.out, atom{ref: name, fields: fields, line: c.r.line(k.Start), via: via})
+			c.out = append(c.out, atom{ref: name, fields: fields, member: true, line: c.r.line(k.Start), via: via})
 			continue
 		}
 		switch k.Kind {
@@ -317,7 +317,7 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 	found := false
 	x := c.r.index()
 	for _, b := range x.binds[parts[0]] {
-		if b == n || c.seen[b] > 0 || encloses(b, n) || !visible(b, n) {
+		if b == n || c.seen[b] > 0 || encloses(b, n) || !visible(b, n) && !isField(b.Name) {
 			continue
 		}
 		have, value, typed := bindParts(b)
@@ -325,7 +325,7 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 		if !ok {
 			continue
 		}
-		if typed && len(b.Kids) == 0 {
+		if typed && len(b.Kids) == 0 || len(rest) > 0 && c.opaque(value) {
 			continue
 		}
 		before := len(c.out)
@@ -401,13 +401,11 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			if fn == "" {
 				return
 			}
-			own := 0
 			rest := append(append([]string(nil), parts[1:]...), fields...)
 			for _, call := range x.calls[fn] {
 				for _, k := range call.Kids {
-					if k.Kind == syntax.Arg && k.Index == i || k.Kind == syntax.Bind && rules.LastName(k.Name) == parts[0] {
-						own++
-						c.kids(k, rest, depth+1, append(via[:len(via):len(via)], "the parameter "+parts[0]+" of "+fn))
+					if v := handed(k, i, parts[0]); v != nil {
+						c.kids(v, rest, depth+1, append(via[:len(via):len(via)], "the parameter "+parts[0]+" of "+fn))
 					}
 				}
 			}
@@ -418,6 +416,48 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 	c.out = append(c.out, atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(n.Start), via: via, member: len(parts) > 1 || strings.HasPrefix(n.Name, "this.") || strings.HasPrefix(n.Name, "self.") || strings.HasPrefix(n.Name, "@")})
 }
 
+// isField reports whether a name is a field of its object, which every method of the class sees.
+func isField(name string) bool {
+	return strings.HasPrefix(name, "this.") || strings.HasPrefix(name, "self.") || strings.HasPrefix(name, "@") || strings.HasPrefix(name, "$this")
+}
+
+// opaque reports whether a value is what a call of another file's function gives: its entries are not in its arguments.
+func (c *collector) opaque(value *syntax.Node) bool {
+	if len(value.Kids) != 1 {
+		return false
+	}
+	k := value.Kids[0]
+	switch k.Kind {
+	case syntax.Chain:
+		for _, call := range k.Kids {
+			if !c.opaqueCall(call) {
+				return false
+			}
+		}
+		return true
+	case syntax.Call:
+		return c.opaqueCall(k)
+	}
+	return false
+}
+
+func (c *collector) opaqueCall(call *syntax.Node) bool {
+	if len(c.r.index().funcs[rules.LastName(call.Name)]) > 0 {
+		return false
+	}
+	for _, k := range call.Kids {
+		if k.Kind != syntax.Arg {
+			return false
+		}
+		for _, v := range k.Kids {
+			if v.Kind != syntax.Literal && v.Kind != syntax.Ref && !(v.Kind == syntax.Call && c.opaqueCall(v)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // tells reports whether atoms say more than that something else is there: a credential, a name to follow, a parameter.
 func tells(atoms []atom) bool {
 	for _, a := range atoms {
@@ -426,6 +466,33 @@ func tells(atoms []atom) bool {
 		}
 	}
 	return false
+}
+
+// handed is what an argument hands to the index-th parameter, called so: itself, or the entry of a table of options. Nil for another's.
+func handed(arg *syntax.Node, index int, name string) *syntax.Node {
+	if arg.Kind == syntax.Bind {
+		if rules.LastName(arg.Name) == name {
+			return arg
+		}
+		return nil
+	}
+	if arg.Kind != syntax.Arg {
+		return nil
+	}
+	for _, t := range arg.Kids {
+		if t.Kind != syntax.Table {
+			continue
+		}
+		for _, b := range t.Kids {
+			if b.Kind == syntax.Bind && b.Name == name {
+				return b
+			}
+		}
+	}
+	if arg.Index == index {
+		return arg
+	}
+	return nil
 }
 
 // bindParts is the path that a declaration, an assignment or a setter call binds, and the node that holds the value.

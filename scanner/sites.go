@@ -19,6 +19,7 @@ type reader struct {
 	local   *localIndex
 	sites   map[*syntax.Node][]*siteFact
 	leaves  []*syntax.Node
+	inner   map[string]*syntax.Document // decoded texts that were read
 }
 
 func (r *reader) settings() bool { return settingsLangs[r.doc.Lang] }
@@ -56,7 +57,10 @@ func readFile(v *View, hits []Hit) *fileFacts {
 	}
 	f.prefixes = configuredPrefixes(path, r.doc)
 	f.side = rules.SideOf(path, f.lang, r.doc.Directives, f.modules, nil)
-	f.shipped = rules.Shipped(path, nil, func(mark string) bool { return bytes.Contains(v.Text, []byte(mark)) })
+	holds := func(mark string) bool { return bytes.Contains(v.Text, []byte(mark)) }
+	if f.shipped = rules.Shipped(path, nil, holds); f.shipped == "" {
+		f.shipped = rules.Shipped(v.Path, nil, holds)
+	}
 	r.openLiterals()
 	r.gather(r.doc.Root, 0)
 	r.placeHits()
@@ -130,10 +134,53 @@ func (r *reader) placeHits() {
 			best = &syntax.Node{Kind: syntax.Literal, Start: h.Start, End: h.End, Parent: r.doc.Root, Text: h.Secret.Reveal()}
 			r.leaves = append(r.leaves, best)
 		}
+		if len(h.Inner) > len(h.Secret.Reveal())+8 {
+			best = r.openInner(best, h)
+		}
 		r.sites[best] = append(r.sites[best], s)
 		s.comment = best.Flags&syntax.InComment != 0
 		r.f.sites = append(r.f.sites, s)
 	}
+}
+
+// openInner reads the decoded text that holds a hit as the file that it is, and gives the literal in it on which the credential stands. What
+// it holds becomes the kids of the literal that was decoded.
+func (r *reader) openInner(outer *syntax.Node, h Hit) *syntax.Node {
+	doc := r.inner[string(h.Inner)]
+	if doc == nil {
+		d := syntax.Parse("", h.Inner)
+		if d.Root == nil {
+			return outer
+		}
+		doc = d
+		for _, k := range doc.Root.Kids {
+			k.Parent = outer
+		}
+		if r.inner == nil {
+			r.inner = map[string]*syntax.Document{}
+		}
+		r.inner[string(h.Inner)] = doc
+	}
+	var best *syntax.Node
+	var walk func(n *syntax.Node, depth int)
+	walk = func(n *syntax.Node, depth int) {
+		for _, k := range n.Kids {
+			if k.Kind == syntax.Literal && k.Start <= h.Credential.Start && k.End > h.Credential.Start && (best == nil || k.End-k.Start < best.End-best.Start) {
+				best = k
+			}
+			if depth < 100 {
+				walk(k, depth+1)
+			}
+		}
+	}
+	walk(doc.Root, 0)
+	if best == nil {
+		return outer
+	}
+	// Its place in the view is that of the decoded literal.
+	leaf := &syntax.Node{Kind: syntax.Literal, Flags: best.Flags, Text: best.Text, Start: outer.Start, End: outer.End, Parent: best.Parent}
+	r.leaves = append(r.leaves, leaf)
+	return leaf
 }
 
 // foldedLiterals finds credentials in literals whose text is not written in one piece: cut in two, or escaped.
@@ -252,8 +299,8 @@ func inURL(text []byte, start, end int) bool {
 	if i := bytes.Index(word, []byte("://")); i > 0 {
 		return bytes.EqualFold(word[:i], []byte("http")) || bytes.EqualFold(word[:i], []byte("https")) || bytes.HasSuffix(bytes.ToLower(word[:i]), []byte("http")) || bytes.HasSuffix(bytes.ToLower(word[:i]), []byte("https"))
 	}
-	if i := bytes.Index(word, []byte("/api/")); i == 0 {
-		return true
+	if len(word) > 1 && word[0] == '/' && (bytes.IndexByte(word, '?') > 0 || bytes.HasPrefix(word, []byte("/api/"))) {
+		return true // a request's path
 	}
 	return bytes.Contains(word, []byte("/api/admin/")) || bytes.Contains(word, []byte("/api/client")) && bytes.IndexByte(word, '?') > 0
 }
@@ -279,6 +326,10 @@ func (r *reader) leaf(n *syntax.Node) {
 		return
 	}
 	lookup := n.Kind == syntax.Literal && r.looksUp(n)
+	lookedUp := n.Text
+	if name := propertyName(n.Text); n.Kind == syntax.Literal && name != "" && !r.settings() && len(sites) == 0 {
+		lookup, lookedUp = true, name
+	}
 	named := n.Kind == syntax.Ref || n.Kind == syntax.Call
 	r.define(n, t, lookup)
 	p := &placeFact{file: r.f, line: r.line(n.Start), comment: comment}
@@ -288,7 +339,7 @@ func (r *reader) leaf(n *syntax.Node) {
 		m, ok = rules.FindSink(t, r.surround(n, true))
 	}
 	// What stands in the option itself is the value, though it may look like a setting's name.
-	lookup = lookup && !(ok && m.First == 0)
+	lookup = lookup && (!(ok && m.First == 0) || lookedUp != n.Text)
 	if ok && (named || lookup || len(m.Missing) == 0) {
 		p.match, used = m, true
 		p.api, p.host, p.urls = r.urlBeside(n)
@@ -317,12 +368,19 @@ func (r *reader) leaf(n *syntax.Node) {
 	}
 	if why := rules.ExposedBy(t, r.f.filePath, r.f.prefixes...); why != "" {
 		p.exposed, used = why, true
-		p.sets = n.Kind == syntax.Ref && setsName(t)
+		p.sets = (named || lookedUp != n.Text) && setsName(t)
+		// EnvironmentPlugin(['X']) sets X to what it is outside.
+		if n.Kind == syntax.Literal && isName(n.Text) && trailCalls(t, "EnvironmentPlugin", "makeEnvPublic") {
+			p.name, p.class, p.indirect = n.Text, rules.ClassifyName(n.Text), false
+			p.sets, lookup, lookedUp = true, true, n.Text
+		}
+	} else if r.f.shipped != "" && (named || lookup) && p.class.Certainty == rules.ByName && !comment {
+		p.exposed, p.sets = r.f.shipped, true
 	}
 	if n.Kind == syntax.Ref || lookup {
 		name := n.Name
 		if lookup {
-			name = n.Text
+			name = lookedUp
 		}
 		if r.readsSetting(n, name) {
 			if c := rules.ClassifyName(rules.LastName(name)); c.Certainty == rules.ByName && c.Unleash && c.Kind != rules.Frontend {
@@ -352,10 +410,10 @@ func (r *reader) leaf(n *syntax.Node) {
 		p.atoms = r.atomsOf(n, p.match.Missing)
 	} else if lookup {
 		p.at, p.end = r.v.Position(n.Start), r.v.Position(n.End)
-		if p.reads {
+		if p.reads || p.sets {
 			p.excerpt = excerpt(r.v, n.Start, n.End, nil)
 		}
-		p.atoms = []atom{{ref: n.Text, fields: p.match.Missing, line: p.line}}
+		p.atoms = []atom{{ref: lookedUp, fields: p.match.Missing, member: true, line: p.line}}
 	} else {
 		// A literal: a credential by shape is one wherever it stands; other text only where a token or a key belongs.
 		holds := p.match.Sink != nil || p.request || p.unknown || !p.indirect && (p.class.Designate || p.class.Holds && p.class.Unleash)
@@ -379,6 +437,18 @@ func unknownSink(t rules.Trail) bool {
 		}
 		if (s.Kind == rules.Arg || s.Kind == rules.Call) && strings.Contains(strings.ToLower(rules.LastName(s.Name)), "unleash") {
 			return true
+		}
+	}
+	return false
+}
+
+// trailCalls reports whether a value stands in a call of one of these names.
+func trailCalls(t rules.Trail, names ...string) bool {
+	for _, s := range t {
+		for _, n := range names {
+			if (s.Kind == rules.Arg || s.Kind == rules.Call) && rules.LastName(s.Name) == n {
+				return true
+			}
 		}
 	}
 	return false
@@ -446,6 +516,11 @@ func classify(t rules.Trail) (name string, class rules.NameClass, indirect bool)
 		c := rules.ClassifyName(last, names[i:]...)
 		if i == 0 {
 			first = c
+		}
+		if c.Certainty == rules.None && last != name {
+			if whole := rules.ClassifyName(name, names[i:]...); whole.Unleash && (whole.Certainty == rules.ByName || whole.Designate) {
+				last, c = name, whole
+			}
 		}
 		if c.NotAToken {
 			return last, c, indirect

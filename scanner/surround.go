@@ -87,40 +87,53 @@ func (r *reader) urlBeside(n *syntax.Node) (api rules.API, host string, elsewher
 		if level.Kind == syntax.File && !r.settings() && !level1(n) {
 			return true
 		}
-		best, bestGap := rules.NoAPI, 1<<30
-		r.eachURL(level, 0, func(text string, at *syntax.Node, more []atom) {
-			elsewhere = append(elsewhere, more...)
-			a := rules.ClassifyURL(text)
-			if a == rules.NoAPI {
-				if host == "" && strings.Contains(text, "://") {
-					host = hostOf(text)
-				}
-				return
-			}
-			gap := at.Start - n.Start
-			if gap < 0 {
-				gap = -gap
-			}
-			if level.Kind == syntax.Block || level.Kind == syntax.File {
-				// In a run of statements the nearest URL counts, an earlier one before a later one.
-				if at.Start > n.Start {
-					gap *= 2
-				}
-				if gap > 4000 {
-					return
-				}
-			}
-			if gap < bestGap {
-				best, bestGap, host = a, gap, hostOf(text)
-			}
-		})
-		api = best
+		api, host = r.urlIn(level, n, host, false, &elsewhere)
+		if api == rules.NoAPI && level.Kind == syntax.File && !r.settings() && len(elsewhere) == 0 {
+			// A session's header, set once for what functions send later.
+			api, host = r.urlIn(level, n, host, true, &elsewhere)
+		}
 		return api != rules.NoAPI || len(elsewhere) > 0 && level.Kind != syntax.File
 	})
 	if api != rules.NoAPI {
 		elsewhere = nil
 	}
 	return api, host, elsewhere
+}
+
+// urlIn is the nearest URL under a level. inFuncs looks into functions of a file too, and says nothing where they disagree.
+func (r *reader) urlIn(level, n *syntax.Node, host string, inFuncs bool, elsewhere *[]atom) (rules.API, string) {
+	best, bestGap, several := rules.NoAPI, 1<<30, false
+	r.eachURL(level, 0, inFuncs, func(text string, at *syntax.Node, more []atom) {
+		*elsewhere = append(*elsewhere, more...)
+		a := rules.ClassifyURL(text)
+		if a == rules.NoAPI {
+			if host == "" && strings.Contains(text, "://") {
+				host = hostOf(text)
+			}
+			return
+		}
+		gap := at.Start - n.Start
+		if gap < 0 {
+			gap = -gap
+		}
+		if level.Kind == syntax.Block || level.Kind == syntax.File {
+			// In a run of statements the nearest URL counts, an earlier one before a later one.
+			if at.Start > n.Start {
+				gap *= 2
+			}
+			if gap > 4000 {
+				return
+			}
+		}
+		several = several || best != rules.NoAPI && best != a
+		if gap < bestGap {
+			best, bestGap, host = a, gap, hostOf(text)
+		}
+	})
+	if inFuncs && several {
+		return rules.NoAPI, host
+	}
+	return best, host
 }
 
 // level1 reports whether a node stands in no function, class or section.
@@ -134,7 +147,7 @@ func level1(n *syntax.Node) bool {
 }
 
 // eachURL calls visit with every text under a node that is, or is named as, a URL.
-func (r *reader) eachURL(n *syntax.Node, depth int, visit func(text string, at *syntax.Node, elsewhere []atom)) {
+func (r *reader) eachURL(n *syntax.Node, depth int, inFuncs bool, visit func(text string, at *syntax.Node, elsewhere []atom)) {
 	if depth > 12 {
 		return
 	}
@@ -156,12 +169,12 @@ func (r *reader) eachURL(n *syntax.Node, depth int, visit func(text string, at *
 				}
 			}
 		case syntax.Block:
-			if n.Kind == syntax.File && depth == 0 && !r.settings() {
+			if n.Kind == syntax.File && depth == 0 && !r.settings() && !inFuncs {
 				continue // another function's URL is not beside
 			}
-			r.eachURL(k, depth+1, visit)
+			r.eachURL(k, depth+1, inFuncs, visit)
 		default:
-			r.eachURL(k, depth+1, visit)
+			r.eachURL(k, depth+1, inFuncs, visit)
 		}
 	}
 }

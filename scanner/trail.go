@@ -140,9 +140,15 @@ func isName(s string) bool {
 	if len(s) < 2 || len(s) > 64 {
 		return false
 	}
-	letters := 0
+	letters, run := 0, 0
 	for i := 0; i < len(s); i++ {
 		c := s[i]
+		if run++; c == '_' || c == '-' || c == '.' || c == ':' {
+			run = 0
+		}
+		if run > 32 {
+			return false // no word is that long: a hash is
+		}
 		switch {
 		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z':
 			letters++
