@@ -272,7 +272,7 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 		switch s.Kind {
 		case rules.Key, rules.Var, rules.Func:
 			if s.Soft {
-				if raw == "" && soft == "" {
+				if soft == "" && (raw == "" || rules.PassesOn(raw)) {
 					soft = s.Name
 				}
 				continue
@@ -285,7 +285,7 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 			pathParts = append(pathParts, s.Name)
 		}
 	}
-	if raw == "" && soft == "" {
+	if soft == "" && (raw == "" || rules.PassesOn(raw)) {
 		return
 	}
 	var atoms []atom

@@ -36,6 +36,13 @@ func (r *reader) index() *localIndex {
 			switch k.Kind {
 			case syntax.Bind:
 				if statementLevel(k) || r.settings() {
+					if strings.HasPrefix(k.Name, "{") {
+						for _, entry := range strings.Split(strings.Trim(k.Name, "{}"), ",") {
+							local := strings.TrimSpace(entry[strings.IndexByte(entry, ':')+1:])
+							x.binds[local] = append(x.binds[local], k)
+						}
+						break
+					}
 					first := firstName(k.Name)
 					x.binds[first] = append(x.binds[first], k)
 					if last := rules.LastName(k.Name); last != k.Name && len(k.Kids) > 0 {
@@ -322,6 +329,15 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 		}
 		have, value, typed := bindParts(b)
 		rest, ok := afterPrefix(want, have)
+		if outside, is := destructured(b.Name, parts[0]); is {
+			// const { token: x } = load(): x is an entry of what load gives.
+			have, rest, ok = parts[:1], append([]string{outside}, want[1:]...), true
+			if c.opaque(value) {
+				c.out = append(c.out, atom{ref: outside, fields: want[1:], member: true, line: c.r.line(b.Start), via: via})
+				found = true
+				continue
+			}
+		}
 		if !ok {
 			continue
 		}
@@ -382,8 +398,12 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			continue
 		}
 		for i, name := range p.Params {
-			if strings.TrimLeft(name, "@$*&") != parts[0] {
+			outside, ok := destructured(name, parts[0])
+			if !ok && strings.TrimLeft(name, "@$*&") != parts[0] {
 				continue
+			}
+			if !ok {
+				outside = parts[0]
 			}
 			fn := p.Name
 			if fn == "" && p.Parent != nil && p.Parent.Kind == syntax.Bind {
@@ -404,12 +424,12 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			rest := append(append([]string(nil), parts[1:]...), fields...)
 			for _, call := range x.calls[fn] {
 				for _, k := range call.Kids {
-					if v := handed(k, i, parts[0]); v != nil {
+					if v := handed(k, i, outside); v != nil {
 						c.kids(v, rest, depth+1, append(via[:len(via):len(via)], "the parameter "+parts[0]+" of "+fn))
 					}
 				}
 			}
-			c.out = append(c.out, atom{fn: fn, index: i, param: parts[0], fields: rest, line: c.r.line(n.Start), via: via})
+			c.out = append(c.out, atom{fn: fn, index: i, param: outside, fields: rest, line: c.r.line(n.Start), via: via})
 			return
 		}
 	}
@@ -466,6 +486,24 @@ func tells(atoms []atom) bool {
 		}
 	}
 	return false
+}
+
+// destructured is the name by which others know a local name of a destructuring pattern ({clientKey,url:baseUrl}), false where the
+// pattern does not bind it.
+func destructured(pattern, local string) (string, bool) {
+	if !strings.HasPrefix(pattern, "{") {
+		return "", false
+	}
+	for _, entry := range strings.Split(strings.Trim(pattern, "{}"), ",") {
+		outside, inside, renamed := strings.Cut(strings.TrimSpace(entry), ":")
+		if !renamed {
+			inside = outside
+		}
+		if inside == local {
+			return outside, true
+		}
+	}
+	return "", false
 }
 
 // handed is what an argument hands to the index-th parameter, called so: itself, or the entry of a table of options. Nil for another's.
