@@ -53,6 +53,7 @@ type codeReader struct {
 	lines      bool // a new line may begin a statement
 	noBrace    bool // a { begins the body of a statement whose head is being read
 	noDo       bool // a do belongs to the command whose arguments are being read
+	promotes   bool // a parameter with a modifier was read, which is a field too
 	noArgs     bool // an argument of a call without parentheses is being read: what follows it is the next one
 }
 

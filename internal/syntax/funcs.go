@@ -72,7 +72,7 @@ func (r *codeReader) function(i, end int, p *Node, d *decl) int {
 	if r.opens(j, end, '(') {
 		for k := 0; r.opens(j, end, '(') && (k == 0 || r.l.name == "scala"); k++ { // Scala has several lists
 			m := r.mate(j, end)
-			b.Params = append(b.Params, r.params(j+1, m, b)...)
+			b.Params = append(b.Params, r.constructed(p, name, func() []string { return r.params(j+1, m, b) })...)
 			j = m + 1
 		}
 	} else if r.l.ends != nil && mate > i && j < end && !r.toks[j].nl && (r.toks[j].kind == tWord || r.op(j, end) == "*" || r.op(j, end) == "&") && r.word(j, end) != "do" && !r.l.closersNamed {
@@ -492,6 +492,17 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 	return max(j, i+1)
 }
 
+// constructed gives the class the parameters of its constructor where some are fields too (constructor(private url: string)), as the
+// constructors of other languages stand in the head of the class.
+func (r *codeReader) constructed(class *Node, name string, read func() []string) []string {
+	r.promotes = false
+	params := read()
+	if r.promotes && name == "constructor" && class.Kind == Block && class.Params == nil {
+		class.Params = params
+	}
+	return params
+}
+
 // params reads parameters: their names, and as binds under b those with a value or an annotation.
 func (r *codeReader) params(i, end int, b *Node) (names []string) {
 	for n := 0; i < end && n < 1000; n++ {
@@ -518,6 +529,7 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 	d := decl{at: i}
 	i = r.annotations(i, end, &d)
 	i = r.modifiers(i, end, &d)
+	r.promotes = r.promotes || d.words > 0
 	for i < end {
 		c := r.class(i, end)
 		if s := r.op(i, end); s == "..." || s == "*" || s == "**" || s == "&" || s == "@" && r.l.name != "elixir" || s == "#" || s == "'" {

@@ -251,7 +251,7 @@ func (r *codeReader) jsMember(i, end int, p *Node, d *decl) int {
 	if r.opens(j, end, '(') && !r.toks[j].nl {
 		b := r.flag(p.newBlock(name, r.keyPos(at)), inClass, d)
 		m := r.mate(j, end)
-		b.Params = r.params(j+1, m, b)
+		b.Params = r.constructed(p, name, func() []string { return r.params(j+1, m, b) })
 		j = r.functionBody(m+1, end, b)
 		b.End = max(b.End, r.endPos(j))
 		return j
