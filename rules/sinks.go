@@ -117,7 +117,7 @@ var sinks = []Sink{
 	{ID: "ruby-header", What: "custom_http_headers of the Ruby SDK", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"ruby"},
 		Places: []string{"custom_http_headers Authorization"}},
 	{ID: "ruby-cli", What: "header of the Ruby SDK's command line", Takes: Backend, Via: ViaSDK, Side: BackendSide,
-		Places: []string{"unleash-client( Authorization", "unleash-client( -H Authorization", "unleash-client( --header Authorization"}, Beside: []string{"unleash-client "}},
+		Places: []string{"unleash-client|bundle|rbenv( Authorization", "unleash-client|bundle|rbenv( -H|--header Authorization"}, Beside: []string{"unleash-client "}},
 	{ID: "dotnet-header", What: "CustomHttpHeaders of the .NET SDK", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"csharp", "fsharp", "vb"},
 		Places: []string{"CustomHttpHeaders Authorization", "CustomHeaders|GetCustomHeaders Authorization"}},
 	{ID: "php-header", What: "header of the PHP SDK", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"php"}, Modules: []string{"Unleash\\*"},

@@ -128,6 +128,9 @@ func (r *reader) placeHits() {
 				best = l // the literal holds the credential's beginning: its text says more than nothing
 			}
 		}
+		if best != nil {
+			best = holding(best, h.Secret.Reveal())
+		}
 		s := r.newSite(h.Credential, h.Start, h.End)
 		s.layers = append(r.v.Layers[:len(r.v.Layers):len(r.v.Layers)], h.Layers...)
 		if best == nil {
@@ -141,6 +144,37 @@ func (r *reader) placeHits() {
 		s.comment = best.Flags&syntax.InComment != 0
 		r.f.sites = append(r.f.sites, s)
 	}
+}
+
+// holding is the innermost literal under n that has the credential's text whole: offsets in a text that was written in parts lead only to
+// the literal as a whole. n itself where there is none.
+func holding(n *syntax.Node, secret string) *syntax.Node {
+	if len(n.Kids) == 0 && n.Text == secret {
+		return n
+	}
+	top := n
+	for p := n.Parent; p != nil && p.Kind != syntax.File; p = p.Parent {
+		if p.Kind == syntax.Literal {
+			top = p
+		}
+	}
+	var best *syntax.Node
+	var walk func(k *syntax.Node, depth int)
+	walk = func(k *syntax.Node, depth int) {
+		for _, kid := range k.Kids {
+			if kid.Kind == syntax.Literal && strings.Contains(kid.Text, secret) && (best == nil || len(kid.Text) < len(best.Text)) {
+				best = kid
+			}
+			if depth < 50 {
+				walk(kid, depth+1)
+			}
+		}
+	}
+	walk(top, 0)
+	if best == nil || strings.Contains(n.Text, secret) && len(n.Text) <= len(best.Text) {
+		return n
+	}
+	return best
 }
 
 // openInner reads the decoded text that holds a hit as the file that it is, and gives the literal in it on which the credential stands. What
