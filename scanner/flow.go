@@ -131,6 +131,8 @@ func (w *follower) param(a atom, f *fileFacts, depth int, via []string) {
 		atoms := c.args[a.index]
 		if named, ok := c.named[a.param]; ok {
 			atoms = named
+		} else if len(a.fields) > 0 && a.index == 0 && c.named[a.fields[0]] != nil {
+			atoms = c.named[a.fields[0]] // <Flags token=…> is props.token
 		}
 		w.atoms(atoms, c.file, depth+1, append(via[:len(via):len(via)], "an argument of "+a.fn+" in "+c.file.path+":"+itoa(c.line)))
 	}
@@ -157,6 +159,15 @@ func (w *follower) name(a atom, f *fileFacts, depth int, via []string) {
 
 // lookup finds what holds a name: the definitions with the longest common path of names, the nearest of them.
 func (e *engine) lookup(a atom, f *fileFacts) []*def {
+	orig := a
+	for _, i := range f.imports {
+		// Imported under another name.
+		if i.Local == firstName(a.ref) && i.Name != "" && i.Name != "*" && i.Name != "default" && i.Name != i.Local && !strings.ContainsAny(i.Name, "./") {
+			a.ref = i.Name + strings.TrimPrefix(a.ref, i.Local)
+			break
+		}
+	}
+	imported := e.importedFrom(orig, f)
 	var parts []string
 	for _, p := range strings.FieldsFunc(a.ref+"."+strings.Join(a.fields, "."), func(c rune) bool { return c == '.' || c == ':' || c == '/' }) {
 		if n := rules.NormalName(p); n != "" {
@@ -170,7 +181,7 @@ func (e *engine) lookup(a atom, f *fileFacts) []*def {
 	if len(parts) == 0 {
 		return nil
 	}
-	q := query{e: e, f: f, parts: parts, member: member, imported: e.importedFrom(a, f), pkg: e.packageOf(f.filePath)}
+	q := query{e: e, f: f, parts: parts, member: member, imported: imported, pkg: e.packageOf(f.filePath)}
 	for _, d := range e.defs[parts[len(parts)-1]] {
 		q.try(d, commonTail(d.path, parts))
 	}

@@ -60,12 +60,15 @@ func (r *reader) index() *localIndex {
 				}
 			case syntax.Call:
 				last := rules.LastName(k.Name)
+				if class := strings.TrimSuffix(k.Name, ".new"); class != k.Name {
+					last = rules.LastName(class) // Ruby's and Rust's constructors
+				}
 				x.calls[last] = append(x.calls[last], k)
 				if n.Kind == syntax.Block && n.Name != "" && len(n.Params) == 0 {
 					// An enum's constants are calls of its constructor.
 					x.calls[rules.LastName(n.Name)] = append(x.calls[rules.LastName(n.Name)], k)
 				}
-				if setters[strings.ToLower(last)] && strings.ContainsAny(k.Name, ".>") {
+				if setters[strings.ToLower(rules.LastName(k.Name))] && strings.ContainsAny(k.Name, ".>") {
 					first := firstName(k.Name)
 					x.binds[first] = append(x.binds[first], k)
 				}
@@ -232,7 +235,7 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 	switch {
 	case len(parts) == 1:
 		c.out = append(c.out, atom{ref: parts[0], fields: fields, line: c.r.line(n.Start), via: via})
-	case len(n.Kids) == 0 && unwraps[strings.ToLower(last)]:
+	case unwraps[strings.ToLower(last)]:
 		c.named(n, parts[:len(parts)-1], fields, depth, via)
 	case len(n.Kids) == 0:
 		c.named(n, append(parts[:len(parts)-1:len(parts)-1], propertyOf(parts[len(parts)-1])), fields, depth, via)
@@ -323,8 +326,12 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 	want := append(append([]string(nil), parts...), fields...)
 	found := false
 	x := c.r.index()
+	field := false // a class declares it: what its constructor sets, its methods see
 	for _, b := range x.binds[parts[0]] {
-		if b == n || c.seen[b] > 0 || encloses(b, n) || !visible(b, n) && !isField(b.Name) {
+		field = field || b.Kind == syntax.Bind && b.Flags&syntax.Typed != 0 && visible(b, n)
+	}
+	for _, b := range x.binds[parts[0]] {
+		if b == n || c.seen[b] > 0 || encloses(b, n) || !field && !visible(b, n) && !isField(b.Name) {
 			continue
 		}
 		have, value, typed := bindParts(b)
@@ -424,7 +431,11 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			rest := append(append([]string(nil), parts[1:]...), fields...)
 			for _, call := range x.calls[fn] {
 				for _, k := range call.Kids {
-					if v := handed(k, i, outside); v != nil {
+					v := handed(k, i, outside)
+					if k.Kind == syntax.Bind && i == 0 && len(rest) > 0 && rules.LastName(k.Name) == rest[0] {
+						c.kids(k, rest[1:], depth+1, append(via[:len(via):len(via)], "the property "+rest[0]+" of "+fn)) // <Flags token=…> is props.token
+					}
+					if v != nil {
 						c.kids(v, rest, depth+1, append(via[:len(via):len(via)], "the parameter "+parts[0]+" of "+fn))
 					}
 				}
