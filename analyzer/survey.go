@@ -32,6 +32,8 @@ func survey(pass *analysis.Pass) look {
 	if l.relevant {
 		return l
 	}
+	// Parts of a constant that was looked at whole: a table of a thousand lines is one concatenation a thousand deep.
+	done := map[ast.Expr]bool{}
 	for _, f := range pass.Files {
 		ast.Inspect(f, func(n ast.Node) bool {
 			if l.relevant {
@@ -45,9 +47,12 @@ func survey(pass *analysis.Pass) look {
 			case *ast.Ident:
 				l.relevant = mentions(n.Name)
 			case *ast.BinaryExpr:
-				if n.Op == token.ADD {
+				if n.Op == token.ADD && done[n] {
+					done[n.X], done[n.Y] = true, true
+				} else if n.Op == token.ADD {
 					if v := pass.TypesInfo.Types[n].Value; v != nil && v.Kind() == constant.String {
 						l.relevant = speaks(constant.StringVal(v))
+						done[n.X], done[n.Y] = true, true
 					}
 				}
 			case *ast.FuncDecl:

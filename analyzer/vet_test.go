@@ -329,3 +329,55 @@ func TestCorpus(t *testing.T) {
 		})
 	}
 }
+
+// The catalogue's samples in Go are what its rows say: the rule speaks in the bad ones and keeps silent in the good ones.
+func TestRuleSamples(t *testing.T) {
+	ar := &txtar.Archive{Files: []txtar.File{{Name: "go.mod", Data: []byte("module samples\n\ngo 1.23\n\n" +
+		"require github.com/Unleash/unleash-go-sdk/v5 v5.0.3\n\nrequire github.com/Unleash/unleash-go-sdk/v6 v6.4.0\n" +
+		"require github.com/Unleash/unleash-client-go/v4 v4.5.0\n\nrequire github.com/Unleash/unleash-server-api-go v0.7.1\n")}}}
+	type sample struct {
+		rule rules.Rule
+		bad  bool
+	}
+	samples := map[string]sample{}
+	for _, rule := range rules.All() {
+		for bad, list := range map[bool][]rules.Sample{true: rule.Bad, false: rule.Good} {
+			for i, s := range list {
+				if !rule.Misuse && !rule.AnalyzerOnly || slices.ContainsFunc(s.Files, func(f rules.SampleFile) bool { return !strings.HasSuffix(f.Path, ".go") }) {
+					continue
+				}
+				dir := fmt.Sprintf("%s-%t-%d", rule.ID, bad, i)
+				samples[dir] = sample{rule, bad}
+				seed := uint64(len(samples))
+				for _, f := range s.Fill(func(slot string) string { seed++; return rules.Expand("{hex56}", seed) }).Files {
+					ar.Files = append(ar.Files, txtar.File{Name: dir + "/" + f.Path, Data: []byte(f.Text)})
+				}
+			}
+		}
+	}
+	var out bytes.Buffer
+	rep, err := analyzer.Vet(context.Background(), nil, analyzer.Options{Dir: module(t, ar), Tests: true, Generated: true, Public: true, Env: environment()}, &out)
+	if err != nil || len(rep.Problems) > 0 {
+		t.Fatalf("%v, problems %q", err, rep.Problems)
+	}
+	said := map[string]bool{}
+	for _, l := range lines(out.String()) {
+		where, ids, _ := strings.Cut(l, " ")
+		dir, _, _ := strings.Cut(where, "/")
+		for _, id := range strings.Fields(ids) {
+			said[dir+" "+id] = true
+		}
+	}
+	only := 0
+	for dir, s := range samples {
+		if s.rule.AnalyzerOnly && s.bad {
+			only++
+		}
+		if got := said[dir+" "+string(s.rule.ID)]; got != s.bad {
+			t.Errorf("%s: told %t\n%s", dir, got, out.String())
+		}
+	}
+	if only < 5 {
+		t.Errorf("only %d samples of the pass's own rules", only)
+	}
+}
