@@ -348,6 +348,9 @@ func (s *shell) settingWord(c *Node, w shellWord, from int, env bool) bool {
 	if k == start || k >= len(raw) || raw[k] != '=' || !isNameStart(raw[start]) || k+1 < len(raw) && raw[k+1] == '=' || strings.Contains(raw[start:k], "//") {
 		return false
 	}
+	if !env && k-start >= 16 && strings.Trim(raw[k:], "=") == "" && !isUpperName(raw[start:k]) {
+		return false // Base64 that ends in =
+	}
 	if !env && raw[k-1] == ':' { // httpie's name:=json
 		k--
 	}

@@ -20,6 +20,9 @@ type page struct {
 	pre    int    // the depth of the stack at which preformatted text began, 0 outside of it
 	lang   string // of the preformatted text
 	cells  int    // cells of the row that were read
+	row    []span // where they stand in text
+	titles int    // how many of them are heads
+	heads  []string
 }
 
 func (h *page) top() *Node { return h.stack[len(h.stack)-1] }
@@ -108,7 +111,8 @@ func (h *page) add(s string, at int) {
 
 // flush reads what was gathered.
 func (h *page) flush() {
-	h.cells = 0
+	row, titles := h.row, h.titles
+	h.cells, h.row, h.titles = 0, nil, 0
 	if h.text.Len() == 0 {
 		return
 	}
@@ -138,7 +142,51 @@ func (h *page) flush() {
 		h.embed(n, "twig", "", text, m)
 		return
 	}
+	if len(row) > 2 || len(row) == 2 && (titles == 2 || len(h.heads) == 2) {
+		row[len(row)-1].end = len(text)
+		if h.tableRow(n, text, m, row, titles) {
+			return
+		}
+	}
 	h.embed(n, "prose", "", text, m)
+}
+
+// tableRow keeps a row of heads, and binds the cells of another one to them.
+func (h *page) tableRow(n *Node, text string, m offsets, row []span, titles int) bool {
+	if titles == len(row) {
+		h.heads = h.heads[:0]
+		for _, c := range row {
+			h.heads = append(h.heads, strings.Trim(text[c.start:c.end], " :`*"))
+		}
+		return false
+	}
+	if len(h.heads) != len(row) {
+		return false
+	}
+	t := n.putGroup(Table, m.at(row[0].start))
+	t.End = m.end(row[len(row)-1].end)
+	name := ""
+	for i, c := range row {
+		b := t.putBind(h.heads[i], m.at(c.start))
+		b.End = m.end(c.end)
+		if i == 0 {
+			name = strings.Trim(text[c.start:c.end], " :`*")
+			if len(name) >= 64 || strings.ContainsAny(name, ":.=") || len(name) >= 32 && !strings.ContainsAny(name, "_- ") {
+				name = ""
+			}
+		} else if name != "" { // the first cell names the others, as in tables of settings
+			b = b.putBind(name, m.at(row[0].start))
+			b.End = m.end(c.end)
+		}
+		at := offsets{{0, m.at(c.start)}}
+		for _, s := range m {
+			if s.in > c.start && s.in < c.end {
+				at = append(at, seam{s.in - c.start, s.out})
+			}
+		}
+		h.embed(b, "prose", "", text[c.start:c.end], at)
+	}
+	return true
 }
 
 func isInline(tag string) bool {
@@ -185,10 +233,19 @@ func (h *page) open(t mark, start int) {
 	case "td", "th", "dd":
 		if h.pre == 0 {
 			h.cells++
+			if n := len(h.row); n > 0 {
+				h.row[n-1].end = h.text.Len()
+			}
+			if tag == "th" {
+				h.titles++
+			}
 			if h.cells == 2 && h.text.Len() > 0 && h.text.Len() < 80 {
 				h.add(": ", start)
 			} else if h.text.Len() > 0 {
 				h.add(" ", start)
+			}
+			if tag != "dd" && len(h.row) < 64 {
+				h.row = append(h.row, span{start: h.text.Len(), end: -1})
 			}
 			return
 		}
@@ -197,6 +254,9 @@ func (h *page) open(t mark, start int) {
 		return
 	}
 	h.flush()
+	if tag == "table" {
+		h.heads = nil
+	}
 	c := h.top().putCall(t.name, t.nameAt)
 	c.Start, c.End = start, h.markup.at
 	h.attributes(c, t.attrs)

@@ -217,8 +217,15 @@ func (r *reading) logLine(root *Node, k, e int) {
 
 func (r *reading) logWords(root *Node, k, e int) {
 	src := r.src
+	var command *Node // what the line's options are of
 	for i := k; i < e; {
 		switch c := src[i]; {
+		case c == '-' && i > k && isSpace(src[i-1]) && strings.HasPrefix(src[i:e], "--") && nameEnd(src[:e], i+2) > i+2:
+			if command == nil {
+				command = root.putCall("", k)
+				command.End = e
+			}
+			i = r.logOption(command, i, e)
 		case c == '"' || c == '\'' || c == '`':
 			end, ok := quoteEnd(src[:e], i, false)
 			if !ok || c == '\'' && i > k && isNameByte(src[i-1]) {
@@ -289,6 +296,36 @@ func (r *reading) logWords(root *Node, k, e int) {
 			i++
 		}
 	}
+}
+
+// logOption reads --name value and --name=value in the line of a process list or a trace, and says where it ends.
+func (r *reading) logOption(n *Node, i, e int) int {
+	src := r.src
+	w := wordEnd(src, i, e)
+	v := w
+	if eq := strings.IndexByte(src[i:w], '='); eq > 0 {
+		w, v = i+eq, i+eq+1
+	} else {
+		v, _ = trim(src, v, e)
+	}
+	b := n.putBind(src[i:w], i)
+	b.End = w
+	if v >= e || src[v] == '-' {
+		return max(w, i+1)
+	}
+	stop := wordEnd(src, v, e)
+	if src[v] == '"' || src[v] == '\'' {
+		if end, ok := quoteEnd(src[:e], v, false); ok {
+			r.value(b, v+1, end, Quoted, 0, nil)
+			b.End = end
+			return end + 1
+		}
+	}
+	if stop > v {
+		r.lit(b, v, stop, 0)
+	}
+	b.End = stop
+	return max(stop, i+1)
 }
 
 // logPiece reads a quoted part of a line.
