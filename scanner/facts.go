@@ -33,7 +33,8 @@ type siteFact struct {
 	at, end Position
 	layers  []string
 	excerpt []ExcerptLine
-	start   int // byte offset in the view, for the order of sites
+	start   int // byte range in the view
+	stop    int
 	name    string
 	// Only a place that takes one makes it a credential: text that an operator chose, bare hex, a client key.
 	potential bool
@@ -72,6 +73,7 @@ type placeFact struct {
 	at, end  Position
 	excerpt  []ExcerptLine
 	comment  bool
+	from, to int         // byte range in the view of a name that it reads or sets
 	match    rules.Match // its Sink is nil where the place is none of an SDK
 	unknown  bool        // something called after Unleash takes a token here, nobody knows of which type
 	request  bool        // a raw request: api is its path's

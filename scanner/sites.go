@@ -72,7 +72,43 @@ func readFile(v *View, hits []Hit) *fileFacts {
 		r.gatherCalls()
 	}
 	sort.SliceStable(f.sites, func(i, j int) bool { return f.sites[i].start < f.sites[j].start })
+	r.excerpts()
 	return f
+}
+
+// excerpts cuts the lines to show around every site that may be told, with all of them masked: now, because the text is not kept.
+func (r *reader) excerpts() {
+	var told []*siteFact
+	seen := map[*siteFact]bool{}
+	add := func(atoms []atom, potential bool) {
+		for _, a := range atoms {
+			if a.site != nil && !seen[a.site] && (potential || !a.site.potential) {
+				seen[a.site] = true
+				told = append(told, a.site)
+			}
+		}
+	}
+	for _, s := range r.f.sites {
+		add([]atom{{site: s}}, true)
+	}
+	for _, p := range r.f.places {
+		add(p.atoms, true)
+	}
+	for _, d := range r.f.defs {
+		add(d.atoms, len(told) < 1000 && rules.ClassifyName(d.raw).Holds)
+	}
+	mask := make([]span, 0, len(told))
+	for _, s := range told {
+		mask = append(mask, span{s.start, s.stop})
+	}
+	for _, s := range told {
+		s.excerpt = excerpt(r.v, s.start, s.stop, mask)
+	}
+	for _, p := range r.f.places {
+		if p.sets || p.reads {
+			p.excerpt = excerptShown(r.v, p.from, p.to, mask)
+		}
+	}
 }
 
 // tokenWords are words (lower case) of which one stands in every text that takes, names or ships a credential: only texts with one are
@@ -247,7 +283,7 @@ func (r *reader) hitIn(n *syntax.Node) bool {
 
 func (r *reader) newSite(c rules.Credential, start, end int) *siteFact {
 	s := &siteFact{file: r.f, cred: c, start: start, at: r.v.Position(start), end: r.v.Position(end), layers: r.v.Layers}
-	s.excerpt = excerpt(r.v, start, end, nil)
+	s.stop = end
 	s.inURL = inURL(r.doc.Text, start, end)
 	return s
 }
@@ -438,15 +474,11 @@ func (r *reader) leaf(n *syntax.Node) {
 				p.at, p.end = r.v.Position(nameStart(b)), r.v.Position(nameStart(b)+len(b.Name))
 			}
 		}
-		if p.sets || p.reads {
-			p.excerpt = excerpt(r.v, n.Start, n.End, nil)
-		}
+		p.from, p.to = n.Start, n.End
 		p.atoms = r.atomsOf(n, p.match.Missing)
 	} else if lookup {
 		p.at, p.end = r.v.Position(n.Start), r.v.Position(n.End)
-		if p.reads || p.sets {
-			p.excerpt = excerpt(r.v, n.Start, n.End, nil)
-		}
+		p.from, p.to = n.Start, n.End
 		p.atoms = []atom{{ref: lookedUp, fields: p.match.Missing, member: true, line: p.line}}
 	} else {
 		// A literal: a credential by shape is one wherever it stands; other text only where a token or a key belongs.

@@ -128,7 +128,13 @@ func places(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) []P
 	for _, x := range rs.Exposures {
 		add(Place{x.File, x.Line, x.Why})
 	}
+uses:
 	for _, u := range rs.Uses {
+		for _, said := range out {
+			if said.File == u.File && said.Line == u.Line && strings.Contains(said.Text, u.Text) {
+				continue uses
+			}
+		}
 		add(Place{u.File, u.Line, "here it is " + u.Text})
 	}
 	if rs.Deployment != "" {
