@@ -28,7 +28,6 @@ type holding struct {
 	file     *ast.File
 	uses     []*use
 	verdict  rules.Verdict
-	declared rules.Kind
 }
 
 // named is a name that a value is bound to, and the names around it.

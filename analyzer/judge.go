@@ -19,11 +19,9 @@ type finding struct {
 	ids      []rules.RuleID
 	says     []string // one a rule, without the token
 	holding  *holding // the token that stands here, nil for a place without one
-	kind     rules.Kind
 	fixKey   ast.Expr // the header key to write canonically
 	siblings *ast.CompositeLit
 	related  []place
-	test     bool
 }
 
 type place struct {
@@ -182,7 +180,7 @@ func (c *check) tell(pos, end token.Pos, id rules.RuleID, text string, h *holdin
 		c.findings[pos] = f
 	}
 	if h != nil && f.holding == nil {
-		f.holding, f.kind = h, h.verdict.Kind
+		f.holding = h
 	}
 	for _, have := range f.ids {
 		if have == id {

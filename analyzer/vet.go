@@ -63,7 +63,7 @@ func Vet(ctx context.Context, patterns []string, opts Options, out io.Writer) (R
 	if err != nil {
 		return rep, fmt.Errorf("check: %w", err)
 	}
-	var told []told1
+	var told []located
 	seen := map[string]bool{}
 	for _, act := range graph.Roots {
 		if !roots.asked[act.Package] {
@@ -74,7 +74,7 @@ func Vet(ctx context.Context, patterns []string, opts Options, out io.Writer) (R
 			continue
 		}
 		for _, d := range act.Diagnostics {
-			t := told1{act.Package, act.Package.Fset.Position(d.Pos), d}
+			t := located{act.Package, act.Package.Fset.Position(d.Pos), d}
 			key := fmt.Sprintf("%s:%d:%s", t.pos.Filename, t.pos.Offset, d.Category)
 			if !seen[key] {
 				seen[key] = true
@@ -84,7 +84,7 @@ func Vet(ctx context.Context, patterns []string, opts Options, out io.Writer) (R
 	}
 	slices.Sort(rep.Problems)
 	rep.Problems = slices.Compact(rep.Problems)
-	slices.SortFunc(told, func(x, y told1) int {
+	slices.SortFunc(told, func(x, y located) int {
 		return cmp.Or(cmp.Compare(x.pos.Filename, y.pos.Filename), cmp.Compare(x.pos.Offset, y.pos.Offset), cmp.Compare(x.d.Category, y.d.Category))
 	})
 	if opts.Fix {
@@ -103,14 +103,14 @@ func Vet(ctx context.Context, patterns []string, opts Options, out io.Writer) (R
 	return rep, writeText(out, told, base)
 }
 
-// told1 is a diagnostic with its place.
-type told1 struct {
+// located is a diagnostic with its place.
+type located struct {
 	pkg *packages.Package
 	pos token.Position
 	d   analysis.Diagnostic
 }
 
-func writeText(out io.Writer, list []told1, base string) error {
+func writeText(out io.Writer, list []located, base string) error {
 	var b bytes.Buffer
 	for _, t := range list {
 		name := t.pos.Filename
@@ -153,7 +153,7 @@ type jsonEdit struct {
 	New      string `json:"new"`
 }
 
-func writeJSON(out io.Writer, list []told1, name string) error {
+func writeJSON(out io.Writer, list []located, name string) error {
 	tree := map[string]map[string][]jsonDiagnostic{}
 	for _, t := range list {
 		fset := t.pkg.Fset
@@ -276,7 +276,7 @@ func worthReading(names []*packages.Package) []string {
 
 // applyFixes writes the first fix of each diagnostic that has one. A fix that overlaps one that is taken already is left; equal
 // edits, such as the import that several fixes add, are one. It returns the diagnostics that are left.
-func applyFixes(list []told1) (left []told1, files int, err error) {
+func applyFixes(list []located) (left []located, files int, err error) {
 	type edit struct {
 		start, end int
 		text       string

@@ -15,7 +15,7 @@ func frontend() {
 }
 
 func frontendDefault() {
-	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {"default:development.unleash-insecure-frontend-api-token"}})) // want `^frontend-token-in-backend: `
+	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {"default:development.unleash-insecure-frontend-api-token"}})) // want `^frontend-token-in-backend, insecure-default-token: `
 	unleash.Initialize(unleash.WithCustomHeaders(http.Header{"Authorization": {"default:development.unleash-insecure-api-token"}}))          // want `^insecure-default-token: `
 }
 
