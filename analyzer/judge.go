@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/rules"
@@ -69,6 +70,9 @@ func (c *check) nearNames() {
 		walk{}.from(&c.g, n, func(m id, _ bool) {
 			c.g.at(m).objects = append(c.g.at(m).objects, v.Name())
 		})
+	}
+	for _, h := range c.holdings {
+		slices.Sort(c.g.at(h.node).objects) // the map of objects has no order
 	}
 }
 
