@@ -66,6 +66,10 @@ func repoRoot(r *gitdb.Repo) string {
 // Scan reads the repository, and the repositories of its submodules that are kept in its git folder.
 func (h *History) Scan(ctx context.Context, in *Intake) error {
 	r, err := gitdb.Open(orDot(h.Repo), h.Env)
+	if errors.Is(err, gitdb.ErrFormat) && r != nil {
+		h.root = repoRoot(r)
+		return throughGit(ctx, in, r, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -97,8 +101,8 @@ func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string, 
 	if err := s.trees(); err != nil {
 		return err
 	}
-	if s.commits == nil && n == 0 && !s.sawText {
-		return fmt.Errorf("%s: the repository holds no object: nothing was read", r.GitDir)
+	if n == 0 {
+		in.Notice(Place{File: prefix + ".git", Line: 1, Text: "the repository holds no object: only the files of its git folder were read"})
 	}
 	if err := s.locate(); err != nil {
 		return err
@@ -142,8 +146,7 @@ type historyScan struct {
 	db     *gitdb.DB
 	prefix string
 
-	sawText bool
-	marks   []uint8 // of every object, by number
+	marks []uint8 // of every object, by number
 
 	mu      sync.Mutex
 	blobs   map[int]*blobRec // those to locate, by number
@@ -253,7 +256,6 @@ func (s *historyScan) text(k *worker, path, where string, text []byte, g *GitPla
 	if len(text) == 0 {
 		return
 	}
-	s.sawText = true
 	p := s.look(k, path, text)
 	if len(p.secrets) == 0 && !(p.mentioned && len(p.placed) > 0) && !p.trouble {
 		return

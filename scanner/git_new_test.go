@@ -378,8 +378,8 @@ func TestPartialHistoryIsNeverClean(t *testing.T) {
 		t.Errorf("the missing object is not named: %v", s)
 	}
 	empty := newGitRepo(t)
-	if res, err := scanner.Scan(context.Background(), scanner.NewHistory(empty.dir), scanner.Options{}); err == nil && res.Coverage.Objects != 0 {
-		t.Error("objects in an empty repository")
+	if res, err := scanner.Scan(context.Background(), scanner.NewHistory(empty.dir), scanner.Options{}); err != nil || res.Coverage.Objects != 0 || len(res.Notices) == 0 {
+		t.Error("an empty repository has to be told of")
 	}
 	if _, err := scanner.Scan(context.Background(), scanner.NewHistory(t.TempDir()), scanner.Options{}); err == nil {
 		t.Error("no repository, and no error")

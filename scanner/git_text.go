@@ -76,7 +76,6 @@ func (s *historyScan) gitFolder(top, dir string) error {
 		defer f.Close()
 		k := workers.Get().(*worker)
 		defer workers.Put(k)
-		s.sawText = true
 		o := &opening{in: s.in, k: k, blob: Blob{Path: s.prefix + ".git/" + rel, Git: gitPlace(whereOf(rel)), Tree: s.prefix + "git:" + rel}}
 		o.file(o.blob.Path, f, info.Size())
 		return nil

@@ -325,6 +325,60 @@ func TestIndexAgreesWithGit(t *testing.T) {
 	check("sparse")
 }
 
+func TestPlumbingGivesTheSame(t *testing.T) {
+	s := newSandbox(t)
+	s.fill(4)
+	s.git("repack", "-q", "-d")
+	s.fill(2)
+	r, err := Open(s.dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	p := Plumbing{GitDir: r.GitDir}
+	n := 0
+	err = p.Each(context.Background(), func(what, why string) { t.Errorf("%s: %s", what, why) }, func(id Hash, typ Type, data []byte) error {
+		n++
+		mine, text, err := r.DB.Read(id)
+		if err != nil || mine != typ || !bytes.Equal(text, data) {
+			t.Errorf("%v differs: %v", id, err)
+		}
+		return nil
+	})
+	if err != nil || n != r.DB.Count() {
+		t.Errorf("%d objects of %d: %v", n, r.DB.Count(), err)
+	}
+	skipped := 0
+	small := Plumbing{GitDir: r.GitDir, Most: 100}
+	if err := small.Each(context.Background(), func(string, string) { skipped++ }, func(Hash, Type, []byte) error { return nil }); err != nil || skipped == 0 {
+		t.Errorf("large objects: %d skipped, %v", skipped, err)
+	}
+	x, err := r.ReadIndex()
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := p.Index(context.Background(), r.IndexFile)
+	if err != nil || !slices.Equal(x.Entries, y.Entries) {
+		t.Errorf("git's index has %d entries, ours %d: %v", len(y.Entries), len(x.Entries), err)
+	}
+	mine, err := r.Refs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs, err := p.Refs(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ref := range theirs {
+		if !slices.Contains(mine, ref) {
+			t.Errorf("%+v is not among %+v", ref, mine)
+		}
+	}
+	if err := (Plumbing{GitDir: t.TempDir()}).Each(context.Background(), func(string, string) {}, func(Hash, Type, []byte) error { return nil }); err == nil {
+		t.Error("no repository, and no error")
+	}
+}
+
 func TestMissingAndNoRepositories(t *testing.T) {
 	if _, err := Open(t.TempDir(), nil); err == nil {
 		t.Error("an empty folder is a repository")

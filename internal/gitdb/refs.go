@@ -25,6 +25,9 @@ var pseudoRefs = []string{"HEAD", "ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD", "CHER
 // Refs lists every ref of the repository and of its linked work trees, in order of names. Replacement refs are listed as
 // any other, and never obeyed. What could not be read is told in the error, with the refs that could.
 func (r *Repo) Refs() ([]Ref, error) {
+	if r.Reftable {
+		return r.tables()
+	}
 	all := map[string]Ref{}
 	var errs []error
 	packed, err := r.packedRefs()
@@ -166,6 +169,15 @@ func (r *Repo) readRef(name string) (Hash, error) {
 }
 
 func (r *Repo) oneRef(name string) (Ref, bool) {
+	if r.Reftable {
+		refs, _ := r.tables()
+		for _, ref := range refs {
+			if ref.Name == name {
+				return ref, true
+			}
+		}
+		return Ref{}, false
+	}
 	dirs := []string{r.GitDir, r.CommonDir}
 	if r.GitDir == r.CommonDir {
 		dirs = dirs[:1]

@@ -1,11 +1,13 @@
 package gitdb
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 )
 
 // A Repo is a repository: its folders, what its configuration says of how it is written, and its objects.
@@ -22,6 +24,8 @@ type Repo struct {
 	// Promisor says that objects may be missing because a partial clone left them with a remote.
 	Promisor bool
 	DB       *DB
+
+	tables func() ([]Ref, error) // the refs of a Reftable repository, asked of git once
 }
 
 // Env answers for the environment: os.Getenv, or less. GIT_DIR, GIT_COMMON_DIR, GIT_WORK_TREE, GIT_INDEX_FILE,
@@ -33,6 +37,7 @@ var ErrNoRepo = errors.New("not a git repository")
 
 // Open finds the repository that path belongs to: path itself (a work tree, a git folder, a bare repository), or a folder
 // above it. env may be nil; where it names GIT_DIR, that is the repository, and path serves relative names.
+// With an ErrFormat comes the repository as far as it is known: its folders, and no objects.
 func Open(path string, env Env) (*Repo, error) {
 	if env == nil {
 		env = func(string) string { return "" }
@@ -56,7 +61,7 @@ func Open(path string, env Env) (*Repo, error) {
 		r.CommonDir = resolve(path, dir)
 	}
 	if err := r.readConfig(); err != nil {
-		return nil, err
+		return r, err
 	}
 	if r.Config.Bool("core.bare") {
 		if r.GitDir == r.CommonDir {
@@ -79,7 +84,10 @@ func Open(path string, env Env) (*Repo, error) {
 			}
 		}
 	}
-	return r, r.openObjects(path, env)
+	if err := r.openObjects(path, env); err != nil {
+		return r, err
+	}
+	return r, nil
 }
 
 func (r *Repo) openObjects(path string, env Env) error {
@@ -89,13 +97,14 @@ func (r *Repo) openObjects(path string, env Env) error {
 	case "sha256":
 		hashLen = 32
 	default:
-		return fmt.Errorf("%s: object format %q is unknown", r.GitDir, f)
+		return fmt.Errorf("%s: %w: objects are written as %q", r.GitDir, ErrFormat, f)
 	}
 	switch s := strings.ToLower(r.Config.Get("extensions.refstorage")); {
 	case strings.HasPrefix(s, "reftable"):
 		r.Reftable = true
+		r.tables = sync.OnceValues(func() ([]Ref, error) { return Plumbing{GitDir: r.GitDir}.Refs(context.Background()) })
 	case s != "" && s != "files":
-		return fmt.Errorf("%s: ref storage %q is unknown", r.GitDir, s)
+		return fmt.Errorf("%s: %w: refs are kept as %q", r.GitDir, ErrFormat, s)
 	}
 	objects := filepath.Join(r.CommonDir, "objects")
 	if dir := env("GIT_OBJECT_DIRECTORY"); dir != "" {
@@ -152,7 +161,7 @@ func (r *Repo) readConfig() error {
 	case "", "0", "1":
 		return nil
 	default:
-		return fmt.Errorf("%s: repository format %q is unknown", r.GitDir, v)
+		return fmt.Errorf("%s: %w: version %q", r.GitDir, ErrFormat, v)
 	}
 }
 
