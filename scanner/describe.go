@@ -68,7 +68,7 @@ func (r *reader) describe(s *siteFact, n *syntax.Node, t rules.Trail) {
 		}
 	}
 	for p, up := n.Parent, 0; p != nil && up < 12; p, up = p.Parent, up+1 {
-		if p.Kind != syntax.Table && p.Kind != syntax.Call {
+		if p.Kind != syntax.Table && p.Kind != syntax.Call && !(p.Kind == syntax.Block && r.settings()) {
 			continue
 		}
 		for _, k := range p.Kids {

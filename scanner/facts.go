@@ -23,7 +23,14 @@ type fileFacts struct {
 	places   []*placeFact
 	defs     []*def
 	calls    []*callFact
+	envs     []envFile
 	mentions bool // it mentions Unleash
+}
+
+// An envFile is a file of settings that another file hands to a service.
+type envFile struct {
+	name    string // as written
+	service string // the text of the service (lower case)
 }
 
 // A siteFact is a literal that is a credential, or that is one if a place says so.
@@ -84,6 +91,7 @@ type placeFact struct {
 	names    []string
 	class    rules.NameClass // of the name that the place binds
 	name     string
+	envFile  bool   // its sink counts if another file hands this one to the thing
 	indirect bool   // another name stands between the value and name
 	exposed  string // why what stands here reaches browsers
 	reads    bool   // the place reads a setting whose name states a kind

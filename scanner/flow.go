@@ -57,6 +57,10 @@ func (e *engine) allowed(p *placeFact) bool {
 	if row == nil {
 		return true
 	}
+	if p.envFile && !e.handedTo(p.file, row.Beside) {
+		p.match.Sink = nil
+		return p.class.Holds || p.exposed != ""
+	}
 	byManifest := false
 	for _, m := range row.Modules {
 		dep, is := strings.CutPrefix(m, "manifest:")
@@ -83,6 +87,23 @@ func (e *engine) allowed(p *placeFact) bool {
 		return p.class.Holds || p.exposed != "" || p.request || p.reads
 	}
 	return true
+}
+
+// handedTo reports whether another file hands this file of settings to a service that one of the texts names.
+func (e *engine) handedTo(f *fileFacts, texts []string) bool {
+	for _, o := range e.files {
+		for _, env := range o.envs {
+			if path.Join(path.Dir(o.filePath), env.name) != f.filePath && path.Base(env.name) != path.Base(f.filePath) {
+				continue
+			}
+			for _, t := range texts {
+				if strings.Contains(env.service, strings.ToLower(t)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // A follower follows atoms.

@@ -2,8 +2,11 @@ package scanner
 
 import (
 	"bytes"
+	"encoding/base64"
 	"sort"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/unleaked/unleaked/internal/syntax"
 	"github.com/unleaked/unleaked/rules"
@@ -11,15 +14,16 @@ import (
 
 // A reader reads one text: it finds the literals that are credentials, and the places that take, name or ship one.
 type reader struct {
-	v       *View
-	doc     *syntax.Document
-	f       *fileFacts
-	hits    []Hit
-	lowered []byte
-	local   *localIndex
-	sites   map[*syntax.Node][]*siteFact
-	leaves  []*syntax.Node
-	inner   map[string]*syntax.Document // decoded texts that were read
+	v         *View
+	doc       *syntax.Document
+	f         *fileFacts
+	hits      []Hit
+	lowered   []byte
+	local     *localIndex
+	sites     map[*syntax.Node][]*siteFact
+	leaves    []*syntax.Node
+	inner     map[string][]innerLiteral // literals of decoded texts that were read
+	innerText map[*syntax.Node][]byte   // the decoded text (lower case) that a node is of
 }
 
 func (r *reader) settings() bool { return settingsLangs[r.doc.Lang] }
@@ -71,6 +75,7 @@ func readFile(v *View, hits []Hit) *fileFacts {
 		}
 		r.gatherCalls()
 	}
+	r.envFiles()
 	sort.SliceStable(f.sites, func(i, j int) bool { return f.sites[i].start < f.sites[j].start })
 	r.excerpts()
 	return f
@@ -216,41 +221,56 @@ func holding(n *syntax.Node, secret string) *syntax.Node {
 // openInner reads the decoded text that holds a hit as the file that it is, and gives the literal in it on which the credential stands. What
 // it holds becomes the kids of the literal that was decoded.
 func (r *reader) openInner(outer *syntax.Node, h Hit) *syntax.Node {
-	doc := r.inner[string(h.Inner)]
-	if doc == nil {
-		d := syntax.Parse("", h.Inner)
-		if d.Root == nil {
+	if r.inner == nil {
+		r.inner, r.innerText = map[string][]innerLiteral{}, map[*syntax.Node][]byte{}
+	}
+	literals, ok := r.inner[string(h.Inner)]
+	if !ok {
+		doc := syntax.Parse("", h.Inner)
+		if doc.Root == nil {
 			return outer
 		}
-		doc = d
+		low := bytes.ToLower(h.Inner)
+		var walk func(n *syntax.Node, depth int)
+		walk = func(n *syntax.Node, depth int) {
+			for _, k := range n.Kids {
+				if k.Kind == syntax.Literal {
+					literals = append(literals, innerLiteral{k, k.Start, k.End})
+				}
+				// For everything else a node of the inner text stands where the decoded literal does.
+				k.Start, k.End, k.NameStart = outer.Start, outer.End, outer.Start
+				r.innerText[k] = low
+				if depth < 200 {
+					walk(k, depth+1)
+				}
+			}
+		}
+		walk(doc.Root, 0)
 		for _, k := range doc.Root.Kids {
 			k.Parent = outer
 		}
-		if r.inner == nil {
-			r.inner = map[string]*syntax.Document{}
-		}
-		r.inner[string(h.Inner)] = doc
+		r.innerText[outer] = low
+		r.inner[string(h.Inner)] = literals
 	}
-	var best *syntax.Node
-	var walk func(n *syntax.Node, depth int)
-	walk = func(n *syntax.Node, depth int) {
-		for _, k := range n.Kids {
-			if k.Kind == syntax.Literal && k.Start <= h.Credential.Start && k.End > h.Credential.Start && (best == nil || k.End-k.Start < best.End-best.Start) {
-				best = k
-			}
-			if depth < 100 {
-				walk(k, depth+1)
-			}
+	var best *innerLiteral
+	for i := range literals {
+		l := &literals[i]
+		if l.start <= h.Credential.Start && l.end > h.Credential.Start && (best == nil || l.end-l.start < best.end-best.start) {
+			best = l
 		}
 	}
-	walk(doc.Root, 0)
 	if best == nil {
 		return outer
 	}
-	// Its place in the view is that of the decoded literal.
-	leaf := &syntax.Node{Kind: syntax.Literal, Flags: best.Flags, Text: best.Text, Start: outer.Start, End: outer.End, Parent: best.Parent}
+	leaf := &syntax.Node{Kind: syntax.Literal, Flags: best.node.Flags, Text: best.node.Text, Start: outer.Start, End: outer.End, Parent: best.node.Parent}
 	r.leaves = append(r.leaves, leaf)
 	return leaf
+}
+
+// An innerLiteral is a literal of a decoded text, with its range in that text.
+type innerLiteral struct {
+	node       *syntax.Node
+	start, end int
 }
 
 // foldedLiterals finds credentials in literals whose text is not written in one piece: cut in two, or escaped.
@@ -294,7 +314,14 @@ func (r *reader) sitesIn(n *syntax.Node) []*siteFact {
 		return list
 	}
 	var list []*siteFact
-	for _, part := range listParts(n) {
+	parts, layers := listParts(n), r.v.Layers
+	if text := r.secretData(n); text != "" {
+		parts, layers = nil, append(layers[:len(layers):len(layers)], "base64")
+		for _, t := range strings.Split(text, ",") {
+			parts = append(parts, listPart{strings.TrimSpace(t), n.Start, n.End - n.Start})
+		}
+	}
+	for _, part := range parts {
 		if !plausible(part.text) {
 			continue
 		}
@@ -304,12 +331,33 @@ func (r *reader) sitesIn(n *syntax.Node) []*siteFact {
 		}
 		end := part.at + part.length
 		s := r.newSite(c, part.at, end)
-		s.potential = true
+		s.potential, s.layers = true, layers
 		s.comment = n.Flags&syntax.InComment != 0
 		list = append(list, s)
 	}
 	r.sites[n] = list
 	return list
+}
+
+// secretData is the text of a value in the data of a Kubernetes Secret, "" elsewhere.
+func (r *reader) secretData(n *syntax.Node) string {
+	if r.doc.Lang != "yaml" || len(n.Text) < 8 || len(n.Text) > 4096 {
+		return ""
+	}
+	for p, up := n.Parent, 0; p != nil && up < 6; p, up = p.Parent, up+1 {
+		if p.Kind != syntax.Bind || p.Name != "data" {
+			continue
+		}
+		if p.Parent == nil || !bytes.Contains(r.lower(p.Parent), []byte("kind: secret")) {
+			return ""
+		}
+		text, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(n.Text), ""))
+		if err != nil || !utf8.Valid(text) || bytes.ContainsFunc(bytes.TrimSpace(text), unicode.IsControl) {
+			return ""
+		}
+		return strings.TrimSpace(string(text))
+	}
+	return ""
 }
 
 // A listPart is an entry of a comma-separated literal.
@@ -407,6 +455,16 @@ func (r *reader) leaf(n *syntax.Node) {
 	m, ok := rules.FindSink(t, r.surround(n, false))
 	if !ok {
 		m, ok = rules.FindSink(t, r.surround(n, true))
+	}
+	if !ok && r.doc.Lang == "dotenv" {
+		// What a compose file hands to a service by env_file has nothing of the service beside it.
+		around := r.surround(n, false)
+		around.Beside = func([]string) bool { return true }
+		if m, ok = rules.FindSink(t, around); ok && len(m.Sink.Beside) > 0 {
+			p.envFile = true
+		} else {
+			ok = false
+		}
 	}
 	// What stands in the option itself is the value, though it may look like a setting's name.
 	lookup = lookup && (!(ok && m.First == 0) || lookedUp != n.Text)

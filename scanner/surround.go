@@ -26,7 +26,7 @@ func isURLName(name string) bool {
 func beside(n *syntax.Node, visit func(level *syntax.Node) bool) {
 	for p := n.Parent; p != nil; p = p.Parent {
 		switch p.Kind {
-		case syntax.Table, syntax.Call, syntax.Chain, syntax.List, syntax.Block, syntax.File:
+		case syntax.Table, syntax.Call, syntax.Chain, syntax.List, syntax.Block, syntax.File, syntax.Literal:
 			if visit(p) {
 				return
 			}
@@ -61,6 +61,9 @@ var productMarks = [][]byte{[]byte("unleash-server"), []byte("unleash-edge"), []
 
 // lower is a node's text in lower case, at most 64 KiB of it.
 func (r *reader) lower(n *syntax.Node) []byte {
+	if text, ok := r.innerText[n]; ok {
+		return text
+	}
 	a, b := n.Start, n.End
 	if n.Kind == syntax.File {
 		a, b = 0, len(r.doc.Text)
@@ -79,6 +82,41 @@ func (r *reader) lower(n *syntax.Node) []byte {
 		}
 	}
 	return r.lowered[a:b]
+}
+
+// envFiles notes the files of settings that this one hands to services: env_file of compose, --env-file, EnvironmentFile of systemd.
+func (r *reader) envFiles() {
+	if !r.settings() || !r.f.mentions && !bytes.Contains(r.lower(r.doc.Root), []byte("upstream_url")) {
+		return
+	}
+	for _, n := range r.leaves {
+		if n.Kind != syntax.Literal || !strings.Contains(n.Text, ".env") && !strings.Contains(n.Text, "env") {
+			continue
+		}
+		b := bindOf(n)
+		for b != nil && rules.PassesOn(b.Name) || b != nil && b.Name == "path" {
+			b = bindOf(b)
+		}
+		if b == nil {
+			continue
+		}
+		switch strings.ToLower(b.Name) {
+		case "env_file", "--env-file", "environmentfile", "envfile", "env-file":
+		default:
+			continue
+		}
+		var text []byte
+		beside(b, func(level *syntax.Node) bool {
+			text = r.lower(level)
+			for _, mark := range [][]byte{[]byte("unleash-edge"), []byte("unleash-proxy"), []byte("unleash-server"), []byte("@unleash/proxy")} {
+				if bytes.Contains(text, mark) {
+					return true
+				}
+			}
+			return level.Kind == syntax.File
+		})
+		r.f.envs = append(r.f.envs, envFile{name: strings.TrimPrefix(strings.Trim(n.Text, "\"'"), "-"), service: string(text)})
+	}
 }
 
 // urlBeside is which API the URL configured beside a place names, its host, and the URLs that only other files say.

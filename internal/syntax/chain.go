@@ -453,6 +453,14 @@ func (r *codeReader) linked(i, end int, p *Node, l *link) int {
 	case l.path != "" && l.base < 0:
 		p.putRef(l.path, l.at).End = max(l.to, l.at)
 	}
+	// What is read of a call's value is a name too: program.opts().auth is program.opts.auth.
+	if n := len(l.calls); n > 0 && l.path != "" && !carried[l.path[strings.LastIndexByte(l.path, '.')+1:]] {
+		name := l.path
+		for k := n - 1; k >= 0 && len(name) < maxName; k-- {
+			name = l.calls[k].Name + "." + name
+		}
+		p.putRef(name, l.at).End = max(l.to, l.at)
+	}
 	for _, k := range l.extra {
 		p.put(k)
 	}
