@@ -48,7 +48,11 @@ var notTokens = map[string]bool{
 // ClassifyName reads the name of a setting, variable, constant or option. outer are the names around it, innermost last (the keys of the tables that
 // hold it): they tell where the name itself does not say Unleash ([unleash] personal_access_token).
 func ClassifyName(name string, outer ...string) NameClass {
-	c := NameClass{Kind: Unknown, Certainty: None, Prefix: PublicPrefix(name)}
+	c := NameClass{Kind: Unknown, Certainty: None}
+	if !mayHold(name) {
+		return c // most names: nothing below would find a credential's word
+	}
+	c.Prefix = PublicPrefix(name)
 	words := Words(strings.TrimPrefix(name, c.Prefix))
 	if len(words) == 0 || len(words) > 16 {
 		return c
@@ -131,6 +135,36 @@ func ClassifyName(name string, outer ...string) NameClass {
 		c.Kind, c.Certainty = Frontend, ByHint
 	}
 	return c
+}
+
+// mayHold reports whether a name has the letters of a word for credentials, in any case.
+func mayHold(name string) bool {
+	for i := 0; i+3 <= len(name); i++ {
+		word := ""
+		switch name[i] | 0x20 {
+		case 't':
+			word = "token"
+		case 'k':
+			word = "key"
+		case 's':
+			word = "secret"
+		case 'a':
+			word = "auth"
+		case 'p':
+			word = "pat"
+		case 'c':
+			word = "credential"
+		default:
+			continue
+		}
+		if len(name)-i >= len(word) && strings.EqualFold(name[i:i+len(word)], word) {
+			return true
+		}
+		if word == "pat" && len(name)-i >= 8 && strings.EqualFold(name[i:i+8], "personal") {
+			return true
+		}
+	}
+	return false
 }
 
 // credentialWords name a credential; fillers may stand between them and the side that they are of (UNLEASH_SERVER_API_TOKEN).

@@ -280,6 +280,9 @@ type Match struct {
 	At      int      // index of the outermost one
 }
 
+// MayBeSink reports whether a trail can fit a row at all: most do not, and a Surround need not be made for them.
+func MayBeSink(t Trail) bool { return candidates(t) != 0 }
+
 // FindSink is the sink of a trail, false where no row fits.
 func FindSink(t Trail, s Surround) (Match, bool) {
 	if len(t) == 0 {

@@ -294,7 +294,7 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 		if len(sites) == 0 && (len(n.Text) < 4 || len(n.Text) > 300) {
 			return
 		}
-		if len(sites) == 0 && !strings.Contains(n.Text, "/") {
+		if len(sites) == 0 && !strings.Contains(n.Text, "/") && (strings.ContainsAny(n.Text, "0123456789:@") || rules.ClassifyName(raw).Holds) {
 			sites = r.sitesIn(n)
 		}
 		for _, s := range sites {

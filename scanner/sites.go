@@ -452,20 +452,7 @@ func (r *reader) leaf(n *syntax.Node) {
 	r.define(n, t, lookup)
 	p := &placeFact{file: r.f, line: r.line(n.Start), comment: comment}
 	used := false
-	m, ok := rules.FindSink(t, r.surround(n, false))
-	if !ok {
-		m, ok = rules.FindSink(t, r.surround(n, true))
-	}
-	if !ok && r.doc.Lang == "dotenv" {
-		// What a compose file hands to a service by env_file has nothing of the service beside it.
-		around := r.surround(n, false)
-		around.Beside = func([]string) bool { return true }
-		if m, ok = rules.FindSink(t, around); ok && len(m.Sink.Beside) > 0 {
-			p.envFile = true
-		} else {
-			ok = false
-		}
-	}
+	m, ok := r.sink(n, t, p)
 	// What stands in the option itself is the value, though it may look like a setting's name.
 	lookup = lookup && (!(ok && m.First == 0) || lookedUp != n.Text)
 	if ok && (named || lookup || len(m.Missing) == 0) {
@@ -564,6 +551,28 @@ func unknownSink(t rules.Trail) bool {
 		}
 	}
 	return false
+}
+
+// sink is the sink of a place, with what only all files together can tell assumed: engine.allowed looks at it later.
+func (r *reader) sink(n *syntax.Node, t rules.Trail, p *placeFact) (m rules.Match, ok bool) {
+	if !rules.MayBeSink(t) {
+		return m, false
+	}
+	m, ok = rules.FindSink(t, r.surround(n, false))
+	if !ok {
+		m, ok = rules.FindSink(t, r.surround(n, true))
+	}
+	if !ok && r.doc.Lang == "dotenv" {
+		// What a compose file hands to a service by env_file has nothing of the service beside it.
+		around := r.surround(n, false)
+		around.Beside = func([]string) bool { return true }
+		if m, ok = rules.FindSink(t, around); ok && len(m.Sink.Beside) > 0 {
+			p.envFile = true
+		} else {
+			ok = false
+		}
+	}
+	return m, ok
 }
 
 // trailCalls reports whether a value stands in a call of one of these names.
