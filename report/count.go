@@ -189,3 +189,11 @@ func listed(r *scanner.Result, o Options) []scanner.Finding {
 	}
 	return r.Findings
 }
+
+// nothing begins the line of a scan that found nothing. What was not read may hold something: partial is never clean.
+func nothing(r *scanner.Result) string {
+	if !r.Complete() {
+		return "Incomplete scan; nothing was found in "
+	}
+	return "No leaked or misused Unleash token in "
+}

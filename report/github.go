@@ -32,7 +32,7 @@ func writeGitHub(w io.Writer, r *scanner.Result, o Options) error {
 		fmt.Fprintln(b, "::warning title=Not read::"+commandData(visible(s.What)+": "+visible(s.Why)))
 	}
 	c := count(r.Findings)
-	line := []string{"No leaked or misused Unleash token in " + read(r.Coverage)}
+	line := []string{nothing(r) + read(r.Coverage)}
 	if len(r.Findings) > 0 {
 		line = []string{c.severityCounts() + " in " + plural(c.files, "file"), read(r.Coverage)}
 	}

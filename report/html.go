@@ -49,7 +49,7 @@ func writeHTML(w io.Writer, r *scanner.Result, o Options) error {
 	all := listed(r, o)
 	c := count(r.Findings)
 	page := htmlPage{
-		Summary: "No leaked or misused Unleash token", Read: read(r.Coverage), Unlisted: strings.Join(unlisted(r), separator), Version: o.version(), Complete: r.Complete(),
+		Summary: strings.TrimSuffix(nothing(r), " in "), Read: read(r.Coverage), Unlisted: strings.Join(unlisted(r), separator), Version: o.version(), Complete: r.Complete(),
 	}
 	if len(r.Findings) > 0 {
 		page.Summary = fmt.Sprintf("%s in %s%s%s", plural(len(r.Findings), "finding"), plural(c.files, "file"), separator, c.tokenCounts())

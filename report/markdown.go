@@ -19,7 +19,7 @@ func writeMarkdown(w io.Writer, r *scanner.Result, o Options) error {
 	c := count(r.Findings)
 	b.WriteString("## Unleash tokens\n\n")
 	if len(r.Findings) == 0 {
-		fmt.Fprintf(&b, "No leaked or misused token in %s.\n", read(r.Coverage))
+		fmt.Fprintf(&b, "%s%s.\n", nothing(r), read(r.Coverage))
 	} else {
 		fmt.Fprintf(&b, "**%s** in %s%s%s. %s read.\n", c.severityCounts(), plural(c.files, "file"), separator, c.tokenCounts(), read(r.Coverage))
 	}

@@ -216,7 +216,7 @@ func (t *text) summary(r *scanner.Result) {
 		all += separator + plural(n, "path") + " ignored by your own patterns"
 	}
 	if len(r.Findings) == 0 {
-		t.line("No leaked or misused Unleash token in " + what + separator + all)
+		t.line(nothing(r) + what + separator + all)
 		t.parts(unlisted(r))
 	} else {
 		found := []string{t.p.place.Sprint(c.severityCounts()) + " in " + plural(c.files, "file")}
