@@ -13,9 +13,25 @@ type treeGraph struct {
 	mu    sync.Mutex
 	names []string
 	byStr map[string]int32
-	// edges of every tree: its folders, and the wanted blobs in it.
-	edges map[int32][]edge
-	leads map[int32]bool // trees that lead to a wanted blob
+	// lists are the edges of every tree, by its number: its folders, and the wanted blobs in it; after prune only those that lead to a wanted blob.
+	lists [][]edge
+	arena []edge // room for more lists
+}
+
+// edges are those of a tree.
+func (g *treeGraph) edges(tree int32) []edge { return g.lists[tree] }
+
+// leads reports whether a tree leads to a wanted blob.
+func (g *treeGraph) leads(tree int32) bool { return len(g.lists[tree]) > 0 }
+
+// room is a list for n edges.
+func (g *treeGraph) room(n int) []edge {
+	if len(g.arena) < n {
+		g.arena = make([]edge, max(n, 1<<14))
+	}
+	list := g.arena[:n:n]
+	g.arena = g.arena[n:]
+	return list
 }
 
 // An edge is an entry of a tree.
@@ -67,7 +83,7 @@ type treeReader struct {
 		raw gitdb.Hash
 		n   int32
 	}
-	spans []gitdb.Span
+	spans, wide []gitdb.Span
 }
 
 var treeReaders = sync.Pool{New: func() any { return new(treeReader) }}
@@ -87,9 +103,12 @@ func (t *treeReader) number(db *gitdb.DB, raw []byte) (int32, bool) {
 
 // trees reads all trees: for names that hold something, for objects that are missing, and for the ways to the blobs to locate.
 func (s *historyScan) trees() error {
-	g := &treeGraph{byStr: map[string]int32{}, edges: map[int32][]edge{}, leads: map[int32]bool{}}
+	g := &treeGraph{byStr: map[string]int32{}}
 	s.graph = g
 	want := s.wanted()
+	if len(want.ids) > 0 {
+		g.lists = make([][]edge, s.db.Count())
+	}
 	hashLen := s.db.HashLen()
 	err := s.each(func(t gitdb.Type) bool { return t == gitdb.Tree }, func(k *worker, v *gitdb.Visit) {
 		s.marks[v.N] |= markSeen
@@ -150,13 +169,13 @@ func (s *historyScan) trees() error {
 		if len(want.ids) == 0 || len(list) == 0 {
 			return
 		}
-		own := make([]edge, len(list))
 		g.mu.Lock()
+		own := g.room(len(list))
 		for i, f := range list {
 			f.edge.name = g.name(f.raw)
 			own[i] = f.edge
 		}
-		g.edges[int32(v.N)] = own
+		g.lists[v.N] = own
 		g.mu.Unlock()
 	})
 	if err != nil {
@@ -177,76 +196,55 @@ func (s *historyScan) miss(id gitdb.Hash) {
 	}
 }
 
-// prune finds the trees that lead to a wanted blob, and forgets the others.
+// prune takes away all edges that do not lead to a wanted blob.
 func (g *treeGraph) prune() {
 	const (
 		unknown = iota
 		open
-		no
-		yes
+		done
 	)
-	state := make(map[int32]uint8, len(g.edges))
+	state := make([]uint8, len(g.lists))
 	type frame struct {
-		tree int32
-		i    int
-		lead bool
+		tree       int32
+		next, kept int
 	}
 	var stack []frame
-	for tree := range g.edges {
-		if state[tree] != unknown {
+	for tree := range g.lists {
+		if state[tree] != unknown || len(g.lists[tree]) == 0 {
 			continue
 		}
-		stack = append(stack[:0], frame{tree: tree})
+		stack = append(stack[:0], frame{tree: int32(tree)})
 		state[tree] = open
 		for len(stack) > 0 {
 			f := &stack[len(stack)-1]
-			edges := g.edges[f.tree]
-			if f.i == len(edges) {
-				state[f.tree] = no
-				lead := f.lead
-				if lead {
-					state[f.tree] = yes
-				}
+			list := g.lists[f.tree]
+			if f.next == len(list) {
+				g.lists[f.tree] = list[:f.kept]
+				state[f.tree] = done
 				stack = stack[:len(stack)-1]
-				if lead && len(stack) > 0 {
-					stack[len(stack)-1].lead = true
-				}
 				continue
 			}
-			e := edges[f.i]
-			f.i++
-			if e.blob {
-				f.lead = true
-				continue
-			}
-			switch state[e.to] {
-			case unknown:
-				state[e.to] = open
+			e := list[f.next]
+			if !e.blob && state[e.to] == unknown && len(g.lists[e.to]) > 0 {
+				state[e.to] = open // and then this edge again
 				stack = append(stack, frame{tree: e.to})
-			case yes:
-				f.lead = true
+				continue
+			}
+			f.next++
+			if e.blob || state[e.to] == done && len(g.lists[e.to]) > 0 {
+				list[f.kept] = e
+				f.kept++
 			}
 		}
-	}
-	for tree, edges := range g.edges {
-		if state[tree] != yes {
-			delete(g.edges, tree)
-			continue
-		}
-		g.leads[tree] = true
-		kept := edges[:0]
-		for _, e := range edges {
-			if e.blob || state[e.to] == yes {
-				kept = append(kept, e)
-			}
-		}
-		g.edges[tree] = kept
 	}
 }
 
 // at is what stands under a name in a tree, -1 for nothing wanted.
 func (g *treeGraph) at(tree, name int32) (to int32, blob bool) {
-	for _, e := range g.edges[tree] {
+	if int(tree) >= len(g.lists) {
+		return -1, false
+	}
+	for _, e := range g.lists[tree] {
 		if e.name == name {
 			return e.to, e.blob
 		}

@@ -68,7 +68,7 @@ func (s *historyScan) locate() error {
 	for pos, ci := range order {
 		c := &s.commits[ci]
 		tree, ok := s.db.Number(c.tree)
-		if !ok || !s.graph.leads[int32(tree)] {
+		if !ok || !s.graph.leads(int32(tree)) {
 			continue
 		}
 		var before []int32
@@ -77,7 +77,7 @@ func (s *historyScan) locate() error {
 			if !ok {
 				continue
 			}
-			if n, ok := s.db.Number(s.commits[pi].tree); ok && s.graph.leads[int32(n)] {
+			if n, ok := s.db.Number(s.commits[pi].tree); ok && s.graph.leads(int32(n)) {
 				before = append(before, int32(n))
 			}
 		}
@@ -140,7 +140,7 @@ func (g *treeGraph) diff(tree int32, before []int32, dir int32, paths *pathTable
 	}
 	var below []int32
 next:
-	for _, e := range g.edges[tree] {
+	for _, e := range g.edges(tree) {
 		below = below[:0]
 		for _, b := range before {
 			to, blob := g.at(b, e.name)

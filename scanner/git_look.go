@@ -33,9 +33,10 @@ func (s *historyScan) look(k *worker, name string, text []byte) glimpse {
 	return g
 }
 
-// glance is look for a piece of a text that is neither an archive nor in another encoding.
-func (s *historyScan) glance(k *worker, name string, text []byte) glimpse {
-	if start, _ := nextBase64Run(text, 0); start < 0 {
+// glance is look for a piece of a text that is neither an archive nor in another encoding. Without runs there is no long run of digits in it, or
+// somebody else looks at those.
+func (s *historyScan) glance(k *worker, name string, text []byte, runs bool) glimpse {
+	if !runs {
 		// Without a long run of digits there is nothing to decode but escapes before a published default.
 		var mentioned bool
 		k.found, mentioned = rules.Search(k.found[:0], text)
@@ -61,11 +62,13 @@ func special(text []byte) bool {
 }
 
 // How far around a change a text is read. Whether there is a credential at a place depends on nothing farther away than seam; but all
-// credentials except published defaults have a long run of digits, and where there is none in sight it is enough to look as far as a default
-// and the name of a setting reach.
+// credentials except published defaults have a long run of digits, and so it is enough to look for one from runBefore in front of the change to
+// runBehind behind it, and to read more only where there is one. Where there is none, near is as far as a default and the name of a setting reach.
 const (
-	seam = rules.Overlap + escapeBefore
-	near = 400
+	seam      = rules.Overlap + escapeBefore
+	runBefore = 128 + minRun
+	runBehind = rules.Overlap + minRun
+	near      = 320
 )
 
 // smallText is the size below which a text is read whole.
@@ -84,27 +87,34 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 		v.Mark |= markWhole
 		placed = g.placed
 	case whole:
-		g = s.glance(k, v.ID.String(), v.Data)
+		start, _ := nextBase64Run(v.Data, 0)
+		g = s.glance(k, v.ID.String(), v.Data, start >= 0)
 		if g.mentioned {
 			placed = appendPlaced(placed, v.Data)
 		}
 	default:
 		t := treeReaders.Get().(*treeReader)
-		t.spans = widen(t.spans[:0], v.Data, v.Changed, seam)
+		t.spans = spread(t.spans[:0], v.Data, v.Changed, runBefore, runBehind)
+		n := 0
 		for _, p := range t.spans {
-			piece := v.Data[p.Start:p.End]
-			if start, _ := nextBase64Run(piece, 0); start < 0 {
-				continue
+			if start, _ := nextBase64Run(v.Data[p.Start:p.End], 0); start >= 0 {
+				t.spans[n] = p
+				n++
 			}
-			w := s.glance(k, v.ID.String(), piece)
-			g.trouble = g.trouble || w.trouble
-			g.secrets = append(g.secrets, w.secrets...)
 		}
-		t.spans = spread(t.spans[:0], v.Data, v.Changed, near)
+		if n > 0 {
+			t.wide = widen(t.wide[:0], v.Data, t.spans[:n], seam)
+			for _, p := range t.wide {
+				w := s.glance(k, v.ID.String(), v.Data[p.Start:p.End], true)
+				g.trouble = g.trouble || w.trouble
+				g.secrets = append(g.secrets, w.secrets...)
+			}
+		}
+		t.spans = spread(t.spans[:0], v.Data, v.Changed, near, near)
 		old := v.BaseMark&markMentions != 0
 		for _, p := range t.spans {
 			piece := v.Data[p.Start:p.End]
-			w := s.glance(k, v.ID.String(), piece)
+			w := s.glance(k, v.ID.String(), piece, false)
 			g.mentioned = g.mentioned || w.mentioned
 			g.secrets = append(g.secrets, w.secrets...)
 			if old {
@@ -142,10 +152,10 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 	s.blobs[v.N] = b
 }
 
-// spread appends to out the spans, each with by bytes around it, joined where they meet.
-func spread(out []gitdb.Span, text []byte, changed []gitdb.Span, by int) []gitdb.Span {
+// spread appends to out the spans, each with some bytes before and behind it, joined where they meet.
+func spread(out []gitdb.Span, text []byte, changed []gitdb.Span, before, behind int) []gitdb.Span {
 	for _, c := range changed {
-		from, to := max(0, c.Start-by), min(len(text), c.End+by)
+		from, to := max(0, c.Start-before), min(len(text), c.End+behind)
 		if n := len(out); n > 0 && from <= out[n-1].End {
 			out[n-1].End = max(out[n-1].End, to)
 			continue

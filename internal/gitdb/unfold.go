@@ -239,6 +239,7 @@ type unfolder struct {
 	base   int // the number of the pack's first object
 	inf    *inflater
 	free   [][]byte
+	spare  int // bytes in free
 	delta  []byte
 	spans  []Span
 	stack  []frame
@@ -260,6 +261,9 @@ type frame struct {
 
 // heldMost bounds the bytes that all unfolders together hold in bases; those at the bottom are let go and read again when needed.
 const heldMost = 192 << 20
+
+// spareMost bounds the bytes that an unfolder keeps in buffers that are not in use.
+const spareMost = 8 << 20
 
 // bigObject is the size from which on a family is unfolded alone.
 const bigObject = 24 << 20
@@ -316,7 +320,7 @@ func (u *unfolder) lockBig() {
 func (u *unfolder) unlockBig() {
 	if u.alone {
 		u.alone = false
-		u.free, u.delta = nil, nil
+		u.free, u.spare, u.delta = nil, 0, nil
 		u.big.Unlock()
 	}
 }
@@ -505,6 +509,7 @@ func (u *unfolder) take(n int) []byte {
 		return make([]byte, n, n+n/8+64)
 	}
 	b := u.free[best][:n]
+	u.spare -= cap(b)
 	last := len(u.free) - 1
 	u.free[best] = u.free[last]
 	u.free = u.free[:last]
@@ -513,8 +518,9 @@ func (u *unfolder) take(n int) []byte {
 
 // give takes a buffer back.
 func (u *unfolder) give(b []byte) {
-	if cap(b) == 0 || cap(b) > 4<<20 || len(u.free) >= 24 {
+	if cap(b) == 0 || cap(b) > 4<<20 || len(u.free) >= 24 || u.spare+cap(b) > spareMost {
 		return
 	}
+	u.spare += cap(b)
 	u.free = append(u.free, b)
 }
