@@ -51,7 +51,7 @@ type Manifest struct {
 	EnvAsset bool // Flutter: .env is among the assets
 }
 
-// Has reports whether the package depends on module; a trailing * is a prefix.
+// Has reports whether the package depends on module, or is it; a trailing * is a prefix.
 func (m *Manifest) Has(module string) bool {
 	if m == nil {
 		return false
@@ -65,7 +65,7 @@ func (m *Manifest) Has(module string) bool {
 		}
 		return false
 	}
-	return m.Deps[module]
+	return m.Deps[module] || m.Name != "" && strings.EqualFold(m.Name, module)
 }
 
 var clientFrameworks = []string{"react", "react-dom", "vue", "svelte", "@angular/core", "solid-js", "preact", "react-native", "react-scripts", "expo", "@ionic/core", "lit", "vite", "parcel"}
