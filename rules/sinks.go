@@ -283,6 +283,18 @@ type Match struct {
 // MayBeSink reports whether a trail can fit a row at all: most do not, and a Surround need not be made for them.
 func MayBeSink(t Trail) bool { return candidates(t) != 0 }
 
+// BringsSink reports whether a module brings a sink: an SDK, a provider, a tool's library.
+func BringsSink(module string) bool {
+	for i := range sinks {
+		for _, m := range sinks[i].Modules {
+			if !strings.HasPrefix(m, "manifest:") && ModuleFits(m, module) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // FindSink is the sink of a trail, false where no row fits.
 func FindSink(t Trail, s Surround) (Match, bool) {
 	if len(t) == 0 {

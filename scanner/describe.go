@@ -159,8 +159,16 @@ func (r *reader) deployments(n *syntax.Node, t rules.Trail) []deployment {
 				continue
 			}
 			if own {
-				if d := rules.DeploymentOfName(lastSetting(s.Name)); d != "" && !(d == "test" && !r.settings()) {
-					out = append(out, deployment{d, "the name " + lastSetting(s.Name)})
+				last := lastSetting(s.Name)
+				if d := rules.DeploymentOfName(last); d != "" && !(d == "test" && !r.settings()) {
+					out = append(out, deployment{d, "the name " + last})
+				}
+				// %dev.quarkus.unleash.token, settings.production.token
+				for _, part := range strings.Split(strings.TrimSuffix(strings.TrimSuffix(s.Name, last), "."), ".") {
+					part = strings.TrimPrefix(part, "%")
+					if d := rules.DeploymentOf(part); d != "" && d != "test" && !isCI(r.f.filePath) {
+						out = append(out, deployment{d, "the key " + part + " around it"})
+					}
 				}
 				if !s.Soft {
 					own = false

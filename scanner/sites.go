@@ -133,6 +133,11 @@ func (r *reader) speaksOfTokens() bool {
 			return true
 		}
 	}
+	for _, m := range r.f.modules {
+		if rules.BringsSink(m) { // new UnleashClient(options) has none of the words
+			return true
+		}
+	}
 	return false
 }
 

@@ -13,6 +13,9 @@ func (r *codeReader) importStatement(i, end int, p *Node, d *decl) int {
 	w := r.word(i, end)
 	e := i + 1
 	for e < end && r.op(e, end) != ";" && !r.breaks(e, i) {
+		if e > i+2 && r.toks[e].nl && r.op(e-1, end) == "*" && r.op(e-2, end) == "." { // import a.b.*
+			break
+		}
 		if r.l.semicolons && r.toks[e].nl && r.toks[e].kind == tWord && r.class(e, end) != wNone && r.class(e, end) != wCast && r.op(e-1, end) == "" {
 			break
 		}

@@ -214,7 +214,7 @@ func dollarRef(src string, i int, style refStyle) refPiece {
 		if end < 0 {
 			return refPiece{}
 		}
-		return braceRef(src, i, i+2, end)
+		return braceRef(src, i, i+2, end, style)
 	case c == '(' && style&refCommand != 0:
 		end := matching(src, i+2, '(', ')')
 		if end < 0 {
@@ -255,7 +255,7 @@ func isResolver(word string) bool {
 }
 
 // braceRef reads ${NAME…}: what stands between start and end.
-func braceRef(src string, i, start, end int) refPiece {
+func braceRef(src string, i, start, end int, style refStyle) refPiece {
 	p := refPiece{start: i, end: end + 1}
 	at := start
 	for at < end && (src[at] == '!' || src[at] == '#' || isSpace(src[at])) {
@@ -263,7 +263,7 @@ func braceRef(src string, i, start, end int) refPiece {
 	}
 	k := at
 	for k < end && (isNameByte(src[k]) || strings.IndexByte(".-[]/*@", src[k]) >= 0) {
-		if src[k] == '-' && isShellName(src[at:k]) { // ${NAME-default}
+		if src[k] == '-' && isShellName(src[at:k]) && !(style&refCommand == 0 && isKebab(src[at:end])) { // ${NAME-default}
 			break
 		}
 		k++
@@ -314,6 +314,17 @@ func braceRef(src string, i, start, end int) refPiece {
 		return expression(src, p, start, end)
 	}
 	return p
+}
+
+// isKebab reports whether a text is a property's name of lower-case words with dashes, as Spring writes them.
+func isKebab(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || (c == '-' || c == '.') && i > 0 && i+1 < len(s)) {
+			return false
+		}
+	}
+	return s != ""
 }
 
 func isShellName(s string) bool {
