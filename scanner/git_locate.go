@@ -163,9 +163,13 @@ next:
 // reach marks the commits that refs lead to.
 func (s *historyScan) reach() {
 	walk := func(from gitdb.Hash, bit uint8) {
-		id, typ, err := s.repo.Peel(from)
-		if err != nil || typ != gitdb.Commit {
-			return
+		id := from
+		if _, ok := s.byID[id]; !ok { // no commit: a tag, perhaps
+			to, typ, err := s.repo.Peel(from)
+			if err != nil || typ != gitdb.Commit {
+				return
+			}
+			id = to
 		}
 		todo := []int{}
 		push := func(id gitdb.Hash) {
@@ -196,6 +200,9 @@ func (s *historyScan) reach() {
 			walk(r.ID, fromNotes)
 		case strings.HasPrefix(r.Name, "refs/") && r.Name != "refs/stash", r.Name == "HEAD":
 			walk(r.ID, fromRefs)
+		}
+		if _, ok := s.byID[r.ID]; ok {
+			continue
 		}
 		// A ref may stand on a blob.
 		if id, typ, err := s.repo.Peel(r.ID); err == nil && typ == gitdb.Blob {

@@ -127,11 +127,14 @@ type tipKey struct {
 func (s *historyScan) tips() *tips {
 	t := &tips{seen: map[tipKey]bool{}}
 	treeOf := func(id gitdb.Hash) (gitdb.Hash, bool) {
-		to, typ, err := s.repo.Peel(id)
-		if err != nil || typ != gitdb.Commit {
-			return gitdb.Hash{}, false
+		i, ok := s.byID[id]
+		if !ok {
+			to, typ, err := s.repo.Peel(id)
+			if err != nil || typ != gitdb.Commit {
+				return gitdb.Hash{}, false
+			}
+			i, ok = s.byID[to]
 		}
-		i, ok := s.byID[to]
 		if !ok {
 			return gitdb.Hash{}, false
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"slices"
+	"strings"
 
 	"github.com/unleaked/unleaked/rules"
 )
@@ -85,7 +86,7 @@ func valueBehind(text []byte) []byte {
 			}
 			value := text[i:end]
 			// A bare word is a value where it does not look like one of a program's own.
-			if canBeValue(value) && bytes.ContainsAny(value, "0123456789-:") && !bytes.ContainsAny(value, "()") {
+			if last := len(value) - 1; canBeValue(value) && value[last] != ':' && value[last] != '?' && value[last] != '.' && bytes.ContainsAny(value, "0123456789-:") {
 				return value
 			}
 			return nil
@@ -94,7 +95,14 @@ func valueBehind(text []byte) []byte {
 	return nil
 }
 
+// plainWords are words that stand behind such names in code, and are nobody's credential.
+var plainWords = map[string]bool{"authorization": true, "authentication": true, "default": true, "description": true, "secret": true, "bearer": true, "string": true, "environment": true,
+	"production": true, "development": true, "undefined": true, "password": true, "client": true, "frontend": true, "backend": true}
+
 func canBeValue(value []byte) bool {
+	if len(value) < 20 && plainWords[strings.ToLower(string(value))] {
+		return false
+	}
 	return len(value) >= 6 && len(value) <= 300 && !bytes.ContainsAny(value, " \t\n{}$<>|\\;()/") && !rules.IsPlaceholder(string(value))
 }
 
