@@ -35,8 +35,8 @@ func (r *reader) openLiterals() {
 
 // worthOpening reports whether a literal holds a credential and more, or text that mentions Unleash or a header in more than one word.
 func (r *reader) worthOpening(n *syntax.Node) bool {
-	for _, h := range r.hits {
-		if h.Start >= n.Start && h.End <= n.End {
+	for i := r.firstHit(n.Start); i < len(r.hits) && r.hits[i].Start < n.End; i++ {
+		if h := r.hits[i]; h.End <= n.End {
 			return n.End-n.Start > h.End-h.Start
 		}
 	}

@@ -21,17 +21,18 @@ const (
 )
 
 // excerpt is the lines to show around text[start:end] of a view: the line before, the line itself, the line after. Whatever
-// looks like a credential on them is masked, and so are the spans of mask. Long lines are cut around the credential.
-func excerpt(v *View, start, end int, mask []span) []ExcerptLine {
-	return excerptLines(v, start, end, append([]span{{start, end}}, mask...))
+// looks like a credential on them is masked, and so are the spans of m. Long lines are cut around the credential.
+func excerpt(v *View, start, end int, m *mask) []ExcerptLine {
+	return excerptLines(v, start, end, span{start, end}, m)
 }
 
 // excerptShown is excerpt for what is no secret, the name of a setting: it is marked and not masked.
-func excerptShown(v *View, start, end int, mask []span) []ExcerptLine {
-	return excerptLines(v, start, end, mask)
+func excerptShown(v *View, start, end int, m *mask) []ExcerptLine {
+	return excerptLines(v, start, end, span{}, m)
 }
 
-func excerptLines(v *View, start, end int, spans []span) []ExcerptLine {
+// excerptLines cuts and masks the lines; secret is what is masked though m does not have it.
+func excerptLines(v *View, start, end int, secret span, m *mask) []ExcerptLine {
 	text := v.Text
 	if start < 0 || end > len(text) || start >= end {
 		return nil
@@ -41,7 +42,7 @@ func excerptLines(v *View, start, end int, spans []span) []ExcerptLine {
 	own := span{start, end}
 	var out []ExcerptLine
 	add := func(a, b, number int, own span) {
-		out = append(out, maskedLine(v, a, b, number, spans, own))
+		out = append(out, maskedLine(v, a, b, number, secret, m, own))
 	}
 	// A neighbour that is not whole in sight could begin within a credential: it is not shown.
 	whole := func(a, b int) bool {
@@ -83,7 +84,7 @@ func lineAround(text []byte, offset int) (from, to int) {
 }
 
 // maskedLine shows text[from:to]. own is what the finding stands on, empty on the lines around it.
-func maskedLine(v *View, from, to, number int, spans []span, own span) ExcerptLine {
+func maskedLine(v *View, from, to, number int, secret span, m *mask, own span) ExcerptLine {
 	text := v.Text
 	keepFrom, keepTo := from, to
 	if to-from > excerptWidth {
@@ -94,7 +95,7 @@ func maskedLine(v *View, from, to, number int, spans []span, own span) ExcerptLi
 		}
 	}
 	// Of a long line only what is shown matters, and what may reach into it.
-	cuts := secretSpans(v, max(from, keepFrom-excerptMargin), min(to, keepTo+excerptMargin), spans)
+	cuts := secretSpans(v, max(from, keepFrom-excerptMargin), min(to, keepTo+excerptMargin), secret, m)
 	if to-from > excerptWidth {
 		// What is left out must not begin or end within a masked span, nor within a code point.
 		for _, c := range cuts {
@@ -164,7 +165,7 @@ type cut struct {
 }
 
 // secretSpans is everything on text[from:to] that must not be shown, in order and without overlaps.
-func secretSpans(v *View, from, to int, spans []span) []cut {
+func secretSpans(v *View, from, to int, secret span, m *mask) []cut {
 	var all []cut
 	text := v.Text
 	add := func(s span, shown string) {
@@ -180,11 +181,13 @@ func secretSpans(v *View, from, to int, spans []span) []cut {
 	for i := sort.Search(len(v.hits), func(i int) bool { return v.hits[i].Start >= from-excerptReach }); i < len(v.hits) && v.hits[i].Start < to; i++ {
 		add(span{v.hits[i].Start, v.hits[i].End}, v.hits[i].Secret.String())
 	}
-	for _, s := range spans {
-		if s.start < s.end && s.end <= len(text) {
+	masked := func(s span) {
+		if s.start < s.end && s.end <= len(text) && s.start < to && s.end > from {
 			add(s, rules.NewSecret(string(text[s.start:s.end]), rules.Custom).String())
 		}
 	}
+	masked(secret)
+	m.touching(from, to, masked)
 	// What would be a credential if only it stood in the right place: another finding may say that it does.
 	for _, c := range rules.AppendBareHex(nil, line) {
 		add(span{from + c.Start, from + c.End}, c.Secret.String())

@@ -49,6 +49,10 @@ func readFile(v *View, hits []Hit) *fileFacts {
 			return nil
 		}
 	}
+	if byStart := func(i, j int) bool { return hits[i].Start < hits[j].Start }; !sort.SliceIsSorted(hits, byStart) {
+		hits = append([]Hit(nil), hits...)
+		sort.SliceStable(hits, byStart)
+	}
 	r := &reader{v: v, f: f, hits: hits, sites: map[*syntax.Node][]*siteFact{}}
 	r.doc = syntax.Parse(path, v.Text)
 	if r.doc.Root == nil {
@@ -102,16 +106,17 @@ func (r *reader) excerpts() {
 	for _, d := range r.f.defs {
 		add(d.atoms, len(told) < 1000 && rules.ClassifyName(d.raw).Holds)
 	}
-	mask := make([]span, 0, len(told))
+	spans := make([]span, 0, len(told))
 	for _, s := range told {
-		mask = append(mask, span{s.start, s.stop})
+		spans = append(spans, span{s.start, s.stop})
 	}
+	secrets := newMask(spans)
 	for _, s := range told {
-		s.excerpt = excerpt(r.v, s.start, s.stop, mask)
+		s.excerpt = excerpt(r.v, s.start, s.stop, secrets)
 	}
 	for _, p := range r.f.places {
 		if p.sets || p.reads {
-			p.excerpt = excerptShown(r.v, p.from, p.to, mask)
+			p.excerpt = excerptShown(r.v, p.from, p.to, secrets)
 		}
 	}
 }
@@ -298,12 +303,13 @@ func (r *reader) foldedLiterals() {
 
 // hitIn reports whether a hit stands within a literal.
 func (r *reader) hitIn(n *syntax.Node) bool {
-	for _, h := range r.hits {
-		if h.Start >= n.Start && h.Start < n.End {
-			return true
-		}
-	}
-	return false
+	i := r.firstHit(n.Start)
+	return i < len(r.hits) && r.hits[i].Start < n.End
+}
+
+// firstHit is the index of the first hit that begins at an offset or behind it.
+func (r *reader) firstHit(offset int) int {
+	return sort.Search(len(r.hits), func(i int) bool { return r.hits[i].Start >= offset })
 }
 
 func (r *reader) newSite(c rules.Credential, start, end int) *siteFact {
@@ -454,6 +460,7 @@ func (r *reader) leaf(n *syntax.Node) {
 		lookup, lookedUp = true, name
 	}
 	named := n.Kind == syntax.Ref || n.Kind == syntax.Call
+	println("leaf", r.f.filePath, n.Name, n.Text, len(t))
 	r.define(n, t, lookup)
 	p := &placeFact{file: r.f, line: r.line(n.Start), comment: comment}
 	used := false
