@@ -460,7 +460,6 @@ func (r *reader) leaf(n *syntax.Node) {
 		lookup, lookedUp = true, name
 	}
 	named := n.Kind == syntax.Ref || n.Kind == syntax.Call
-	println("leaf", r.f.filePath, n.Name, n.Text, len(t))
 	r.define(n, t, lookup)
 	p := &placeFact{file: r.f, line: r.line(n.Start), comment: comment}
 	used := false
