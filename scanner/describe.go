@@ -236,8 +236,7 @@ func (r *reader) service(n *syntax.Node, t rules.Trail) (string, []string) {
 		if level.Kind == syntax.File {
 			return true
 		}
-		part := r.lower(level)
-		if !strings.Contains(string(part), "unleash-edge") && !strings.Contains(string(part), "upstream_url") && !strings.Contains(string(part), "--upstream-url") {
+		if !r.says(level, "unleash-edge") && !r.says(level, "upstream_url") && !r.says(level, "--upstream-url") {
 			return false
 		}
 		// Climb to the level that names the image too, unless a file's end comes first: environment: is only a part of the service.

@@ -24,6 +24,10 @@ type reader struct {
 	leaves    []*syntax.Node
 	inner     map[string][]innerLiteral // literals of decoded texts that were read
 	innerText map[*syntax.Node][]byte   // the decoded text (lower case) that a node is of
+	urls      map[urlLevel]*urlList     // read so far
+	said      map[saying]bool           // asked so far
+	imported  map[string]bool           // modules (patterns of them) that were asked for
+	modules   map[string]string         // by the local name, see moduleOf
 }
 
 func (r *reader) settings() bool { return settingsLangs[r.doc.Lang] }
@@ -737,14 +741,7 @@ func (r *reader) readsSetting(n *syntax.Node, name string) bool {
 func (r *reader) surround(n *syntax.Node, byManifest bool) rules.Surround {
 	return rules.Surround{
 		Lang: r.lang(), File: r.f.filePath,
-		Imports: func(module string) bool {
-			for _, m := range r.f.modules {
-				if rules.ModuleFits(module, m) {
-					return true
-				}
-			}
-			return r.globalModule(module)
-		},
+		Imports:  r.imports,
 		Manifest: func(module string) bool { return byManifest },
 		Beside:   func(texts []string) bool { return r.mentionsBeside(n, texts) },
 		With:     func(names []string) bool { return standsWith(n, names) },
@@ -752,16 +749,42 @@ func (r *reader) surround(n *syntax.Node, byManifest bool) rules.Surround {
 			api, _, _ := r.urlBeside(n)
 			return api
 		},
-		Module: func(callee string) string {
-			first := firstName(callee)
-			for _, i := range r.doc.Imports {
-				if i.Local == first || i.Local == "" && i.Name == first {
-					return i.Module
-				}
-			}
-			return ""
-		},
+		Module: r.moduleOf,
 	}
+}
+
+// imports reports whether the file brings in a module that a pattern names.
+func (r *reader) imports(module string) bool {
+	yes, known := r.imported[module]
+	if known {
+		return yes
+	}
+	for _, m := range r.f.modules {
+		yes = yes || rules.ModuleFits(module, m)
+	}
+	yes = yes || r.globalModule(module)
+	if r.imported == nil {
+		r.imported = map[string]bool{}
+	}
+	r.imported[module] = yes
+	return yes
+}
+
+// moduleOf is the module that the first name of a callee was imported from, "" where that is not known.
+func (r *reader) moduleOf(callee string) string {
+	if r.modules == nil {
+		r.modules = map[string]string{}
+		for _, i := range r.doc.Imports {
+			local := i.Local
+			if local == "" {
+				local = i.Name
+			}
+			if _, ok := r.modules[local]; !ok && local != "" {
+				r.modules[local] = i.Module
+			}
+		}
+	}
+	return r.modules[firstName(callee)]
 }
 
 // standsWith reports whether one of the names (any case) is bound in the innermost table or call around a place.

@@ -1,0 +1,228 @@
+package scanner
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/unleaked/unleaked/internal/syntax"
+	"github.com/unleaked/unleaked/rules"
+)
+
+// urlNames are the last words of names that hold a URL beside a token.
+var urlNames = []string{"url", "uri", "unleashapi", "api", "endpoint", "host", "base", "href", "raw", "address", "server", "baseurl", "request"}
+
+func isURLName(name string) bool {
+	low := strings.ToLower(rules.LastName(name))
+	for _, n := range urlNames {
+		if low == n || strings.HasSuffix(low, n) && len(n) > 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// A urlList is every URL under a level, read once for all the places within: a file of many places is asked as often as it has them.
+type urlList struct {
+	apis      []apiAt // those that name an API, by their place
+	host      string  // of the first that names none
+	elsewhere []atomAt
+}
+
+type apiAt struct {
+	at   int
+	api  rules.API
+	host string
+}
+
+type atomAt struct {
+	at   int
+	atom atom
+}
+
+// A urlLevel is a level, and whether the functions of a file count.
+type urlLevel struct {
+	node    *syntax.Node
+	inFuncs bool
+}
+
+const (
+	urlReach  = 4000 // bytes between a place and a URL in a run of statements
+	elseLimit = 64   // URLs of other files that one place is asked about
+)
+
+// urlBeside is which API the URL configured beside a place names, its host, and the URLs that only other files say.
+func (r *reader) urlBeside(n *syntax.Node) (api rules.API, host string, elsewhere []atom) {
+	beside(n, func(level *syntax.Node) bool {
+		if level.Kind == syntax.File && !r.settings() && !level1(n) {
+			return true
+		}
+		api, host = r.urlIn(urlLevel{level, false}, n, host, &elsewhere)
+		if api == rules.NoAPI && level.Kind == syntax.File && !r.settings() && len(elsewhere) == 0 {
+			// A session's header, set once for what functions send later.
+			api, host = r.urlIn(urlLevel{level, true}, n, host, &elsewhere)
+		}
+		return api != rules.NoAPI || len(elsewhere) > 0 && level.Kind != syntax.File
+	})
+	if api != rules.NoAPI {
+		elsewhere = nil
+	}
+	return api, host, elsewhere
+}
+
+// urlIn is the nearest URL under a level. Where functions of a file count, it says nothing if they disagree.
+func (r *reader) urlIn(level urlLevel, n *syntax.Node, host string, elsewhere *[]atom) (rules.API, string) {
+	list := r.urlsUnder(level)
+	*elsewhere = append(*elsewhere, list.near(n.Start)...)
+	if host == "" {
+		host = list.host
+	}
+	low, high := 0, len(list.apis)
+	after := 1
+	if level.node.Kind == syntax.Block || level.node.Kind == syntax.File {
+		// In a run of statements the nearest URL counts, an earlier one before a later one.
+		after = 2
+		low = sort.Search(high, func(i int) bool { return list.apis[i].at >= n.Start-urlReach })
+		high = sort.Search(high, func(i int) bool { return list.apis[i].at > n.Start+urlReach/2 })
+	}
+	window := list.apis[low:high]
+	if len(window) == 0 {
+		return rules.NoAPI, host
+	}
+	if level.inFuncs {
+		for _, u := range window {
+			if u.api != window[0].api {
+				return rules.NoAPI, host
+			}
+		}
+	}
+	next := sort.Search(len(window), func(i int) bool { return window[i].at > n.Start })
+	best := next
+	if next == len(window) || next > 0 && n.Start-window[next-1].at <= after*(window[next].at-n.Start) {
+		best = next - 1
+	}
+	for best > 0 && window[best-1].at == window[best].at {
+		best--
+	}
+	if window[best].host != "" {
+		host = window[best].host
+	}
+	return window[best].api, host
+}
+
+// near are the atoms nearest to a place, at most elseLimit of them.
+func (l *urlList) near(offset int) []atom {
+	list := l.elsewhere
+	if len(list) > elseLimit {
+		i := sort.Search(len(list), func(i int) bool { return list[i].at >= offset })
+		low := min(max(0, i-elseLimit/2), len(list)-elseLimit)
+		list = list[low : low+elseLimit]
+	}
+	var out []atom
+	for _, a := range list {
+		out = append(out, a.atom)
+	}
+	return out
+}
+
+// urlsUnder reads the URLs under a level.
+func (r *reader) urlsUnder(level urlLevel) *urlList {
+	if list, ok := r.urls[level]; ok {
+		return list
+	}
+	list := &urlList{}
+	r.eachURL(level.node, 0, level.inFuncs, func(text string, at *syntax.Node, more []atom) {
+		for _, a := range more {
+			list.elsewhere = append(list.elsewhere, atomAt{at.Start, a})
+		}
+		if api := rules.ClassifyURL(text); api != rules.NoAPI {
+			list.apis = append(list.apis, apiAt{at.Start, api, hostOf(text)})
+		} else if list.host == "" && strings.Contains(text, "://") {
+			list.host = hostOf(text)
+		}
+	})
+	sort.SliceStable(list.apis, func(i, j int) bool { return list.apis[i].at < list.apis[j].at })
+	sort.SliceStable(list.elsewhere, func(i, j int) bool { return list.elsewhere[i].at < list.elsewhere[j].at })
+	if r.urls == nil {
+		r.urls = map[urlLevel]*urlList{}
+	}
+	r.urls[level] = list
+	return list
+}
+
+// level1 reports whether a node stands in no function, class or section.
+func level1(n *syntax.Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		if p.Kind == syntax.Block && p.Name != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// eachURL calls visit with every text under a node that is, or is named as, a URL.
+func (r *reader) eachURL(n *syntax.Node, depth int, inFuncs bool, visit func(text string, at *syntax.Node, elsewhere []atom)) {
+	if depth > 12 {
+		return
+	}
+	for _, k := range n.Kids {
+		switch k.Kind {
+		case syntax.Literal:
+			if len(k.Text) < 2000 && strings.ContainsRune(k.Text, '/') && k.Flags&syntax.InComment == 0 {
+				visit(k.Text, k, nil)
+			}
+		case syntax.Ref:
+			if !isURLName(k.Name) && !urlBound(k) {
+				continue
+			}
+			for _, a := range r.atomsOf(k, nil) {
+				if a.text != "" {
+					visit(a.text, k, nil)
+				} else if a.ref != "" {
+					visit("", k, []atom{a})
+				}
+			}
+		case syntax.Block:
+			if n.Kind == syntax.File && depth == 0 && !r.settings() && !inFuncs {
+				continue // another function's URL is not beside
+			}
+			r.eachURL(k, depth+1, inFuncs, visit)
+		default:
+			r.eachURL(k, depth+1, inFuncs, visit)
+		}
+	}
+}
+
+// urlBound reports whether a Ref is the value of something named as a URL.
+func urlBound(n *syntax.Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		switch p.Kind {
+		case syntax.Bind:
+			return isURLName(p.Name)
+		case syntax.Arg:
+			if p.Parent != nil && isURLName(p.Parent.Name) {
+				return true
+			}
+		case syntax.Table, syntax.Block, syntax.File:
+			return false
+		}
+	}
+	return false
+}
+
+func hostOf(text string) string {
+	i := strings.Index(text, "://")
+	if i < 0 {
+		return ""
+	}
+	text = text[i+3:]
+	if j := strings.IndexAny(text, "/?# \t\"'"); j >= 0 {
+		text = text[:j]
+	}
+	if j := strings.LastIndexByte(text, '@'); j >= 0 {
+		text = text[j+1:]
+	}
+	if j := strings.LastIndexByte(text, ':'); j >= 0 {
+		text = text[:j]
+	}
+	return strings.ToLower(text)
+}
