@@ -309,7 +309,11 @@ func FindSink(t Trail, s Surround) (Match, bool) {
 		m := Match{Sink: row, Takes: row.Takes}
 		callee, ok := "", false
 		for _, p := range row.patterns {
-			if m.Missing, m.First, m.At, callee, ok = p.matches(t); ok {
+			missing, first, at, by, is := p.matches(t)
+			if is && (!ok || len(missing) < len(m.Missing)) {
+				m.Missing, m.First, m.At, callee, ok = missing, first, at, by, true
+			}
+			if ok && len(m.Missing) == 0 {
 				break
 			}
 		}

@@ -44,6 +44,7 @@ type pattern []patternStep
 
 type patternStep struct {
 	names []string // alternatives, lower case
+	first string   // the first of them as it is spelled, for look-ups that part its words
 	call  bool     // a call ("name(" or "name(3)"), else a name
 	index int      // of the argument, -1 for any
 	block bool     // "[name]": a section
@@ -67,6 +68,7 @@ func parsePattern(text string) pattern {
 			s.index = int(word[i+1] - '0')
 			word = word[:i]
 		}
+		s.first, _, _ = strings.Cut(word, "|")
 		for _, n := range strings.Split(word, "|") {
 			s.names = append(s.names, strings.ToLower(n))
 		}
@@ -86,7 +88,7 @@ func (p pattern) matches(t Trail) (missing []string, first, at int, callee strin
 			if last.call || last.block {
 				return nil, 0, 0, "", false
 			}
-			missing = append([]string{last.names[0]}, missing...)
+			missing = append([]string{last.first}, missing...)
 		}
 		if first, at, callee, ok := p[:len(p)-lack].match(t); ok {
 			return missing, first, at, callee, true
