@@ -255,6 +255,22 @@ func settingWord(name string) bool {
 	return false
 }
 
+// BesideTexts are all texts that rows want beside a place, in lower case.
+func BesideTexts() []string { return besideTexts }
+
+var besideTexts = func() (list []string) {
+	seen := map[string]bool{}
+	for _, row := range sinks {
+		for _, text := range row.Beside {
+			if text = strings.ToLower(text); !seen[text] {
+				seen[text] = true
+				list = append(list, text)
+			}
+		}
+	}
+	return list
+}()
+
 // Sinks are the rows of the table.
 func Sinks() []Sink { return append([]Sink(nil), sinks...) }
 

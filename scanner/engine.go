@@ -3,7 +3,6 @@ package scanner
 import (
 	"path"
 	"sort"
-	"strings"
 
 	"github.com/unleaked/unleaked/rules"
 )
@@ -29,6 +28,8 @@ type engine struct {
 	declared  map[*siteFact]rules.Kind
 	inInit    map[*siteFact]bool
 	keys      map[string]bool // texts that a Proxy designates as client keys
+	links     map[*fileFacts]*links
+	handed    map[string]map[string]bool // what the services say that a file of settings is handed to (lower case), by its path
 }
 
 // A credential is all sites of one string.
@@ -42,7 +43,7 @@ func resolve(files []*fileFacts, opts Options) []Finding {
 	e := &engine{
 		byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, defs: map[string][]*def{}, inner: map[string][]*def{}, folders: map[string][]*fileFacts{}, named: map[string][]*fileFacts{}, calls: map[string][]*callFact{}, byText: map[string]*credential{},
 		uses: map[*siteFact][]rules.Use{}, evidence: map[*siteFact][]rules.Evidence{}, exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, placed: map[*siteFact]bool{},
-		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{}, keys: map[string]bool{},
+		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{}, keys: map[string]bool{}, links: map[*fileFacts]*links{}, handed: map[string]map[string]bool{},
 	}
 	for _, f := range files {
 		if f == nil {
@@ -52,8 +53,8 @@ func resolve(files []*fileFacts, opts Options) []Finding {
 		if _, ok := e.byPath[f.filePath]; !ok {
 			e.byPath[f.filePath] = f
 		}
-		dir := path.Dir(f.filePath)
-		e.folders[dir] = append(e.folders[dir], f)
+		f.dir = path.Dir(f.filePath)
+		e.folders[f.dir] = append(e.folders[f.dir], f)
 		if m := f.manifest; m != nil {
 			e.manifests[m.Dir] = merge(e.manifests[m.Dir], m)
 		}
@@ -71,10 +72,16 @@ func resolve(files []*fileFacts, opts Options) []Finding {
 		}
 	}
 	for _, f := range e.files {
-		if m := e.nearest(f.filePath); m != nil && m.Name != "" {
+		m := e.nearest(f.filePath)
+		if m == nil {
+			continue
+		}
+		f.pkg = m.Dir
+		if m.Name != "" {
 			e.named[m.Name] = append(e.named[m.Name], f)
 		}
 	}
+	e.gatherHanded()
 	e.sides()
 	for _, f := range e.files {
 		for _, s := range f.sites {
@@ -130,14 +137,6 @@ func (e *engine) nearest(p string) *rules.Manifest {
 	}
 }
 
-// packageOf is the folder of the nearest manifest, "" for the root.
-func (e *engine) packageOf(p string) string {
-	if m := e.nearest(p); m != nil {
-		return m.Dir
-	}
-	return ""
-}
-
 // sides decides the side of every file of code, now that the manifests are known; what only client modules import is client code too.
 func (e *engine) sides() {
 	importers := map[string][]*fileFacts{}
@@ -174,78 +173,6 @@ func (e *engine) sides() {
 			return
 		}
 	}
-}
-
-var scriptEndings = []string{"", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".py", ".dart", ".php", ".rb", "/index.ts", "/index.tsx", "/index.js", "/index.jsx", "/__init__.py"}
-
-// importTargets are the files of the scan that a module named in f may be.
-func (e *engine) importTargets(f *fileFacts, module string) []*fileFacts {
-	if module == "" {
-		return nil
-	}
-	var bases []string
-	switch {
-	case strings.HasPrefix(module, "."):
-		if strings.HasPrefix(module, "./") || strings.HasPrefix(module, "../") || module == "." || module == ".." {
-			bases = append(bases, path.Join(path.Dir(f.filePath), module))
-		} else { // Python: .settings, ..config
-			up := len(module) - len(strings.TrimLeft(module, "."))
-			dir := path.Dir(f.filePath)
-			for ; up > 1; up-- {
-				dir = path.Dir(dir)
-			}
-			bases = append(bases, path.Join(dir, strings.ReplaceAll(strings.TrimLeft(module, "."), ".", "/")))
-		}
-	case strings.HasPrefix(module, "@/") || strings.HasPrefix(module, "~/"):
-		root := e.packageOf(f.filePath)
-		bases = append(bases, path.Join(root, "src", module[2:]), path.Join(root, module[2:]), path.Join(root, "app", module[2:]))
-	case strings.HasPrefix(module, "$lib/"):
-		bases = append(bases, path.Join(e.packageOf(f.filePath), "src/lib", module[5:]))
-	case strings.HasPrefix(module, "package:"):
-		if i := strings.IndexByte(module, '/'); i > 0 {
-			bases = append(bases, path.Join(e.packageOf(f.filePath), "lib", module[i+1:]))
-		}
-	default:
-		bases = append(bases, path.Join(path.Dir(f.filePath), module), path.Join(e.packageOf(f.filePath), strings.ReplaceAll(module, ".", "/")), strings.ReplaceAll(module, ".", "/"))
-	}
-	var out []*fileFacts
-	if f.lang == "go" && strings.Contains(module, "/") {
-		// A module's path ends in the folder of the package.
-		segs := strings.Split(module, "/")
-		for i := 1; i < len(segs); i++ {
-			if list := e.folders[strings.Join(segs[i:], "/")]; len(list) > 0 {
-				return list
-			}
-		}
-		return nil
-	}
-	for _, b := range bases {
-		for _, end := range scriptEndings {
-			if t := e.byPath[b+end]; t != nil && t != f {
-				out = append(out, t)
-			}
-		}
-		if strings.HasSuffix(b, ".js") {
-			for _, end := range []string{".ts", ".tsx"} {
-				if t := e.byPath[strings.TrimSuffix(b, ".js")+end]; t != nil && t != f {
-					out = append(out, t)
-				}
-			}
-		}
-	}
-	return out
-}
-
-// packageFiles are the files of the scan's package that is called so ("@shop/shared", "package:shop/keys.dart"), at most 200 of them.
-func (e *engine) packageFiles(module string) []*fileFacts {
-	name := strings.TrimPrefix(module, "package:")
-	for name != "" && name != "." {
-		if list := e.named[name]; len(list) > 0 {
-			return list[:min(len(list), 200)]
-		}
-		name = path.Dir(name)
-	}
-	return nil
 }
 
 // group collects the live sites by their text.

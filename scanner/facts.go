@@ -10,6 +10,8 @@ import (
 type fileFacts struct {
 	path     string // as findings show it
 	filePath string // the path that says what kind of file it is (View.FilePath)
+	dir      string // of filePath; the engine's
+	pkg      string // folder of the nearest manifest, "" for the root; the engine's
 	lang     string
 	ignored  bool
 	git      *GitPlace
@@ -29,8 +31,8 @@ type fileFacts struct {
 
 // An envFile is a file of settings that another file hands to a service.
 type envFile struct {
-	name    string // as written
-	service string // the text of the service (lower case)
+	name    string   // as written
+	service []string // what the service says of the texts that sinks want beside them (lower case)
 }
 
 // A siteFact is a literal that is a credential, or that is one if a place says so.

@@ -91,19 +91,34 @@ func (e *engine) allowed(p *placeFact) bool {
 
 // handedTo reports whether another file hands this file of settings to a service that one of the texts names.
 func (e *engine) handedTo(f *fileFacts, texts []string) bool {
-	for _, o := range e.files {
-		for _, env := range o.envs {
-			if path.Join(path.Dir(o.filePath), env.name) != f.filePath && path.Base(env.name) != path.Base(f.filePath) {
-				continue
-			}
-			for _, t := range texts {
-				if strings.Contains(env.service, strings.ToLower(t)) {
-					return true
-				}
-			}
+	list, ok := e.handed[f.filePath]
+	if !ok {
+		list = e.handed["/"+path.Base(f.filePath)]
+	}
+	for _, t := range texts {
+		if list[strings.ToLower(t)] {
+			return true
 		}
 	}
 	return false
+}
+
+// gatherHanded notes what each file of settings is handed to: by its path or, where the scan has no file there, by its name alone.
+func (e *engine) gatherHanded() {
+	for _, f := range e.files {
+		for _, env := range f.envs {
+			key := path.Join(f.dir, env.name)
+			if e.byPath[key] == nil {
+				key = "/" + path.Base(env.name)
+			}
+			if e.handed[key] == nil {
+				e.handed[key] = map[string]bool{}
+			}
+			for _, text := range env.service {
+				e.handed[key][text] = true
+			}
+		}
+	}
 }
 
 // A follower follows atoms.
@@ -146,7 +161,7 @@ func (w *follower) param(a atom, f *fileFacts, depth int, via []string) {
 	w.seen[key] = true
 	before := len(w.sites)
 	for _, c := range w.e.calls[a.fn] {
-		if c.file == f || !w.e.together(c.file.filePath, f.filePath) && !w.e.reaches(c.file, f) {
+		if c.file == f || !together(c.file, f) && !w.e.reaches(c.file, f) {
 			continue
 		}
 		atoms := c.args[a.index]
@@ -180,15 +195,14 @@ func (w *follower) name(a atom, f *fileFacts, depth int, via []string) {
 
 // lookup finds what holds a name: the definitions with the longest common path of names, the nearest of them.
 func (e *engine) lookup(a atom, f *fileFacts) []*def {
-	orig := a
-	for _, i := range f.imports {
+	imported := e.importedFrom(firstName(a.ref), f)
+	for _, i := range e.linksOf(f).byLocal[firstName(a.ref)] {
 		// Imported under another name.
-		if i.Local == firstName(a.ref) && i.Name != "" && i.Name != "*" && i.Name != "default" && i.Name != i.Local && !strings.ContainsAny(i.Name, "./") {
+		if i.Local != "" && i.Name != "" && i.Name != "*" && i.Name != "default" && i.Name != i.Local && !strings.ContainsAny(i.Name, "./") {
 			a.ref = i.Name + strings.TrimPrefix(a.ref, i.Local)
 			break
 		}
 	}
-	imported := e.importedFrom(orig, f)
 	var parts []string
 	for _, p := range strings.FieldsFunc(a.ref+"."+strings.Join(a.fields, "."), func(c rune) bool { return c == '.' || c == ':' || c == '/' }) {
 		if n := rules.NormalName(p); n != "" {
@@ -202,7 +216,7 @@ func (e *engine) lookup(a atom, f *fileFacts) []*def {
 	if len(parts) == 0 {
 		return nil
 	}
-	q := query{e: e, f: f, parts: parts, member: member, imported: imported, pkg: e.packageOf(f.filePath)}
+	q := query{e: e, f: f, parts: parts, member: member, imported: imported, twoWords: len(rules.Words(parts[len(parts)-1])) >= 2}
 	for _, d := range e.defs[parts[len(parts)-1]] {
 		q.try(d, commonTail(d.path, parts))
 	}
@@ -233,7 +247,7 @@ type query struct {
 	parts    []string
 	member   bool
 	imported map[*fileFacts]bool
-	pkg      string
+	twoWords bool // its last name has two words or more
 	best     []*def
 	score    int
 }
@@ -248,10 +262,7 @@ func (q *query) try(d *def, common int) {
 		return // the file's own names have been followed
 	}
 	if d.file != q.f && !imported {
-		if !q.e.together(d.file.filePath, q.f.filePath) && !q.e.reaches(q.f, d.file) {
-			return
-		}
-		if common == 1 && !q.telling(d) {
+		if !together(d.file, q.f) && !q.e.reaches(q.f, d.file) || common == 1 && !q.telling(d) {
 			return
 		}
 	}
@@ -262,9 +273,9 @@ func (q *query) try(d *def, common int) {
 		score += 105
 	case d.file == q.f:
 		score += 4
-	case path.Dir(d.file.filePath) == path.Dir(q.f.filePath):
+	case d.file.dir == q.f.dir:
 		score += 3
-	case q.e.packageOf(d.file.filePath) == q.pkg:
+	case d.file.pkg == q.f.pkg:
 		score += 3
 	}
 	switch {
@@ -278,10 +289,10 @@ func (q *query) try(d *def, common int) {
 // telling reports whether one name in common says enough: it has two words, or it is one of a token (a name of one word that holds what is
 // surely a token) and is read as a member, or by code of the same folder and language.
 func (q *query) telling(d *def) bool {
-	if len(rules.Words(q.parts[len(q.parts)-1])) >= 2 {
+	if q.twoWords {
 		return true
 	}
-	sameFolder := path.Dir(d.file.filePath) == path.Dir(q.f.filePath) && q.f.lang == d.file.lang
+	sameFolder := d.file.dir == q.f.dir && q.f.lang == d.file.lang
 	if sameFolder && (q.f.lang == "go" || q.f.lang == "hcl") {
 		return true
 	}
@@ -308,68 +319,4 @@ func commonTail(have, want []string) int {
 		n++
 	}
 	return n
-}
-
-// importedFrom are the files that a name's first part was imported from.
-func (e *engine) importedFrom(a atom, f *fileFacts) map[*fileFacts]bool {
-	first := firstName(a.ref)
-	var out map[*fileFacts]bool
-	for _, i := range f.imports {
-		local := i.Local
-		if local == "" {
-			local = i.Name
-		}
-		if local == "" {
-			local = rules.LastName(i.Module)
-		}
-		if local != first {
-			continue
-		}
-		for _, t := range append(e.importTargets(f, i.Module), e.packageFiles(i.Module)...) {
-			if out == nil {
-				out = map[*fileFacts]bool{}
-			}
-			out[t] = true
-		}
-		// from app import settings: the module is app/settings.
-		if i.Name != "" && i.Name != "*" {
-			for _, t := range e.importTargets(f, i.Module+"."+i.Name) {
-				if out == nil {
-					out = map[*fileFacts]bool{}
-				}
-				out[t] = true
-			}
-		}
-	}
-	return out
-}
-
-// reaches reports whether one file imports another, or the package that holds it.
-func (e *engine) reaches(from, to *fileFacts) bool {
-	if from == to {
-		return true
-	}
-	pkg := e.packageOf(to.filePath)
-	m := e.manifests[pkg]
-	for _, i := range from.imports {
-		if m != nil && m.Name != "" && (i.Module == m.Name || strings.HasPrefix(i.Module, m.Name+"/") || strings.HasPrefix(i.Module, "package:"+m.Name+"/")) {
-			return true
-		}
-		for _, t := range e.importTargets(from, i.Module) {
-			if t == to {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// together reports whether two files can share settings: the package of one holds the other's, or they are of the same package.
-func (e *engine) together(a, b string) bool {
-	pa, pb := e.packageOf(a), e.packageOf(b)
-	return pa == pb || holds(pa, pb) || holds(pb, pa)
-}
-
-func holds(outer, inner string) bool {
-	return outer == "" || strings.HasPrefix(inner, outer+"/")
 }

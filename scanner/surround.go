@@ -115,16 +115,21 @@ func (r *reader) envFiles() {
 		default:
 			continue
 		}
-		var text []byte
+		var service []string
 		beside(b, func(level *syntax.Node) bool {
-			text = r.lower(level)
-			for _, mark := range [][]byte{[]byte("unleash-edge"), []byte("unleash-proxy"), []byte("unleash-server"), []byte("@unleash/proxy")} {
-				if bytes.Contains(text, mark) {
+			service = service[:0]
+			for _, text := range rules.BesideTexts() {
+				if r.says(level, text) {
+					service = append(service, text)
+				}
+			}
+			for _, mark := range []string{"unleash-edge", "unleash-proxy", "unleash-server", "@unleash/proxy"} {
+				if r.says(level, mark) {
 					return true
 				}
 			}
 			return level.Kind == syntax.File
 		})
-		r.f.envs = append(r.f.envs, envFile{name: strings.TrimPrefix(strings.Trim(n.Text, "\"'"), "-"), service: string(text)})
+		r.f.envs = append(r.f.envs, envFile{name: strings.TrimPrefix(strings.Trim(n.Text, "\"'"), "-"), service: service})
 	}
 }
