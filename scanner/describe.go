@@ -1,7 +1,9 @@
 package scanner
 
 import (
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/syntax"
@@ -247,9 +249,48 @@ func (r *reader) service(n *syntax.Node, t rules.Trail) (string, []string) {
 		if b := bindOf(level); b != nil {
 			names = append(names, strings.ToLower(rules.LastName(b.Name)))
 		}
+		names = append(names, hostsIn(level, 0)...)
 		return true
 	})
 	return key, names
+}
+
+// hostsIn are the hosts by which a service's settings say that others reach it: hostname: edge.example, hosts: [edge.example], their host: entries.
+func hostsIn(n *syntax.Node, depth int) []string {
+	var hosts []string
+	if depth > 8 {
+		return nil
+	}
+	for _, k := range n.Kids {
+		if k.Kind == syntax.Bind {
+			switch strings.ToLower(rules.LastName(k.Name)) {
+			case "host", "hosts", "hostname":
+				for _, v := range k.Kids {
+					hosts = append(hosts, hostTexts(v)...)
+				}
+			}
+		}
+		if len(hosts) < 20 {
+			hosts = append(hosts, hostsIn(k, depth+1)...)
+		}
+	}
+	return hosts
+}
+
+func hostTexts(n *syntax.Node) []string {
+	switch n.Kind {
+	case syntax.Literal:
+		if strings.Contains(n.Text, ".") && !strings.ContainsAny(n.Text, " /:@$*") {
+			return []string{strings.ToLower(n.Text)}
+		}
+	case syntax.List, syntax.Element:
+		var all []string
+		for _, k := range n.Kids {
+			all = append(all, hostTexts(k)...)
+		}
+		return all
+	}
+	return nil
 }
 
 func itoa(n int) string {
@@ -342,11 +383,12 @@ func (r *reader) gatherCalls() {
 	if len(r.f.sites) == 0 && !r.f.mentions || r.settings() && r.doc.Lang != "html" {
 		return
 	}
-	for name, calls := range r.index().calls {
+	index := r.index().calls
+	for _, name := range slices.Sorted(maps.Keys(index)) {
 		if len(name) < 2 {
 			continue
 		}
-		for _, c := range calls {
+		for _, c := range index[name] {
 			f := &callFact{file: r.f, name: name, line: r.line(c.Start), args: map[int][]atom{}, named: map[string][]atom{}}
 			for _, k := range c.Kids {
 				if k.Kind != syntax.Arg && k.Kind != syntax.Bind || !r.tokenish(k, 0) {

@@ -122,10 +122,19 @@ type collector struct {
 	work int
 }
 
-const collectLimit = 4000 // nodes looked at for one place
+const (
+	collectLimit = 4000 // nodes looked at for one place
+	collected    = 64   // atoms of one place
+)
+
+// spent counts a step, and reports whether there were too many or enough was found: a name may be bound, and a function called, a million times.
+func (c *collector) spent() bool {
+	c.work++
+	return c.work > collectLimit || len(c.out) > collected
+}
 
 func (c *collector) node(n *syntax.Node, fields []string, depth int, via []string) {
-	if c.work++; c.work > collectLimit || depth > followDepth || len(c.out) > 64 {
+	if c.spent() || depth > followDepth {
 		return
 	}
 	switch n.Kind {
@@ -203,6 +212,9 @@ func propertyName(text string) string {
 func (c *collector) call(n *syntax.Node, fields []string, depth int, via []string) {
 	last := rules.LastName(n.Name)
 	for _, f := range c.r.index().funcs[last] {
+		if c.spent() {
+			return
+		}
 		if c.seen[f] == 0 {
 			c.seen[f]++
 			c.returns(f, fields, depth+1, append(via[:len(via):len(via)], last+"()"))
@@ -289,6 +301,9 @@ func (c *collector) returns(f *syntax.Node, fields []string, depth int, via []st
 	var walk func(n *syntax.Node)
 	walk = func(n *syntax.Node) {
 		for _, k := range n.Kids {
+			if c.spent() {
+				return
+			}
 			switch k.Kind {
 			case syntax.Return:
 				c.kids(k, fields, depth, via)
@@ -308,9 +323,6 @@ func (c *collector) returns(f *syntax.Node, fields []string, depth int, via []st
 			}
 		}
 	}
-	if c.work++; c.work > collectLimit {
-		return
-	}
 	walk(f)
 }
 
@@ -327,10 +339,16 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 	found := false
 	x := c.r.index()
 	field := false // a class declares it: what its constructor sets, its methods see
-	for _, b := range x.binds[parts[0]] {
+	for i, b := range x.binds[parts[0]] {
+		if i > collectLimit {
+			break
+		}
 		field = field || b.Kind == syntax.Bind && b.Flags&syntax.Typed != 0 && visible(b, n)
 	}
 	for _, b := range x.binds[parts[0]] {
+		if c.spent() {
+			return
+		}
 		if b == n || c.seen[b] > 0 || encloses(b, n) || !field && !visible(b, n) && !isField(b.Name) {
 			continue
 		}
@@ -373,6 +391,9 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 		// A field that any function of this file sets: o.token = t.
 		before := len(c.out)
 		for _, b := range x.fields[parts[len(parts)-1]] {
+			if c.spent() {
+				return
+			}
 			if c.seen[b] > 0 || encloses(b, n) {
 				continue
 			}
@@ -387,6 +408,9 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 	// A name that is a function or a computed property.
 	last := parts[len(parts)-1]
 	for _, f := range x.funcs[last] {
+		if c.spent() {
+			return
+		}
 		if c.seen[f] > 0 || encloses(f, n) || len(f.Params) > 0 {
 			continue
 		}
@@ -431,6 +455,9 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			rest := append(append([]string(nil), parts[1:]...), fields...)
 			for _, call := range x.calls[fn] {
 				for _, k := range call.Kids {
+					if c.spent() {
+						return
+					}
 					v := handed(k, i, outside)
 					if k.Kind == syntax.Bind && i == 0 && len(rest) > 0 && rules.LastName(k.Name) == rest[0] {
 						c.kids(k, rest[1:], depth+1, append(via[:len(via):len(via)], "the property "+rest[0]+" of "+fn)) // <Flags token=…> is props.token

@@ -110,12 +110,14 @@ func numeric(s string) bool {
 // literalBefore is the name that stands as a literal argument right before arg, "" for none: "Authorization" in Set("Authorization", x).
 func literalBefore(arg *syntax.Node) string {
 	var before *syntax.Node
-	for _, k := range arg.Parent.Kids {
-		if k == arg {
-			break
-		}
-		if k.Kind == syntax.Arg {
-			before = k
+	kids := arg.Parent.Kids
+	i := max(0, min(arg.Index, len(kids)-1)) // it stands there, or behind
+	for i < len(kids)-1 && kids[i] != arg {
+		i++
+	}
+	for i--; i >= 0 && before == nil; i-- {
+		if kids[i].Kind == syntax.Arg {
+			before = kids[i]
 		}
 	}
 	if before == nil || len(before.Kids) != 1 {
@@ -180,13 +182,15 @@ func optionName(call *syntax.Node) string {
 	return ""
 }
 
+const headersBefore = 64 // siblings of a name that are looked at
+
 // headerBefore is the header's name in the text before a Ref of the same interpolated string ("Authorization: ${TOKEN}"), "" for none.
 func headerBefore(n *syntax.Node) string {
 	if n.Parent == nil {
 		return ""
 	}
-	for _, k := range n.Parent.Kids {
-		if k == n {
+	for i, k := range n.Parent.Kids {
+		if k == n || i > headersBefore {
 			break
 		}
 		if k.Kind != syntax.Literal || k.Flags&syntax.Template == 0 {
