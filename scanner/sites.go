@@ -147,6 +147,11 @@ func (r *reader) speaksOfTokens() bool {
 			return true
 		}
 	}
+	for _, n := range r.leaves {
+		if n.Kind == syntax.Ref && n.Parent != nil && n.Parent.Kind == syntax.Bind && n.Parent.Flags&syntax.Env != 0 {
+			return true // a service's environment hands a setting on: FLAG_AUTH: ${ORG_FLAG_AUTH}
+		}
+	}
 	return false
 }
 

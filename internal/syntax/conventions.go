@@ -22,7 +22,7 @@ func isPairName(key string) bool {
 	switch key {
 	case "name", "Name", "key", "Key", "variable", "var", "envVar", "env_var", "variable_name", "NAME", "KEY", "option_name",
 		"ParameterKey", "parameterKey", "variableName", "header", "setting", "id", "property", "attribute",
-		"secret_name", "parameter_name", "env_name", "setting_name", "variable_key":
+		"secret_name", "parameter_name", "env_name", "setting_name", "variable_key", "provide":
 		return true
 	}
 	return false
@@ -31,7 +31,7 @@ func isPairName(key string) bool {
 func isPairValue(key string) bool {
 	switch key {
 	case "value", "Value", "val", "valueFrom", "value_from", "defaultValue", "default_value", "VALUE", "secret_value",
-		"ParameterValue", "parameterValue", "string_value", "stringValue", "content", "plaintext_value", "default":
+		"ParameterValue", "parameterValue", "string_value", "stringValue", "content", "plaintext_value", "default", "useValue":
 		return true
 	}
 	return false
@@ -45,6 +45,9 @@ func pairUp(t *Node) {
 			continue
 		}
 		l := k.Kids[0]
+		if l.Kind == Ref && k.Name == "provide" { // { provide: FLAG_KEY, useValue: … } of Nest and Angular
+			l = &Node{Kind: Literal, Text: l.Name, Start: l.Start, End: l.End}
+		}
 		if l.Kind != Literal || l.Flags&Template != 0 || l.Text == "" || len(l.Text) > 256 || strings.ContainsAny(l.Text, "\n\t") {
 			continue
 		}

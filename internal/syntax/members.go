@@ -682,10 +682,20 @@ func (r *codeReader) indexName(i, end int) string {
 		}
 		return ""
 	}
-	if r.opens(j, end, '(') && r.mate(j, end) == j+2 && r.isStr(j+1, end) && j+3 == end {
+	// m[os.Getenv("X")] has any entry, not X.
+	if r.opens(j, end, '(') && r.mate(j, end) == j+2 && r.isStr(j+1, end) && j+3 == end && !readsOutside(name) {
 		return r.keyText(j + 1)
 	}
 	return ""
+}
+
+// readsOutside says that a function gives what its argument names outside of the program.
+func readsOutside(fn string) bool {
+	switch lower(fn[strings.LastIndexAny(fn, ".:")+1:]) {
+	case "getenv", "env", "get", "lookup", "lookupenv", "fetch", "getenvironmentvariable", "var", "getproperty", "getstring":
+		return true
+	}
+	return false
 }
 
 // isConstant says that a name is written as constants are: all in capitals, or Authorization itself.
