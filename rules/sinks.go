@@ -2,6 +2,7 @@ package rules
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 )
 
@@ -43,7 +44,7 @@ type Sink struct {
 	Langs []string
 	// Designates: what stands here is a proxy client key by designation.
 	Designates bool
-	// Example is a line of the place, with T where the credential stands. Langs or Files name its language; it is the row's test.
+	// Example is a file with the place; it is the row's test.
 	Example Example
 
 	patterns []pattern
@@ -56,127 +57,8 @@ type Example struct {
 	Text string
 }
 
-var (
-	jsFrontend = []string{"unleash-proxy-client", "@unleash/proxy-client-*", "@unleash/nextjs*", "@unleash/unleash-react-native-sdk", "@nunogois/*", "@karelics/angular-unleash-proxy-client",
-		"@snowfrog/ngx-unleash-proxy-client", "@openfeature/unleash-web-provider", "@hathor/unleash-client", "@unleash/toolbar*", "@unleash/frontend-*"}
-	jsBackend = []string{"unleash-client", "@unleash/openfeature-node-provider", "nestjs-unleash*"}
-	javaSDK   = []string{"io.getunleash.util*", "io.getunleash.DefaultUnleash", "io.getunleash.CustomHttpHeadersProvider", "io.getunleash.*", "no.finn.unleash*", "dev.openfeature.contrib.providers.unleash*", "io.getunleash:unleash-client-java*", "unleash-client-java", "unleash-client-clojure*"}
-	androids  = []string{"io.getunleash.android*", "io.getunleash.UnleashClient", "io.getunleash.UnleashConfig", "io.getunleash:unleash-android*", "io.getunleash:unleash-proxy-client-kotlin*"}
-	goSDK     = []string{"github.com/unleash/unleash-client-go*", "github.com/unleash/unleash-go-sdk*"}
-	edgeNear  = []string{"unleash-edge", "UPSTREAM_URL", "--upstream-url"}
-	proxyNear = []string{"unleashorg/unleash-proxy", "@unleash/proxy\"", "@unleash/proxy/", "UNLEASH_PROXY_CLIENT_KEYS", "UNLEASH_PROXY_SECRETS", "EXP_SERVER_SIDE_SDK_CONFIG"}
-)
-
 // sinks is the table, in the order in which it is tried: the first row that fits a place decides, so that the particular stands before the general.
-var sinks = []Sink{
-	// Frontend SDKs.
-	{ID: "next-server", What: "token of @unleash/nextjs on the server", Takes: Backend, Via: ViaSDK, Side: BackendSide, Modules: []string{"@unleash/nextjs"},
-		Places: []string{"getDefinitions( token", "flag( token", "flagsClient( token"}},
-	{ID: "js-client-key", What: "clientKey of a JavaScript frontend SDK", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, Modules: jsFrontend,
-		Places: []string{"UnleashClient|FlagProvider|FlagContextProvider|getFrontendFlags|provideUnleashProxy|UnleashWebProvider|UnleashPlugin|init|use|flag|forRoot|ToolbarProvider|UnleashToolbar( config|unleashConfig|options clientKey", "UnleashClient|FlagProvider|getFrontendFlags|provideUnleashProxy|UnleashWebProvider|init|forRoot|createUnleashClient( clientKey"}},
-	{ID: "js-client-key-table", What: "clientKey of a JavaScript frontend SDK", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, Modules: jsFrontend, With: []string{"url", "appName", "refreshInterval", "bootstrap", "disableMetrics"},
-		Places: []string{"clientKey"}},
-	{ID: "js-frontend-header", What: "customHeaders of a JavaScript frontend SDK", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, Modules: jsFrontend,
-		Places: []string{"customHeaders Authorization"}},
-	{ID: "android-client-key", What: "clientKey of the Android SDK", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, Modules: androids, Langs: []string{"kotlin", "java", "groovy", "scala"},
-		Places: []string{"clientKey|clientSecret(0)", "UnleashConfig( clientKey|clientSecret", "httpCustomHeaders Authorization"}},
-	{ID: "swift-client-key", What: "clientKey of the iOS SDK", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, Langs: []string{"swift", "objective-c", "objc"},
-		Places: []string{"UnleashClient|UnleashClientBase|UnleashProviderConfig( clientKey", "Poller( apiKey"}},
-	{ID: "flutter-client-key", What: "clientKey of the Flutter SDK", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, Langs: []string{"dart"},
-		Places: []string{"UnleashClient( clientKey"}},
-	{ID: "cpp-client-key", What: "client key of the C++ SDK's ClientConfig", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, Langs: []string{"cpp", "c"},
-		Places: []string{"ClientConfig(1)"}, Modules: []string{"unleash*", "<unleash*", "\"unleash*"}},
-	{ID: "roku-client-key", What: "key of the Roku SDK's UnleashConfig", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, Langs: []string{"brightscript"},
-		Places: []string{"UnleashConfig(0)"}},
-	{ID: "lua-client-key", What: "ClientKey of the Lua SDK", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, Langs: []string{"lua"},
-		Places: []string{"ClientKey(0)", "clientKey"}, Modules: []string{"unleash*"}},
-	{ID: "php-proxy", What: "withProxy() of the PHP SDK, which talks to the Frontend API", Takes: Frontend, Via: ViaSDK, Side: BackendSide, Langs: []string{"php"},
-		Places: []string{"withProxy(0)"}},
-	{ID: "github-action", What: "api-key of Unleash's GitHub action, which asks the Frontend API", Takes: Frontend, Via: ViaAction, Side: BackendSide, Beside: []string{"unleash/unleash-action"},
-		Places: []string{"with api-key"}},
-	{ID: "client-key-beside-url", What: "clientKey beside the URL of a frontend API", Takes: Frontend, Via: ViaSDK, Side: FrontendSide, URL: []API{FrontendAPI, ProxyAPI},
-		Places: []string{"clientKey|unleashClientKey|client_key", "clientKey|clientSecret(0)"}},
-
-	// Backend SDKs.
-	{ID: "node-header", What: "customHeaders.Authorization of the Node SDK", Takes: Backend, Via: ViaSDK, Side: BackendSide, Modules: jsBackend,
-		Places: []string{"customHeaders|customHeadersFunction Authorization", "http headers Authorization"}},
-	{ID: "go-header", What: "WithCustomHeaders of the Go SDK", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"go"},
-		Places: []string{"WithCustomHeaders( Authorization"}},
-	{ID: "admin-kotlin", What: "apiKey of the Kotlin Admin SDK", Takes: Personal, Via: ViaAdmin, Side: BackendSide,
-		Places: []string{"UnleashAdminClient(1)", "UnleashAdminClient( apiKey"}},
-	{ID: "silvercar-header", What: "customHttpHeader of the Kotlin SDK by Silvercar", Takes: Backend, Via: ViaSDK, Side: BackendSide, Modules: []string{"com.silvercar*"},
-		Places: []string{"customHttpHeader( Authorization", "getCustomHeaders|customHeaders Authorization"}},
-	{ID: "java-api-key", What: "apiKey of the Java SDK", Takes: Backend, Via: ViaSDK, Side: BackendSide, Modules: javaSDK, Langs: []string{"java", "kotlin", "groovy", "scala", "clojure"},
-		Places: []string{"apiKey(0)", "customHttpHeader|custom-http-header( Authorization", "getCustomHeaders|customHeaders Authorization", "customHttpHeadersProvider( Authorization"}},
-	{ID: "spring-starter", What: "api-token of the Spring Boot starter", Takes: Backend, Via: ViaSDK, Side: BackendSide, Places: []string{"setting:IO_GETUNLEASH_API_TOKEN", "setting:IO_GETUNLEASHED_API_TOKEN"}},
-	{ID: "quarkus", What: "token of the Quarkus extension", Takes: Backend, Via: ViaSDK, Side: BackendSide, Places: []string{"setting:QUARKUS_UNLEASH_TOKEN", "setting:QUARKUS_OPENFEATURE_UNLEASH_API_KEY"}},
-	{ID: "python-header", What: "custom_headers of the Python SDK", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"python"},
-		Places: []string{"custom_headers Authorization", "UNLEASH_CUSTOM_HEADERS Authorization", "unleash_custom_headers Authorization"}},
-	{ID: "python-openfeature", What: "api_token of the Python OpenFeature provider", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"python"},
-		Places: []string{"UnleashProvider( api_token"}},
-	{ID: "ruby-header", What: "custom_http_headers of the Ruby SDK", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"ruby"},
-		Places: []string{"custom_http_headers Authorization"}},
-	{ID: "ruby-cli", What: "header of the Ruby SDK's command line", Takes: Backend, Via: ViaSDK, Side: BackendSide,
-		Places: []string{"unleash-client|bundle|rbenv( Authorization", "unleash-client|bundle|rbenv( -H|--header Authorization"}, Beside: []string{"unleash-client "}},
-	{ID: "dotnet-header", What: "CustomHttpHeaders of the .NET SDK", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"csharp", "fsharp", "vb"},
-		Places: []string{"CustomHttpHeaders Authorization", "CustomHeaders|GetCustomHeaders Authorization"}},
-	{ID: "php-header", What: "header of the PHP SDK", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"php"}, Modules: []string{"Unleash\\*"},
-		Places: []string{"withHeader|withHeaders( Authorization"}},
-	{ID: "laravel", What: "Authorization header of laravel-unleash", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"php"},
-		Places: []string{"otherRequestDefaults headers Authorization"}},
-	{ID: "laravel-config", What: "api_key of laravel-unleash", Takes: Backend, Via: ViaSDK, Side: BackendSide, Files: []string{"config/unleash.php"},
-		Places: []string{"api_key|api_token|token"}},
-	{ID: "symfony", What: "custom_headers of the Symfony bundle", Takes: Backend, Via: ViaSDK, Side: BackendSide,
-		Places: []string{"unleash_client custom_headers Authorization", "setting:UNLEASH_AUTH_TOKEN"}, Langs: []string{"yaml", "php", "xml"}},
-	{ID: "rust-client", What: "secret of the Rust SDK's into_client", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"rust"},
-		Places: []string{"into_client(3)"}},
-	{ID: "rust-openfeature", What: "secret of the Rust OpenFeature provider", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"rust"}, Modules: []string{"unleash*"},
-		Places: []string{"new(4)"}},
-	{ID: "rust-environment", What: "UNLEASH_CLIENT_SECRET, which the Rust SDK reads", Takes: Backend, Via: ViaSDK, Side: BackendSide, Modules: []string{"manifest:unleash-api-client", "manifest:unleash-openfeature-rust-provider"},
-		Places: []string{"UNLEASH_CLIENT_SECRET"}},
-	{ID: "elixir", What: "auth_token of the Elixir SDK", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"elixir"},
-		Places: []string{"config( auth_token", "config( custom_http_headers Authorization"}},
-	{ID: "haskell", What: "API key of the Haskell SDK", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"haskell"},
-		Places: []string{"makeUnleashConfig(3)", "apiKey"}, Modules: []string{"Unleash*"}},
-	{ID: "cpp-community", What: "authentication of unleash-client-cpp", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"cpp"},
-		Places: []string{"authentication(0)"}, Modules: []string{"unleash*", "<unleash*", "\"unleash*"}},
-	{ID: "cfml", What: "apiToken of the ColdBox module", Takes: Backend, Via: ViaSDK, Side: BackendSide, Places: []string{"unleashsdk apiToken"}},
-	{ID: "dart-server", What: "apiToken of the Dart package unleash", Takes: Backend, Via: ViaSDK, Side: BackendSide, Langs: []string{"dart"},
-		Places: []string{"UnleashSettings( apiToken"}},
-	{ID: "node-header-by-manifest", What: "customHeaders.Authorization of the Node SDK", Takes: Backend, Via: ViaSDK, Side: BackendSide, Modules: []string{"manifest:unleash-client"}, Langs: []string{"javascript", "typescript", "tsx", "jsx"},
-		Places: []string{"customHeaders|customHeadersFunction Authorization"}},
-
-	// Admin API clients.
-	{ID: "terraform", What: "authorization of the Terraform provider", Takes: Personal, Via: ViaAdmin, Side: BackendSide, Places: []string{"[provider.unleash] authorization|api_token|auth_token"}},
-	{ID: "pulumi", What: "authorization of the Pulumi provider", Takes: Personal, Via: ViaAdmin, Side: BackendSide, Modules: []string{"@pulumiverse/unleash", "pulumiverse_unleash*", "github.com/pulumiverse/pulumi-unleash*"},
-		Places: []string{"Provider( authorization", "ProviderArgs( Authorization"}},
-	{ID: "admin-go", What: "Authorization of the Admin API's Go client", Takes: Personal, Via: ViaAdmin, Side: BackendSide, Modules: []string{"github.com/unleash/unleash-server-api-go*"},
-		Places: []string{"AddDefaultHeader( Authorization", "DefaultHeader Authorization", "WithValue( Authorization Key", "WithValue(2)"}},
-	{ID: "mcp", What: "UNLEASH_PAT of Unleash's MCP server", Takes: Personal, Via: ViaAdmin, Side: BackendSide, Beside: []string{"@unleash/mcp", "unleash-mcp"},
-		Places: []string{"UNLEASH_PAT"}},
-	{ID: "backstage", What: "apiToken of Backstage's Unleash plugin", Takes: Personal, Via: ViaAdmin, Side: BackendSide, Langs: []string{"yaml"}, Files: []string{"app-config"},
-		Places: []string{"unleash apiToken"}},
-	{ID: "airbyte", What: "api_token of Airbyte's Unleash source", Takes: Personal, Via: ViaAdmin, Side: BackendSide, Beside: []string{"source-unleash"},
-		Places: []string{"api_token"}},
-
-	// Edge.
-	{ID: "edge-tokens", What: "TOKENS of Edge", Takes: Backend, Via: ViaEdge, Side: BackendSide, Beside: edgeNear, Places: []string{"TOKENS|CLIENT_TOKENS"}},
-	{ID: "edge-tokens-option", What: "--tokens of Edge", Takes: Backend, Via: ViaEdge, Side: BackendSide, Beside: []string{"edge"}, Places: []string{"--tokens|--client-tokens|-t|-c"}},
-	{ID: "edge-frontend", What: "the tokens that Edge trusts for frontends", Takes: Frontend, Via: ViaEdge, Side: BackendSide, Beside: edgeNear, Places: []string{"PRETRUSTED_TOKENS|FRONTEND_TOKENS"}},
-	{ID: "edge-frontend-option", What: "--pretrusted-tokens of Edge", Takes: Frontend, Via: ViaEdge, Side: BackendSide, Beside: []string{"edge"}, Places: []string{"--pretrusted-tokens|--frontend-tokens|-p|-f"}},
-
-	// The Proxy.
-	{ID: "proxy-token", What: "UNLEASH_API_TOKEN of the Proxy", Takes: Backend, Via: ViaProxy, Side: BackendSide, Beside: proxyNear, Places: []string{"UNLEASH_API_TOKEN"}},
-	{ID: "proxy-option", What: "unleashApiToken of the Proxy", Takes: Backend, Via: ViaProxy, Side: BackendSide, Places: []string{"unleashApiToken"}, Langs: []string{"javascript", "typescript"}},
-	{ID: "proxy-keys-option", What: "clientKeys of the Proxy", Takes: ClientKey, Via: ViaProxy, Side: BackendSide, Designates: true, Modules: []string{"@unleash/proxy", "manifest:@unleash/proxy"},
-		Places: []string{"clientKeys|proxySecrets", "setClientKeys|setProxySecrets(0)"}},
-	{ID: "proxy-keys", What: "the Proxy's client keys", Takes: ClientKey, Via: ViaProxy, Side: BackendSide, Designates: true,
-		Places: []string{"UNLEASH_PROXY_CLIENT_KEYS|UNLEASH_PROXY_SECRETS"}},
-	{ID: "proxy-chart-token", What: "proxy.apiToken of the Proxy's chart", Takes: Backend, Via: ViaProxy, Side: BackendSide, Beside: []string{"unleash-proxy"}, Langs: []string{"yaml", "json", "hcl"},
-		Places: []string{"proxy apiToken", "setting:PROXY_API_TOKEN"}},
-	{ID: "proxy-chart-keys", What: "proxy.clientKeys of the Proxy's chart", Takes: ClientKey, Via: ViaProxy, Side: BackendSide, Designates: true, Beside: []string{"unleash-proxy"}, Langs: []string{"yaml", "json", "hcl"},
-		Places: []string{"proxy clientKeys"}},
-}
+var sinks = slices.Concat(frontendSinks, backendSinks, adminSinks, edgeSinks, proxySinks)
 
 func init() {
 	for i := range sinks {
