@@ -24,6 +24,9 @@ func isManifest(p string) bool {
 // holdsSettings reports whether a file holds settings that code reads, whether or not it mentions Unleash.
 func holdsSettings(p string) bool {
 	base := path.Base(p)
+	if (strings.HasSuffix(base, ".yml") || strings.HasSuffix(base, ".yaml")) && (strings.HasPrefix(base, "compose.") || strings.HasPrefix(base, "docker-compose")) {
+		return true // it hands settings on under other names
+	}
 	return strings.HasPrefix(base, ".env") || strings.HasSuffix(base, ".env") || base == "gradle.properties" || base == "local.properties" || strings.HasPrefix(base, "application") && (strings.HasSuffix(base, ".properties") || strings.HasSuffix(base, ".yml") || strings.HasSuffix(base, ".yaml"))
 }
 
