@@ -16,6 +16,7 @@ type localIndex struct {
 	funcs  map[string][]*syntax.Node // Blocks by name, and anonymous ones by the name that they are bound to
 	calls  map[string][]*syntax.Node // by last name of the callee
 	fields map[string][]*syntax.Node // assignments to x.field, by the field
+	tags   map[string]string         // a field's name in files of settings, by its own: Secret string `json:"auth_secret"`
 }
 
 // setters are methods that set an entry of their receiver: h.Set("Authorization", x).
@@ -25,7 +26,7 @@ func (r *reader) index() *localIndex {
 	if r.local != nil {
 		return r.local
 	}
-	x := &localIndex{binds: map[string][]*syntax.Node{}, funcs: map[string][]*syntax.Node{}, calls: map[string][]*syntax.Node{}, fields: map[string][]*syntax.Node{}}
+	x := &localIndex{binds: map[string][]*syntax.Node{}, funcs: map[string][]*syntax.Node{}, calls: map[string][]*syntax.Node{}, fields: map[string][]*syntax.Node{}, tags: map[string]string{}}
 	r.local = x
 	var walk func(n *syntax.Node, depth int)
 	walk = func(n *syntax.Node, depth int) {
@@ -50,6 +51,9 @@ func (r *reader) index() *localIndex {
 					}
 				}
 				for _, b := range k.Kids {
+					if tag := tagOf(b); tag != "" && k.Flags&syntax.Typed != 0 {
+						x.tags[rules.LastName(k.Name)] = tag
+					}
 					if b.Kind == syntax.Block && b.Name == "" {
 						x.funcs[rules.LastName(k.Name)] = append(x.funcs[rules.LastName(k.Name)], b)
 					}
@@ -78,6 +82,24 @@ func (r *reader) index() *localIndex {
 	}
 	walk(r.doc.Root, 0)
 	return x
+}
+
+// tagOf is the name that an annotation gives a field in files of settings, "" of other nodes.
+func tagOf(n *syntax.Node) string {
+	if n.Kind != syntax.Call || len(n.Kids) == 0 {
+		return ""
+	}
+	switch strings.ToLower(strings.TrimPrefix(n.Name, "@")) {
+	case "json", "yaml", "toml", "mapstructure", "koanf", "hcl", "ini", "jsonproperty", "jsonpropertyname", "serializedname", "serialname", "configurationkeyname":
+		lit := firstLiteral(n)
+		if lit == nil {
+			return ""
+		}
+		if tag, _, _ := strings.Cut(lit.Text, ","); isName(tag) { // json:"auth_secret,omitempty"
+			return tag
+		}
+	}
+	return ""
 }
 
 // firstName is a dotted name up to its first separator; "this", "self" and Ruby's and PHP's sigils are no part of it.
@@ -470,6 +492,9 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			c.out = append(c.out, atom{fn: fn, index: i, param: outside, fields: rest, line: c.r.line(n.Start), via: via})
 			return
 		}
+	}
+	if tag := x.tags[parts[len(parts)-1]]; tag != "" && len(parts) > 1 && !strings.EqualFold(tag, parts[len(parts)-1]) {
+		c.out = append(c.out, atom{ref: strings.Join(append(parts[1:len(parts)-1:len(parts)-1], tag), "."), fields: fields, line: c.r.line(n.Start), via: via, member: true})
 	}
 	c.out = append(c.out, atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(n.Start), via: via, member: len(parts) > 1 || strings.HasPrefix(n.Name, "this.") || strings.HasPrefix(n.Name, "self.") || strings.HasPrefix(n.Name, "@")})
 }
