@@ -261,7 +261,10 @@ func (e *engine) judge() []Finding {
 func (e *engine) elsewhere(c *credential, s *siteFact) []Place {
 	var out []Place
 	for _, o := range c.sites {
-		if o != s && !o.file.ignored && len(out) < 8 {
+		if len(out) == 8 {
+			break
+		}
+		if o != s && !o.file.ignored {
 			out = append(out, Place{File: o.file.path, Line: o.at.Line, Text: "the same credential stands here"})
 		}
 	}

@@ -111,6 +111,9 @@ func places(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) []P
 		}
 	}
 	for _, ev := range v.Evidence {
+		if len(out) >= evidenceShown {
+			break
+		}
 		if ev.Certainty != v.Certainty && v.Certainty != rules.ByFormat {
 			continue
 		}
