@@ -73,27 +73,18 @@ func (r *reader) describe(s *siteFact, n *syntax.Node, t rules.Trail) {
 		if p.Kind != syntax.Table && p.Kind != syntax.Call && !(p.Kind == syntax.Block && r.settings()) {
 			continue
 		}
-		for _, k := range p.Kids {
-			if k.Kind != syntax.Bind {
-				continue
-			}
-			name := strings.ToLower(rules.LastName(k.Name))
-			lit := onlyLiteral(k)
-			if lit == nil {
-				continue
-			}
-			value := strings.ToLower(strings.Trim(lit.Text, "\"'"))
+		for _, o := range r.optionsOf(p).types {
 			switch {
-			case value == "unleash_service_account_token" && name == "type":
-				s.evidence = append(s.evidence, r.declares(rules.ServiceAccount, lit, "the resource's type is unleash_service_account_token"))
+			case o.account:
+				s.evidence = append(s.evidence, r.declares(rules.ServiceAccount, o.lit, "the resource's type is unleash_service_account_token"))
 				return
-			case (name == "type" || name == "tokentype" || name == "token_type" || strings.HasSuffix(name, "_type") && sharesPrefix(k.Name, s.name)) && declarable[value] != "" && up < 3:
-				kind := declarable[value]
+			case (o.plain || sharesPrefix(o.name, s.name)) && up < 3:
+				kind := declarable[strings.ToLower(strings.Trim(o.lit.Text, "\"'"))]
 				if kind == rules.Admin && s.cred.Kind != rules.Admin {
 					continue
 				}
 				s.declared = kind
-				s.evidence = append(s.evidence, r.declares(kind, lit, k.Name+" beside it says "+lit.Text))
+				s.evidence = append(s.evidence, r.declares(kind, o.lit, o.name+" beside it says "+o.lit.Text))
 				if trailHas(t, "initApiTokens") {
 					s.inInit = true
 				}
@@ -101,6 +92,77 @@ func (r *reader) describe(s *siteFact, n *syntax.Node, t rules.Trail) {
 			}
 		}
 	}
+}
+
+// An options is what a level says of all the tokens in it, read once.
+type options struct {
+	types []typeOption
+	envs  []envOption
+}
+
+// A typeOption is a type that stands beside tokens.
+type typeOption struct {
+	name    string // as written
+	lit     *syntax.Node
+	plain   bool // it is of the whole table; otherwise of the settings that share its prefix
+	account bool // it says that the table is a service account's
+}
+
+// An envOption is an option whose meaning is the environment.
+type envOption struct {
+	node       *syntax.Node
+	deployment deployment
+}
+
+const optionsLimit = 1000 // of one level
+
+func (r *reader) optionsOf(level *syntax.Node) *options {
+	o, known := r.options[level]
+	if known {
+		return o
+	}
+	o = &options{}
+	for _, k := range level.Kids {
+		if k.Kind == syntax.Bind && len(o.types) < optionsLimit {
+			if t, ok := typeOptionOf(k); ok {
+				o.types = append(o.types, t)
+			}
+		}
+		if (k.Kind == syntax.Arg || k.Kind == syntax.Element) && len(k.Kids) == 1 {
+			k = k.Kids[0]
+		}
+		if k.Kind != syntax.Bind && k.Kind != syntax.Call || len(o.envs) == elseLimit {
+			continue
+		}
+		switch strings.ToLower(rules.LastName(k.Name)) {
+		case "environment", "withenvironment", "setenvironment", "environmentname", "unleash_environment", "unleashenvironment":
+			if lit := firstLiteral(k); lit != nil {
+				if d := rules.DeploymentOf(lit.Text); d != "" {
+					o.envs = append(o.envs, envOption{k, deployment{d, rules.LastName(k.Name) + " beside it"}})
+				}
+			}
+		}
+	}
+	if r.options == nil {
+		r.options = map[*syntax.Node]*options{}
+	}
+	r.options[level] = o
+	return o
+}
+
+func typeOptionOf(bind *syntax.Node) (typeOption, bool) {
+	name := strings.ToLower(rules.LastName(bind.Name))
+	if !strings.HasSuffix(name, "type") {
+		return typeOption{}, false
+	}
+	lit := onlyLiteral(bind)
+	if lit == nil {
+		return typeOption{}, false
+	}
+	value := strings.ToLower(strings.Trim(lit.Text, "\"'"))
+	t := typeOption{name: bind.Name, lit: lit, account: name == "type" && value == "unleash_service_account_token"}
+	t.plain = name == "type" || name == "tokentype" || name == "token_type"
+	return t, t.account || declarable[value] != "" && (t.plain || strings.HasSuffix(name, "_type"))
 }
 
 // aroundNames are the names around a value, and the sections that it stands in.
@@ -196,22 +258,9 @@ func (r *reader) deployments(n *syntax.Node, t rules.Trail) []deployment {
 		if level.Kind == syntax.File || level.Kind == syntax.Block || levels > 6 {
 			return true
 		}
-		for _, k := range level.Kids {
-			kid := k
-			if (k.Kind == syntax.Arg || k.Kind == syntax.Element) && len(k.Kids) == 1 {
-				kid = k.Kids[0]
-			}
-			if kid.Kind != syntax.Bind && kid.Kind != syntax.Call {
-				continue
-			}
-			switch strings.ToLower(rules.LastName(kid.Name)) {
-			case "environment", "withenvironment", "setenvironment", "environmentname", "unleash_environment", "unleashenvironment":
-				lit := firstLiteral(kid)
-				if lit != nil && !encloses(kid, n) {
-					if d := rules.DeploymentOf(lit.Text); d != "" {
-						out = append(out, deployment{d, rules.LastName(kid.Name) + " beside it"})
-					}
-				}
+		for _, o := range r.optionsOf(level).envs {
+			if !encloses(o.node, n) {
+				out = append(out, o.deployment)
 			}
 		}
 		return false

@@ -26,6 +26,7 @@ type reader struct {
 	innerText map[*syntax.Node][]byte   // the decoded text (lower case) that a node is of
 	urls      map[urlLevel]*urlList     // read so far
 	said      map[saying]bool           // asked so far
+	options   map[*syntax.Node]*options // read so far
 	imported  map[string]bool           // modules (patterns of them) that were asked for
 	modules   map[string]string         // by the local name, see moduleOf
 }
