@@ -149,11 +149,12 @@ func TestMeasure(t *testing.T) {
 	}
 	r := m.measure(t.Context(), contest{entries: []entry{
 		script("echo one; echo two"), script("echo one; exit 3", 3), script("exit 4"), {program: "nothing"}, script("sleep 60 & wait"),
+		{program: "sh", args: []string{"-c", "echo it failed to work >&2"}, failure: "failed to"},
 	}}, place{"here", t.TempDir()})
 	for i, want := range []struct {
 		problem       string
 		samples, hits int
-	}{{"", 3, 2}, {"", 3, 1}, {"failed with exit status 4", 0, 0}, {"not installed", 0, 0}, {"over the limit", 1, 0}} {
+	}{{"", 3, 2}, {"", 3, 1}, {"failed with exit status 4", 0, 0}, {"not installed", 0, 0}, {"over the limit", 1, 0}, {"failed, with exit status 0", 0, 0}} {
 		o := r.outcomes[i]
 		if o.problem != want.problem || len(o.samples) != want.samples || o.hits != want.hits {
 			t.Errorf("entry %d: %q, %d samples, %d hits; want %q, %d, %d", i, o.problem, len(o.samples), o.hits, want.problem, want.samples, want.hits)

@@ -12,6 +12,7 @@ import (
 type contest struct {
 	title    string
 	question string
+	quick    bool // runs take milliseconds: it needs many to tell anything
 	entries  []entry
 }
 
@@ -27,7 +28,9 @@ type entry struct {
 	output bool
 	// exits are the exit statuses, besides 0, of a run that did its work.
 	exits []int
-	rules string // which of the rule files RULES is
+	// failure is a text among the errors of a run that did not do its work, whatever its exit status.
+	failure string
+	rules   string // which of the rule files RULES is
 }
 
 // Unleaked reports public tokens and documented examples as well here: the others cannot tell them apart.
@@ -80,7 +83,8 @@ var historyContest = contest{
 
 var stagedContest = contest{
 	title:    "Staged changes",
-	question: "Are there tokens in what `git commit` would record? Three files of the repository are changed and one is new.",
+	quick:    true,
+	question: "Are there tokens in what `git commit` would record? Three files of the repository are changed, and a new one holds a token.",
 	entries: []entry{
 		unleaked("staged"),
 		{program: "git", args: []string{"diff", "--cached", "--quiet"}, note: "tells whether anything is staged", exits: []int{1}},
@@ -94,7 +98,7 @@ var stagedContest = contest{
 func gitleaks(program, command string, args ...string) entry {
 	args = append([]string{command, "--config", "RULES", "--no-banner", "--log-level", "error", "--exit-code", "0",
 		"--report-format", "json", "--report-path", "REPORT"}, args...)
-	return entry{program: program, args: args, note: "one rule, PATTERN", count: countArray, rules: "gitleaks.toml"}
+	return entry{program: program, args: args, note: "one rule, PATTERN", count: countArray, failure: "failed to scan", rules: "gitleaks.toml"}
 }
 
 func trufflehog(command string, args ...string) entry {

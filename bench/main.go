@@ -96,6 +96,8 @@ func run(ctx context.Context, args []string, progress io.Writer) (err error) {
 		if err := build.Run(); err != nil {
 			return fmt.Errorf("building unleaked: %w", err)
 		}
+	} else if *binary, err = filepath.Abs(*binary); err != nil {
+		return err
 	}
 	rules, err := writeRules(temp)
 	if err != nil {

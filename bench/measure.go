@@ -99,7 +99,11 @@ func (m measurer) measure(ctx context.Context, c contest, p place) result {
 		warm := r.outcomes[1]
 		m.once(ctx, &warm, p)
 	}
-	for round := range m.pace.runs {
+	rounds := m.pace.runs
+	if c.quick {
+		rounds *= 5
+	}
+	for round := range rounds {
 		for i := range r.outcomes {
 			o := &r.outcomes[i]
 			if o.problem != "" || ctx.Err() != nil || round > 0 && total(o.samples) >= m.pace.budget {
@@ -107,7 +111,7 @@ func (m measurer) measure(ctx context.Context, c contest, p place) result {
 			}
 			m.once(ctx, o, p)
 			if n := len(o.samples); n > 0 && o.problem == "" {
-				fmt.Fprintf(m.progress, "%s, %s: %d of %d: %s: %v\n", c.title, p.name, round+1, m.pace.runs, o.entry.program, o.samples[n-1].wall.Round(time.Millisecond))
+				fmt.Fprintf(m.progress, "%s, %s: %d of %d: %s: %v\n", c.title, p.name, round+1, rounds, o.entry.program, o.samples[n-1].wall.Round(time.Millisecond))
 			} else {
 				fmt.Fprintf(m.progress, "%s, %s: %s: %s\n", c.title, p.name, o.entry.program, o.problem)
 			}
@@ -164,12 +168,15 @@ func (m measurer) once(ctx context.Context, o *outcome, p place) {
 		o.problem = overLimit
 		o.samples = []sample{{wall: wall}}
 	case errors.As(err, &exit) && slices.Contains(o.entry.exits, exit.ExitCode()):
-		err = nil
 	case errors.As(err, &exit):
 		o.problem = fmt.Sprintf("failed with exit status %d", exit.ExitCode())
 		m.explain()
 	case err != nil:
-		o.problem = err.Error()
+		o.problem = "cannot be run"
+		fmt.Fprintf(m.progress, "  %v\n", err)
+	case o.entry.failure != "" && m.said(o.entry.failure):
+		o.problem = "failed, with exit status 0"
+		m.explain()
 	}
 	if o.problem != "" {
 		return
@@ -211,6 +218,12 @@ func (m measurer) explain() {
 		return
 	}
 	fmt.Fprintf(m.progress, "  %q\n", text[max(0, len(text)-300):])
+}
+
+// said tells whether the program that ran last printed the text among its errors.
+func (m measurer) said(text string) bool {
+	errs, err := os.ReadFile(filepath.Join(m.temp, "stderr"))
+	return err == nil && strings.Contains(string(errs), text)
 }
 
 func (m measurer) readReport() (r unleakedReport) {

@@ -87,7 +87,7 @@ func writeSetting(b *strings.Builder, results []result, found map[string]program
 	if len(absent) > 0 {
 		fmt.Fprintf(b, "Not measured, because not installed: %s.\n", strings.Join(absent, ", "))
 	}
-	fmt.Fprintf(b, "\nEvery program ran up to %d times in turns with the others, and was not started again once it had taken %s.\n"+
+	fmt.Fprintf(b, "\nEvery program ran up to %d times in turns with the others (five times as often for staged changes), and was not started again once it had taken %s.\n"+
 		"Times are multiples of unleaked's: above 1 the other program takes longer, below 1 **unleaked is slower**. The first number\n"+
 		"compares medians, the one in brackets the shortest runs.\n", pace.runs, pace.budget)
 }

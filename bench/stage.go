@@ -8,10 +8,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/unleaked/unleaked/rules"
 )
 
 // stage makes a repository in dir that borrows the objects of repo, with a small change in its index: a line more in three
-// files, and a new one. It has no work tree to speak of, for what is measured reads the index.
+// files, and a new one with a token. It has no work tree to speak of, for what is measured reads the index.
 func stage(ctx context.Context, repo, dir string) error {
 	git := func(stdin string, args ...string) (string, error) {
 		cmd := exec.CommandContext(ctx, "git", args...)
@@ -58,7 +60,7 @@ func stage(ctx context.Context, repo, dir string) error {
 	if err := os.MkdirAll(filepath.Join(dir, "bench"), 0o755); err != nil {
 		return err
 	}
-	return add(in, "bench/new.env", "UNLEASH_URL=https://unleash.example.com/api\nUNLEASH_API_TOKEN=${FROM_THE_VAULT}\n")
+	return add(in, "bench/new.env", "UNLEASH_URL=https://unleash.example.com/api\nUNLEASH_API_TOKEN="+rules.Expand("default:development.{hex56}", 1)+"\n")
 }
 
 func add(git func(stdin string, args ...string) (string, error), path, text string) error {
