@@ -96,8 +96,9 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 		t := treeReaders.Get().(*treeReader)
 		t.spans = spread(t.spans[:0], v.Data, v.Changed, runBefore, runBehind)
 		n := 0
+		odd := bytes.IndexByte(v.Data[:min(len(v.Data), binaryHead)], 0) >= 0 || isMail("", v.Data)
 		for _, p := range t.spans {
-			if start, _ := nextBase64Run(v.Data[p.Start:p.End], 0); start >= 0 {
+			if telling(v.Data, p, odd) {
 				t.spans[n] = p
 				n++
 			}
@@ -150,6 +151,36 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 		}
 	}
 	s.blobs[v.N] = b
+}
+
+// telling reports whether there is a long run of digits in a span of a text that can be a token's, or hold one that has to be decoded. Most
+// are the digests of lock files, which nothing that begins a token stands before, and which decode to nothing. With any, every run will do.
+func telling(text []byte, span gitdb.Span, any bool) bool {
+	piece := text[span.Start:span.End]
+	for at := 0; ; {
+		start, end := nextBase64Run(piece, at)
+		if start < 0 || any {
+			return start >= 0
+		}
+		at = end
+		start, end = start+span.Start, end+span.Start
+		for start > 0 && base64Value[text[start-1]] != 0xff {
+			start--
+		}
+		for end < len(text) && base64Value[text[end]] != 0xff {
+			end++
+		}
+		if start > 0 && mayEndEscape[text[start-1]] && (text[start-1] == '\\' || bytes.IndexAny(text[start:start+minRun], "+/") < 0) || mayDecode(text[start:end]) {
+			return true
+		}
+		// What a line of an encoded text holds, the others may tell.
+		if from, to, ok := lineBefore(text, start); ok && to-from >= minRun {
+			return true
+		}
+		if from, to, ok := lineAfter(text, end); ok && to-from >= minRun {
+			return true
+		}
+	}
 }
 
 // spread appends to out the spans, each with some bytes before and behind it, joined where they meet.

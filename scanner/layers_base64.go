@@ -79,6 +79,24 @@ func (b *base64Reader) run(more []Hit, start, end int) []Hit {
 	return more
 }
 
+// mayDecode reports whether run decodes anything of a run, whatever stands around it.
+func mayDecode(run []byte) bool {
+	if bytes.Contains(run[:min(len(run), 8)], []byte("H4sI")) {
+		return true
+	}
+	if lowerHex(run[:8]) && lowerHex(run[len(run)-8:]) {
+		return false
+	}
+	for at := 0; at+probeLen <= len(run); at += probeStep {
+		for k := range 4 {
+			if base64First[run[at+k]] && base64First[run[at+k+4]] && base64First[run[at+k+8]] && readable(run, at+k) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // A run is tried at places that lie so near to each other that the shortest part of a token on one line holds a whole one; at each, three
 // digits of every fourth.
 const (
