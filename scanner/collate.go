@@ -341,7 +341,7 @@ func (e *engine) settingFindings(reached []reach) []Finding {
 			continue
 		}
 		seen[k] = true
-		out = append(out, e.settingFinding(p, why))
+		out = append(out, e.settingFinding(p, why).discreet())
 	}
 	return out
 }

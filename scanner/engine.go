@@ -251,7 +251,7 @@ func (e *engine) judge() []Finding {
 				f.Related = append(f.Related, *m)
 			}
 			f.Related = append(f.Related, e.elsewhere(c, s)...)
-			out = append(out, f)
+			out = append(out, f.discreet())
 		}
 	}
 	return out

@@ -1,0 +1,75 @@
+package scanner
+
+import (
+	"strings"
+
+	"github.com/unleaked/unleaked/rules"
+)
+
+// discreet is a text of a report without anything in it that may be a credential: names come into evidence as they are written, and a token
+// can be the key of a table, or what follows the last dot of one.
+func discreet(text string) string {
+	if len(text) < 40 {
+		return text
+	}
+	for _, find := range []func([]rules.Credential, []byte) []rules.Credential{rules.AppendCredentials, rules.AppendBareHex} {
+		var b strings.Builder
+		at := 0
+		for _, c := range find(nil, []byte(text)) {
+			if c.Start >= at {
+				b.WriteString(text[at:c.Start])
+				b.WriteString(c.Secret.String())
+				at = c.End
+			}
+		}
+		b.WriteString(text[at:])
+		text = b.String()
+	}
+	// What is left of a token whose scope was cut off.
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		j := i
+		for j < len(text) && isWordByte(text[j]) {
+			j++
+		}
+		if word := text[i:j]; looksRandom(word) {
+			b.WriteString("…")
+		} else {
+			b.WriteString(word)
+		}
+		if j < len(text) {
+			b.WriteByte(text[j])
+		}
+		i = j + 1
+	}
+	return b.String()
+}
+
+// discreet is the finding with its words made so.
+func (f Finding) discreet() Finding {
+	f.Message = discreet(f.Message)
+	for _, list := range [][]Place{f.Evidence, f.Related} {
+		for i := range list {
+			list[i].Text = discreet(list[i].Text)
+		}
+	}
+	return f
+}
+
+func isWordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-'
+}
+
+// looksRandom reports whether a word has no words in it: 40 and more characters of which many are digits, or the body of a v2 token.
+func looksRandom(word string) bool {
+	if strings.HasPrefix(word, "v2_") && len(word) > 30 {
+		return true
+	}
+	digits := 0
+	for i := 0; i < len(word); i++ {
+		if word[i] >= '0' && word[i] <= '9' {
+			digits++
+		}
+	}
+	return len(word) >= 40 && digits >= len(word)/6
+}
