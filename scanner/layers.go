@@ -43,7 +43,9 @@ func (d *decoding) run() []Hit {
 	}
 	if d.mentioned {
 		more = d.escapedDefaults(more)
+		more = d.escapedV2(more)
 	}
+	more = d.doubledQuotes(more)
 	more = d.wide(more)
 	more = d.quotedPrintable(more)
 	if len(more) == 0 {

@@ -57,6 +57,7 @@ var mayEndEscape = func() (may [256]bool) {
 const (
 	v2Digits    = 3 + 22 + 1 + 43 // v2_, 22, _, 43
 	digitsSlack = 6               // of \u003a and %253a
+	longestName = 100             // of a project or an environment
 	maxDigits   = v2Digits + digitsSlack
 )
 
@@ -104,7 +105,7 @@ func (d *decoding) behindEscape(run, digits int) bool {
 		return false
 	}
 	for colons := 0; ; {
-		low := max(0, i-100)
+		low := max(0, i-longestName-digitsSlack-1) // what an escape ends with stands before the name, and before that its first character
 		for i > low && isTokenName[text[i-1]] {
 			i--
 		}
@@ -151,13 +152,7 @@ func (d *decoding) escapedDefaults(more []Hit) []Hit {
 // unescape decodes what stands around the digits text[start:end], once more as long as that gives no credential, and adds the one that
 // holds them.
 func (d *decoding) unescape(more []Hit, start, end int) []Hit {
-	low, high := max(0, start-escapeBefore), min(len(d.text), end+escapeBehind)
-	if i := bytes.LastIndexByte(d.text[low:start], '\n'); i >= 0 {
-		low += i + 1
-	}
-	if i := bytes.IndexByte(d.text[end:high], '\n'); i >= 0 {
-		high = end + i
-	}
+	low, high := nearLine(d.text, start, end)
 	u := newUnescaped(d.text[low:high])
 	var passes []unescaped
 	for range max(1, d.limits.LayerDepth-d.depth) {

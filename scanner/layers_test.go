@@ -23,6 +23,8 @@ var (
 	scoped   = "default" + ":production." + strings.Repeat("0badf00", 8)
 	several  = "[]" + ":staging." + strings.Repeat("c0ffee1", 8)
 	scopedV2 = "*" + ":production.v2_" + strings.Repeat("aB3_-x", 4)[:22] + "_" + strings.Repeat("Zy9-_w", 8)[:43]
+	longest  = strings.Repeat("p", 100) + ":" + strings.Repeat("e", 100) + "." + strings.Repeat("0badf00", 8)
+	quoted   = "it's" + ":o'clock." + strings.Repeat("c0ffee1", 8)
 	insecure = "default" + ":development.unleash-insecure-api-token"
 )
 
@@ -69,14 +71,6 @@ func quoteJSON(text string) string {
 	return string(b[1 : len(b)-1])
 }
 
-func percentAll(text string) string {
-	var b strings.Builder
-	for _, c := range []byte(text) {
-		fmt.Fprintf(&b, "%%%02x", c)
-	}
-	return b.String()
-}
-
 func finds(t *testing.T, name, text string) []scanner.Finding {
 	t.Helper()
 	res, err := scanner.Scan(context.Background(), oneBlob{scanner.Blob{Path: name, Text: []byte(text)}}, scanner.Options{Public: true})
@@ -115,6 +109,14 @@ func TestLayers(t *testing.T) {
 		{"plain, nothing around", "", func(s string) string { return s }, "", "", nil},
 		{"JSON", `{"a":"b\n`, func(s string) string { return s }, `\n"}`, "", nil},
 		{"percent", "GET /?x=", url.QueryEscape, " HTTP/1.1", "percent", []string{personal, scoped, several, insecure}},
+		{"percent, the longest names", "GET /?token=", url.QueryEscape, " HTTP/1.1", "percent", []string{longest}},
+		{"percent twice, the longest names", "?next=", func(s string) string { return url.QueryEscape(url.QueryEscape(s)) }, "", "percent percent", []string{longest}},
+		{"JSON colon, the longest names", `"`, escape(":", `\u003a`), `"`, "backslash", []string{longest}},
+		{"underscores in Markdown", "The Unleash token is ", escape("_", `\_`), ".", "backslash", []string{scopedV2}},
+		{"underscores in HTML", "<td>unleash</td><td>", escape("_", "&#95;"), "</td>", "html", []string{scopedV2}},
+		{"apostrophes in SQL", "values (1,'", escape("'", "''"), "');", "quotes", []string{quoted}},
+		{"apostrophes in YAML", "token: '", escape("'", "''"), "' # c", "quotes", []string{quoted}},
+		{"apostrophes in CSV", "a,'Bearer ", escape("'", "''"), "',b", "quotes", []string{quoted}},
 		{"percent in lower case", "/", escape(":", "%3a"), "", "percent", nil},
 		{"percent twice", "?next=", func(s string) string { return url.QueryEscape(url.QueryEscape(s)) }, "", "percent percent", []string{personal, scoped, several, insecure}},
 		{"JSON colon", `"`, escape(":", `\u003a`), `"`, "backslash", nil},
