@@ -195,7 +195,7 @@ func (s *historyScan) first(f *Finding, commit int, path string) bool {
 	}
 	s.told[k] = commit
 	if id, err := gitdb.ParseHash(f.Git.Blob); err == nil {
-		s.where[f.Secret] = append(s.where[f.Secret], told{commit, path, id})
+		s.where[f.Secret] = append(s.where[f.Secret], told{commit, path, id, k})
 	}
 	return true
 }

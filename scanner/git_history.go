@@ -320,8 +320,7 @@ func (s *historyScan) anything(k *worker, text []byte) bool {
 	if special(text) {
 		return true
 	}
-	start, _ := nextBase64Run(text, 0)
-	p := s.glance(k, "commit", text, start >= 0)
+	p := s.glance(k, "commit", text, wholeTells(text))
 	return len(p.secrets) > 0 || p.mentioned && len(appendPlaced(nil, text)) > 0
 }
 

@@ -87,8 +87,7 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 		v.Mark |= markWhole
 		placed = g.placed
 	case whole:
-		start, _ := nextBase64Run(v.Data, 0)
-		g = s.glance(k, v.ID.String(), v.Data, start >= 0)
+		g = s.glance(k, v.ID.String(), v.Data, wholeTells(v.Data))
 		if g.mentioned {
 			placed = appendPlaced(placed, v.Data)
 		}
@@ -96,7 +95,7 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 		t := treeReaders.Get().(*treeReader)
 		t.spans = spread(t.spans[:0], v.Data, v.Changed, runBefore, runBehind)
 		n := 0
-		odd := bytes.IndexByte(v.Data[:min(len(v.Data), binaryHead)], 0) >= 0 || isMail("", v.Data)
+		odd := oddText(v.Data)
 		for _, p := range t.spans {
 			if telling(v.Data, p, odd) {
 				t.spans[n] = p
@@ -170,7 +169,7 @@ func telling(text []byte, span gitdb.Span, any bool) bool {
 		for end < len(text) && base64Value[text[end]] != 0xff {
 			end++
 		}
-		if start > 0 && mayEndEscape[text[start-1]] && (text[start-1] == '\\' || bytes.IndexAny(text[start:start+minRun], "+/") < 0) || mayDecode(text[start:end]) {
+		if runTells(text, start, end) {
 			return true
 		}
 		// What a line of an encoded text holds, the others may tell.
@@ -180,6 +179,33 @@ func telling(text []byte, span gitdb.Span, any bool) bool {
 		if from, to, ok := lineAfter(text, end); ok && to-from >= minRun {
 			return true
 		}
+	}
+}
+
+// runTells reports whether the run text[start:end] can be a token's or hold one, by itself.
+func runTells(text []byte, start, end int) bool {
+	if start > 0 && mayEndEscape[text[start-1]] && (text[start-1] == '\\' || bytes.IndexAny(text[start:start+minRun], "+/") < 0) {
+		return true
+	}
+	return mayDecode(text[start:end])
+}
+
+// oddText reports whether a text may hold credentials that no run of digits tells: one in two bytes a character, or a message.
+func oddText(text []byte) bool {
+	return bytes.IndexByte(text[:min(len(text), binaryHead)], 0) >= 0 || isMail("", text)
+}
+
+// wholeTells is telling for a text that is read as a whole: each line is looked at.
+func wholeTells(text []byte) bool {
+	for at := 0; ; {
+		start, end := nextBase64Run(text, at)
+		if start < 0 {
+			return false
+		}
+		if at == 0 && oddText(text) || runTells(text, start, end) {
+			return true
+		}
+		at = end
 	}
 }
 

@@ -2,7 +2,6 @@ package scanner
 
 import (
 	"bytes"
-	"path"
 	"slices"
 	"sort"
 	"strings"
@@ -207,6 +206,7 @@ type told struct {
 	commit int
 	path   string
 	blob   gitdb.Hash
+	key    toldKey
 }
 
 // mostElsewhere bounds the other places of a credential that are looked at to settle what it is at one.
@@ -222,31 +222,48 @@ func (s *historyScan) elsewhere() {
 		}
 	}
 	sort.Slice(secrets, func(i, j int) bool { return secrets[i].Reveal() < secrets[j].Reveal() })
-	given := map[told]bool{}
+	type given struct {
+		to   int
+		path string
+		blob gitdb.Hash
+	}
+	var all []given
+	seen := map[given]bool{}
 	for _, secret := range secrets {
-		list := s.where[secret]
+		// Goroutines may have met a younger commit first: it brings nothing in.
+		list := slices.DeleteFunc(s.where[secret], func(t told) bool { return s.told[t.key] != t.commit })
 		sort.Slice(list, func(i, j int) bool {
 			a, b := &list[i], &list[j]
 			return a.commit < b.commit || a.commit == b.commit && a.path < b.path
 		})
-		list = slices.CompactFunc(list, func(a, b told) bool { return a == b })
+		list = slices.CompactFunc(list, func(a, b told) bool { return a.commit == b.commit && a.path == b.path && a.blob == b.blob })
 		for _, to := range list {
 			if to.commit < 0 || to.commit >= len(s.order) {
 				continue
 			}
-			c := &s.commits[s.order[to.commit]]
 			n := 0
 			for _, from := range list {
-				key := told{to.commit, path.Join(from.blob.String(), from.path), from.blob}
-				if from.commit == to.commit || from.path == to.path || given[key] {
+				g := given{to.commit, from.path, from.blob}
+				if from.commit == to.commit || from.path == to.path || seen[g] {
 					continue
 				}
 				if n++; n > mostElsewhere {
 					break
 				}
-				given[key] = true
-				s.give(s.in, from.blob, from.path, &GitPlace{Blob: from.blob.String(), Where: "blob"}, s.prefix+"tree:"+c.id.String(), true)
+				seen[g] = true
+				all = append(all, g)
 			}
+		}
+	}
+	subs := make([]*Intake, len(all))
+	s.during(len(all), func(i int) {
+		g := &all[i]
+		subs[i] = &Intake{ctx: s.ctx, opts: s.in.opts}
+		s.give(subs[i], g.blob, g.path, &GitPlace{Blob: g.blob.String(), Where: "blob"}, s.prefix+"tree:"+s.commits[s.order[g.to]].id.String(), true)
+	})
+	for _, sub := range subs {
+		if sub != nil {
+			s.in.merge(sub)
 		}
 	}
 }

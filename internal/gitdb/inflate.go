@@ -14,6 +14,7 @@ var errInflate = errors.New("the compressed data is damaged")
 type inflater struct {
 	lit, dist huffman
 	fixed     bool // lit and dist are the fixed codes
+	small     bool // little is unpacked: filling tables would take longer than what they save
 	lens      [320]uint8
 }
 
@@ -34,6 +35,11 @@ const (
 	litStep  = 10
 	distStep = 8
 	maxBits  = 15
+
+	// Of streams up to smallStream bytes, of which a pack has most.
+	smallStream   = 1 << 10
+	smallLitStep  = 8
+	smallDistStep = 6
 
 	isLiteral = 1 << 4
 	isFurther = 1 << 5
@@ -195,6 +201,7 @@ func (f *inflater) unpack(out, src []byte, part bool) (n, used int, err error) {
 		return 0, 0, errInflate
 	}
 	r := bitReader{src: src, at: 2}
+	f.small = len(src) <= smallStream
 	o := 0
 	for {
 		r.fill()
@@ -329,9 +336,13 @@ func (f *inflater) readCodes(r *bitReader) bool {
 	if r.over() || f.lens[256] == 0 {
 		return false
 	}
+	lits, dists := uint(litStep), uint(distStep)
+	if f.small {
+		lits, dists = smallLitStep, smallDistStep
+	}
 	var dist [32]uint8
 	copy(dist[:], f.lens[nlit:nlit+ndist])
-	return f.lit.build(f.lens[:nlit], litEntries[:], litStep, true) && f.dist.build(dist[:ndist], distEntries[:], distStep, true)
+	return f.lit.build(f.lens[:nlit], litEntries[:], lits, true) && f.dist.build(dist[:ndist], distEntries[:], dists, true)
 }
 
 // block unpacks a block into out from o on, and says where it ended.
