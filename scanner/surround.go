@@ -8,6 +8,85 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
+// surround is what a sink asks about a place. Manifests are known when all files are read: byManifest assumes that they fit, and engine.allowed
+// looks.
+func (r *reader) surround(n *syntax.Node, byManifest bool) rules.Surround {
+	return rules.Surround{
+		Lang: r.lang(), File: r.f.filePath,
+		Imports:  r.imports,
+		Manifest: func(module string) bool { return byManifest },
+		Beside:   func(texts []string) bool { return r.mentionsBeside(n, texts) },
+		With:     func(names []string) bool { return standsWith(n, names) },
+		URL: func() rules.API {
+			api, _, _ := r.urlBeside(n)
+			return api
+		},
+		Module: r.moduleOf,
+	}
+}
+
+// imports reports whether the file brings in a module that a pattern names.
+func (r *reader) imports(module string) bool {
+	yes, known := r.imported[module]
+	if known {
+		return yes
+	}
+	for _, m := range r.f.modules {
+		yes = yes || rules.ModuleFits(module, m)
+	}
+	yes = yes || r.globalModule(module)
+	if r.imported == nil {
+		r.imported = map[string]bool{}
+	}
+	r.imported[module] = yes
+	return yes
+}
+
+// moduleOf is the module that the first name of a callee was imported from, "" where that is not known.
+func (r *reader) moduleOf(callee string) string {
+	if r.modules == nil {
+		r.modules = map[string]string{}
+		for _, i := range r.doc.Imports {
+			local := i.Local
+			if local == "" {
+				local = i.Name
+			}
+			if _, ok := r.modules[local]; !ok && local != "" {
+				r.modules[local] = i.Module
+			}
+		}
+	}
+	return r.modules[firstName(callee)]
+}
+
+// standsWith reports whether one of the names (any case) is bound in the innermost table or call around a place.
+func standsWith(n *syntax.Node, names []string) bool {
+	found := false
+	beside(n, func(level *syntax.Node) bool {
+		binds := 0
+		for _, k := range level.Kids {
+			if k.Kind != syntax.Bind {
+				continue
+			}
+			binds++
+			for _, name := range names {
+				found = found || strings.EqualFold(rules.LastName(k.Name), name)
+			}
+		}
+		return binds > 0 || level.Kind == syntax.Block
+	})
+	return found
+}
+
+// globalModule reports whether a page loads a module by a script tag.
+func (r *reader) globalModule(module string) bool {
+	if r.doc.Lang != "html" && r.doc.Lang != "vue" && r.doc.Lang != "svelte" {
+		return false
+	}
+	m := strings.TrimSuffix(module, "*")
+	return len(m) > 8 && bytes.Contains(r.doc.Text, []byte(m))
+}
+
 // beside climbs from a place outwards, level by level: the table, call or chain around it, then the function or section, then the file. visit gets each
 // level's node and stops the climb by returning true.
 func beside(n *syntax.Node, visit func(level *syntax.Node) bool) {
@@ -132,4 +211,79 @@ func (r *reader) envFiles() {
 		})
 		r.f.envs = append(r.f.envs, envFile{name: strings.TrimPrefix(strings.Trim(n.Text, "\"'"), "-"), service: service})
 	}
+}
+
+// service is the service, task, script or file that a place belongs to, and the names that others know it by.
+func (r *reader) service(n *syntax.Node, t rules.Trail) (string, []string) {
+	key, names := r.f.path, []string(nil)
+	beside(n, func(level *syntax.Node) bool {
+		if level.Kind == syntax.File {
+			return true
+		}
+		if !r.says(level, "unleash-edge") && !r.says(level, "upstream_url") && !r.says(level, "--upstream-url") {
+			return false
+		}
+		// Climb to the level that names the image too, unless a file's end comes first: environment: is only a part of the service.
+		if b := bindOf(level); b != nil && (strings.EqualFold(b.Name, "environment") || strings.EqualFold(b.Name, "env") || strings.EqualFold(b.Name, "stringData") || strings.EqualFold(b.Name, "data")) {
+			return false
+		}
+		key = r.f.path + "#" + itoa(level.Start)
+		if b := bindOf(level); b != nil {
+			names = append(names, strings.ToLower(rules.LastName(b.Name)))
+		}
+		names = append(names, hostsIn(level, 0)...)
+		return true
+	})
+	return key, names
+}
+
+// hostsIn are the hosts by which a service's settings say that others reach it: hostname: edge.example, hosts: [edge.example], their host: entries.
+func hostsIn(n *syntax.Node, depth int) []string {
+	var hosts []string
+	if depth > 8 {
+		return nil
+	}
+	for _, k := range n.Kids {
+		if k.Kind == syntax.Bind {
+			switch strings.ToLower(rules.LastName(k.Name)) {
+			case "host", "hosts", "hostname":
+				for _, v := range k.Kids {
+					hosts = append(hosts, hostTexts(v)...)
+				}
+			}
+		}
+		if len(hosts) < 20 {
+			hosts = append(hosts, hostsIn(k, depth+1)...)
+		}
+	}
+	return hosts
+}
+
+func hostTexts(n *syntax.Node) []string {
+	switch n.Kind {
+	case syntax.Literal:
+		if strings.Contains(n.Text, ".") && !strings.ContainsAny(n.Text, " /:@$*") {
+			return []string{strings.ToLower(n.Text)}
+		}
+	case syntax.List, syntax.Element:
+		var all []string
+		for _, k := range n.Kids {
+			all = append(all, hostTexts(k)...)
+		}
+		return all
+	}
+	return nil
+}
+
+func itoa(n int) string {
+	if n == 0 {
+		return "0"
+	}
+	var b [20]byte
+	i := len(b)
+	for ; n > 0; n /= 10 {
+		i--
+		b[i] = byte('0' + n%10)
+	}
+	return string(b[i:])
 }
