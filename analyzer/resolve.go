@@ -402,7 +402,7 @@ func (c *check) late() {
 				}
 			case *ast.BinaryExpr, *ast.CallExpr:
 				if len(nd.chunks) > 0 && !nd.bearer {
-					c.lateText(n, e.(ast.Expr))
+					c.lateText(n, e)
 				}
 			}
 		})

@@ -135,12 +135,8 @@ func (in *Intake) keep(u unit) {
 // result settles and judges what was kept. Order comes from the units' keys, never from the scheduler.
 func (in *Intake) result() *Result {
 	sort.SliceStable(in.units, func(i, j int) bool { return in.units[i].less(&in.units[j]) })
-	var facts []*fileFacts
 	var directives []directive
 	for i := range in.units {
-		if f := in.units[i].facts; f != nil {
-			facts = append(facts, f)
-		}
 		directives = append(directives, in.units[i].directives...)
 	}
 	res := &Result{}

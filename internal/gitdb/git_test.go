@@ -175,9 +175,7 @@ func TestReadersAgreeWithGit(t *testing.T) {
 	s.git("add", "-A")
 	s.git("commit", "-q", "-m", "subject\n\nbody\n")
 	repos := []string{s.dir}
-	for _, repo := range realRepos() {
-		repos = append(repos, repo)
-	}
+	repos = append(repos, realRepos()...)
 	for _, dir := range repos {
 		g := &sandbox{t, dir}
 		r, err := Open(dir, nil)

@@ -84,7 +84,7 @@ func (s *shell) assign(n *Node, w shellWord, name string, value int) *Node {
 	b.Flags |= Env
 	b.Start, b.End = w.start, w.end
 	switch {
-	case w.list != nil && len(w.list) > 0 && strings.HasPrefix(w.list[0].raw, "-"):
+	case len(w.list) > 0 && strings.HasPrefix(w.list[0].raw, "-"):
 		s.command(b, append([]shellWord{{start: w.start, end: w.start}}, w.list...))
 	case w.list != nil:
 		l := b.putGroup(List, w.start)

@@ -118,7 +118,7 @@ func referTo(b *Node) {
 		}
 		// A key of one word is of many secrets: it needs the secret's name to say which.
 		name := key.Text
-		if store != nil && strings.IndexAny(name, "_-.") < 0 {
+		if store != nil && !strings.ContainsAny(name, "_-.") {
 			name = store.Text + "-" + name
 		}
 		ref := b.putRef(name, key.Start)

@@ -483,7 +483,7 @@ func (r *codeReader) typeLike(i, end int, p *Node, d *decl) int {
 			j = k
 		}
 	}
-	if r.opens(j, end, '[') && r.l.squareType && r.toks[j].sp == false {
+	if r.opens(j, end, '[') && r.l.squareType && !r.toks[j].sp {
 		j = r.mate(j, end) + 1
 	}
 	switch {

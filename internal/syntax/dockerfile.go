@@ -180,9 +180,9 @@ func (r *reading) dockerSettings(n *Node, k, e int, env bool) {
 	if len(words) == 0 {
 		return
 	}
-	if name, v := assignment(words[0].raw); v == 0 && env {
+	if _, v := assignment(words[0].raw); v == 0 && env {
 		// ENV NAME value; ARG NAME
-		name = words[0].text
+		name := words[0].text
 		b := n.putBind(name, words[0].start)
 		b.Flags |= Env
 		b.End = e

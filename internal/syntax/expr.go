@@ -316,7 +316,7 @@ func (r *codeReader) exprKeyword(i, end int, p *Node, class wordClass, first *in
 		}
 		return -1
 	case wVar:
-		if r.word(i+1, end) != "" && next == "" && r.toks[i+1].nl == false {
+		if r.word(i+1, end) != "" && next == "" && !r.toks[i+1].nl {
 			return i + 1
 		}
 		return -1

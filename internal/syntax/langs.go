@@ -192,12 +192,6 @@ func join(lists ...[]codeQuote) (res []codeQuote) {
 	return res
 }
 
-const (
-	wordsC = `if for while switch catch elif elseif elsif unless until with using lock synchronized match guard foreach
-		cond rescue except when select forelse`
-	wordsElse = `else try finally do begin ensure defer unsafe loop then`
-)
-
 func jsLang(name string, jsx bool) *codeLang {
 	w := vocabulary(
 		wModifier, "export default public private protected static readonly abstract declare override async accessor",

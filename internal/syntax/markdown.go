@@ -418,7 +418,7 @@ func (r *reading) markdownTable(root *Node, i int) int {
 			}
 			r.tableCell(b, s.start, s.end)
 			if c == 0 {
-				if v, ve := trimMarks(src, s.start, s.end); ve > v && strings.IndexAny(src[v:ve], ":.=") < 0 && ve-v < 64 && (ve-v < 32 || strings.ContainsAny(src[v:ve], "_- ")) {
+				if v, ve := trimMarks(src, s.start, s.end); ve > v && !strings.ContainsAny(src[v:ve], ":.=") && ve-v < 64 && (ve-v < 32 || strings.ContainsAny(src[v:ve], "_- ")) {
 					rowName = span{start: v, end: ve}
 				}
 			}

@@ -458,7 +458,7 @@ func (r *codeReader) target(b *Node, i, k int) {
 		c.Name = r.typeName(i, k)
 		c.NameStart = r.pos(i)
 	}
-	if r.l.name == "cpp" && (c.Kind == List || c.Kind == Table) && r.opens(k+1, len(r.toks), '[') == false {
+	if r.l.name == "cpp" && (c.Kind == List || c.Kind == Table) && !r.opens(k+1, len(r.toks), '[') {
 		name := r.typeName(i, k)
 		if name == "auto" || name == "" {
 			return

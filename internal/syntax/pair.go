@@ -256,26 +256,18 @@ func opensRuby(p *pairer, i int, w, prev, next string) bool {
 		return true
 	case "do":
 		// The do of "while … do" belongs to it.
-		for k := len(p.stack) - 1; k >= 0; k-- {
-			o := p.stack[k]
-			if o.kind != 'e' {
-				break
-			}
-			if o.col > 0 {
-				for j := o.col; j <= i; j++ {
-					if j > o.col && p.in[j].nl {
-						return true
-					}
-					if j-o.col > 200 {
-						return true
-					}
-				}
-				p.stack[k].col = 0
-				return false
-			}
-			break
+		k := len(p.stack) - 1
+		if k < 0 || p.stack[k].kind != 'e' || p.stack[k].col <= 0 {
+			return true
 		}
-		return true
+		from := p.stack[k].col
+		for j := from; j <= i; j++ {
+			if j > from && p.in[j].nl || j-from > 200 {
+				return true
+			}
+		}
+		p.stack[k].col = 0
+		return false
 	case "def":
 		// def name(args) = expression has no end.
 		for j := i + 1; j < len(p.in) && j < i+200 && !(p.in[j].nl); j++ {

@@ -22,7 +22,7 @@ func isTableRule(src string, i int) bool {
 		return false
 	}
 	line := strings.TrimSpace(src[i:lineEnd(src, i)])
-	return len(line) > 4 && strings.IndexByte(line, '-') >= 0 && strings.IndexAny(line, "+|") >= 0 && strings.Trim(line, "-+|: ") == ""
+	return len(line) > 4 && strings.IndexByte(line, '-') >= 0 && strings.ContainsAny(line, "+|") && strings.Trim(line, "-+|: ") == ""
 }
 
 // proseLine reads one line of prose, in src[start:end].
@@ -199,7 +199,7 @@ func (r *reading) words(n *Node, start, end int) bool {
 		for e > w && strings.IndexByte(").,;|>!?", src[e-1]) >= 0 {
 			e--
 		}
-		if e-w >= 12 && strings.IndexAny(src[w:e], "=:./_") >= 0 || strings.IndexByte(src[w:e], '=') > 0 {
+		if e-w >= 12 && strings.ContainsAny(src[w:e], "=:./_") || strings.IndexByte(src[w:e], '=') > 0 {
 			r.apart(n, w, e, 0)
 			found = true
 		}

@@ -37,7 +37,7 @@ type span struct {
 // them and the Literals of their defaults. The text of a Literal without references is decoded by decode.
 func (r *reading) value(n *Node, start, end int, flags Flags, style refStyle, decode func(string) string) {
 	text := r.src[start:end]
-	if strings.IndexAny(text, "$%{@<`#") < 0 {
+	if !strings.ContainsAny(text, "$%{@<`#") {
 		r.leaf(n, start, end, flags, decode)
 		return
 	}

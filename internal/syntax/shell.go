@@ -481,7 +481,7 @@ func (s *shell) closing(i int) int {
 // plainText decodes the inside of double quotes, references left out.
 func (s *shell) plainText(start, end int) string {
 	raw := s.src[start:end]
-	if strings.IndexAny(raw, "\\$`") < 0 {
+	if !strings.ContainsAny(raw, "\\$`") {
 		return raw
 	}
 	var b strings.Builder
@@ -567,7 +567,7 @@ func (s *shell) shellValue(n *Node, start, end int) {
 	case (c == '"' || c == '\'') && s.closing(q) == end-1:
 		s.quotedValue(n, q+1, end-1, c, q > start)
 		return
-	case strings.IndexAny(src[start:end], `"'\`) < 0:
+	case !strings.ContainsAny(src[start:end], `"'\`):
 		s.value(n, start, end, 0, s.style|refShell, nil)
 		return
 	}

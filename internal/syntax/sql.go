@@ -114,7 +114,7 @@ func (s *sqlReader) name() (string, int) {
 	}
 	s.at = k
 	w := src[start:k]
-	if strings.IndexAny(w, "\"`[") >= 0 {
+	if strings.ContainsAny(w, "\"`[") {
 		w = strings.NewReplacer(`"`, "", "`", "", "[", "", "]", "").Replace(w)
 		start++
 	}

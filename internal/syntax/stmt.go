@@ -11,7 +11,6 @@ type decl struct {
 	private  bool
 	isDef    bool // export default
 	words    int  // how many modifiers
-	constant bool
 }
 
 // statement reads one statement, or one of several declarations that a comma parts.

@@ -58,14 +58,14 @@ type Flags uint8
 
 // The flags.
 const (
-	InComment  Flags = 1 << iota // it stands in a comment
-	Exported                     // Bind or Block: other files can see it (export, public, upper-case Go name, module level)
-	Template                     // Literal: it has parts that are computed (interpolation), which follow as Refs; they are left out of Text
-	Quoted                       // Literal: it stood in quotes
-	Typed                        // Bind: a declaration with a type and without a value (kids hold annotations at most)
-	Env                          // Bind: a NAME=value of a process environment (shell, dotenv, compose, Dockerfile, CI env:, unit file)
-	Multiline                    // Literal: a block scalar, heredoc or text over several lines
-	Default                      // Literal: the value that stands in when a Ref beside it is unset (${X:-text}, getenv("X", "text") has not this flag)
+	InComment Flags = 1 << iota // it stands in a comment
+	Exported                    // Bind or Block: other files can see it (export, public, upper-case Go name, module level)
+	Template                    // Literal: it has parts that are computed (interpolation), which follow as Refs; they are left out of Text
+	Quoted                      // Literal: it stood in quotes
+	Typed                       // Bind: a declaration with a type and without a value (kids hold annotations at most)
+	Env                         // Bind: a NAME=value of a process environment (shell, dotenv, compose, Dockerfile, CI env:, unit file)
+	Multiline                   // Literal: a block scalar, heredoc or text over several lines
+	Default                     // Literal: the value that stands in when a Ref beside it is unset (${X:-text}, getenv("X", "text") has not this flag)
 )
 
 // A Node is a named place in a Document.
