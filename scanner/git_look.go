@@ -69,6 +69,8 @@ const (
 	runBefore = 128 + minRun
 	runBehind = rules.Overlap + minRun
 	near      = 320
+	// mentionReach is how far what says that a text has to do with Unleash reaches; where nothing says so, there is no default either.
+	mentionReach = 64
 )
 
 // smallText is the size below which a text is read whole.
@@ -110,8 +112,12 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 				g.secrets = append(g.secrets, w.secrets...)
 			}
 		}
-		t.spans = spread(t.spans[:0], v.Data, v.Changed, near, near)
 		old := v.BaseMark&markMentions != 0
+		by := near
+		if !old {
+			by = mentionReach // what has nothing to do with Unleash holds no default
+		}
+		t.spans = spread(t.spans[:0], v.Data, v.Changed, by, by)
 		for _, p := range t.spans {
 			piece := v.Data[p.Start:p.End]
 			w := s.glance(k, v.ID.String(), piece, false)
@@ -122,6 +128,7 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 			}
 		}
 		if g.mentioned && !old {
+			g.secrets = append(g.secrets, s.glance(k, v.ID.String(), v.Data, false).secrets...)
 			placed = appendPlaced(placed, v.Data)
 		}
 		g.mentioned = g.mentioned || old
@@ -184,7 +191,7 @@ func telling(text []byte, span gitdb.Span, any bool) bool {
 
 // runTells reports whether the run text[start:end] can be a token's or hold one, by itself.
 func runTells(text []byte, start, end int) bool {
-	if start > 0 && mayEndEscape[text[start-1]] && (text[start-1] == '\\' || bytes.IndexAny(text[start:start+minRun], "+/") < 0) {
+	if start > 0 && mayEndEscape[text[start-1]] && (text[start-1] == '\\' || !bytes.ContainsAny(text[start:start+minRun], "+/")) {
 		return true
 	}
 	return mayDecode(text[start:end])
