@@ -318,6 +318,7 @@ func (s *historyScan) indexContext(to *Intake, x *gitdb.Index, paths []string, g
 	}
 	sort.SliceStable(list, func(i, j int) bool { return list[i].rank < list[j].rank })
 	left := indexBytes
+	var blobs []Blob
 	for i, c := range list {
 		if i >= 4*indexFiles || left <= 0 {
 			break
@@ -331,8 +332,9 @@ func (s *historyScan) indexContext(to *Intake, x *gitdb.Index, paths []string, g
 			continue
 		}
 		given[c.e.Path] = true
-		to.Blob(Blob{Path: c.e.Path, Text: text, Ignored: true})
+		blobs = append(blobs, Blob{Path: c.e.Path, Text: text, Ignored: true})
 	}
+	s.during(len(blobs), func(i int) { to.Blob(blobs[i]) })
 }
 
 // promising reports whether the name of a file says that it may have to do with Unleash, or holds settings.
