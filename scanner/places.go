@@ -51,7 +51,7 @@ func (r *reader) leaf(n *syntax.Node) {
 		p.unknown, used = true, true
 	}
 	p.name, p.class, p.indirect = classify(t)
-	if p.class.Designate || p.class.Certainty != rules.None {
+	if p.class.Designate || p.class.Certainty != rules.None || p.class.Unleash && p.class.Holds && !p.indirect {
 		used = true
 		if p.host == "" && p.class.Holds && !comment {
 			_, p.host, _ = r.urlBeside(n)
