@@ -149,7 +149,7 @@ func TestMeasure(t *testing.T) {
 	}
 	r := m.measure(t.Context(), contest{entries: []entry{
 		script("echo one; echo two"), script("echo one; exit 3", 3), script("exit 4"), {program: "nothing"}, script("sleep 60 & wait"),
-		{program: "sh", args: []string{"-c", "echo it failed to work >&2"}, failure: "failed to"},
+		{program: "sh", args: []string{"-c", "echo it failed to work >&2"}, failures: []string{"other", "failed to"}},
 	}}, place{"here", t.TempDir()})
 	for i, want := range []struct {
 		problem       string

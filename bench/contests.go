@@ -28,9 +28,9 @@ type entry struct {
 	output bool
 	// exits are the exit statuses, besides 0, of a run that did its work.
 	exits []int
-	// failure is a text among the errors of a run that did not do its work, whatever its exit status.
-	failure string
-	rules   string // which of the rule files RULES is
+	// failures are texts that a run which did not do its work has among its errors, whatever its exit status.
+	failures []string
+	rules    string // which of the rule files RULES is
 }
 
 // Unleaked reports public tokens and documented examples as well here: the others cannot tell them apart.
@@ -98,12 +98,13 @@ var stagedContest = contest{
 func gitleaks(program, command string, args ...string) entry {
 	args = append([]string{command, "--config", "RULES", "--no-banner", "--log-level", "error", "--exit-code", "0",
 		"--report-format", "json", "--report-path", "REPORT"}, args...)
-	return entry{program: program, args: args, note: "one rule, PATTERN", count: countArray, failure: "failed to scan", rules: "gitleaks.toml"}
+	return entry{program: program, args: args, note: "one rule, PATTERN", count: countArray, failures: []string{"failed to scan", "stderr is not empty"}, rules: "gitleaks.toml"}
 }
 
 func trufflehog(command string, args ...string) entry {
 	args = append([]string{command, "--config", "RULES", "--include-detectors", "CustomRegex", "--no-verification", "--no-update", "--json"}, args...)
-	return entry{program: "trufflehog", args: args, note: "one detector, PATTERN", count: countLines, output: true, rules: "trufflehog.yaml"}
+	return entry{program: "trufflehog", args: args, note: "one detector, PATTERN", count: countLines, output: true,
+		failures: []string{"encountered errors during scan"}, rules: "trufflehog.yaml"}
 }
 
 // The patterns say what an Unleash token looks like: scoped with 56 or 64 digits, scoped of the second version, and the two

@@ -174,7 +174,7 @@ func (m measurer) once(ctx context.Context, o *outcome, p place) {
 	case err != nil:
 		o.problem = "cannot be run"
 		fmt.Fprintf(m.progress, "  %v\n", err)
-	case o.entry.failure != "" && m.said(o.entry.failure):
+	case m.said(o.entry.failures):
 		o.problem = "failed, with exit status 0"
 		m.explain()
 	}
@@ -220,10 +220,10 @@ func (m measurer) explain() {
 	fmt.Fprintf(m.progress, "  %q\n", text[max(0, len(text)-300):])
 }
 
-// said tells whether the program that ran last printed the text among its errors.
-func (m measurer) said(text string) bool {
+// said tells whether the program that ran last printed one of the texts among its errors.
+func (m measurer) said(texts []string) bool {
 	errs, err := os.ReadFile(filepath.Join(m.temp, "stderr"))
-	return err == nil && strings.Contains(string(errs), text)
+	return err == nil && slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(string(errs), text) })
 }
 
 func (m measurer) readReport() (r unleakedReport) {

@@ -167,6 +167,8 @@ func ratio(a, b time.Duration) string {
 	}
 	q := float64(a) / float64(b)
 	switch {
+	case q < 0.1:
+		return fmt.Sprintf("%.2g", q)
 	case q < 10:
 		return fmt.Sprintf("%.2f", q)
 	case q < 100:

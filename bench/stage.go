@@ -12,7 +12,7 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// stage makes a repository in dir that borrows the objects of repo, with a small change in its index: a line more in three
+// stage makes a copy of the repository in dir (its packs are linked, not copied, where they can be), with a small change in its index: a line more in three
 // files, and a new one with a token. It has no work tree to speak of, for what is measured reads the index.
 func stage(ctx context.Context, repo, dir string) error {
 	git := func(stdin string, args ...string) (string, error) {
@@ -27,7 +27,7 @@ func stage(ctx context.Context, repo, dir string) error {
 		}
 		return string(out), nil
 	}
-	if _, err := git("", "clone", "--quiet", "--shared", "--no-checkout", "--template=", repo, dir); err != nil {
+	if _, err := git("", "clone", "--quiet", "--local", "--no-checkout", "--template=", repo, dir); err != nil {
 		return err
 	}
 	in := func(stdin string, args ...string) (string, error) {
