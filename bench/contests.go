@@ -77,7 +77,7 @@ var historyContest = contest{
 		{program: "git", args: []string{"-C", "REPO", "log", "-p", "--all"}, note: "prints every change but those of merges, to nothing"},
 		gitleaks("gitleaks", "git", "REPO"),
 		gitleaks("betterleaks", "git", "REPO"),
-		trufflehog("git", "file://REPO"),
+		trufflehog("git", "file://REPO", "--trust-local-git-config"), // without this it makes a clone first
 	},
 }
 

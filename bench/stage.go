@@ -12,8 +12,9 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// stage makes a copy of the repository in dir (its packs are linked, not copied, where they can be), with a small change in its index: a line more in three
-// files, and a new one with a token. It has no work tree to speak of, for what is measured reads the index.
+// stage makes a copy of the repository in dir (its packs are linked, not copied, where they can be), with a small change in
+// its index: a line more in three files, and a new one with a token. It has no work tree to speak of, for what is measured
+// reads the index.
 func stage(ctx context.Context, repo, dir string) error {
 	git := func(stdin string, args ...string) (string, error) {
 		cmd := exec.CommandContext(ctx, "git", args...)
