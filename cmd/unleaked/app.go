@@ -33,7 +33,7 @@ func newApp(in io.Reader, out, errs io.Writer, env func(string) string) *app {
 // run runs one command line and gives its exit status.
 func (a *app) run(ctx context.Context, args []string) int {
 	root := a.command()
-	root.SetArgs(args)
+	root.SetArgs(longFlags(args))
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return a.status

@@ -26,7 +26,7 @@ them, as every tool for Go programs does.
 
 Go's own driver works too: go vet -vettool=$(command -v unleaked) ./...`,
 		Example: `  unleaked vet
-  unleaked vet --tests ./internal/... ./cmd/...
+  unleaked vet --tests=false ./internal/... ./cmd/...
   unleaked vet --fix`,
 		RunE: func(c *cobra.Command, args []string) error {
 			r, err := analyzer.Vet(c.Context(), args, o, a.out)
@@ -52,10 +52,27 @@ Go's own driver works too: go vet -vettool=$(command -v unleaked) ./...`,
 	f.SortFlags = false
 	f.BoolVar(&o.JSON, "json", false, "report in the form of go vet -json")
 	f.BoolVar(&o.Fix, "fix", false, "write the suggested fixes into the files")
-	f.BoolVar(&o.Tests, "tests", false, "also check test files")
+	f.BoolVar(&o.Tests, "tests", true, "check test files too")
 	f.BoolVar(&o.Public, "public", false, "also report public credentials")
 	f.BoolVar(&o.Examples, "examples", false, "also report tokens that Unleash's documentation prints")
-	f.BoolVar(&o.Generated, "generated", false, "also report in generated files")
+	f.BoolVar(&o.Generated, "generated", true, "report in generated files too")
 	f.StringSliceVar(&o.BuildTags, "tags", nil, "build `TAGS`, separated by commas")
 	return c
+}
+
+// longFlags writes the flags of `unleaked vet` as cobra reads them: tools for Go are also called with one dash, -json.
+func longFlags(args []string) []string {
+	if len(args) == 0 || args[0] != "vet" {
+		return args
+	}
+	out := append([]string(nil), args...)
+	for i, a := range out {
+		if a == "--" {
+			break
+		}
+		if len(a) > 2 && a[0] == '-' && a[1] != '-' {
+			out[i] = "-" + a
+		}
+	}
+	return out
 }
