@@ -48,6 +48,18 @@ var anchors = [...]anchor{
 	{"UPSTREA", false, func(text []byte, start int) bool { return startsWith(text, start, "UPSTREAM_URL") }},
 }
 
+// MentionWords are texts of which one stands in every text that has to do with Unleash, in any case. Not every text with one has: Mentions tells.
+func MentionWords() []string {
+	var words []string
+	for _, a := range anchors {
+		words = append(words, a.text)
+	}
+	return words
+}
+
+// DefaultWords are texts of which one stands in every published default.
+func DefaultWords() []string { return []string{insecurePrefix, defaultProject, devHash} }
+
 func startsWith(text []byte, start int, s string) bool {
 	return len(text)-start >= len(s) && string(text[start:start+len(s)]) == s
 }

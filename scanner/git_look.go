@@ -11,7 +11,7 @@ import (
 type glimpse struct {
 	secrets   []rules.Secret
 	mentioned bool
-	placed    []uint64 // of look: see appendPlaced
+	placed    []uint64 // see wording
 	trouble   bool     // not everything of it could be read
 }
 
@@ -22,7 +22,9 @@ func (s *historyScan) look(k *worker, name string, text []byte) glimpse {
 	o.look = func(v *View, hits []Hit, mentioned bool) {
 		g.mentioned = g.mentioned || mentioned
 		if mentioned {
-			g.placed = appendPlaced(g.placed, v.Text)
+			w := wording{placed: g.placed}
+			w.read(v.Text, 0, len(v.Text))
+			g.placed = w.placed
 		}
 		for i := range hits {
 			g.secrets = append(g.secrets, hits[i].Secret)
@@ -33,22 +35,28 @@ func (s *historyScan) look(k *worker, name string, text []byte) glimpse {
 	return g
 }
 
-// glance is look for a piece of a text that is neither an archive nor in another encoding. Without runs there is no long run of digits in it, or
-// somebody else looks at those.
-func (s *historyScan) glance(k *worker, name string, text []byte, runs bool) glimpse {
-	if !runs {
-		// Without a long run of digits there is nothing to decode but escapes before a published default.
-		var mentioned bool
-		k.found, mentioned = rules.Search(k.found[:0], text)
-		if len(k.found) == 0 && (!mentioned || !bytes.Contains(text, []byte("unleash-insecure-")) && !bytes.Contains(text, []byte("unleash-default-project-token"))) {
-			return glimpse{mentioned: mentioned}
-		}
-	}
+// glance is look for a piece of a text that is neither an archive nor in another encoding, without what only its place makes a credential.
+func (s *historyScan) glance(k *worker, name string, text []byte) glimpse {
 	o := &opening{in: s.quiet(), k: k, blob: Blob{Path: name}}
 	hits, mentioned := o.find(&View{Path: name, Text: text, To: len(text)})
 	g := glimpse{mentioned: mentioned, trouble: len(o.in.skips) > 0}
 	for i := range hits {
 		g.secrets = append(g.secrets, hits[i].Secret)
+	}
+	return g
+}
+
+// whole is look for a text that is neither an archive nor in another encoding.
+func (s *historyScan) whole(k *worker, name string, text []byte) glimpse {
+	var w wording
+	w.read(text, 0, len(text))
+	var g glimpse
+	// All credentials but published defaults have a long run of digits.
+	if w.defaults || wholeTells(text) {
+		g = s.glance(k, name, text)
+	}
+	if g.mentioned = g.mentioned || w.mentioned; g.mentioned {
+		g.placed = w.placed
 	}
 	return g
 }
@@ -62,14 +70,13 @@ func special(text []byte) bool {
 }
 
 // How far around a change a text is read. Whether there is a credential at a place depends on nothing farther away than seam; but all
-// credentials except published defaults have a long run of digits, and so it is enough to look for one from runBefore in front of the change to
-// runBehind behind it, and to read more only where there is one. Where there is none, near is as far as a default and the name of a setting reach.
+// credentials except published defaults have a long run of digits, and so it is enough to look for one from before in front of the change to
+// behind: as far as the longest scope reaches. Only where there is one, more is read. A name that takes a value stands no more than before in front of it.
 const (
-	seam      = rules.Overlap + escapeBefore
-	runBefore = 128 + minRun
-	runBehind = rules.Overlap + minRun
-	near      = 320
-	// mentionReach is how far what says that a text has to do with Unleash reaches; where nothing says so, there is no default either.
+	seam   = rules.Overlap + escapeBefore
+	before = 256
+	behind = 320
+	// mentionReach is how far what says that a text has to do with Unleash reaches.
 	mentionReach = 64
 )
 
@@ -81,58 +88,14 @@ const smallText = 2 << 10
 // the bytes next to it (seam), and on the whole of an encoded text that it is in (widen).
 func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 	var g glimpse
-	var placed []uint64
-	whole := !v.Derived || v.BaseMark&(markHits|markWhole) != 0 || len(v.Data) <= smallText
 	switch {
 	case special(v.Data):
 		g = s.look(k, v.ID.String(), v.Data)
 		v.Mark |= markWhole
-		placed = g.placed
-	case whole:
-		g = s.glance(k, v.ID.String(), v.Data, wholeTells(v.Data))
-		if g.mentioned {
-			placed = appendPlaced(placed, v.Data)
-		}
+	case !v.Derived || v.BaseMark&(markHits|markWhole) != 0 || len(v.Data) <= smallText:
+		g = s.whole(k, v.ID.String(), v.Data)
 	default:
-		t := treeReaders.Get().(*treeReader)
-		t.spans = spread(t.spans[:0], v.Data, v.Changed, runBefore, runBehind)
-		n := 0
-		odd := oddText(v.Data)
-		for _, p := range t.spans {
-			if telling(v.Data, p, odd) {
-				t.spans[n] = p
-				n++
-			}
-		}
-		if n > 0 {
-			t.wide = widen(t.wide[:0], v.Data, t.spans[:n], seam)
-			for _, p := range t.wide {
-				w := s.glance(k, v.ID.String(), v.Data[p.Start:p.End], true)
-				g.trouble = g.trouble || w.trouble
-				g.secrets = append(g.secrets, w.secrets...)
-			}
-		}
-		old := v.BaseMark&markMentions != 0
-		by := near
-		if !old {
-			by = mentionReach // what has nothing to do with Unleash holds no default
-		}
-		t.spans = spread(t.spans[:0], v.Data, v.Changed, by, by)
-		for _, p := range t.spans {
-			piece := v.Data[p.Start:p.End]
-			w := s.glance(k, v.ID.String(), piece, false)
-			g.mentioned = g.mentioned || w.mentioned
-			g.secrets = append(g.secrets, w.secrets...)
-			if old {
-				placed = appendPlaced(placed, piece)
-			}
-		}
-		if g.mentioned && !old {
-			g.secrets = append(g.secrets, s.glance(k, v.ID.String(), v.Data, false).secrets...)
-			placed = appendPlaced(placed, v.Data)
-		}
-		g.mentioned = g.mentioned || old
-		treeReaders.Put(t)
+		g = s.changes(k, v)
 	}
 	if g.mentioned {
 		v.Mark |= markMentions
@@ -142,14 +105,14 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 	}
 	s.marks[v.N] |= uint8(v.Mark)
 	if len(v.Data) > mostPlacedText && len(g.secrets) == 0 {
-		placed = nil
+		g.placed = nil
 	}
-	if len(g.secrets) == 0 && len(placed) == 0 && !g.trouble {
+	if len(g.secrets) == 0 && len(g.placed) == 0 && !g.trouble {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	b := &blobRec{id: v.ID, n: v.N, placed: placed, trouble: g.trouble}
+	b := &blobRec{id: v.ID, n: v.N, placed: g.placed, trouble: g.trouble}
 	for _, secret := range g.secrets {
 		id := s.secretID(secret)
 		if !contains(b.secrets, id) {
@@ -157,6 +120,44 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 		}
 	}
 	s.blobs[v.N] = b
+}
+
+// changes looks for credentials where a blob differs from the one without any that it was unfolded from.
+func (s *historyScan) changes(k *worker, v *gitdb.Visit) glimpse {
+	t := treeReaders.Get().(*treeReader)
+	defer treeReaders.Put(t)
+	var g glimpse
+	var w wording
+	text := v.Data
+	odd := oddText(text)
+	known := v.BaseMark&markMentions != 0
+	g.mentioned = known
+	t.spans = spread(t.spans[:0], text, v.Changed, before, behind)
+	n := 0
+	for _, p := range t.spans {
+		w.defaults = false
+		w.read(text, p.Start, p.End)
+		if w.mentioned && !known {
+			// What nothing said of the rest until now, is said of it too.
+			return s.whole(k, v.ID.String(), text)
+		}
+		if w.defaults || telling(text, p, odd) {
+			t.spans[n] = p
+			n++
+		}
+	}
+	if n > 0 {
+		t.wide = widen(t.wide[:0], text, t.spans[:n], seam)
+		for _, p := range t.wide {
+			one := s.glance(k, v.ID.String(), text[p.Start:p.End])
+			g.trouble = g.trouble || one.trouble
+			g.secrets = append(g.secrets, one.secrets...)
+		}
+	}
+	if known {
+		g.placed = w.placed
+	}
+	return g
 }
 
 // telling reports whether there is a long run of digits in a span of a text that can be a token's, or hold one that has to be decoded. Most

@@ -4,35 +4,53 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/maphash"
+	mathbits "math/bits"
 	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/rules"
 )
 
-// placeWords are, in lower case, what the names have in which any text can be a credential: options of SDKs, settings, headers.
-var placeWords = newWordFinder(
-	"clientkey", "client_key", "client-key", "clientsecret", "client_secret", "client-secret",
-	"apikey", "api_key", "api-key", "apitoken", "api_token", "api-token", "authorization", "_token", "unleash.token", "unleash-token",
-	"proxykey", "proxy_key", "proxysecret", "proxy_secret", "withproxy", "unleashconfig", "clientconfig", "unleashtoken", "unleash_key", "unleashkey", "_secret")
+// tellingWords are what a version of a file is looked through for: what says that it has to do with Unleash, what stands in published defaults, and, in
+// lower case, what the names have in which any text can be a credential: options of SDKs, settings, headers.
+var tellingWords = newWordFinder(map[wordKind][]string{
+	mentionWord: rules.MentionWords(),
+	defaultWord: rules.DefaultWords(),
+	placeWord: {
+		"clientkey", "client_key", "client-key", "clientsecret", "client_secret", "client-secret",
+		"apikey", "api_key", "api-key", "apitoken", "api_token", "api-token", "authorization", "_token", "unleash.token", "unleash-token",
+		"proxykey", "proxy_key", "proxysecret", "proxy_secret", "withproxy", "unleashconfig", "clientconfig", "unleashtoken", "unleash_key", "unleashkey", "_secret"},
+})
 
-// appendPlaced appends to dst the hashes of the values in a text that has to do with Unleash which only their place may make credentials: each
-// value behind a name that takes one. It is asked of every version of every file, and only where it finds something new the whole file is read.
-func appendPlaced(dst []uint64, text []byte) []uint64 {
-	for at := 0; ; {
-		_, end := placeWords.next(text, at)
-		if end < 0 {
-			return dst
+// A wording is what the words of a text say of it.
+type wording struct {
+	mentioned bool // it has to do with Unleash
+	defaults  bool // a published default may stand in it
+	// placed are the hashes of the values which, in a text that has to do with Unleash, only their place may make credentials: each value behind a
+	// name that takes one. Only where one is new the whole file is read.
+	placed []uint64
+}
+
+// read adds what the words say that begin in text[from:to].
+func (w *wording) read(text []byte, from, to int) {
+	done := 0 // names before it have been seen
+	tellingWords.each(text, from, to, func(start, end int, kind wordKind) {
+		if kind&mentionWord != 0 && !w.mentioned {
+			w.mentioned = rules.Mentions(text[max(0, start-mentionReach):min(len(text), start+mentionReach)])
 		}
-		at = end
+		w.defaults = w.defaults || kind&defaultWord != 0
+		if kind&placeWord == 0 || start < done {
+			return
+		}
+		done = end
 		value := valueBehind(text[end:min(len(text), end+400)])
 		if value == nil {
-			continue
+			return
 		}
-		if h := maphash.Bytes(placeSeed, value); !slices.Contains(dst, h) && len(dst) < mostPlaced {
-			dst = append(dst, h)
+		if h := maphash.Bytes(placeSeed, value); !slices.Contains(w.placed, h) && len(w.placed) < mostPlaced {
+			w.placed = append(w.placed, h)
 		}
-	}
+	})
 }
 
 // mostPlacedText is the size, in bytes, up to which a text without any credential is read for what only its place makes one. Nobody writes larger ones
@@ -113,74 +131,115 @@ var isWord = func() (is [256]bool) {
 	return is
 }()
 
-// A wordFinder finds any of some words in a text, in any case. Two bytes at every fifth offset meet the first six of each word exactly once.
+// A wordKind says what a word is looked for; one text can be several.
+type wordKind uint8
+
+const (
+	mentionWord wordKind = 1 << iota
+	defaultWord
+	placeWord
+)
+
+// A wordFinder finds any of some words in a text, in any case. It looks at three bytes at every fourth offset: they meet the first six of each word
+// exactly once.
 type wordFinder struct {
-	words []string
-	pairs [1 << 16]uint8 // of two bytes, the offsets at which they stand in the head of a word
-	heads [1 << 12]bool  // of the first four bytes, hashed: whether a word may begin with them
+	threes [1 << threeBits]uint8 // of three bytes, hashed: the offsets at which they stand in the head of a word
+	heads  [1 << headBits]uint8  // of the first four bytes, hashed: which of groups a word may be of, 0 for none
+	groups [][]word
 }
 
-const wordHead = 6
+type word struct {
+	text string
+	kind wordKind
+}
 
-func newWordFinder(words ...string) *wordFinder {
-	f := &wordFinder{words: words}
-	for _, w := range words {
-		up := bytes.ToUpper([]byte(w))
-		f.heads[headHash([]byte(w))] = true
-		for k := range wordHead - 1 {
-			for _, a := range [2]byte{w[k], up[k]} {
-				for _, b := range [2]byte{w[k+1], up[k+1]} {
-					f.pairs[uint(a)|uint(b)<<8] |= 1 << k
-				}
+const (
+	wordHead  = 6
+	wordStep  = 4
+	threeBits = 13
+	headBits  = 11
+	// threeMask takes of four bytes the first three, in one case.
+	threeMask = 0x00dfdfdf
+)
+
+func threeHash(b uint32) uint32 { return (b & threeMask) * 0x9e3779b1 >> (32 - threeBits) }
+func headHash(b uint32) uint32  { return (b | 0x20202020) * 0x9e3779b1 >> (32 - headBits) }
+
+func newWordFinder(lists map[wordKind][]string) *wordFinder {
+	f := &wordFinder{groups: [][]word{nil}}
+	for kind, list := range lists {
+		for _, text := range list {
+			w := word{strings.ToLower(text), kind}
+			head := &f.heads[headHash(binary.LittleEndian.Uint32([]byte(w.text)))]
+			if *head == 0 {
+				*head = uint8(len(f.groups))
+				f.groups = append(f.groups, nil)
+			}
+			f.groups[*head] = append(f.groups[*head], w)
+			for k := range wordStep {
+				f.threes[threeHash(binary.LittleEndian.Uint32([]byte(w.text + " ")[k:]))] |= 1 << k
 			}
 		}
 	}
 	return f
 }
 
-// headHash is a hash of the first four bytes, the same for both cases of a letter.
-func headHash(b []byte) uint32 {
-	return (binary.LittleEndian.Uint32(b) | 0x20202020) * 0x9e3779b1 >> 20
+// each calls found for every word that begins in text[from:to], with its end: of several at one place, with the longest name's.
+func (f *wordFinder) each(text []byte, from, to int, found func(start, end int, kind wordKind)) {
+	t := &f.threes
+	at, last := from, min(to+wordStep-1, len(text)-3) // a word begins no more than wordStep-1 before the sample that tells it
+	for ; at < last; at += wordStep {
+		if at+3*wordStep+4 <= len(text) {
+			b := text[at : at+3*wordStep+4]
+			if t[threeHash(binary.LittleEndian.Uint32(b))]|t[threeHash(binary.LittleEndian.Uint32(b[wordStep:]))]|
+				t[threeHash(binary.LittleEndian.Uint32(b[2*wordStep:]))]|t[threeHash(binary.LittleEndian.Uint32(b[3*wordStep:]))] == 0 {
+				at += 3 * wordStep
+				continue
+			}
+		}
+		bits := t[threeHash(binary.LittleEndian.Uint32(text[at:]))]
+		for bits != 0 {
+			k := mathbits.Len8(bits) - 1
+			bits &^= 1 << k
+			if s := at - k; s >= from && s < to {
+				f.at(text, s, found)
+			}
+		}
+	}
+	// The last three bytes of a text end a word only as the end of its head.
+	if s := len(text) - wordHead; at == len(text)-3 && s >= from && s < to {
+		f.at(text, s, found)
+	}
 }
 
-// next finds a word that begins at or after from; end is -1 where there is none.
-func (f *wordFinder) next(text []byte, from int) (start, end int) {
-	const stride = wordHead - 1
-	for at := from; at+2 <= len(text); at += stride {
-		bits := f.pairs[binary.LittleEndian.Uint16(text[at:])]
-		if bits == 0 {
-			continue
-		}
-		for k := stride - 1; k >= 0; k-- {
-			if s := at - k; bits&(1<<k) != 0 && s >= from {
-				if n := f.wordAt(text[s:]); n > 0 {
-					return s, s + n
-				}
-			}
+// at calls found if a word begins at start.
+func (f *wordFinder) at(text []byte, start int, found func(start, end int, kind wordKind)) {
+	rest := text[start:]
+	if len(rest) < wordHead {
+		return
+	}
+	var kind wordKind
+	end := start
+	for _, w := range f.groups[f.heads[headHash(binary.LittleEndian.Uint32(rest))]] {
+		if len(rest) >= len(w.text) && foldedEqual(rest[:len(w.text)], w.text) {
+			kind |= w.kind
+			end = max(end, start+len(w.text))
 		}
 	}
-	return -1, -1
+	if kind != 0 {
+		found(start, end, kind)
+	}
 }
 
-func (f *wordFinder) wordAt(text []byte) int {
-	if len(text) < wordHead || !f.heads[headHash(text)] {
-		return 0
-	}
-next:
-	for _, w := range f.words {
-		if len(text) < len(w) {
-			continue
+// foldedEqual reports whether b is text, which is in lower case, in any case.
+func foldedEqual(b []byte, text string) bool {
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
 		}
-		for i := range len(w) {
-			c := text[i]
-			if c >= 'A' && c <= 'Z' {
-				c += 'a' - 'A'
-			}
-			if c != w[i] {
-				continue next
-			}
+		if c != text[i] {
+			return false
 		}
-		return len(w)
 	}
-	return 0
+	return true
 }
