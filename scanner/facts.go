@@ -1,6 +1,9 @@
 package scanner
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/unleaked/unleaked/internal/syntax"
 	"github.com/unleaked/unleaked/rules"
 )
@@ -118,4 +121,60 @@ type callFact struct {
 	line  int
 	args  map[int][]atom
 	named map[string][]atom
+}
+
+// of is a copy for another tree that holds the same file: what the engine says of the one says nothing of the other.
+func (f *fileFacts) of(g *GitPlace, ignored bool) *fileFacts {
+	out := *f
+	out.git, out.ignored = g, ignored
+	sites := map[*siteFact]*siteFact{}
+	site := func(s *siteFact) *siteFact {
+		if s == nil {
+			return nil
+		}
+		c := sites[s]
+		if c == nil {
+			c = new(siteFact)
+			*c = *s
+			c.file = &out
+			sites[s] = c
+		}
+		return c
+	}
+	atoms := func(list []atom) []atom {
+		list = slices.Clone(list)
+		for i := range list {
+			list[i].site = site(list[i].site)
+		}
+		return list
+	}
+	out.sites = slices.Clone(f.sites)
+	for i, s := range out.sites {
+		out.sites[i] = site(s)
+	}
+	out.places = slices.Clone(f.places)
+	for i, p := range out.places {
+		c := *p
+		c.file, c.atoms, c.urls = &out, atoms(p.atoms), atoms(p.urls)
+		out.places[i] = &c
+	}
+	out.defs = slices.Clone(f.defs)
+	for i, d := range out.defs {
+		c := *d
+		c.file, c.atoms = &out, atoms(d.atoms)
+		out.defs[i] = &c
+	}
+	out.calls = slices.Clone(f.calls)
+	for i, call := range out.calls {
+		c := *call
+		c.file, c.args, c.named = &out, maps.Clone(call.args), maps.Clone(call.named)
+		for k, list := range c.args {
+			c.args[k] = atoms(list)
+		}
+		for k, list := range c.named {
+			c.named[k] = atoms(list)
+		}
+		out.calls[i] = &c
+	}
+	return &out
 }

@@ -209,17 +209,17 @@ func (in *Intake) merge(sub *Intake) {
 	in.mu.Unlock()
 }
 
-// give hands in one blob.
+// give hands in one blob. One that is to help only is left out where it is large.
 func (s *historyScan) give(to *Intake, id gitdb.Hash, path string, g *GitPlace, tree string, ignored bool) {
-	_, text, err := s.db.Read(id)
-	if ignored && (err != nil || len(text) > contextSize && !isManifest(path)) {
-		return // it was to help only
+	small := ignored && !isManifest(path)
+	r := s.reading(readingKey{id, s.prefix + path, small})
+	switch {
+	case small && r.size > contextSize, ignored && r.err != nil:
+	case r.err != nil:
+		to.Skip(s.prefix+"object "+id.String(), r.err.Error())
+	default:
+		r.handOver(to, g, tree, ignored)
 	}
-	if err != nil {
-		to.Skip(s.prefix+"object "+id.String(), err.Error())
-		return
-	}
-	to.Blob(Blob{Path: s.prefix + path, Text: text, Git: g, Tree: tree, Ignored: ignored})
 }
 
 // Bounds of what is read to judge the findings of one commit.

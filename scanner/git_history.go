@@ -128,7 +128,8 @@ func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string, 
 
 func newHistoryScan(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string) *historyScan {
 	return &historyScan{ctx: ctx, in: in, repo: r, db: r.DB, prefix: prefix, blobs: map[int]*blobRec{}, secrets: map[rules.Secret]int32{},
-		missing: map[gitdb.Hash]bool{}, told: map[toldKey]int{}, where: map[rules.Secret][]told{}}
+		missing: map[gitdb.Hash]bool{}, told: map[toldKey]int{}, where: map[rules.Secret][]told{},
+		readings: map[readingKey]*reading{}}
 }
 
 func count(n int, what string) string {
@@ -155,16 +156,18 @@ type historyScan struct {
 	missing map[gitdb.Hash]bool
 	lost    int // more missing objects than missing holds
 
-	graph  *treeGraph
-	refs   []gitdb.Ref
-	byID   map[gitdb.Hash]int // of commits, by id
-	order  []int              // of commits, oldest first
-	staged map[gitdb.Hash]string
-	isNew  func(*Finding) bool     // nil where every finding counts
-	place  []int                   // of each commit, its position in order
-	where  map[rules.Secret][]told // where each credential was kept
-	absent []gitdb.Hash            // of the index, and not there
-	told   map[toldKey]int         // the oldest commit known to bring a credential to a path, in order
+	graph    *treeGraph
+	refs     []gitdb.Ref
+	byID     map[gitdb.Hash]int // of commits, by id
+	order    []int              // of commits, oldest first
+	staged   map[gitdb.Hash]string
+	isNew    func(*Finding) bool     // nil where every finding counts
+	place    []int                   // of each commit, its position in order
+	where    map[rules.Secret][]told // where each credential was kept
+	absent   []gitdb.Hash            // of the index, and not there
+	readings map[readingKey]*reading
+
+	told map[toldKey]int // the oldest commit known to bring a credential to a path, in order
 }
 
 // Marks of objects.
@@ -320,8 +323,8 @@ func (s *historyScan) anything(k *worker, text []byte) bool {
 	if special(text) {
 		return true
 	}
-	p := s.glance(k, "commit", text, wholeTells(text))
-	return len(p.secrets) > 0 || p.mentioned && len(appendPlaced(nil, text)) > 0
+	p := s.whole(k, "commit", text)
+	return len(p.secrets) > 0 || len(p.placed) > 0
 }
 
 func identities(author, committer []byte) []byte {

@@ -1,0 +1,73 @@
+package scanner
+
+import (
+	"sync"
+
+	"github.com/unleaked/unleaked/internal/gitdb"
+)
+
+// A reading is what was read of one blob at one path. Many commits need the same one: what stands around a credential changes less often than
+// the file that holds it.
+type reading struct {
+	once    sync.Once
+	units   []unit
+	skips   []Skip
+	notices []Place
+	size    int // of the blob, in bytes
+	err     error
+}
+
+type readingKey struct {
+	id    gitdb.Hash
+	path  string
+	small bool // only if it is no larger than contextSize
+}
+
+// mostReadings bounds the readings that are kept.
+const mostReadings = 4096
+
+// reading reads a blob at a path, or gives what was read before.
+func (s *historyScan) reading(key readingKey) *reading {
+	s.mu.Lock()
+	r := s.readings[readingKey{key.id, key.path, false}]
+	if r == nil {
+		r = s.readings[key]
+	}
+	if r == nil {
+		r = &reading{}
+		if len(s.readings) < mostReadings {
+			s.readings[key] = r
+		}
+	}
+	s.mu.Unlock()
+	r.once.Do(func() {
+		var text []byte
+		_, text, r.err = s.db.Read(key.id)
+		r.size = len(text)
+		if r.err != nil || key.small && r.size > contextSize {
+			return
+		}
+		in := s.quiet()
+		in.Blob(Blob{Path: key.path, Text: text})
+		r.units, r.skips, r.notices = in.units, in.skips, in.notices
+	})
+	return r
+}
+
+// handOver gives an intake what was read, as that of a tree.
+func (r *reading) handOver(to *Intake, g *GitPlace, tree string, ignored bool) {
+	sub := Intake{skips: r.skips, notices: r.notices}
+	for _, u := range r.units {
+		if ignored {
+			u.directives, u.hashes = nil, nil
+		}
+		u.tree, u.blob, u.where, u.commit = tree, g.Blob, g.Where, g.Commit
+		if u.facts != nil {
+			u.facts = u.facts.of(g, ignored)
+		}
+		if u.facts != nil || u.directives != nil {
+			sub.units = append(sub.units, u)
+		}
+	}
+	to.merge(&sub)
+}
