@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"bytes"
 	"encoding/binary"
 	"sync"
 
@@ -77,28 +78,51 @@ func (w *wantedSet) find(raw []byte) (int32, bool) {
 	return n, ok
 }
 
-// A treeReader is what one goroutine keeps between two objects: the numbers that it looked up last, and a list.
+// A treeReader is what one goroutine keeps between two objects: the folders that it looked up last, and lists.
 type treeReader struct {
-	recent [1 << 12]struct {
-		raw gitdb.Hash
-		n   int32
-	}
+	recent      [1 << 12]recentTree
+	edges       []freshEdge
 	spans, wide []gitdb.Span
 }
 
-var treeReaders = sync.Pool{New: func() any { return new(treeReader) }}
+// A recentTree is a folder that was looked up.
+type recentTree struct {
+	raw  [32]byte
+	n    int32
+	name int32  // the number of its name, where text is not ""
+	text string // its name
+}
 
-func (t *treeReader) number(db *gitdb.DB, raw []byte) (int32, bool) {
-	slot := &t.recent[binary.LittleEndian.Uint16(raw)%uint16(len(t.recent))]
-	h := gitdb.HashOf(raw)
-	if slot.raw == h {
-		return slot.n, true
+// A freshEdge is an edge whose name may have no number yet.
+type freshEdge struct {
+	edge
+	raw  []byte
+	slot *recentTree // where to note the number of the name, nil for nowhere
+}
+
+// reader is a treeReader of this repository: in another one, objects have other numbers.
+func (s *historyScan) reader() *treeReader {
+	if t, ok := s.readers.Get().(*treeReader); ok {
+		return t
 	}
-	n, ok := db.NumberRaw(raw)
-	if ok {
-		slot.raw, slot.n = h, int32(n)
+	return new(treeReader)
+}
+
+// folder is the edge to a folder; ok is false where the database does not hold it.
+func (t *treeReader) folder(db *gitdb.DB, e *gitdb.TreeEntry) (_ freshEdge, ok bool) {
+	slot := &t.recent[binary.LittleEndian.Uint16(e.Raw)%uint16(len(t.recent))]
+	if !bytes.Equal(slot.raw[:len(e.Raw)], e.Raw) {
+		n, ok := db.NumberRaw(e.Raw)
+		if !ok {
+			return freshEdge{}, false
+		}
+		copy(slot.raw[:], e.Raw)
+		slot.n, slot.text = int32(n), ""
 	}
-	return int32(n), ok
+	if slot.text == string(e.Name) {
+		return freshEdge{edge: edge{to: slot.n, name: slot.name}}, true
+	}
+	return freshEdge{edge{to: slot.n}, e.Name, slot}, true
 }
 
 // trees reads all trees: for names that hold something, for objects that are missing, and for the ways to the blobs to locate.
@@ -109,80 +133,84 @@ func (s *historyScan) trees() error {
 	if len(want.ids) > 0 {
 		g.lists = make([][]edge, s.db.Count())
 	}
-	hashLen := s.db.HashLen()
 	err := s.each(func(t gitdb.Type) bool { return t == gitdb.Tree }, func(k *worker, v *gitdb.Visit) {
 		s.marks[v.N] |= markSeen
 		s.in.Count(0, 1, 0, int64(len(v.Data)))
-		t := treeReaders.Get().(*treeReader)
-		defer treeReaders.Put(t)
-		spans := v.Changed
-		data := v.Data
-		type found struct {
-			edge
-			raw []byte
+		t := s.reader()
+		defer s.readers.Put(t)
+		s.tree(k, t, v, want)
+		if len(want.ids) > 0 && len(t.edges) > 0 {
+			g.keep(v.N, t.edges)
 		}
-		var list []found
-		for {
-			at := len(v.Data) - len(data)
-			e, rest, ok, err := gitdb.NextEntry(data, hashLen)
-			if err != nil {
-				s.in.Skip(s.prefix+"tree "+v.ID.String(), err.Error())
-				break
-			}
-			if !ok {
-				break
-			}
-			data = rest
-			end := len(v.Data) - len(data)
-			// What is copied was looked at in the tree that it was copied from.
-			fresh := !v.Derived
-			if v.Derived {
-				for len(spans) > 0 && spans[0].End < at {
-					spans = spans[1:]
-				}
-				fresh = len(spans) > 0 && spans[0].Start <= end
-			}
-			if fresh && len(e.Name) >= minRun {
-				s.text(k, ".git/trees/"+v.ID.String(), "blob", e.Name, nil)
-			}
-			switch {
-			case e.IsTree():
-				if len(want.ids) == 0 && !fresh {
-					continue
-				}
-				n, ok := t.number(s.db, e.Raw)
-				if !ok {
-					s.miss(e.ID())
-					continue
-				}
-				list = append(list, found{edge{to: n}, e.Name})
-			case e.IsBlob():
-				if n, ok := want.find(e.Raw); ok {
-					list = append(list, found{edge{to: n, blob: true}, e.Name})
-				} else if fresh {
-					if _, ok := t.number(s.db, e.Raw); !ok {
-						s.miss(e.ID())
-					}
-				}
-			}
-		}
-		if len(want.ids) == 0 || len(list) == 0 {
-			return
-		}
-		g.mu.Lock()
-		own := g.room(len(list))
-		for i, f := range list {
-			f.edge.name = g.name(f.raw)
-			own[i] = f.edge
-		}
-		g.lists[v.N] = own
-		g.mu.Unlock()
 	})
 	if err != nil {
 		return err
 	}
 	s.graph.prune()
 	return nil
+}
+
+// tree reads a tree and leaves its edges in t.
+func (s *historyScan) tree(k *worker, t *treeReader, v *gitdb.Visit, want *wantedSet) {
+	t.edges = t.edges[:0]
+	spans := v.Changed
+	for e := gitdb.NewTreeText(v.Data, s.db.HashLen()); ; {
+		ok, err := e.Next()
+		if err != nil {
+			s.in.Skip(s.prefix+"tree "+v.ID.String(), err.Error())
+		}
+		if !ok {
+			return
+		}
+		// What is copied was looked at in the tree that it was copied from.
+		fresh := !v.Derived
+		if v.Derived {
+			for len(spans) > 0 && spans[0].End < e.At {
+				spans = spans[1:]
+			}
+			fresh = len(spans) > 0 && spans[0].Start <= e.End
+		}
+		if fresh && len(e.Name) >= minRun {
+			s.text(k, ".git/trees/"+v.ID.String(), "blob", e.Name, nil)
+		}
+		switch {
+		case e.IsTree():
+			if len(want.ids) == 0 && !fresh {
+				continue
+			}
+			if to, ok := t.folder(s.db, &e.TreeEntry); ok {
+				t.edges = append(t.edges, to)
+			} else {
+				s.miss(e.ID())
+			}
+		case e.IsBlob():
+			if n, ok := want.find(e.Raw); ok {
+				t.edges = append(t.edges, freshEdge{edge{to: n, blob: true}, e.Name, nil})
+			} else if fresh {
+				if _, ok := s.db.NumberRaw(e.Raw); !ok {
+					s.miss(e.ID())
+				}
+			}
+		}
+	}
+}
+
+// keep keeps the edges of a tree.
+func (g *treeGraph) keep(tree int, edges []freshEdge) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	own := g.room(len(edges))
+	for i := range edges {
+		f := &edges[i]
+		if f.raw != nil {
+			f.edge.name = g.name(f.raw)
+			if f.slot != nil {
+				f.slot.name, f.slot.text = f.edge.name, g.names[f.edge.name]
+			}
+		}
+		own[i] = f.edge
+	}
+	g.lists[tree] = own
 }
 
 // miss notes an object that a tree or a commit names and nobody has.

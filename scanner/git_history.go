@@ -98,7 +98,13 @@ func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string, 
 	if err := s.objects(); err != nil {
 		return err
 	}
-	if err := s.trees(); err != nil {
+	arranged := make(chan error)
+	go func() { arranged <- gitdb.Guard(func() error { s.arrange(); return nil }) }()
+	err := s.trees()
+	if other := <-arranged; err == nil {
+		err = other
+	}
+	if err != nil {
 		return err
 	}
 	if n == 0 {
@@ -166,6 +172,7 @@ type historyScan struct {
 	where    map[rules.Secret][]told // where each credential was kept
 	absent   []gitdb.Hash            // of the index, and not there
 	readings map[readingKey]*reading
+	readers  sync.Pool // of *treeReader
 
 	told map[toldKey]int // the oldest commit known to bring a credential to a path, in order
 }

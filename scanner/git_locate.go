@@ -3,6 +3,7 @@ package scanner
 import (
 	"container/heap"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -15,8 +16,8 @@ const (
 	fromNotes             // refs/notes
 )
 
-// locate finds, for every blob in which there is something, the paths at which commits bring it in, and the oldest commit for each.
-func (s *historyScan) locate() error {
+// arrange puts the commits in order, and notes what refs and the index name. It needs no trees.
+func (s *historyScan) arrange() {
 	refs, err := s.repo.Refs()
 	if err != nil {
 		s.in.Skip(s.prefix+"refs", err.Error())
@@ -24,7 +25,7 @@ func (s *historyScan) locate() error {
 	s.refs = refs
 	byID := make(map[gitdb.Hash]int, len(s.commits))
 	// The order of the walk must not depend on the order in which goroutines met the commits.
-	sort.Slice(s.commits, func(i, j int) bool { return s.commits[i].id.Compare(s.commits[j].id) < 0 })
+	slices.SortFunc(s.commits, func(a, b commitRec) int { return a.id.Compare(b.id) })
 	for i := range s.commits {
 		byID[s.commits[i].id] = i
 	}
@@ -53,19 +54,26 @@ func (s *historyScan) locate() error {
 			}
 		}
 	}
+	if len(s.blobs) == 0 {
+		return
+	}
+	s.order = s.ageOrder()
+	s.place = make([]int, len(s.commits))
+	for pos, i := range s.order {
+		s.place[i] = pos
+	}
+}
+
+// locate finds, for every blob in which there is something, the paths at which commits bring it in, and the oldest commit for each.
+func (s *historyScan) locate() error {
 	s.tellMissing()
 	if len(s.blobs) == 0 {
 		return s.ctx.Err()
 	}
-	order := s.ageOrder()
-	s.order = order
-	s.place = make([]int, len(s.commits))
-	for pos, i := range order {
-		s.place[i] = pos
-	}
+	byID := s.byID
 	seen := map[placeKey]bool{}
 	paths := &pathTable{byKey: map[[2]int32]int32{}, parent: []int32{-1}, name: []int32{-1}}
-	for pos, ci := range order {
+	for pos, ci := range s.order {
 		c := &s.commits[ci]
 		tree, ok := s.db.Number(c.tree)
 		if !ok || !s.graph.leads(int32(tree)) {

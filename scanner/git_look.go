@@ -124,8 +124,8 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 
 // changes looks for credentials where a blob differs from the one without any that it was unfolded from.
 func (s *historyScan) changes(k *worker, v *gitdb.Visit) glimpse {
-	t := treeReaders.Get().(*treeReader)
-	defer treeReaders.Put(t)
+	t := s.reader()
+	defer s.readers.Put(t)
 	var g glimpse
 	var w wording
 	text := v.Data

@@ -201,26 +201,25 @@ func (f *wordFinder) each(text []byte, from, to int, found func(start, end int, 
 		for bits != 0 {
 			k := mathbits.Len8(bits) - 1
 			bits &^= 1 << k
-			if s := at - k; s >= from && s < to {
-				f.at(text, s, found)
+			if s := at - k; s >= from && s < to && s+wordHead <= len(text) {
+				if group := f.heads[headHash(binary.LittleEndian.Uint32(text[s:]))]; group != 0 {
+					f.at(text, s, f.groups[group], found)
+				}
 			}
 		}
 	}
 	// The last three bytes of a text end a word only as the end of its head.
 	if s := len(text) - wordHead; at == len(text)-3 && s >= from && s < to {
-		f.at(text, s, found)
+		f.at(text, s, f.groups[f.heads[headHash(binary.LittleEndian.Uint32(text[s:]))]], found)
 	}
 }
 
-// at calls found if a word begins at start.
-func (f *wordFinder) at(text []byte, start int, found func(start, end int, kind wordKind)) {
+// at calls found if one of some words begins at start.
+func (f *wordFinder) at(text []byte, start int, group []word, found func(start, end int, kind wordKind)) {
 	rest := text[start:]
-	if len(rest) < wordHead {
-		return
-	}
 	var kind wordKind
 	end := start
-	for _, w := range f.groups[f.heads[headHash(binary.LittleEndian.Uint32(rest))]] {
+	for _, w := range group {
 		if len(rest) >= len(w.text) && foldedEqual(rest[:len(w.text)], w.text) {
 			kind |= w.kind
 			end = max(end, start+len(w.text))

@@ -19,30 +19,40 @@ var base64Value = func() (v [256]uint8) {
 	return v
 }()
 
-// nextBase64Run finds the first maximal run of at least minRun digits in text[from:]; start is -1 without one. It looks at the last
-// byte that a run could have and goes backwards, so that ordinary text costs a few steps for each minRun bytes.
+// nextBase64Run finds the first maximal run of at least minRun digits in text[from:]; start is -1 without one. Such a run covers a whole block of
+// half as many bytes, wherever the blocks begin; in ordinary text one of a few bytes of each block is no digit.
 func nextBase64Run(text []byte, from int) (start, end int) {
-	v := &base64Value
-	start = from
-	seen := from // text[start:seen] are digits
-	for last := start + minRun - 1; last < len(text); last = start + minRun - 1 {
-		i := last
-		for i >= seen && v[text[i]] != 0xff {
-			i--
-		}
-		if i >= seen {
-			seen = last + 1
-			start = i + 1
+	const block = minRun / 2
+	no := &noBase64
+	for at := from; at+block <= len(text); at += block {
+		b := text[at : at+block : at+block]
+		if no[b[0]]|no[b[3]]|no[b[6]]|no[b[9]]|no[b[12]]|no[b[15]]|no[b[18]]|no[b[21]]|no[b[24]] != 0 {
 			continue
 		}
-		end = last + 1
-		for end < len(text) && v[text[end]] != 0xff {
+		start, end = at, at+1
+		for start > from && no[text[start-1]] == 0 {
+			start--
+		}
+		for end < len(text) && no[text[end]] == 0 {
 			end++
 		}
-		return start, end
+		if end-start >= minRun {
+			return start, end
+		}
+		at = end + 1 - block
 	}
 	return -1, -1
 }
+
+// noBase64 is 1 for bytes that are no digits.
+var noBase64 = func() (no [256]uint8) {
+	for c, v := range base64Value {
+		if v == 0xff {
+			no[c] = 1
+		}
+	}
+	return no
+}()
 
 // A base64Reader decodes the runs of one text that are the Base64 of something readable.
 type base64Reader struct {

@@ -484,12 +484,10 @@ func FuzzReaders(f *testing.F) {
 			if e, err := p.entry(12); err == nil && e.size < 1<<20 {
 				_ = p.unpack(new(inflater), make([]byte, e.size), e, 0)
 			}
-			for rest := data; ; {
-				_, more, ok, err := NextEntry(rest, hashLen)
-				if err != nil || !ok {
+			for t := NewTreeText(data, hashLen); ; {
+				if ok, err := t.Next(); err != nil || !ok {
 					break
 				}
-				rest = more
 			}
 		}
 		_, _, _ = parseLoose(new(inflater), data, 1<<20)

@@ -35,28 +35,51 @@ func (e *TreeEntry) IsBlob() bool {
 
 var errTree = errors.New("the tree is damaged")
 
-// NextEntry takes the first entry off a tree's text. At the end it gives ok false and a nil error.
-func NextEntry(data []byte, hashLen int) (e TreeEntry, rest []byte, ok bool, err error) {
+// A TreeText is the text of a tree, entry by entry.
+type TreeText struct {
+	TreeEntry     // the latest
+	At, End   int // where it stands in the text
+	text      []byte
+	hashLen   int
+}
+
+// NewTreeText begins before the first entry of a tree's text, in which ids have hashLen bytes.
+func NewTreeText(text []byte, hashLen int) TreeText { return TreeText{text: text, hashLen: hashLen} }
+
+// Next goes to the next entry; false at the end, with an error if the text is damaged there.
+func (t *TreeText) Next() (bool, error) {
+	data := t.text[t.End:]
 	if len(data) == 0 {
-		return e, nil, false, nil
+		return false, nil
 	}
-	nul := bytes.IndexByte(data, 0)
-	if nul < 0 || len(data)-nul-1 < hashLen {
-		return e, nil, false, errTree
-	}
-	i := 0
-	for ; i < nul && data[i] != ' '; i++ {
-		if data[i] < '0' || data[i] > '7' || i > 8 {
-			return e, nil, false, errTree
+	head := 0 // of the mode and the blank behind it
+	switch {
+	case len(data) > 7 && string(data[:7]) == "100644 ":
+		t.Mode, head = ModeFile|0o644, 7
+	case len(data) > 6 && string(data[:6]) == "40000 ":
+		t.Mode, head = ModeTree, 6
+	default:
+		t.Mode = 0
+		for ; head < len(data) && data[head] != ' '; head++ {
+			if data[head] < '0' || data[head] > '7' || head > 8 {
+				return false, errTree
+			}
+			t.Mode = t.Mode<<3 | uint32(data[head]-'0')
 		}
-		e.Mode = e.Mode<<3 | uint32(data[i]-'0')
+		if head == 0 || head == len(data) {
+			return false, errTree
+		}
+		head++
 	}
-	if i == 0 || i >= nul-1 {
-		return e, nil, false, errTree
+	n := bytes.IndexByte(data[head:], 0)
+	if n < 1 || len(data)-head-n-1 < t.hashLen {
+		return false, errTree
 	}
-	e.Name = data[i+1 : nul]
-	e.Raw = data[nul+1 : nul+1+hashLen]
-	return e, data[nul+1+hashLen:], true, nil
+	t.Name = data[head : head+n]
+	t.Raw = data[head+n+1 : head+n+1+t.hashLen]
+	t.At = t.End
+	t.End += head + n + 1 + t.hashLen
+	return true, nil
 }
 
 // ReadTree reads the entries of a tree.
@@ -69,13 +92,11 @@ func (db *DB) ReadTree(id Hash) ([]TreeEntry, error) {
 		return nil, errors.New("not a tree")
 	}
 	entries := make([]TreeEntry, 0, len(data)/(db.hashLen+20)+1)
-	for {
-		e, rest, ok, err := NextEntry(data, db.hashLen)
-		if err != nil || !ok {
+	for t := NewTreeText(data, db.hashLen); ; {
+		if ok, err := t.Next(); err != nil || !ok {
 			return entries, err
 		}
-		entries = append(entries, e)
-		data = rest
+		entries = append(entries, t.TreeEntry)
 	}
 }
 
