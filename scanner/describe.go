@@ -33,15 +33,15 @@ func (r *reader) describe(s *siteFact, n *syntax.Node, t rules.Trail) {
 		for _, o := range r.optionsOf(p).types {
 			switch {
 			case o.account:
-				s.evidence = append(s.evidence, r.declares(rules.ServiceAccount, o.lit, "the resource's type is unleash_service_account_token"))
+				s.evidence = append(s.evidence, r.declares(rules.ServiceAccount, o.at, "the resource's type is unleash_service_account_token"))
 				return
 			case (o.plain || sharesPrefix(o.name, s.name)) && up < 3:
-				kind := declarable[strings.ToLower(strings.Trim(o.lit.Text, "\"'"))]
+				kind := o.kind
 				if kind == rules.Admin && s.cred.Kind != rules.Admin {
 					continue
 				}
 				s.declared = kind
-				s.evidence = append(s.evidence, r.declares(kind, o.lit, o.name+" beside it says "+o.lit.Text))
+				s.evidence = append(s.evidence, r.declares(kind, o.at, o.name+" beside it says "+o.value))
 				if trailHas(t, "initApiTokens") {
 					s.inInit = true
 				}
@@ -60,7 +60,9 @@ type options struct {
 // A typeOption is a type that stands beside tokens.
 type typeOption struct {
 	name    string // as written
-	lit     *syntax.Node
+	at      *syntax.Node
+	value   string // as written: CLIENT, ApiTokenType.CLIENT
+	kind    rules.Kind
 	plain   bool // it is of the whole table; otherwise of the settings that share its prefix
 	account bool // it says that the table is a service account's
 }
@@ -112,14 +114,25 @@ func typeOptionOf(bind *syntax.Node) (typeOption, bool) {
 	if !strings.HasSuffix(name, "type") {
 		return typeOption{}, false
 	}
-	lit := onlyLiteral(bind)
-	if lit == nil {
+	at := onlyValue(bind)
+	if at == nil {
 		return typeOption{}, false
 	}
-	value := strings.ToLower(strings.Trim(lit.Text, "\"'"))
-	t := typeOption{name: bind.Name, lit: lit, account: name == "type" && value == "unleash_service_account_token"}
+	t := typeOption{name: bind.Name, at: at, value: strings.Trim(at.Text, "\"'")}
+	word := strings.ToLower(t.value)
+	if at.Kind == syntax.Ref {
+		// A member of an enumeration: ApiTokenType.CLIENT of the server, TokenType::Frontend of Edge.
+		parts := nameParts(at.Name)
+		if len(parts) < 2 || !strings.HasSuffix(strings.ToLower(parts[len(parts)-2]), "tokentype") {
+			return typeOption{}, false
+		}
+		t.value = strings.Join(parts[len(parts)-2:], ".")
+		word = strings.ToLower(parts[len(parts)-1])
+	}
+	t.kind = declarable[word]
+	t.account = name == "type" && word == "unleash_service_account_token"
 	t.plain = name == "type" || name == "tokentype" || name == "token_type"
-	return t, t.account || declarable[value] != "" && (t.plain || strings.HasSuffix(name, "_type"))
+	return t, t.account || t.kind != "" && (t.plain || strings.HasSuffix(name, "_type"))
 }
 
 // aroundNames are the names around a value, and the sections that it stands in.
@@ -152,14 +165,23 @@ func sharesPrefix(a, b string) bool {
 	return i > 0 && i == j && strings.EqualFold(a[:i], b[:j])
 }
 
-func onlyLiteral(n *syntax.Node) *syntax.Node {
-	for n != nil && n.Kind != syntax.Literal {
+// onlyValue is the literal or the name that is all of a value, nil where there is more.
+func onlyValue(n *syntax.Node) *syntax.Node {
+	for n != nil && n.Kind != syntax.Literal && n.Kind != syntax.Ref {
 		if len(n.Kids) != 1 {
 			return nil
 		}
 		n = n.Kids[0]
 	}
 	return n
+}
+
+// onlyLiteral is the literal that is all of a value, nil where it is none.
+func onlyLiteral(n *syntax.Node) *syntax.Node {
+	if v := onlyValue(n); v != nil && v.Kind == syntax.Literal {
+		return v
+	}
+	return nil
 }
 
 // ciFiles have jobs whose names are no deployments.
