@@ -95,7 +95,7 @@ func maskedLine(v *View, from, to, number int, secret span, m *mask, own span) E
 		}
 	}
 	// Of a long line only what is shown matters, and what may reach into it.
-	cuts := secretSpans(v, max(from, keepFrom-excerptMargin), min(to, keepTo+excerptMargin), secret, m)
+	cuts := m.cutsIn(v, span{max(from, keepFrom-excerptMargin), min(to, keepTo+excerptMargin)}, secret)
 	if to-from > excerptWidth {
 		// What is left out must not begin or end within a masked span, nor within a code point.
 		for _, c := range cuts {

@@ -1,11 +1,40 @@
 package scanner
 
-import "sort"
+import (
+	"cmp"
+	"slices"
+	"sort"
+)
 
 // A mask is the spans of a text that no excerpt may show: quick to ask for those that touch a line, however many there are.
 type mask struct {
 	spans []span // by their starts
 	ends  []int  // the furthest end of spans[:i+1]
+	// lines are what was cut of lines before: the neighbours of a credential are shown with others too.
+	lines map[span][]cut
+}
+
+// cutsIn is secretSpans, remembered where secret is one of the mask's spans, or none.
+func (m *mask) cutsIn(v *View, line, secret span) []cut {
+	if m == nil || secret != (span{}) && !m.has(secret) {
+		return secretSpans(v, line.start, line.end, secret, m)
+	}
+	cuts, ok := m.lines[line]
+	if !ok {
+		cuts = secretSpans(v, line.start, line.end, span{}, m)
+		if m.lines == nil {
+			m.lines = map[span][]cut{}
+		}
+		m.lines[line] = cuts
+	}
+	return cuts
+}
+
+func (m *mask) has(s span) bool {
+	_, ok := slices.BinarySearchFunc(m.spans, s, func(a, b span) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end))
+	})
+	return ok
 }
 
 func newMask(spans []span) *mask {
