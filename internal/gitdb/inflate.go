@@ -3,7 +3,6 @@ package gitdb
 import (
 	"encoding/binary"
 	"errors"
-	"hash/adler32"
 )
 
 var errInflate = errors.New("the compressed data is damaged")
@@ -182,7 +181,7 @@ func (f *inflater) inflate(out, src []byte) error {
 	if err != nil {
 		return err
 	}
-	if n != len(out) || len(src)-used < 4 || binary.BigEndian.Uint32(src[used:]) != adler32.Checksum(out) {
+	if n != len(out) || len(src)-used < 4 || binary.BigEndian.Uint32(src[used:]) != adler32(out) {
 		return errInflate
 	}
 	return nil
