@@ -1,0 +1,304 @@
+package gitdb
+
+import "encoding/binary"
+
+// codes are the tables of the two codes of a block: of literals and lengths, and of distances. They have more room than any code of 288 or 32 symbols
+// needs (2342 and 402 entries), so that an index has but to be masked.
+type codes struct {
+	lit  [litRoom]uint32
+	dist [distRoom]uint32
+}
+
+const (
+	litRoom  = 1 << (litBits + 1)
+	distRoom = 1 << (distBits + 1)
+)
+
+// fixedCodes are those of blocks that do not bring their own.
+var fixedCodes = func() *codes {
+	var lit, dist [288]sized
+	for i := range lit {
+		n := 8
+		switch {
+		case i >= 144 && i < 256:
+			n = 9
+		case i >= 256 && i < 280:
+			n = 7
+		}
+		lit[i] = sized(i<<4 | n)
+		dist[i] = sized(i<<4 | 5)
+	}
+	c := new(codes)
+	build(c.lit[:], litBits, lit[:], 0, litEntries[:], false)
+	build(c.dist[:], distBits, dist[:32], 0, distEntries[:], false)
+	return c
+}()
+
+// codeOrder is the order in which the lengths of the codes for lengths come.
+var codeOrder = [...]uint8{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}
+
+// read reads the codes of a block.
+func (c *codes) read(r *bitReader) bool {
+	nlit := r.take(5) + 257
+	ndist := r.take(5) + 1
+	ncode := r.take(4) + 4
+	if nlit > 286 || ndist > 30 {
+		return false
+	}
+	var lens [19]uint8
+	r.fill()
+	for i, s := range codeOrder[:ncode] {
+		if i == 16 {
+			r.fill()
+		}
+		lens[s] = uint8(r.take(3))
+	}
+	var all [320]sized
+	n := 0
+	for i, l := range lens {
+		if l > 0 {
+			all[n] = sized(i<<4 | int(l))
+			n++
+		}
+	}
+	// The distances' table serves meanwhile: it is built next.
+	if !build(c.dist[:], 7, all[:n], 0, codeEntries[:], false) {
+		return false
+	}
+	n = 0
+	last := uint(0)
+	for i := uint(0); i < nlit+ndist; {
+		r.fill()
+		e := c.dist[r.bits&127]
+		r.drop(uint(e & 15))
+		v := uint(e >> 16)
+		times := uint(1)
+		switch {
+		case v < 16:
+			last = v
+		case v == 16:
+			if i == 0 {
+				return false
+			}
+			times = 3 + r.take(2)
+		case v == 17:
+			last, times = 0, 3+r.take(3)
+		default:
+			last, times = 0, 11+r.take(7)
+		}
+		if i+times > nlit+ndist {
+			return false
+		}
+		if last == 0 {
+			i += times
+			continue
+		}
+		for range times {
+			all[n] = sized(i<<4 | last)
+			n++
+			i++
+		}
+	}
+	if r.over() {
+		return false
+	}
+	// The last symbols are distances.
+	lits := n
+	for lits > 0 && all[lits-1].symbol() >= nlit {
+		lits--
+	}
+	hasEnd := false
+	for i := lits - 1; i >= 0 && all[i].symbol() >= 256; i-- {
+		hasEnd = all[i].symbol() == 256
+	}
+	if !hasEnd || !build(c.lit[:], litBits, all[:lits], 0, litEntries[:], true) || !build(c.dist[:], distBits, all[lits:n], nlit, distEntries[:], true) {
+		return false
+	}
+	return true
+}
+
+// block unpacks a block into out from o on, and says where it ended.
+func (c *codes) block(r *bitReader, out []byte, o int, part bool) (int, error) {
+	lit, dist := &c.lit, &c.dist
+	buf, n, in := r.bits, uint64(r.n), r.src[min(r.at, len(r.src)):]
+	left := len(in)
+	// While there is a word to read and room for a few isLiteral, nothing has to be checked a byte. n is right in its lowest six bits.
+	for len(in) >= 16 && len(out)-o >= 16 {
+		buf |= binary.LittleEndian.Uint64(in) << (n & 63)
+		in = in[^n>>3&7:]
+		n |= 56
+		e := lit[buf&(1<<litBits-1)]
+		if e&isLiteral != 0 {
+			to := (*[16]byte)(out[o : o+16 : o+16])
+			buf >>= e & 63
+			n -= uint64(e)
+			to[0] = byte(e >> 16)
+			o++
+			e = lit[buf&(1<<litBits-1)]
+			if e&isLiteral != 0 {
+				buf >>= e & 63
+				n -= uint64(e)
+				to[1] = byte(e >> 16)
+				o++
+				e = lit[buf&(1<<litBits-1)]
+				if e&isLiteral != 0 {
+					buf >>= e & 63
+					n -= uint64(e)
+					to[2] = byte(e >> 16)
+					o++
+					e = lit[buf&(1<<litBits-1)]
+					if e&isLiteral != 0 {
+						buf >>= e & 63
+						n -= uint64(e)
+						to[3] = byte(e >> 16)
+						o++
+						continue
+					}
+				}
+			}
+			buf |= binary.LittleEndian.Uint64(in) << (n & 63)
+			in = in[^n>>3&7:]
+			n |= 56
+		}
+		if e&(isFurther|isOther) != 0 {
+			if e&isFurther != 0 {
+				buf >>= e & 63
+				n -= uint64(e)
+				e = lit[(uint64(e>>16)+buf&(1<<(e>>10&63)-1))&(litRoom-1)]
+			}
+			if e&isLiteral != 0 {
+				buf >>= e & 63
+				n -= uint64(e)
+				out[o] = byte(e >> 16)
+				o++
+				continue
+			}
+			if e&isOther != 0 {
+				if e>>16 != endOfBlock>>16 {
+					return o, errInflate
+				}
+				buf >>= e & 63
+				n -= uint64(e)
+				r.bits, r.n, r.at = buf, uint(n&63), r.at+left-len(in)
+				return o, nil
+			}
+		}
+		length := int(e>>16) + int(buf&(1<<(e&63)-1)>>(e>>10&63))
+		buf >>= e & 63
+		n -= uint64(e)
+		d := dist[buf&(1<<distBits-1)]
+		if d&(isFurther|isOther) != 0 {
+			if d&isFurther != 0 {
+				buf >>= d & 63
+				n -= uint64(d)
+				d = dist[(uint64(d>>16)+buf&(1<<(d>>10&63)-1))&(distRoom-1)]
+			}
+			if d&isOther != 0 {
+				return o, errInflate
+			}
+		}
+		back := int(d>>16) + int(buf&(1<<(d&63)-1)>>(d>>10&63))
+		buf >>= d & 63
+		n -= uint64(d)
+		if back > o {
+			return o, errInflate
+		}
+		if length+16 > len(out)-o {
+			if length > len(out)-o {
+				if !part {
+					return o, errInflate
+				}
+				length = len(out) - o
+			}
+			for range length {
+				out[o] = out[o-back]
+				o++
+			}
+			if part && o == len(out) {
+				return o, nil
+			}
+			continue
+		}
+		from := o - back
+		if back >= 16 {
+			// In words, and a few bytes too many: they are written over.
+			*(*[16]byte)(out[o : o+16 : o+16]) = *(*[16]byte)(out[from : from+16 : from+16])
+			for i := 16; i < length; i += 16 {
+				*(*[16]byte)(out[o+i : o+i+16 : o+i+16]) = *(*[16]byte)(out[from+i : from+i+16 : from+i+16])
+			}
+		} else if back >= 8 {
+			to := out[o : o+length+8]
+			src := out[from : from+length+8]
+			for i := 0; i < length; i += 8 {
+				binary.LittleEndian.PutUint64(to[i:], binary.LittleEndian.Uint64(src[i:]))
+			}
+		} else {
+			to := out[o : o+length]
+			src := out[from : from+length]
+			for i := range to {
+				to[i] = src[i]
+			}
+		}
+		o += length
+	}
+	r.bits, r.n, r.at = buf, uint(n&63), r.at+left-len(in)
+	return c.rest(r, out, o, part)
+}
+
+// rest is block where the input or the room nearly ends.
+func (c *codes) rest(r *bitReader, out []byte, o int, part bool) (int, error) {
+	lit, dist := &c.lit, &c.dist
+	for {
+		r.fill()
+		e := lit[r.bits&(1<<litBits-1)]
+		if e&isFurther != 0 {
+			r.drop(uint(e & 63))
+			e = lit[uint64(e>>16)+r.bits&(1<<(e>>10&63)-1)]
+		}
+		word := r.bits
+		r.drop(uint(e & 63))
+		switch {
+		case r.over():
+			return o, errInflate
+		case e&isOther != 0:
+			if e>>16 != endOfBlock>>16 {
+				return o, errInflate
+			}
+			return o, nil
+		case e&isLiteral != 0:
+			if o == len(out) {
+				if part {
+					return o, nil
+				}
+				return o, errInflate
+			}
+			out[o] = byte(e >> 16)
+			o++
+			continue
+		}
+		length := int(e>>16) + int(word&(1<<(e&63)-1)>>(e>>10&63))
+		d := dist[r.bits&(1<<distBits-1)]
+		if d&isFurther != 0 {
+			r.drop(uint(d & 63))
+			d = dist[uint64(d>>16)+r.bits&(1<<(d>>10&63)-1)]
+		}
+		back := int(d>>16) + int(r.bits&(1<<(d&63)-1)>>(d>>10&63))
+		r.drop(uint(d & 63))
+		if d&isOther != 0 || back > o || r.over() {
+			return o, errInflate
+		}
+		if length > len(out)-o {
+			if !part {
+				return o, errInflate
+			}
+			length = len(out) - o
+		}
+		for range length {
+			out[o] = out[o-back]
+			o++
+		}
+		if part && o == len(out) {
+			return o, nil
+		}
+	}
+}
