@@ -7,6 +7,10 @@ import "encoding/binary"
 type codes struct {
 	lit  [litRoom]uint32
 	dist [distRoom]uint32
+
+	// For the time of building them: the symbols that have a code, and their entries by the length of the code.
+	symbols [512]sized
+	sorted  [288]uint32
 }
 
 const (
@@ -29,8 +33,8 @@ var fixedCodes = func() *codes {
 		dist[i] = sized(i<<4 | 5)
 	}
 	c := new(codes)
-	build(c.lit[:], litBits, lit[:], 0, litEntries[:], false)
-	build(c.dist[:], distBits, dist[:32], 0, distEntries[:], false)
+	c.build(c.lit[:], litBits, lit[:], 0, litEntries[:], false)
+	c.build(c.dist[:], distBits, dist[:32], 0, distEntries[:], false)
 	return c
 }()
 
@@ -53,40 +57,46 @@ func (c *codes) read(r *bitReader) bool {
 		}
 		lens[s] = uint8(r.take(3))
 	}
-	var all [320]sized
-	n := 0
+	all := &c.symbols
+	k := uint(0)
 	for i, l := range lens {
-		if l > 0 {
-			all[n] = sized(i<<4 | int(l))
-			n++
-		}
+		all[k] = sized(i<<4 | int(l))
+		k += uint(l+7) >> 3 // symbols of no length are written over
 	}
 	// The distances' table serves meanwhile: it is built next.
-	if !build(c.dist[:], 7, all[:n], 0, codeEntries[:], false) {
+	if !c.build(c.dist[:], codeBits, all[:k], 0, codeEntries[:], false) {
 		return false
 	}
-	n = 0
-	last := uint(0)
-	for i := uint(0); i < nlit+ndist; {
-		r.fill()
-		e := c.dist[r.bits&127]
-		r.drop(uint(e & 15))
-		v := uint(e >> 16)
-		times := uint(1)
-		switch {
-		case v < 16:
-			last = v
-		case v == 16:
-			if i == 0 {
-				return false
-			}
-			times = 3 + r.take(2)
-		case v == 17:
-			last, times = 0, 3+r.take(3)
-		default:
-			last, times = 0, 11+r.take(7)
+	table := (*[1 << codeBits]uint32)(c.dist[:])
+	bits, n, in := r.bits, uint64(r.n), r.src[min(r.at, len(r.src)):]
+	left := len(in)
+	k = 0
+	last := sized(0)
+	i := uint(0)
+	for i < nlit+ndist {
+		if len(in) >= 8 {
+			bits |= binary.LittleEndian.Uint64(in) << (n & 63)
+			in = in[^n>>3&7:]
+			n |= 56
+		} else {
+			r.bits, r.n, r.at = bits, uint(n&63), r.at+left-len(in)
+			r.fill()
+			bits, n, in = r.bits, uint64(r.n), nil
+			left = 0
 		}
-		if i+times > nlit+ndist {
+		e := table[bits&(1<<codeBits-1)]
+		times := uint(e>>16&15) + uint(bits&(1<<(e&63)-1)>>(e>>10&63))
+		bits >>= e & 63
+		n -= uint64(e)
+		if s := sized(e >> 20); s < 16 {
+			all[k&511] = sized(i<<4) | s
+			k += uint(s+15) >> 4
+			last = s
+			i++
+			continue
+		} else if s > 16 {
+			last = 0
+		} else if i == 0 {
 			return false
 		}
 		if last == 0 {
@@ -94,27 +104,25 @@ func (c *codes) read(r *bitReader) bool {
 			continue
 		}
 		for range times {
-			all[n] = sized(i<<4 | last)
-			n++
+			all[k&511] = sized(i<<4) | last
+			k++
 			i++
 		}
 	}
-	if r.over() {
+	r.bits, r.n, r.at = bits, uint(n&63), r.at+left-len(in)
+	if i > nlit+ndist || r.over() {
 		return false
 	}
 	// The last symbols are distances.
-	lits := n
+	lits := k
 	for lits > 0 && all[lits-1].symbol() >= nlit {
 		lits--
 	}
 	hasEnd := false
-	for i := lits - 1; i >= 0 && all[i].symbol() >= 256; i-- {
-		hasEnd = all[i].symbol() == 256
+	for j := lits; j > 0 && all[j-1].symbol() >= 256; j-- {
+		hasEnd = all[j-1].symbol() == 256
 	}
-	if !hasEnd || !build(c.lit[:], litBits, all[:lits], 0, litEntries[:], true) || !build(c.dist[:], distBits, all[lits:n], nlit, distEntries[:], true) {
-		return false
-	}
-	return true
+	return hasEnd && c.build(c.lit[:], litBits, all[:lits], 0, litEntries[:], true) && c.build(c.dist[:], distBits, all[lits:k], nlit, distEntries[:], true)
 }
 
 // block unpacks a block into out from o on, and says where it ended.

@@ -18,6 +18,7 @@ import "math/bits"
 const (
 	litBits  = 11
 	distBits = 8
+	codeBits = 7
 	maxBits  = 15
 
 	isFurther = 1 << 6
@@ -60,11 +61,14 @@ var litEntries, distEntries = func() (lit [288]uint32, dist [32]uint32) {
 	return lit, dist
 }()
 
-// codeEntries are those of the code for the lengths of codes.
+// codeEntries are those of the code for the lengths of codes: at bit 20 the symbol, at bit 16 how often it stands without the extra bits.
 var codeEntries = func() (e [19]uint32) {
 	for i := range e {
-		e[i] = uint32(i) << 16
+		e[i] = uint32(i)<<20 | 1<<16
 	}
+	e[16] = 16<<20 | 3<<16 | 2
+	e[17] = 17<<20 | 3<<16 | 3
+	e[18] = 18<<20 | 11<<16 | 7
 	return e
 }()
 
@@ -76,7 +80,7 @@ func (s sized) bits() uint   { return uint(s & 15) }
 
 // build makes the tables of the code of these symbols, which are in order; symbols begins with first. Codes that contradict themselves are refused, and
 // those that leave bit patterns without a meaning, but for the one that a single distance needs.
-func build(table []uint32, size uint, code []sized, first uint, symbols []uint32, mayBeOne bool) bool {
+func (c *codes) build(table []uint32, size uint, code []sized, first uint, symbols []uint32, mayBeOne bool) bool {
 	var count [maxBits + 1]uint
 	for _, s := range code {
 		count[s.bits()]++
@@ -105,7 +109,7 @@ func build(table []uint32, size uint, code []sized, first uint, symbols []uint32
 		}
 		return true
 	}
-	var sorted [288]uint32
+	sorted := &c.sorted
 	for _, s := range code {
 		i := at[s.bits()]
 		at[s.bits()] = i + 1
