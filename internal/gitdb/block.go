@@ -76,7 +76,7 @@ func (c *codes) read(r *bitReader) bool {
 	for i < nlit+ndist {
 		if len(in) >= 8 {
 			bits |= binary.LittleEndian.Uint64(in) << (n & 63)
-			in = in[^n>>3&7:]
+			in = in[int(^n>>3)&7:]
 			n |= 56
 		} else {
 			r.bits, r.n, r.at = bits, uint(n&63), r.at+left-len(in)
@@ -131,41 +131,59 @@ func (c *codes) block(r *bitReader, out []byte, o int, part bool) (int, error) {
 	buf, n, in := r.bits, uint64(r.n), r.src[min(r.at, len(r.src)):]
 	left := len(in)
 	// While there is a word to read and room for a few isLiteral, nothing has to be checked a byte. n is right in its lowest six bits.
+next:
 	for len(in) >= 16 && len(out)-o >= 16 {
 		buf |= binary.LittleEndian.Uint64(in) << (n & 63)
-		in = in[^n>>3&7:]
+		in = in[int(^n>>3)&7:]
 		n |= 56
 		e := lit[buf&(1<<litBits-1)]
 		if e&isLiteral != 0 {
-			to := (*[16]byte)(out[o : o+16 : o+16])
-			buf >>= e & 63
-			n -= uint64(e)
-			to[0] = byte(e >> 16)
-			o++
-			e = lit[buf&(1<<litBits-1)]
-			if e&isLiteral != 0 {
+			for {
+				to := (*[16]byte)(out[o : o+16 : o+16])
+				buf >>= e & 63
+				n -= uint64(e)
+				to[0] = byte(e >> 16)
+				o++
+				e = lit[buf&(1<<litBits-1)]
+				if e&isLiteral == 0 {
+					break
+				}
 				buf >>= e & 63
 				n -= uint64(e)
 				to[1] = byte(e >> 16)
 				o++
 				e = lit[buf&(1<<litBits-1)]
-				if e&isLiteral != 0 {
-					buf >>= e & 63
-					n -= uint64(e)
-					to[2] = byte(e >> 16)
-					o++
-					e = lit[buf&(1<<litBits-1)]
-					if e&isLiteral != 0 {
-						buf >>= e & 63
-						n -= uint64(e)
-						to[3] = byte(e >> 16)
-						o++
-						continue
-					}
+				if e&isLiteral == 0 {
+					break
+				}
+				buf >>= e & 63
+				n -= uint64(e)
+				to[2] = byte(e >> 16)
+				o++
+				e = lit[buf&(1<<litBits-1)]
+				if e&isLiteral == 0 {
+					break
+				}
+				buf >>= e & 63
+				n -= uint64(e)
+				to[3] = byte(e >> 16)
+				o++
+				if len(in) < 16 || len(out)-o < 16 {
+					continue next
+				}
+				e = lit[buf&(1<<litBits-1)]
+				buf |= binary.LittleEndian.Uint64(in) << (n & 63)
+				in = in[int(^n>>3)&7:]
+				n |= 56
+				if e&isLiteral == 0 {
+					break
 				}
 			}
+			if len(in) < 8 {
+				continue
+			}
 			buf |= binary.LittleEndian.Uint64(in) << (n & 63)
-			in = in[^n>>3&7:]
+			in = in[int(^n>>3)&7:]
 			n |= 56
 		}
 		if e&(isFurther|isOther) != 0 {
