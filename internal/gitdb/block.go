@@ -132,14 +132,14 @@ func (c *codes) block(r *bitReader, out []byte, o int, part bool) (int, error) {
 	left := len(in)
 	// While there is a word to read and room for a few isLiteral, nothing has to be checked a byte. n is right in its lowest six bits.
 next:
-	for len(in) >= 16 && len(out)-o >= 16 {
+	for len(in) >= 8 && len(out)-o >= 4 {
 		buf |= binary.LittleEndian.Uint64(in) << (n & 63)
 		in = in[int(^n>>3)&7:]
 		n |= 56
 		e := lit[buf&(1<<litBits-1)]
 		if e&isLiteral != 0 {
 			for {
-				to := (*[16]byte)(out[o : o+16 : o+16])
+				to := (*[4]byte)(out[o : o+4 : o+4])
 				buf >>= e & 63
 				n -= uint64(e)
 				to[0] = byte(e >> 16)
@@ -168,7 +168,7 @@ next:
 				n -= uint64(e)
 				to[3] = byte(e >> 16)
 				o++
-				if len(in) < 16 || len(out)-o < 16 {
+				if len(in) < 8 || len(out)-o < 4 {
 					continue next
 				}
 				e = lit[buf&(1<<litBits-1)]
@@ -253,16 +253,17 @@ next:
 				*(*[16]byte)(out[o+i : o+i+16 : o+i+16]) = *(*[16]byte)(out[from+i : from+i+16 : from+i+16])
 			}
 		} else if back >= 8 {
-			to := out[o : o+length+8]
-			src := out[from : from+length+8]
 			for i := 0; i < length; i += 8 {
-				binary.LittleEndian.PutUint64(to[i:], binary.LittleEndian.Uint64(src[i:]))
+				*(*[8]byte)(out[o+i : o+i+8 : o+i+8]) = *(*[8]byte)(out[from+i : from+i+8 : from+i+8])
 			}
 		} else {
-			to := out[o : o+length]
-			src := out[from : from+length]
-			for i := range to {
-				to[i] = src[i]
+			// The bytes are repeated in a word, and as many of them written at a time as are whole repetitions.
+			word := binary.LittleEndian.Uint64(out[from:from+8:from+8]) & (1<<(8*uint(back)) - 1)
+			word |= word << (8 * uint(back))
+			word |= word << (16 * uint(back))
+			word |= word << (32 * uint(back))
+			for i := 0; i < length; i += int(repeats[back&7]) {
+				binary.LittleEndian.PutUint64(out[o+i:o+i+8:o+i+8], word)
 			}
 		}
 		o += length
@@ -270,6 +271,9 @@ next:
 	r.bits, r.n, r.at = buf, uint(n&63), r.at+left-len(in)
 	return c.rest(r, out, o, part)
 }
+
+// repeats is how many bytes of a word are whole repetitions of the index's number of bytes.
+var repeats = [8]uint8{1: 8, 2: 8, 3: 6, 4: 8, 5: 5, 6: 6, 7: 7}
 
 // rest is block where the input or the room nearly ends.
 func (c *codes) rest(r *bitReader, out []byte, o int, part bool) (int, error) {
