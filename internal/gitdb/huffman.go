@@ -2,24 +2,24 @@ package gitdb
 
 import "math/bits"
 
-// A code becomes tables: the first bits of the input, litBits or distBits, lead to an entry, or to a further table for codes that are longer.
+// A code becomes tables: the first bits of the input, litBits or distBits of them, lead to an entry, or to a further table for codes that are longer.
 //
 // An entry has, from the lowest bit on:
 //
-//	6 bits  the bits to take from the input: the code (what is left of it in a further table), and the extra bits behind it
-//	2 bits  the flags isFurther and isOther
-//	2 bits  the number of literals: 1, or 2 where two codes fit in the first table; 0 is none
-//	6 bits  the bits of the code alone; of an entry that leads further, the bits of the further table
-//	16 bits the literals; the length's or distance's base; or where the further table begins
+//	6 bits   the bits to take from the input: the code (what is left of it in a further table) and the extra bits behind it
+//	3 bits   the flags isFurther, isOther and isLiteral; with none of them it is a length or a distance
+//	1 bit    nothing
+//	6 bits   the bits of the code alone; of an entry that leads further, the bits of the further table
+//	16 bits  the literal; the length's or distance's base; or where the further table begins
 //
-// A shift of 64 bits takes its number from the lowest six bits, and a subtraction leaves them right whatever stands above: so
-// the number of bits to take needs no mask.
+// The number of bits to take stands lowest since a shift by e&63 and a subtraction from a number whose lowest six bits count need no mask: the
+// processor looks at no more than those either.
 
 const (
-	litBits  = 11
-	distBits = 8
-	codeBits = 7
-	maxBits  = 15
+	litBits    = 11
+	distBits   = 8
+	lengthBits = 7
+	maxBits    = 15
 
 	isFurther = 1 << 6
 	isOther   = 1 << 7 // endOfBlock or badCode
@@ -61,8 +61,8 @@ var litEntries, distEntries = func() (lit [288]uint32, dist [32]uint32) {
 	return lit, dist
 }()
 
-// codeEntries are those of the code for the lengths of codes: at bit 20 the symbol, at bit 16 how often it stands without the extra bits.
-var codeEntries = func() (e [19]uint32) {
+// lengthEntries are those of the code for the lengths of codes: at bit 20 the symbol, at bit 16 how often it stands without the extra bits.
+var lengthEntries = func() (e [19]uint32) {
 	for i := range e {
 		e[i] = uint32(i)<<20 | 1<<16
 	}
@@ -72,7 +72,7 @@ var codeEntries = func() (e [19]uint32) {
 	return e
 }()
 
-// A sized is a symbol that has a code, in the upper twelve bits, and the length of the code.
+// A sized is a symbol that has a code, in the upper twelve bits, and the length of the code, in the lower four.
 type sized uint16
 
 func (s sized) symbol() uint { return uint(s >> 4) }
@@ -165,7 +165,7 @@ func fill(table []uint32, size uint, sorted []uint32, count *[maxBits + 1]uint) 
 	}
 }
 
-// nextCode counts a code of n bits up, the bits being in reverse. Behind the last one is 0.
+// nextCode counts a code of n bits up, the bits being in reverse: the highest bit that is 0 becomes 1, and those above it 0.
 func nextCode(code, n uint) uint {
 	bit := uint(1) << bits.Len(code^(1<<n-1)) >> 1
 	return code&(bit-1) | bit
