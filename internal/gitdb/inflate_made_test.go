@@ -213,7 +213,11 @@ func made(r *rand.Rand, wrong bool) (packed, text []byte) {
 func TestInflateOfAnyCode(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	var f inflater
-	for i := range 300 {
+	streams := 300
+	if testing.Short() {
+		streams = 30
+	}
+	for i := range streams {
 		packed, text := made(r, false)
 		if got, err := unpackedByStd(packed); err != nil || !bytes.Equal(got, text) {
 			t.Fatalf("stream %d is badly made: %v", i, err)
