@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/syntax"
@@ -104,6 +105,9 @@ func tagOf(n *syntax.Node) string {
 
 // firstName is a dotted name up to its first separator; "this", "self" and Ruby's and PHP's sigils are no part of it.
 func firstName(name string) string {
+	if !strings.ContainsAny(name, ".>\\?!:@$&*-") {
+		return name
+	}
 	parts := nameParts(name)
 	if len(parts) == 0 {
 		return name
@@ -126,6 +130,19 @@ func nameParts(name string) []string {
 		}
 	}
 	return out
+}
+
+// parts is nameParts, remembered: a name stands in many places. What it returns may be appended to, and not changed.
+func (r *reader) parts(name string) []string {
+	parts, ok := r.split[name]
+	if !ok {
+		if r.split == nil {
+			r.split = map[string][]string{}
+		}
+		parts = slices.Clip(nameParts(name))
+		r.split[name] = parts
+	}
+	return parts
 }
 
 // atomsOf is what a node's value can be: the literals under it, and what the names under it hold. fields are the entries of the value that
@@ -243,7 +260,7 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 			c.seen[f]--
 		}
 	}
-	parts := nameParts(n.Name)
+	parts := c.r.parts(n.Name)
 	known := len(c.r.index().funcs[last]) > 0
 	lookup := isLookup(n)
 	for i, k := range n.Kids {
@@ -349,7 +366,7 @@ func (c *collector) returns(f *syntax.Node, fields []string, depth int, via []st
 }
 
 func (c *collector) ref(n *syntax.Node, fields []string, depth int, via []string) {
-	c.named(n, nameParts(n.Name), fields, depth, via)
+	c.named(n, c.r.parts(n.Name), fields, depth, via)
 }
 
 // named follows a name as this file defines it; where it does not, the name becomes an atom for others to resolve.
@@ -374,7 +391,7 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 		if b == n || c.seen[b] > 0 || encloses(b, n) || !field && !visible(b, n) && !isField(b.Name) {
 			continue
 		}
-		have, value, typed := bindParts(b)
+		have, value, typed := c.r.bindParts(b)
 		rest, ok := afterPrefix(want, have)
 		if outside, is := destructured(b.Name, parts[0]); is {
 			// const { token: x } = load(): x is an entry of what load gives.
@@ -597,11 +614,11 @@ func handed(arg *syntax.Node, index int, name string) *syntax.Node {
 }
 
 // bindParts is the path that a declaration, an assignment or a setter call binds, and the node that holds the value.
-func bindParts(b *syntax.Node) (parts []string, value *syntax.Node, typed bool) {
+func (r *reader) bindParts(b *syntax.Node) (parts []string, value *syntax.Node, typed bool) {
 	if b.Kind == syntax.Bind {
-		return nameParts(b.Name), b, b.Flags&syntax.Typed != 0
+		return r.parts(b.Name), b, b.Flags&syntax.Typed != 0
 	}
-	parts = nameParts(b.Name)
+	parts = r.parts(b.Name)
 	if len(parts) > 0 {
 		parts = parts[:len(parts)-1]
 	}

@@ -29,6 +29,7 @@ type reader struct {
 	options   map[*syntax.Node]*options // read so far
 	imported  map[string]bool           // modules (patterns of them) that were asked for
 	modules   map[string]string         // by the local name, see moduleOf
+	split     map[string][]string       // see parts
 }
 
 func (r *reader) settings() bool { return settingsLangs[r.doc.Lang] }
@@ -310,7 +311,13 @@ func plausible(text string) bool {
 	case "true", "false", "undefined", "production", "development", "authorization", "string":
 		return false
 	}
-	return !numeric(text)
+	return !isVersion(text)
+}
+
+// isVersion reports whether a text is a number, or a version or a range of versions of a package: ^1.2.3, >=14.
+func isVersion(text string) bool {
+	text = strings.TrimLeft(text, "^~<>=v")
+	return strings.Trim(text, "0123456789.") == ""
 }
 
 // inURL reports whether text[start:end] stands in the path, query or user-info of a URL, or in the path of a request.
