@@ -304,14 +304,14 @@ func listParts(n *syntax.Node) []listPart {
 // plausible reports whether a text can be an operator-chosen token or a client key at all: a text in one piece, neither a URL, a path,
 // a number, a reference nor a placeholder.
 func plausible(text string) bool {
-	if len(text) < 6 || len(text) > 300 || strings.ContainsAny(text, " \t\n\"'`<>{}$\\;|") || rules.LooksLikeURL(text) || rules.IsPlaceholder(text) {
+	if len(text) < 6 || len(text) > 300 || strings.ContainsAny(text, " \t\n\"'`<>{}$\\;|") || isVersion(text) || rules.LooksLikeURL(text) || rules.IsPlaceholder(text) {
 		return false
 	}
 	switch strings.ToLower(text) {
 	case "true", "false", "undefined", "production", "development", "authorization", "string":
 		return false
 	}
-	return !isVersion(text)
+	return true
 }
 
 // isVersion reports whether a text is a number, or a version or a range of versions of a package: ^1.2.3, >=14.
