@@ -1,10 +1,10 @@
 package gitdb
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -303,26 +303,41 @@ func (db *DB) readPacked(p *pack, off int64, depth int) (typ Type, data []byte, 
 
 // readSmall reads a file of at most limit bytes.
 func readSmall(name string, limit int64) ([]byte, error) {
+	var b bytes.Buffer
+	err := readFile(name, limit, &b)
+	return b.Bytes(), err
+}
+
+// readText is readSmall for a file that serves as text, without a copy of it.
+func readText(name string, limit int64) (string, error) {
+	var b strings.Builder
+	err := readFile(name, limit, &b)
+	return b.String(), err
+}
+
+func readFile(name string, limit int64, to interface {
+	io.Writer
+	Grow(n int)
+}) error {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer f.Close()
 	fi, err := f.Stat()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !fi.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a regular file", name)
+		return fmt.Errorf("%s: not a regular file", name)
 	}
 	if fi.Size() > limit {
-		return nil, fmt.Errorf("%s: %w", name, tooBig(fi.Size()))
+		return fmt.Errorf("%s: %w", name, tooBig(fi.Size()))
 	}
-	var b bytes.Buffer
-	if _, err := b.ReadFrom(bufio.NewReader(&limitedReader{f, limit})); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	to.Grow(int(fi.Size()))
+	piece := make([]byte, min(fi.Size()+512, 128<<10))
+	_, err = io.CopyBuffer(struct{ io.Writer }{to}, &limitedReader{f, limit}, piece)
+	return err
 }
 
 // A limitedReader fails, rather than ends, past its limit: a file cut silently would look read.

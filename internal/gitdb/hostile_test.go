@@ -479,7 +479,7 @@ func FuzzReaders(f *testing.F) {
 					x.find(x.raw(i))
 				}
 			}
-			_, _, _ = parseIndex(data, hashLen)
+			_, _, _ = parseIndex(string(data), hashLen)
 			p := &pack{file: &mapped{data: data, size: int64(len(data))}, hashLen: hashLen}
 			if e, err := p.entry(12); err == nil && e.size < 1<<20 {
 				_ = p.unpack(new(inflater), make([]byte, e.size), e, 0)

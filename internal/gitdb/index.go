@@ -1,12 +1,13 @@
 package gitdb
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 )
 
 // An IndexEntry is one name in the index.
@@ -60,7 +61,7 @@ var errIndex = errors.New("the index is damaged")
 // ReadIndex reads the repository's index (IndexFile), with the shared part of a split one. A repository without an index
 // has an empty one.
 func (r *Repo) ReadIndex() (*Index, error) {
-	data, err := readSmall(r.IndexFile, 2<<30)
+	data, err := readText(r.IndexFile, 2<<30)
 	if err != nil {
 		if errors.Is(err, os.ErrNotExist) {
 			return &Index{}, nil
@@ -74,9 +75,9 @@ func (r *Repo) ReadIndex() (*Index, error) {
 	if link == nil || link.base.IsZero() {
 		return x, nil
 	}
-	var shared []byte
+	var shared string
 	for _, dir := range []string{filepath.Dir(r.IndexFile), r.GitDir} {
-		if shared, err = readSmall(filepath.Join(dir, "sharedindex."+link.base.String()), 2<<30); err == nil {
+		if shared, err = readText(filepath.Join(dir, "sharedindex."+link.base.String()), 2<<30); err == nil {
 			break
 		}
 	}
@@ -137,78 +138,123 @@ func (l *splitLink) merge(shared, own []IndexEntry) ([]IndexEntry, error) {
 	return append(append(out, kept...), own...), nil
 }
 
-func parseIndex(data []byte, hashLen int) (*Index, *splitLink, error) {
-	if len(data) < 12+hashLen || string(data[:4]) != "DIRC" {
+// parseIndex reads an index. What it gives shares the text's memory: an index has thousands of names, and a hook needs few of them.
+func parseIndex(data string, hashLen int) (*Index, *splitLink, error) {
+	if len(data) < 12+hashLen || data[:4] != "DIRC" {
 		return nil, nil, errIndex
 	}
-	version := binary.BigEndian.Uint32(data[4:])
+	version := be32(data[4:])
 	if version < 2 || version > 4 {
 		return nil, nil, fmt.Errorf("index version %d is unknown", version)
 	}
-	n := int64(binary.BigEndian.Uint32(data[8:]))
+	n := int64(be32(data[8:]))
 	body := data[12 : len(data)-hashLen]
 	least := int64(40 + hashLen + 2 + 1)
 	if n > int64(len(body))/least+1 {
 		return nil, nil, errIndex
 	}
-	x := &Index{Entries: make([]IndexEntry, 0, n)}
-	at := 0
-	last := ""
-	for range n {
-		head := 40 + hashLen + 2
-		if len(body)-at < head+1 {
-			return nil, nil, errIndex
-		}
-		b := body[at:]
-		e := IndexEntry{Mode: binary.BigEndian.Uint32(b[24:]), ID: HashOf(b[40 : 40+hashLen])}
-		flags := binary.BigEndian.Uint16(b[40+hashLen:])
-		e.Stage = uint8(flags >> 12 & 3)
-		if flags&0x4000 != 0 { // extended
-			if version < 3 || len(b) < head+3 {
-				return nil, nil, errIndex
-			}
-			e.IntentToAdd = binary.BigEndian.Uint16(b[head:])&0x2000 != 0
-			head += 2
-		}
-		name := b[head:]
-		if version == 4 {
-			cut, used, ok := indexVarint(name)
-			if !ok || cut > uint64(len(last)) {
-				return nil, nil, errIndex
-			}
-			name = name[used:]
-			nul := bytes.IndexByte(name, 0)
-			if nul < 0 {
-				return nil, nil, errIndex
-			}
-			e.Path = last[:len(last)-int(cut)] + string(name[:nul])
-			last = e.Path
-			at += head + used + nul + 1
-		} else {
-			nul := bytes.IndexByte(name, 0)
-			if nul < 0 {
-				return nil, nil, errIndex
-			}
-			e.Path = string(name[:nul])
-			size := (head + nul + 8) &^ 7
-			if size > len(b) {
-				return nil, nil, errIndex
-			}
-			at += size
-		}
-		x.Entries = append(x.Entries, e)
+	x := &Index{Entries: make([]IndexEntry, n)}
+	rest, err := body, error(nil)
+	if version == 4 {
+		rest, err = x.shortened(body, hashLen)
+	} else {
+		rest, err = x.whole(body, hashLen, version)
 	}
-	link, err := x.extensions(body[at:], hashLen)
+	if err != nil {
+		return nil, nil, err
+	}
+	link, err := x.extensions(rest, hashLen)
 	return x, link, err
+}
+
+// entryHead reads an entry up to its name, and gives the length of that.
+func (e *IndexEntry) entryHead(b string, hashLen int, version uint32) (int, bool) {
+	head := 40 + hashLen + 2
+	if len(b) < head+1 {
+		return 0, false
+	}
+	e.Mode = be32(b[24:])
+	copy(e.ID.raw[:], b[40:40+hashLen])
+	e.ID.n = uint8(hashLen)
+	flags := b[40+hashLen]
+	e.Stage = flags >> 4 & 3
+	if flags&0x40 != 0 { // extended
+		if version < 3 || len(b) < head+3 {
+			return 0, false
+		}
+		e.IntentToAdd = b[head]&0x20 != 0
+		head += 2
+	}
+	return head, true
+}
+
+// whole reads the entries of versions 2 and 3, whose names stand there whole, and gives what follows.
+func (x *Index) whole(b string, hashLen int, version uint32) (string, error) {
+	for i := range x.Entries {
+		e := &x.Entries[i]
+		head, ok := e.entryHead(b, hashLen, version)
+		if !ok {
+			return "", errIndex
+		}
+		nul := strings.IndexByte(b[head:], 0)
+		size := (head + nul + 8) &^ 7
+		if nul < 0 || size > len(b) {
+			return "", errIndex
+		}
+		e.Path = b[head : head+nul]
+		b = b[size:]
+	}
+	return b, nil
+}
+
+// maxNames bounds the names of an index of version 4, in bytes: a few of them may stand for any number.
+const maxNames = 1 << 30
+
+// shortened reads the entries of version 4, whose names begin as the one before does, and gives what follows.
+func (x *Index) shortened(b string, hashLen int) (string, error) {
+	var names strings.Builder // one behind the other
+	names.Grow(len(b) / 2)
+	ends := make([]int, len(x.Entries))
+	last := 0 // where the name before begins
+	for i := range x.Entries {
+		head, ok := x.Entries[i].entryHead(b, hashLen, 4)
+		if !ok {
+			return "", errIndex
+		}
+		so := names.String()
+		cut, used, ok := indexVarint(b[head:])
+		if !ok || cut > uint64(len(so)-last) || len(so) > maxNames {
+			return "", errIndex
+		}
+		b = b[head+used:]
+		nul := strings.IndexByte(b, 0)
+		if nul < 0 {
+			return "", errIndex
+		}
+		names.WriteString(so[last : len(so)-int(cut)])
+		names.WriteString(b[:nul])
+		b = b[nul+1:]
+		last, ends[i] = len(so), names.Len()
+	}
+	all, last := names.String(), 0
+	for i, end := range ends {
+		x.Entries[i].Path = all[last:end]
+		last = end
+	}
+	return b, nil
+}
+
+func be32(s string) uint32 {
+	return uint32(s[0])<<24 | uint32(s[1])<<16 | uint32(s[2])<<8 | uint32(s[3])
 }
 
 // extensions reads what stands behind the entries. Extensions in capitals are optional and passed over; another unknown
 // one changes what the index means.
-func (x *Index) extensions(b []byte, hashLen int) (*splitLink, error) {
+func (x *Index) extensions(b string, hashLen int) (*splitLink, error) {
 	var link *splitLink
 	for len(b) >= 8 {
-		name := string(b[:4])
-		size := int64(binary.BigEndian.Uint32(b[4:]))
+		name := b[:4]
+		size := int64(be32(b[4:]))
 		if size > int64(len(b)-8) {
 			return nil, errIndex
 		}
@@ -222,7 +268,7 @@ func (x *Index) extensions(b []byte, hashLen int) (*splitLink, error) {
 			}
 		case "link":
 			var err error
-			if link, err = parseLink(text, hashLen); err != nil {
+			if link, err = parseLink([]byte(text), hashLen); err != nil {
 				return nil, err
 			}
 		case "sdir": // entries may be folders
@@ -236,7 +282,7 @@ func (x *Index) extensions(b []byte, hashLen int) (*splitLink, error) {
 }
 
 // indexVarint is the number in front of a name in version 4: how many bytes to drop of the name before.
-func indexVarint(b []byte) (v uint64, n int, ok bool) {
+func indexVarint(b string) (v uint64, n int, ok bool) {
 	for n < len(b) && n < 9 {
 		c := b[n]
 		n++
@@ -249,33 +295,38 @@ func indexVarint(b []byte) (v uint64, n int, ok bool) {
 	return 0, 0, false
 }
 
-func parseCacheTree(b []byte, hashLen, depth int) (*CacheTree, []byte, error) {
-	nul := bytes.IndexByte(b, 0)
-	if nul < 0 || depth > 4096 {
-		return nil, nil, errIndex
+// parseCacheTree reads a folder: its name, NUL, the numbers of its entries and of its folders in digits, its tree, its folders.
+func parseCacheTree(b string, hashLen, depth int) (*CacheTree, string, error) {
+	name, b, ok := strings.Cut(b, "\x00")
+	line, b, ok2 := strings.Cut(b, "\n")
+	entries, kids, ok3 := strings.Cut(line, " ")
+	if !ok || !ok2 || !ok3 || depth > 4096 {
+		return nil, "", errIndex
 	}
-	c := &CacheTree{Name: string(b[:nul])}
-	b = b[nul+1:]
-	line := bytes.IndexByte(b, '\n')
-	if line < 0 {
-		return nil, nil, errIndex
+	c := &CacheTree{Name: name}
+	var err error
+	if c.Entries, err = strconv.Atoi(entries); err != nil {
+		return nil, "", errIndex
 	}
-	var kids int
-	if _, err := fmt.Sscanf(string(b[:line]), "%d %d", &c.Entries, &kids); err != nil || kids < 0 || kids > len(b) {
-		return nil, nil, errIndex
+	n, err := strconv.Atoi(kids)
+	if err != nil || n < 0 || n > len(b) {
+		return nil, "", errIndex
 	}
-	b = b[line+1:]
 	if c.Entries >= 0 {
 		if len(b) < hashLen {
-			return nil, nil, errIndex
+			return nil, "", errIndex
 		}
-		c.ID = HashOf(b[:hashLen])
+		copy(c.ID.raw[:], b[:hashLen])
+		c.ID.n = uint8(hashLen)
 		b = b[hashLen:]
 	}
-	for range kids {
+	if n > 0 {
+		c.Kids = make([]*CacheTree, 0, min(n, 64))
+	}
+	for range n {
 		k, rest, err := parseCacheTree(b, hashLen, depth+1)
 		if err != nil {
-			return nil, nil, err
+			return nil, "", err
 		}
 		c.Kids = append(c.Kids, k)
 		b = rest
