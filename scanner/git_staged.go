@@ -5,11 +5,10 @@ import (
 	"fmt"
 	"os"
 	"path"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
-	"github.com/unleaked/unleaked/rules"
 )
 
 // A Staged is the source of `staged`: what `git commit` would record now, the index against HEAD.
@@ -110,18 +109,22 @@ func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 		given[c.path] = true
 		sub.Blob(Blob{Path: c.path, Text: text})
 	}
-	var hits []string
+	c := indexContext{s: s, to: sub, x: x, given: given}
+	var found []Finding
 	for _, f := range sub.settle() {
 		if n.isNew(&f) {
+			found = append(found, f)
 			name, _, _ := strings.Cut(f.File, "!")
 			if !given[name] {
 				name = f.File
 			}
-			hits = append(hits, name)
+			if !slices.Contains(c.hits, name) {
+				c.hits = append(c.hits, name)
+			}
 		}
 	}
-	if len(hits) > 0 {
-		s.indexContext(sub, x, hits, given)
+	if len(c.hits) > 0 {
+		c.read(found)
 	}
 	in.merge(sub)
 	in.after = func(all []Finding) []Finding {
@@ -274,82 +277,4 @@ next:
 		}
 	}
 	return nil
-}
-
-// Bounds of what is read of the index to judge what is staged.
-const (
-	indexFiles = 24
-	indexBytes = 1 << 20
-)
-
-// indexContext hands in, as context only, the files of the index that help to judge what stands at paths: manifests and settings of the folders
-// above, then what the names of files promise.
-func (s *historyScan) indexContext(to *Intake, x *gitdb.Index, paths []string, given map[string]bool) {
-	above := map[string]bool{}
-	own := map[string]bool{}
-	for _, p := range paths {
-		own[path.Dir(p)] = true
-		for d := path.Dir(p); ; d = path.Dir(d) {
-			above[d] = true
-			if d == "." || d == "/" {
-				break
-			}
-		}
-	}
-	type candidate struct {
-		e    *gitdb.IndexEntry
-		rank int
-	}
-	var list []candidate
-	for i := range x.Entries {
-		e := &x.Entries[i]
-		if !e.IsBlob() || e.Stage != 0 || given[e.Path] {
-			continue
-		}
-		dir := path.Dir(e.Path)
-		switch {
-		case above[dir] && wantsFile(e.Path):
-			list = append(list, candidate{e, 0})
-		case promising(e.Path):
-			list = append(list, candidate{e, 1})
-		case own[dir]:
-			list = append(list, candidate{e, 2})
-		}
-	}
-	sort.SliceStable(list, func(i, j int) bool { return list[i].rank < list[j].rank })
-	left := indexBytes
-	var blobs []Blob
-	for i, c := range list {
-		if i >= 4*indexFiles || left <= 0 {
-			break
-		}
-		_, text, err := s.db.Read(c.e.ID)
-		if err != nil {
-			continue // it was to help only
-		}
-		left -= len(text)
-		if len(text) > contextSize || c.rank > 0 && !rules.Mentions(text) {
-			continue
-		}
-		given[c.e.Path] = true
-		blobs = append(blobs, Blob{Path: c.e.Path, Text: text, Ignored: true})
-	}
-	s.during(len(blobs), func(i int) { to.Blob(blobs[i]) })
-}
-
-// promising reports whether the name of a file says that it may have to do with Unleash, or holds settings.
-func promising(p string) bool {
-	p = strings.ToLower(p)
-	base := path.Base(p)
-	for _, w := range []string{"unleash", "feature", "flag", "toggle"} {
-		if strings.Contains(p, w) {
-			return true
-		}
-	}
-	for _, w := range []string{".env", "docker-compose", "compose.y", "values", "config.", "settings."} {
-		if strings.HasPrefix(base, w) {
-			return true
-		}
-	}
-	return false
 }

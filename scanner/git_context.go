@@ -1,0 +1,271 @@
+package scanner
+
+import (
+	"bytes"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/unleaked/unleaked/internal/gitdb"
+	"github.com/unleaked/unleaked/rules"
+)
+
+// Bounds of what is read of the index to judge what is staged: somebody waits for the commit. They are numbers of files and bytes, never of seconds, so
+// that a verdict does not depend on the machine.
+const (
+	nearFiles   = 48        // files taken from the object database
+	nearBytes   = 512 << 10 // of them
+	relatedSize = 20 << 10  // bytes of those that say something of what was found, and are read with understanding
+	loosely     = 4 << 10   // of these bytes, those that others may take which only have to do with Unleash
+	nearest     = 12        // the score of the folder of a hit: room for what names promise
+	contextTurn = 3         // how often what was read is asked for names to look for
+)
+
+// An indexContext chooses the files of the index that help to judge what is staged. Which ones do nobody knows before they are read; so the nearest ones
+// are taken, and of those the ones that say what the changed files say: the credential, or a name that holds it.
+type indexContext struct {
+	s     *historyScan
+	runs  []run
+	to    *Intake
+	x     *gitdb.Index
+	given map[string]bool
+	hits  []string        // the files in which something was found
+	above map[string]bool // folders around a hit
+	clues clues
+	near  []nearFile
+	asked map[string]bool // folders whose manifests were read
+}
+
+// A nearFile is a file that may help.
+type nearFile struct {
+	path  string
+	id    gitdb.Hash
+	text  []byte // nil where it does not help
+	lower []byte
+	used  bool
+}
+
+// read hands in what helps, as context only. found is what was found in hits so far.
+func (c *indexContext) read(found []Finding) {
+	c.above, c.asked = map[string]bool{}, map[string]bool{}
+	for _, p := range c.hits {
+		for d := path.Dir(p); ; d = path.Dir(d) {
+			c.above[d] = true
+			if d == "." || d == "/" {
+				break
+			}
+		}
+	}
+	for i := range found {
+		if s := found[i].Secret; !s.IsZero() {
+			c.clues.secret(s.Reveal())
+		}
+	}
+	for _, p := range c.hits {
+		c.clues.file(p)
+	}
+	c.choose()
+	c.load()
+	c.learn(0)
+	c.manifestsAbove(c.hits)
+	left, loose := relatedSize, loosely
+	for turn := range contextTurn {
+		var take []int
+		var paths []string
+		for class := range 3 {
+			if class == 2 && turn > 0 {
+				break
+			}
+			for i := range c.near {
+				f := &c.near[i]
+				if f.text == nil || f.used || len(f.text) > left || class == 2 && len(f.text) > loose || c.clues.class(f) != class {
+					continue
+				}
+				f.used = true
+				left -= len(f.text)
+				if class == 2 {
+					loose -= len(f.text)
+				}
+				take, paths = append(take, i), append(paths, f.path)
+			}
+		}
+		if len(take) == 0 {
+			break
+		}
+		known := len(c.to.units)
+		c.s.during(len(take), func(i int) {
+			f := &c.near[take[i]]
+			c.to.Blob(Blob{Path: f.path, Text: f.text, Ignored: true})
+		})
+		c.manifestsAbove(paths)
+		c.learn(known)
+	}
+}
+
+// load takes the chosen files from the object database.
+func (c *indexContext) load() {
+	c.s.during(len(c.near), func(i int) {
+		f := &c.near[i]
+		_, text, err := c.s.db.Read(f.id)
+		if err != nil || len(text) > contextSize || bytes.IndexByte(text[:min(len(text), 1<<10)], 0) >= 0 {
+			return // it was to help only
+		}
+		if !wantsFile(f.path) && !rules.Mentions(text) && !c.clues.holds(text) {
+			return // the engine makes nothing of it
+		}
+		f.text, f.lower = text, bytes.ToLower(text)
+	})
+	left := nearBytes
+	for i := range c.near {
+		if left -= len(c.near[i].text); left < 0 {
+			c.near[i].text = nil
+		}
+	}
+}
+
+// manifestsAbove hands in the manifests of the folders around files. Of one that says nothing of what was found only the package counts.
+func (c *indexContext) manifestsAbove(paths []string) {
+	var list []*gitdb.IndexEntry
+	for _, p := range paths {
+		for d := path.Dir(p); !c.asked[d]; d = path.Dir(d) {
+			c.asked[d] = true
+			list = append(list, c.manifests(d)...)
+			if d == "." || d == "/" {
+				break
+			}
+		}
+	}
+	c.s.during(len(list), func(i int) {
+		e := list[i]
+		_, text, err := c.s.db.Read(e.ID)
+		if err != nil || len(text) > manifestLimit {
+			return
+		}
+		f := nearFile{path: e.Path, text: text, lower: bytes.ToLower(text)}
+		if len(text) <= contextSize && c.clues.class(&f) == 0 {
+			c.to.Blob(Blob{Path: e.Path, Text: text, Ignored: true})
+			return
+		}
+		if m := readManifest(e.Path, text); m != nil {
+			c.to.keep(unit{path: e.Path, facts: &fileFacts{path: e.Path, filePath: e.Path, ignored: true, manifest: m}})
+		}
+	})
+}
+
+// manifests are those of a folder.
+func (c *indexContext) manifests(dir string) []*gitdb.IndexEntry {
+	var out []*gitdb.IndexEntry
+	for _, r := range c.runs {
+		for i := r.from; r.dir == dir && i < r.to; i++ {
+			if e := &c.x.Entries[i]; isManifest(e.Path) && e.IsBlob() && e.Stage == 0 && !e.IntentToAdd && !c.given[e.Path] {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
+}
+
+// learn takes up the names that the units from the given one on give to what was found.
+func (c *indexContext) learn(from int) {
+	for i := from; i < len(c.to.units); i++ {
+		if f := c.to.units[i].facts; f != nil {
+			c.clues.learn(f)
+		}
+	}
+}
+
+// A run is neighbours in the index that stand in one folder.
+type run struct {
+	dir      string // "." at the top
+	from, to int
+	score    int // the farther, the higher
+}
+
+// runs lists the folders of the index. One with folders in it has several runs.
+func (c *indexContext) list() {
+	entries := c.x.Entries
+	for i := range entries {
+		p := entries[i].Path
+		dir := p[:max(strings.LastIndexByte(p, '/'), 0)]
+		if dir == "" {
+			dir = "."
+		}
+		if n := len(c.runs); n > 0 && c.runs[n-1].dir == dir {
+			c.runs[n-1].to = i + 1
+			continue
+		}
+		c.runs = append(c.runs, run{dir, i, i + 1, c.distance(dir)})
+	}
+}
+
+// choose lists the files to look at, the nearest first.
+func (c *indexContext) choose() {
+	c.list()
+	order := slices.Clone(c.runs)
+	slices.SortStableFunc(order, func(a, b run) int { return a.score - b.score })
+	type choice struct{ entry, score int }
+	var list []choice
+	for _, r := range order {
+		// Folders come in order: behind enough files that are nearer than what any name promises, there is nothing more to choose.
+		if len(list) >= nearFiles && list[nearFiles-1].score <= r.score-mostPromise {
+			break
+		}
+		for i := r.from; i < r.to; i++ {
+			e := &c.x.Entries[i]
+			base := e.Path[strings.LastIndexByte(e.Path, '/')+1:]
+			if !e.IsBlob() || e.Stage != 0 || e.IntentToAdd || isManifest(base) || unreadable(base) || c.given[e.Path] {
+				continue
+			}
+			score := max(1, r.score-promise(e.Path, base))
+			if c.above[r.dir] && wantsFile(base) {
+				score = 0
+			}
+			list = append(list, choice{i, score})
+		}
+		slices.SortStableFunc(list, func(a, b choice) int { return a.score - b.score })
+		list = list[:min(len(list), nearFiles)]
+	}
+	for _, f := range list {
+		e := &c.x.Entries[f.entry]
+		c.near = append(c.near, nearFile{path: e.Path, id: e.ID})
+	}
+}
+
+// distance is how far a folder is from the nearest hit: up counts more than down, for what stands beside a folder knows less of what is in it than what
+// stands below.
+func (c *indexContext) distance(dir string) int {
+	best := 1 << 20
+	if dir == "." {
+		dir = ""
+	}
+	for _, p := range c.hits {
+		own := p[:max(strings.LastIndexByte(p, '/'), 0)]
+		if own == dir {
+			return nearest
+		}
+		common := 0
+		for i := 0; ; i++ {
+			endA, endB := i == len(own), i == len(dir)
+			if endA || endB || own[i] != dir[i] {
+				if (endA || own[i] == '/') && (endB || dir[i] == '/') {
+					common = i
+				}
+				break
+			}
+			if own[i] == '/' {
+				common = i
+			}
+		}
+		best = min(best, 2*steps(own[common:])+steps(dir[common:]))
+	}
+	return nearest + best
+}
+
+// steps is the number of folders in a part of a path.
+func steps(p string) int {
+	p = strings.TrimPrefix(p, "/")
+	if p == "" {
+		return 0
+	}
+	return 1 + strings.Count(p, "/")
+}
