@@ -33,9 +33,8 @@ func (t *Staged) Mode() string { return "staged" }
 // Root is the top of the work tree.
 func (t *Staged) Root() string {
 	if t.root == "" {
-		if r, err := gitdb.Open(orDot(t.Dir), t.Env); err == nil {
+		if r, err := gitdb.Locate(orDot(t.Dir), t.Env); err == nil {
 			t.root = repoRoot(r)
-			r.Close()
 		}
 	}
 	return t.root

@@ -42,6 +42,21 @@ func Open(path string, env Env) (*Repo, error) {
 	if env == nil {
 		env = func(string) string { return "" }
 	}
+	r, err := Locate(path, env)
+	if err != nil {
+		return r, err
+	}
+	if path, err = filepath.Abs(path); err == nil {
+		err = r.openObjects(path, env)
+	}
+	return r, err
+}
+
+// Locate is Open without the objects: it tells the folders, and nothing of it has to be closed.
+func Locate(path string, env Env) (*Repo, error) {
+	if env == nil {
+		env = func(string) string { return "" }
+	}
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -83,9 +98,6 @@ func Open(path string, env Env) (*Repo, error) {
 				r.IndexFile = alt
 			}
 		}
-	}
-	if err := r.openObjects(path, env); err != nil {
-		return r, err
 	}
 	return r, nil
 }
