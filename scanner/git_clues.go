@@ -159,38 +159,49 @@ func (c *clues) holds(text []byte) bool {
 	return false
 }
 
-// telling are words in the names of files that may tell what a credential is, by their first letter.
-var tellingWords = map[byte][]string{
-	'u': {"unleash"}, 'f': {"feature", "flag"}, 't': {"toggle", "token"}, 'e': {"env"}, 'c': {"compose", "config"}, 'v': {"values"}, 's': {"settings", "secret"},
-}
-
 // mostPromise is the most that a name promises.
-const mostPromise = 6
+const mostPromise = 4
 
-// promise is how much the name of a file says that it may tell what a credential is.
-func promise(p, base string) int {
+// promise is how much the name of a file says that it may tell what a credential is. It is asked of thousands.
+func promise(base string) int {
 	n := 0
-	for i := range len(base) {
-		for _, w := range tellingWords[base[i]|0x20] {
-			if i+len(w) <= len(base) && strings.EqualFold(base[i:i+len(w)], w) {
-				n += 3
-			}
+	for i := 0; i < len(base); i++ {
+		rest := base[i:]
+		switch base[i] | 0x20 {
+		case 'u':
+			n += promises(rest, "unleash")
+		case 'f':
+			n += promises(rest, "feature") + promises(rest, "flag")
+		case 't':
+			n += promises(rest, "toggle") + promises(rest, "token") - promises(rest, "test")
+		case 'e':
+			n += promises(rest, "env")
+		case 'c':
+			n += promises(rest, "compose") + promises(rest, "config")
+		case 'v':
+			n += promises(rest, "values")
+		case 's':
+			n += promises(rest, "settings") + promises(rest, "secret") - promises(rest, "spec.")
 		}
 	}
-	n = min(n, mostPromise)
 	switch path.Ext(base) {
 	case ".md", ".mdx", ".rst", ".txt", ".adoc":
-		n -= 3
+		n -= 2
 	}
-	if strings.Contains(base, "test") || strings.Contains(base, "spec.") || rules.InTestCode(p) {
-		n -= 3
+	return min(n, mostPromise)
+}
+
+// promises is 2 where a name begins with a word (lower case), in any case.
+func promises(name, word string) int {
+	if len(name) >= len(word) && strings.EqualFold(name[:len(word)], word) {
+		return 2
 	}
-	return n
+	return 0
 }
 
 // unreadable reports whether the name of a file says that it is of use to no verdict: pictures, fonts, archives, style sheets, what tools write.
 func unreadable(base string) bool {
-	switch strings.ToLower(path.Ext(base)) {
+	switch path.Ext(base) {
 	case ".png", ".jpg", ".jpeg", ".gif", ".svg", ".ico", ".webp", ".avif", ".bmp", ".pdf", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4", ".webm", ".zip",
 		".gz", ".tgz", ".xz", ".zst", ".jar", ".exe", ".dll", ".so", ".dylib", ".bin", ".wasm", ".css", ".scss", ".sass", ".less", ".lock", ".sum", ".snap", ".map", ".po":
 		return true

@@ -3,7 +3,6 @@ package scanner
 import (
 	"bytes"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
@@ -13,11 +12,12 @@ import (
 // Bounds of what is read of the index to judge what is staged: somebody waits for the commit. They are numbers of files and bytes, never of seconds, so
 // that a verdict does not depend on the machine.
 const (
-	nearFiles   = 48        // files taken from the object database
+	nearFiles   = 40        // files taken from the object database
 	nearBytes   = 512 << 10 // of them
 	relatedSize = 20 << 10  // bytes of those that say something of what was found, and are read with understanding
 	loosely     = 4 << 10   // of these bytes, those that others may take which only have to do with Unleash
 	nearest     = 12        // the score of the folder of a hit: room for what names promise
+	farthest    = 63        // of all scores
 	contextTurn = 3         // how often what was read is asked for names to look for
 )
 
@@ -198,36 +198,65 @@ func (c *indexContext) list() {
 	}
 }
 
-// choose lists the files to look at, the nearest first.
+// choose lists the files to look at: the settings of the folders above, then the nearest. An index has thousands of files, so they are sorted into drawers
+// and most are never looked at.
 func (c *indexContext) choose() {
 	c.list()
-	order := slices.Clone(c.runs)
-	slices.SortStableFunc(order, func(a, b run) int { return a.score - b.score })
-	type choice struct{ entry, score int }
-	var list []choice
-	for _, r := range order {
-		// Folders come in order: behind enough files that are nearer than what any name promises, there is nothing more to choose.
-		if len(list) >= nearFiles && list[nearFiles-1].score <= r.score-mostPromise {
-			break
-		}
-		for i := r.from; i < r.to; i++ {
-			e := &c.x.Entries[i]
-			base := e.Path[strings.LastIndexByte(e.Path, '/')+1:]
-			if !e.IsBlob() || e.Stage != 0 || e.IntentToAdd || isManifest(base) || unreadable(base) || c.given[e.Path] {
-				continue
+	var runs, files [farthest + 1][]int
+	for i := range c.runs {
+		r := &c.runs[i]
+		runs[r.score] = append(runs[r.score], i)
+		for k := r.from; k < r.to && c.above[r.dir]; k++ {
+			if e := &c.x.Entries[k]; wantsFile(e.Path) && c.mayHelp(e, path.Base(e.Path)) {
+				c.take(k)
 			}
-			score := max(1, r.score-promise(e.Path, base))
-			if c.above[r.dir] && wantsFile(base) {
-				score = 0
-			}
-			list = append(list, choice{i, score})
 		}
-		slices.SortStableFunc(list, func(a, b choice) int { return a.score - b.score })
-		list = list[:min(len(list), nearFiles)]
 	}
-	for _, f := range list {
-		e := &c.x.Entries[f.entry]
-		c.near = append(c.near, nearFile{path: e.Path, id: e.ID})
+	open := 0
+	for score := range runs {
+		for _, i := range runs[score] {
+			c.sort(&c.runs[i], &files)
+		}
+		// No name brings a farther file into these drawers.
+		for ; open <= score-mostPromise || score == farthest && open <= farthest; open++ {
+			for _, i := range files[open] {
+				if !c.take(i) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// take adds a file to those to look at, and reports whether there was room.
+func (c *indexContext) take(i int) bool {
+	if len(c.near) < nearFiles {
+		c.near = append(c.near, nearFile{path: c.x.Entries[i].Path, id: c.x.Entries[i].ID})
+		return true
+	}
+	return false
+}
+
+// mayHelp reports whether an entry is a file to choose from. Manifests are read where they are needed.
+func (c *indexContext) mayHelp(e *gitdb.IndexEntry, base string) bool {
+	return e.IsBlob() && e.Stage == 0 && !e.IntentToAdd && !unreadable(base) && !isManifest(base) && !c.given[e.Path]
+}
+
+// sort puts the files of a run into drawers.
+func (c *indexContext) sort(r *run, files *[farthest + 1][]int) {
+	around, score := c.above[r.dir], r.score
+	if strings.Contains(r.dir, "test") || strings.Contains(r.dir, "spec") {
+		score += 2 // mostly made-up tokens
+	}
+	for i := r.from; i < r.to; i++ {
+		e := &c.x.Entries[i]
+		base := e.Path[strings.LastIndexByte(e.Path, '/')+1:]
+		if !c.mayHelp(e, base) || around && wantsFile(base) {
+			continue
+		}
+		if n := min(score-promise(base), farthest); len(files[n]) < nearFiles {
+			files[n] = append(files[n], i)
+		}
 	}
 }
 
@@ -258,7 +287,7 @@ func (c *indexContext) distance(dir string) int {
 		}
 		best = min(best, 2*steps(own[common:])+steps(dir[common:]))
 	}
-	return nearest + best
+	return min(nearest+best, farthest)
 }
 
 // steps is the number of folders in a part of a path.
