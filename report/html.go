@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/unleaked/unleaked/rules"
 	"github.com/unleaked/unleaked/scanner"
@@ -15,7 +16,7 @@ import (
 var htmlText string
 
 // htmlTemplate escapes by context whatever it is given; visible keeps control characters out of it as well.
-var htmlTemplate = template.Must(template.New("report").Parse(htmlText))
+var htmlTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("report").Parse(htmlText)) })
 
 type htmlPage struct {
 	Summary, Read, Unlisted, Version, When string
@@ -69,7 +70,7 @@ func writeHTML(w io.Writer, r *scanner.Result, o Options) error {
 		page.Skipped = append(page.Skipped, htmlPair{visible(s.What), visible(s.Why)})
 	}
 	page.Notices = htmlPlaces(r.Notices)
-	return htmlTemplate.Execute(w, page)
+	return htmlTemplate().Execute(w, page)
 }
 
 func htmlOf(i int, f *scanner.Finding) htmlFinding {

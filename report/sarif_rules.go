@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/owenrumney/go-sarif/v2/sarif"
 
@@ -15,7 +16,7 @@ func (s *sarifWriter) driver() *sarif.ToolComponent {
 	d := &sarif.ToolComponent{
 		Name: toolName, InformationURI: ptr(toolHome), Version: ptr(s.o.version()), Rules: []*sarif.ReportingDescriptor{},
 	}
-	if semantic.MatchString(s.o.version()) {
+	if semantic().MatchString(s.o.version()) {
 		d.SemanticVersion = ptr(s.o.version())
 	}
 	for _, r := range rules.All() {
@@ -29,7 +30,9 @@ func (s *sarifWriter) driver() *sarif.ToolComponent {
 }
 
 // semantic matches versions of semver.org, loosely.
-var semantic = regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`)
+var semantic = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`)
+})
 
 func descriptor(r rules.Rule) *sarif.ReportingDescriptor {
 	properties := sarif.Properties{

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -63,15 +64,15 @@ func LoadConfig(name string, data []byte) (*Config, error) {
 }
 
 var (
-	yamlQuoted = regexp.MustCompile("`[^`]*`|'[^']*'|\"[^\"]*\"")
-	yamlLine   = regexp.MustCompile(`^line ([0-9]+): `)
+	yamlQuoted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("`[^`]*`|'[^']*'|\"[^\"]*\"") })
+	yamlLine   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^line ([0-9]+): `) })
 )
 
 // yamlError is a syntax error without the text that it quotes, its line where ours have it.
 func yamlError(name string, err error) error {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
-	text = yamlQuoted.ReplaceAllString(text, "…")
-	if m := yamlLine.FindStringSubmatch(text); m != nil {
+	text = yamlQuoted().ReplaceAllString(text, "…")
+	if m := yamlLine().FindStringSubmatch(text); m != nil {
 		return fmt.Errorf("%s:%s: %s", name, m[1], text[len(m[0]):])
 	}
 	return fmt.Errorf("%s: %s", name, text)

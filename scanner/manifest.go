@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/unleaked/unleaked/internal/syntax"
 	"github.com/unleaked/unleaked/rules"
@@ -45,7 +46,7 @@ func configures(p string) bool {
 func wantsFile(p string) bool { return isManifest(p) || holdsSettings(p) || configures(p) }
 
 // dependency finds what may be the name of a dependency in a manifest of any kind: a word with the characters that package names have.
-var dependency = regexp.MustCompile(`[@A-Za-z_][\w@./:+-]*[\w]`)
+var dependency = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[@A-Za-z_][\w@./:+-]*[\w]`) })
 
 const manifestLimit = 1 << 20
 
@@ -86,7 +87,7 @@ func readManifest(p string, text []byte) *rules.Manifest {
 	if strings.HasSuffix(base, "proj") {
 		m.Blazor = has("BlazorWebAssembly")
 	}
-	for _, w := range dependency.FindAll(text, 20000) {
+	for _, w := range dependency().FindAll(text, 20000) {
 		word := strings.ToLower(string(w))
 		m.Deps[word] = true
 		// group:artifact:version

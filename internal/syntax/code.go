@@ -113,7 +113,7 @@ func (r *codeReader) class(i, end int) wordClass {
 	if i < 0 || i >= end || r.toks[i].kind != tWord {
 		return wNone
 	}
-	return r.l.words[r.word(i, end)]
+	return r.l.words.class(r.word(i, end))
 }
 
 // mate gives the index of what closes the group at i, or end.

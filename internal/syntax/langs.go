@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // A codeLang is what tells one programming language from another: how it writes comments and strings, what ends a
 // statement, which words begin what. The readers know no language by name where a field here can say it.
@@ -41,7 +44,7 @@ type codeLang struct {
 	typeFirst  bool      // String name, not name: String
 	spaceType  bool      // name String, as in Go
 	implicit   bool      // the last expression of a body is what it gives back
-	words      map[string]wordClass
+	words      *keywords
 
 	// Expressions.
 	concat     string // operators that join strings, blank-separated
@@ -109,13 +112,28 @@ func words(class wordClass, list string, m map[string]wordClass) {
 	}
 }
 
-// vocabulary makes the table of a language's keywords.
-func vocabulary(pairs ...any) map[string]wordClass {
-	m := map[string]wordClass{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		words(pairs[i].(wordClass), pairs[i+1].(string), m)
-	}
-	return m
+// A keywords is the table of a language's keywords. It is made when the first text of the language is read: a hook reads one or two.
+type keywords struct {
+	pairs []any                      // a class, and its words
+	but   func(map[string]wordClass) // what is different, nil for nothing
+	once  sync.Once
+	table map[string]wordClass
+}
+
+func vocabulary(pairs ...any) *keywords { return &keywords{pairs: pairs} }
+
+// class is what a word is.
+func (k *keywords) class(word string) wordClass {
+	k.once.Do(func() {
+		k.table = map[string]wordClass{}
+		for i := 0; i+1 < len(k.pairs); i += 2 {
+			words(k.pairs[i].(wordClass), k.pairs[i+1].(string), k.table)
+		}
+		if k.but != nil {
+			k.but(k.table)
+		}
+	})
+	return k.table[word]
 }
 
 func (l *codeLang) isSigil(x *codeLexer, c byte) bool {
@@ -199,10 +217,11 @@ func jsLang(name string, jsx bool) *codeLang {
 		wReturn, "return yield", wControl, "if for while switch catch with", wElse, "else try finally do",
 		wCase, "case", wPrefix, "new await typeof void delete throw keyof infer unique asserts", wInfix, "in of",
 		wCast, "as satisfies instanceof is extends", wLambda, "function", wType, "type", wEnd, "break continue debugger")
-	if name != "javascript" {
-		w["module"], w["global"] = wClass, wClass
-	}
-	if name == "javascript" {
+	w.but = func(w map[string]wordClass) {
+		if name != "javascript" {
+			w["module"], w["global"] = wClass, wClass
+			return
+		}
 		for _, t := range []string{"interface", "namespace", "type", "declare", "abstract", "readonly", "private", "public", "protected", "keyof", "infer", "unique", "asserts", "is"} {
 			delete(w, t)
 		}

@@ -120,7 +120,7 @@ func (r *codeReader) stated(i, end int, p *Node, where place, d *decl) int {
 		if w == "default" && r.op(i+1, end) == ":" && where != inClass && !((r.isStr(i+2, end) || r.class(i+2, end) == wPrefix) && (i+3 >= end || r.op(i+3, end) == "," || r.toks[i+3].nl)) {
 			return i + 2 // a label
 		}
-		class := r.l.words[w]
+		class := r.l.words.class(w)
 		if class != wNone && r.isName(i, end, class, where) {
 			class = wNone
 		}
@@ -362,7 +362,7 @@ func cleanName(s string) string {
 
 // modifiers skips the words in front of a declaration and notes what they say.
 func (r *codeReader) modifiers(i, end int, d *decl) int {
-	for i < end && r.toks[i].kind == tWord && r.l.words[r.word(i, end)] == wModifier {
+	for i < end && r.toks[i].kind == tWord && r.l.words.class(r.word(i, end)) == wModifier {
 		w := r.word(i, end)
 		j := i + 1
 		if r.op(j, end) == ":" && r.l.name == "cpp" {

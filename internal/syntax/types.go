@@ -182,7 +182,7 @@ func (r *codeReader) typed(i, end int, where place) (int, bool) {
 	if r.breaks(j, i) || r.toks[j].mate > 0 {
 		return i, false
 	}
-	if r.l.command && r.l.words[r.word(i, end)] == wNone {
+	if r.l.command && r.l.words.class(r.word(i, end)) == wNone {
 		// A command of Groovy and its argument look like a type and a name.
 		c := r.text(i)[0]
 		if !(c >= 'A' && c <= 'Z') && !isPrimitive[r.text(i)] {
