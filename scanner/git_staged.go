@@ -87,6 +87,9 @@ func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 	if err := d.folder(head, x.Cache, "", 0); err != nil {
 		return err
 	}
+	if changes, err = withoutMerged(r, changes); err != nil {
+		return err
+	}
 	in.Expect(len(changes))
 	n := newNewness(s)
 	sub := &Intake{ctx: ctx, opts: in.opts}
@@ -157,8 +160,11 @@ type indexDiff struct {
 // together.
 func (d *indexDiff) folder(tree gitdb.Hash, cache *gitdb.CacheTree, dir string, depth int) error {
 	if cache != nil && cache.Entries >= 0 && cache.ID == tree && cache.Entries <= len(d.entries) && (dir == "" || cache.Entries > 0) {
-		d.entries = d.entries[cache.Entries:]
-		return nil
+		// Where it is true, these are the entries of the folder.
+		if n := cache.Entries; n == 0 || strings.HasPrefix(d.entries[0].Path, dir) && strings.HasPrefix(d.entries[n-1].Path, dir) {
+			d.entries = d.entries[n:]
+			return nil
+		}
 	}
 	old := map[string]gitdb.TreeEntry{}
 	if tree != d.db.EmptyTree() && !tree.IsZero() && depth < 4096 {
@@ -215,6 +221,59 @@ func (d *indexDiff) folder(tree gitdb.Hash, cache *gitdb.CacheTree, dir string, 
 		d.add(c)
 	}
 	return nil
+}
+
+// withoutMerged leaves out what stands at its path in a commit that a merge in the making joins to HEAD: it was recorded there. For what was changed
+// in both, all sides are what was before.
+func withoutMerged(r *gitdb.Repo, changes []change) ([]change, error) {
+	for _, id := range r.MergeHeads() {
+		c, err := r.ReadCommit(id)
+		if err != nil {
+			return nil, err
+		}
+		trees := map[gitdb.Hash]map[string]gitdb.TreeEntry{}
+		kept := changes[:0]
+		for _, ch := range changes {
+			was, ok, err := entryAt(r.DB, trees, c.Tree, ch.path)
+			if err != nil {
+				return nil, err
+			}
+			if ok && was.IsBlob() {
+				if was.ID() == ch.id {
+					continue
+				}
+				ch.before = append(ch.before, was.ID())
+			}
+			kept = append(kept, ch)
+		}
+		changes = kept
+	}
+	return changes, nil
+}
+
+// entryAt is what stands at a path of a tree. trees are those that were read.
+func entryAt(db *gitdb.DB, trees map[gitdb.Hash]map[string]gitdb.TreeEntry, tree gitdb.Hash, p string) (e gitdb.TreeEntry, ok bool, err error) {
+	for below := true; below; {
+		var name string
+		name, p, below = strings.Cut(p, "/")
+		entries := trees[tree]
+		if entries == nil {
+			list, err := db.ReadTree(tree)
+			if err != nil {
+				return e, false, err
+			}
+			entries = make(map[string]gitdb.TreeEntry, len(list))
+			for _, e := range list {
+				entries[string(e.Name)] = e
+			}
+			trees[tree] = entries
+		}
+		if e, ok = entries[name]; !ok || below && !e.IsTree() {
+			return e, false, nil
+		}
+		tree = e.ID()
+	}
+	return e, ok, nil
 }
 
 // treeChanges tells of the blobs of a tree that stand at their path in none of the trees before; a zero hash is a tree that is not there.

@@ -217,6 +217,21 @@ func (r *Repo) Head() (id Hash, ok bool, err error) {
 	return id, true, nil
 }
 
+// MergeHeads are the commits that a merge in the making joins to HEAD, none where there is no such merge.
+func (r *Repo) MergeHeads() []Hash {
+	text, err := readSmall(filepath.Join(r.GitDir, "MERGE_HEAD"), 1<<20)
+	if err != nil {
+		return nil
+	}
+	var ids []Hash
+	for line := range strings.SplitSeq(string(text), "\n") {
+		if id, err := ParseHash(strings.TrimSpace(line)); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
 // HeadName is the branch that HEAD names (refs/heads/main), "" of a detached HEAD.
 func (r *Repo) HeadName() string {
 	ref, _ := r.oneRef("HEAD")

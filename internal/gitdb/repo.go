@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -123,10 +124,8 @@ func (r *Repo) openObjects(path string, env Env) error {
 		objects = resolve(path, dir)
 	}
 	var extra []string
-	for dir := range strings.SplitSeq(env("GIT_ALTERNATE_OBJECT_DIRECTORIES"), string(os.PathListSeparator)) {
-		if dir != "" {
-			extra = append(extra, resolve(path, strings.Trim(dir, `"`)))
-		}
+	for _, dir := range splitPaths(env("GIT_ALTERNATE_OBJECT_DIRECTORIES")) {
+		extra = append(extra, resolve(path, dir))
 	}
 	// In a quarantine the objects of the repository itself are alternates.
 	if env("GIT_QUARANTINE_PATH") != "" {
@@ -147,6 +146,28 @@ func (r *Repo) openObjects(path string, env Env) error {
 		}
 	}
 	return nil
+}
+
+// splitPaths splits a list of paths as git does: one in quotes may hold the separator, and what C escapes in a string.
+func splitPaths(list string) []string {
+	const sep = string(os.PathListSeparator)
+	var paths []string
+	for list != "" {
+		var p string
+		quoted, err := strconv.QuotedPrefix(list)
+		if err == nil && list[0] == '"' && (len(quoted) == len(list) || strings.HasPrefix(list[len(quoted):], sep)) {
+			if p, err = strconv.Unquote(quoted); err == nil {
+				list = strings.TrimPrefix(list[len(quoted):], sep)
+			}
+		}
+		if p == "" {
+			p, list, _ = strings.Cut(list, sep)
+		}
+		if p != "" {
+			paths = append(paths, p)
+		}
+	}
+	return paths
 }
 
 // Close lets go of the repository's files.
