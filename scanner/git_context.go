@@ -3,6 +3,7 @@ package scanner
 import (
 	"bytes"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
@@ -123,14 +124,19 @@ func (c *indexContext) load() {
 	}
 }
 
-// manifestsAbove hands in the manifests of the folders around files. Of one that says nothing of what was found only the package counts.
+// manifestsAbove hands in the manifests of the packages that files are of. Of one that says nothing of what was found only the package counts.
 func (c *indexContext) manifestsAbove(paths []string) {
 	var list []*gitdb.IndexEntry
 	for _, p := range paths {
 		for d := path.Dir(p); !c.asked[d]; d = path.Dir(d) {
 			c.asked[d] = true
-			list = append(list, c.manifests(d)...)
-			if d == "." || d == "/" {
+			own := c.manifests(d)
+			list = append(list, own...)
+			// The nearest package decides. These two name none.
+			if d == "." || d == "/" || slices.ContainsFunc(own, func(e *gitdb.IndexEntry) bool {
+				base := path.Base(e.Path)
+				return base != "manifest.json" && base != "AndroidManifest.xml"
+			}) {
 				break
 			}
 		}

@@ -84,6 +84,18 @@ func (s *historyScan) feed() {
 
 // during runs f for 0 to n-1 on the goroutines that the scan may use.
 func (s *historyScan) during(n int, f func(int)) {
+	run := func(i int) {
+		if s.ctx.Err() != nil {
+			return
+		}
+		if err := gitdb.Guard(func() error { f(i); return nil }); err != nil {
+			s.in.Skip(s.prefix+".git", err.Error())
+		}
+	}
+	if n == 1 {
+		run(0) // to wake another goroutine takes longer than many a file
+		return
+	}
 	next := make(chan int)
 	var wg sync.WaitGroup
 	for range min(n, s.in.Jobs()) {
@@ -91,12 +103,7 @@ func (s *historyScan) during(n int, f func(int)) {
 		go func() {
 			defer wg.Done()
 			for i := range next {
-				if s.ctx.Err() != nil {
-					continue
-				}
-				if err := gitdb.Guard(func() error { f(i); return nil }); err != nil {
-					s.in.Skip(s.prefix+".git", err.Error())
-				}
+				run(i)
 			}
 		}()
 	}

@@ -6,7 +6,9 @@ import (
 	"os"
 	"path"
 	"slices"
+	"sort"
 	"strings"
+	"sync"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
 )
@@ -94,23 +96,30 @@ func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 	n := newNewness(s)
 	sub := &Intake{ctx: ctx, opts: in.opts}
 	given := map[string]bool{}
-	for _, c := range changes {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
+	var mu sync.Mutex // of given
+	s.during(len(changes), func(i int) {
+		c := &changes[i]
 		_, text, err := s.db.Read(c.id)
 		if err != nil {
 			in.Skip(c.path, "the staged object cannot be read: "+err.Error())
-			continue
+			return
 		}
 		in.Count(1, 0, 0, int64(len(text)))
 		if !n.brings(text, c.path, c.before) {
-			continue
+			return
 		}
-		n.before[newKey{"", c.path}] = c.before
+		mu.Lock()
 		given[c.path] = true
+		mu.Unlock()
+		n.mu.Lock()
+		n.before[newKey{"", c.path}] = c.before
+		n.mu.Unlock()
 		sub.Blob(Blob{Path: c.path, Text: text})
+	})
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
+	sort.SliceStable(sub.units, func(i, j int) bool { return sub.units[i].less(&sub.units[j]) })
 	c := indexContext{s: s, to: sub, x: x, given: given}
 	var found []Finding
 	for _, f := range sub.settle() {
