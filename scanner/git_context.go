@@ -15,8 +15,8 @@ import (
 const (
 	nearFiles   = 40        // files taken from the object database
 	nearBytes   = 512 << 10 // of them
-	relatedSize = 20 << 10  // bytes of those that say something of what was found, and are read with understanding
-	loosely     = 4 << 10   // of these bytes, those that others may take which only have to do with Unleash
+	relatedSize = 16 << 10  // bytes of those that say something of what was found, and are read with understanding
+	loosely     = 2 << 10   // of these bytes, those that others may take which only have to do with Unleash
 	nearest     = 12        // the score of the folder of a hit: room for what names promise
 	farthest    = 63        // of all scores
 	contextTurn = 3         // how often what was read is asked for names to look for
@@ -43,12 +43,23 @@ type nearFile struct {
 	id    gitdb.Hash
 	text  []byte // nil where it does not help
 	lower []byte
+	says  bool // it has to do with Unleash, or holds settings
 	used  bool
 }
 
-// read hands in what helps, as context only. found is what was found in hits so far.
-func (c *indexContext) read(found []Finding) {
-	c.above, c.asked = map[string]bool{}, map[string]bool{}
+// prepare looks for what may help to judge files. It does nothing where that was done for them and others before.
+func (c *indexContext) prepare(hits []string) {
+	fresh := false
+	for _, p := range hits {
+		if !slices.Contains(c.hits, p) {
+			c.hits, fresh = append(c.hits, p), true
+			c.clues.file(p)
+		}
+	}
+	if !fresh {
+		return
+	}
+	c.above, c.runs, c.near = map[string]bool{}, nil, nil
 	for _, p := range c.hits {
 		for d := path.Dir(p); ; d = path.Dir(d) {
 			c.above[d] = true
@@ -57,16 +68,18 @@ func (c *indexContext) read(found []Finding) {
 			}
 		}
 	}
+	c.choose()
+	c.load()
+}
+
+// read hands in what helps, as context only. found is what was found in hits so far.
+func (c *indexContext) read(found []Finding) {
+	c.asked = map[string]bool{}
 	for i := range found {
 		if s := found[i].Secret; !s.IsZero() {
 			c.clues.secret(s.Reveal())
 		}
 	}
-	for _, p := range c.hits {
-		c.clues.file(p)
-	}
-	c.choose()
-	c.load()
 	c.learn(0)
 	c.manifestsAbove(c.hits)
 	left, loose := relatedSize, loosely
@@ -81,6 +94,9 @@ func (c *indexContext) read(found []Finding) {
 				f := &c.near[i]
 				if f.text == nil || f.used || len(f.text) > left || class == 2 && len(f.text) > loose || c.clues.class(f) != class {
 					continue
+				}
+				if !f.says && !c.clues.holds(f.text) {
+					continue // the engine makes nothing of it
 				}
 				f.used = true
 				left -= len(f.text)
@@ -111,10 +127,10 @@ func (c *indexContext) load() {
 		if err != nil || len(text) > contextSize || bytes.IndexByte(text[:min(len(text), 1<<10)], 0) >= 0 {
 			return // it was to help only
 		}
-		if !wantsFile(f.path) && !rules.Mentions(text) && !c.clues.holds(text) {
-			return // the engine makes nothing of it
+		f.text, f.says = text, wantsFile(f.path) || rules.Mentions(text)
+		if f.says {
+			f.lower = bytes.ToLower(text)
 		}
-		f.text, f.lower = text, bytes.ToLower(text)
 	})
 	left := nearBytes
 	for i := range c.near {

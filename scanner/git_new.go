@@ -55,16 +55,25 @@ func (n *newness) older(id gitdb.Hash) *olderText {
 	return o
 }
 
-// brings reports whether a blob holds anything that none of the older versions of its path held. It is asked before the engine reads it.
-func (n *newness) brings(text []byte, name string, before []gitdb.Hash) bool {
+// tidings are what a blob brings that none of the older versions of its path held.
+type tidings uint8
+
+const (
+	noNews tidings = iota
+	maybe          // something that its place may make a credential, or what cannot be told before it is read
+	aSecret
+)
+
+// brings says what is new in a blob. It is asked before the engine reads it.
+func (n *newness) brings(text []byte, name string, before []gitdb.Hash) tidings {
 	k := workers.Get().(*worker)
 	g := n.s.look(k, name, text)
 	workers.Put(k)
 	if g.trouble {
-		return true
+		return maybe
 	}
 	if len(g.secrets) == 0 && len(g.placed) == 0 && !g.mentioned {
-		return false
+		return noNews
 	}
 	old := map[rules.Secret]bool{}
 	oldPlaced := map[uint64]bool{}
@@ -79,15 +88,18 @@ func (n *newness) brings(text []byte, name string, before []gitdb.Hash) bool {
 	}
 	for _, v := range g.secrets {
 		if !old[v] {
-			return true
+			return aSecret
 		}
 	}
 	for _, h := range g.placed {
 		if !oldPlaced[h] {
-			return true
+			return maybe
 		}
 	}
-	return g.mentioned && len(before) == 0
+	if g.mentioned && len(before) == 0 {
+		return maybe
+	}
+	return noNews
 }
 
 // isNew reports whether no older version of a finding's path holds its credential, or its line where it has none.

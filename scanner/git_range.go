@@ -147,7 +147,7 @@ func (t *Range) scan(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 				return
 			}
 			in.Count(0, 1, 0, int64(len(text)))
-			if !n.brings(text, ch.path, ch.before) {
+			if n.brings(text, ch.path, ch.before) == noNews {
 				return
 			}
 			n.before[newKey{c.id.String(), ch.path}] = ch.before

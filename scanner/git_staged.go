@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path"
-	"slices"
 	"sort"
 	"strings"
-	"sync"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
 )
@@ -95,8 +93,7 @@ func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 	in.Expect(len(changes))
 	n := newNewness(s)
 	sub := &Intake{ctx: ctx, opts: in.opts}
-	given := map[string]bool{}
-	var mu sync.Mutex // of given
+	brought := make([]tidings, len(changes))
 	s.during(len(changes), func(i int) {
 		c := &changes[i]
 		_, text, err := s.db.Read(c.id)
@@ -105,37 +102,53 @@ func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 			return
 		}
 		in.Count(1, 0, 0, int64(len(text)))
-		if !n.brings(text, c.path, c.before) {
+		brought[i] = n.brings(text, c.path, c.before)
+	})
+	around := indexContext{s: s, to: sub, x: x, given: map[string]bool{}}
+	var give []*change
+	var sure []string
+	for i := range changes {
+		c := &changes[i]
+		if brought[i] == noNews {
+			continue
+		}
+		give = append(give, c)
+		around.given[c.path] = true
+		n.before[newKey{"", c.path}] = c.before
+		if brought[i] == aSecret {
+			sure = append(sure, c.path)
+		}
+	}
+	// While the changed files are read, what may help to judge them is looked for.
+	s.during(len(give)+1, func(i int) {
+		if i == 0 {
+			around.prepare(sure)
 			return
 		}
-		mu.Lock()
-		given[c.path] = true
-		mu.Unlock()
-		n.mu.Lock()
-		n.before[newKey{"", c.path}] = c.before
-		n.mu.Unlock()
-		sub.Blob(Blob{Path: c.path, Text: text})
+		c := give[i-1]
+		if _, text, err := s.db.Read(c.id); err == nil {
+			sub.Blob(Blob{Path: c.path, Text: text})
+		}
 	})
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	sort.SliceStable(sub.units, func(i, j int) bool { return sub.units[i].less(&sub.units[j]) })
-	c := indexContext{s: s, to: sub, x: x, given: given}
 	var found []Finding
+	var hits []string
 	for _, f := range sub.settle() {
 		if n.isNew(&f) {
 			found = append(found, f)
 			name, _, _ := strings.Cut(f.File, "!")
-			if !given[name] {
+			if !around.given[name] {
 				name = f.File
 			}
-			if !slices.Contains(c.hits, name) {
-				c.hits = append(c.hits, name)
-			}
+			hits = append(hits, name)
 		}
 	}
-	if len(c.hits) > 0 {
-		c.read(found)
+	if len(hits) > 0 {
+		around.prepare(hits)
+		around.read(found)
 	}
 	in.merge(sub)
 	in.after = func(all []Finding) []Finding {
@@ -148,11 +161,9 @@ func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 		return kept
 	}
 	// Everything that isNew will ask for is read while the repository is open.
-	for _, c := range changes {
-		if given[c.path] {
-			for _, id := range c.before {
-				n.older(id)
-			}
+	for _, c := range give {
+		for _, id := range c.before {
+			n.older(id)
 		}
 	}
 	return ctx.Err()
