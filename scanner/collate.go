@@ -99,7 +99,7 @@ func (e *engine) accepts(r reach, s *siteFact) bool {
 		}
 		if t, ok := rules.ParsePretrusted(text); ok && t.Format == rules.Custom {
 			t.Start, t.End = c.Start, c.End
-			s.cred = t
+			assume(e, &s.cred, t)
 			return true
 		}
 		return e.designated(text)
@@ -117,8 +117,7 @@ func (e *engine) accepts(r reach, s *siteFact) bool {
 		case e.designated(text):
 			return true
 		case r.api == rules.FrontendAPI:
-			s.cred.Format = rules.Custom
-			s.cred.Secret = rules.NewSecret(text, rules.Custom)
+			e.rewrite(s, rules.Custom)
 			return true
 		case row.Via == rules.ViaSDK:
 			return true
@@ -141,8 +140,14 @@ func (e *engine) accepts(r reach, s *siteFact) bool {
 }
 
 func (e *engine) asClientKey(s *siteFact) {
-	s.cred.Format = rules.ClientKeyFormat
-	s.cred.Secret = rules.NewSecret(s.cred.Secret.Reveal(), rules.ClientKeyFormat)
+	e.rewrite(s, rules.ClientKeyFormat)
+}
+
+// rewrite takes a site's text for a credential of another format.
+func (e *engine) rewrite(s *siteFact, f rules.Format) {
+	c := s.cred
+	c.Format, c.Secret = f, rules.NewSecret(c.Secret.Reveal(), f)
+	assume(e, &s.cred, c)
 }
 
 // designated reports whether a text stands in a list of proxy client keys somewhere in the scan. apply meets those lists first.

@@ -29,7 +29,23 @@ type engine struct {
 	inInit    map[*siteFact]bool
 	keys      map[string]bool // texts that a Proxy designates as client keys
 	links     map[*fileFacts]*links
+	undo      []func()
 	handed    map[string]map[string]bool // what the services say that a file of settings is handed to (lower case), by its path
+}
+
+// assume sets a fact for as long as the engine is at work: facts of what is staged are settled twice, the second time with what helps to judge them
+// beside them, and must not remember what they were taken for without it.
+func assume[T any](e *engine, fact *T, to T) {
+	was := *fact
+	e.undo = append(e.undo, func() { *fact = was })
+	*fact = to
+}
+
+// restore takes back every assumption.
+func (e *engine) restore() {
+	for i := len(e.undo) - 1; i >= 0; i-- {
+		e.undo[i]()
+	}
 }
 
 // A credential is all sites of one string.
@@ -45,6 +61,7 @@ func resolve(files []*fileFacts, opts Options) []Finding {
 		uses: map[*siteFact][]rules.Use{}, evidence: map[*siteFact][]rules.Evidence{}, exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, placed: map[*siteFact]bool{},
 		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{}, keys: map[string]bool{}, links: map[*fileFacts]*links{}, handed: map[string]map[string]bool{},
 	}
+	defer e.restore()
 	for _, f := range files {
 		if f == nil {
 			continue
@@ -76,7 +93,7 @@ func resolve(files []*fileFacts, opts Options) []Finding {
 		if m == nil {
 			continue
 		}
-		f.pkg = m.Dir
+		assume(e, &f.pkg, m.Dir)
 		if m.Name != "" {
 			e.named[m.Name] = append(e.named[m.Name], f)
 		}
@@ -143,10 +160,10 @@ func (e *engine) sides() {
 	for _, f := range e.files {
 		m := e.nearest(f.filePath)
 		if f.side.Side == rules.UnknownSide {
-			f.side = rules.SideOf(f.filePath, f.lang, nil, f.modules, m)
+			assume(e, &f.side, rules.SideOf(f.filePath, f.lang, nil, f.modules, m))
 		}
 		if f.shipped == "" && m != nil && m.BrowserX {
-			f.shipped = rules.Shipped(f.filePath, m, func(string) bool { return false })
+			assume(e, &f.shipped, rules.Shipped(f.filePath, m, func(string) bool { return false }))
 		}
 		for _, i := range f.imports {
 			for _, to := range e.importTargets(f, i.Module) {
@@ -165,7 +182,7 @@ func (e *engine) sides() {
 				all = all && i.side.Side == rules.FrontendSide
 			}
 			if all {
-				f.side = rules.FileSide{Side: rules.FrontendSide, Why: "only client code imports it (" + importers[f.filePath][0].path + ")"}
+				assume(e, &f.side, rules.FileSide{Side: rules.FrontendSide, Why: "only client code imports it (" + importers[f.filePath][0].path + ")"})
 				changed = true
 			}
 		}
@@ -221,7 +238,7 @@ func (e *engine) judge() []Finding {
 		// One string is written in one format: what a place makes of a text holds for all of it.
 		for _, s := range c.sites {
 			if s.cred.Format != c.sites[0].cred.Format && s.potential {
-				s.cred.Format = c.sites[0].cred.Format
+				assume(e, &s.cred.Format, c.sites[0].cred.Format)
 			}
 		}
 		var rs []rules.Site

@@ -58,7 +58,7 @@ func (e *engine) allowed(p *placeFact) bool {
 		return true
 	}
 	if p.envFile && !e.handedTo(p.file, row.Beside) {
-		p.match.Sink = nil
+		assume(e, &p.match.Sink, nil)
 		return p.class.Holds || p.exposed != ""
 	}
 	byManifest := false
@@ -83,7 +83,7 @@ func (e *engine) allowed(p *placeFact) bool {
 		}
 	}
 	if byManifest {
-		p.match.Sink = nil
+		assume(e, &p.match.Sink, nil)
 		return p.class.Holds || p.exposed != "" || p.request || p.reads
 	}
 	return true
