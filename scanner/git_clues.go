@@ -95,6 +95,24 @@ func (c *clues) learn(f *fileFacts) {
 	}
 }
 
+// undecided takes up the texts of a file that only another may make credentials, as a list of client keys does, and reports whether there are any, or
+// settings that another may fill.
+func (c *clues) undecided(f *fileFacts) bool {
+	open := false
+	for _, p := range f.places {
+		open = open || (p.sets || p.reads) && !p.comment
+		for _, a := range p.atoms {
+			if a.site != nil && a.site.potential && !p.comment {
+				open = true
+				if text := a.site.cred.Secret.Reveal(); len(text) >= 8 {
+					c.secret(text)
+				}
+			}
+		}
+	}
+	return open
+}
+
 // knows reports whether the last name of a dotted one is known.
 func (c *clues) knows(ref string) bool {
 	if ref == "" {

@@ -14,6 +14,7 @@ import (
 // that a verdict does not depend on the machine.
 const (
 	nearFiles   = 40        // files taken from the object database
+	ofFolder    = 4         // of one folder, of as much promise: where many are called alike, none stands out
 	nearBytes   = 512 << 10 // of them
 	relatedSize = 16 << 10  // bytes of those that say something of what was found, and are read with understanding
 	loosely     = 2 << 10   // of these bytes, those that others may take which only have to do with Unleash
@@ -270,13 +271,16 @@ func (c *indexContext) sort(r *run, files *[farthest + 1][]int) {
 	if strings.Contains(r.dir, "test") || strings.Contains(r.dir, "spec") {
 		score += 2 // mostly made-up tokens
 	}
+	var taken [farthest + 1]uint8
 	for i := r.from; i < r.to; i++ {
 		e := &c.x.Entries[i]
 		base := e.Path[strings.LastIndexByte(e.Path, '/')+1:]
 		if !c.mayHelp(e, base) || around && wantsFile(base) {
 			continue
 		}
-		if n := min(score-promise(base), farthest); len(files[n]) < nearFiles {
+		n := min(score-promise(base), farthest)
+		if taken[n] < ofFolder && len(files[n]) < nearFiles {
+			taken[n]++
 			files[n] = append(files[n], i)
 		}
 	}

@@ -146,6 +146,12 @@ func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 			hits = append(hits, name)
 		}
 	}
+	for i := range sub.units {
+		if u := &sub.units[i]; u.facts != nil && around.clues.undecided(u.facts) {
+			name, _, _ := strings.Cut(u.path, "!")
+			hits = append(hits, name)
+		}
+	}
 	if len(hits) > 0 {
 		around.prepare(hits)
 		around.read(found)
