@@ -13,14 +13,15 @@ import (
 // Bounds of what is read of the index to judge what is staged: somebody waits for the commit. They are numbers of files and bytes, never of seconds, so
 // that a verdict does not depend on the machine.
 const (
-	nearFiles   = 40        // files taken from the object database
-	ofFolder    = 4         // of one folder, of as much promise: where many are called alike, none stands out
-	nearBytes   = 512 << 10 // of them
-	relatedSize = 16 << 10  // bytes of those that say something of what was found, and are read with understanding
-	loosely     = 2 << 10   // of these bytes, those that others may take which only have to do with Unleash
-	nearest     = 12        // the score of the folder of a hit: room for what names promise
-	farthest    = 63        // of all scores
-	contextTurn = 3         // how often what was read is asked for names to look for
+	nearFiles   = 40          // files taken from the object database
+	ofFolder    = 4           // of one folder, of as much promise: where many are called alike, none stands out
+	nearBytes   = 512 << 10   // of them
+	sameSize    = contextSize // bytes of those that hold what was found
+	relatedSize = 16 << 10    // of those that hold a name of it
+	loosely     = 2 << 10     // of those that only have to do with Unleash
+	nearest     = 12          // the score of the folder of a hit: room for what names promise
+	farthest    = 63          // of all scores
+	contextTurn = 3           // how often what was read is asked for names to look for
 )
 
 // An indexContext chooses the files of the index that help to judge what is staged. Which ones do nobody knows before they are read; so the nearest ones
@@ -83,7 +84,7 @@ func (c *indexContext) read(found []Finding) {
 	}
 	c.learn(0)
 	c.manifestsAbove(c.hits)
-	left, loose := relatedSize, loosely
+	left, loose, certain := relatedSize, loosely, sameSize
 	for turn := range contextTurn {
 		var take []int
 		var paths []string
@@ -93,17 +94,25 @@ func (c *indexContext) read(found []Finding) {
 			}
 			for i := range c.near {
 				f := &c.near[i]
-				if f.text == nil || f.used || len(f.text) > left || class == 2 && len(f.text) > loose || c.clues.class(f) != class {
+				if f.text == nil || f.used || c.clues.class(f) != class {
 					continue
 				}
-				if !f.says && !c.clues.holds(f.text) {
+				same := c.clues.holds(f.text)
+				if !same && !f.says {
 					continue // the engine makes nothing of it
 				}
-				f.used = true
-				left -= len(f.text)
-				if class == 2 {
-					loose -= len(f.text)
+				room := &left
+				switch {
+				case same:
+					room = &certain
+				case class == 2:
+					room = &loose
 				}
+				if len(f.text) > *room {
+					continue
+				}
+				f.used = true
+				*room -= len(f.text)
 				take, paths = append(take, i), append(paths, f.path)
 			}
 		}
