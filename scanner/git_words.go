@@ -121,7 +121,28 @@ func canBeValue(value []byte) bool {
 	if len(value) < 20 && plainWords[strings.ToLower(string(value))] {
 		return false
 	}
+	if isCamel(value) {
+		return false
+	}
 	return len(value) >= 6 && len(value) <= 300 && !bytes.ContainsAny(value, " \t\n{}$<>|\\;()/") && !rules.IsPlaceholder(string(value))
+}
+
+// isCamel reports whether a value is a name of a program's own, getLogger or apiTokenServiceV2: words that begin with a capital, and no digits but those of a version.
+func isCamel(value []byte) bool {
+	humps := 0
+	for i, c := range value {
+		switch {
+		case c >= 'a' && c <= 'z':
+		case c >= 'A' && c <= 'Z':
+			if i > 0 && value[i-1] >= 'a' && value[i-1] <= 'z' {
+				humps++
+			}
+		case c >= '0' && c <= '9' && i > 0 && value[i-1] == 'V':
+		default:
+			return false
+		}
+	}
+	return humps > 0 && len(value) >= 5*humps // random letters have more
 }
 
 var isWord = func() (is [256]bool) {
