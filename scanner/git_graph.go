@@ -16,7 +16,6 @@ type treeGraph struct {
 	byStr map[string]int32
 	// lists are the edges of every tree, by its number: its folders, and the wanted blobs in it; after prune only those that lead to a wanted blob.
 	lists [][]edge
-	arena []edge // room for more lists
 }
 
 // edges are those of a tree.
@@ -25,16 +24,6 @@ func (g *treeGraph) edges(tree int32) []edge { return g.lists[tree] }
 // leads reports whether a tree leads to a wanted blob.
 func (g *treeGraph) leads(tree int32) bool { return len(g.lists[tree]) > 0 }
 
-// room is a list for n edges.
-func (g *treeGraph) room(n int) []edge {
-	if len(g.arena) < n {
-		g.arena = make([]edge, max(n, 1<<14))
-	}
-	list := g.arena[:n:n]
-	g.arena = g.arena[n:]
-	return list
-}
-
 // An edge is an entry of a tree.
 type edge struct {
 	to   int32 // number of a tree or a blob
@@ -42,15 +31,18 @@ type edge struct {
 	blob bool
 }
 
-func (g *treeGraph) name(raw []byte) int32 {
-	if n, ok := g.byStr[string(raw)]; ok {
-		return n
+// name is the number of a name, and the name.
+func (g *treeGraph) name(raw []byte) (int32, string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	n, ok := g.byStr[string(raw)]
+	if !ok {
+		n = int32(len(g.names))
+		s := string(raw)
+		g.names = append(g.names, s)
+		g.byStr[s] = n
 	}
-	n := int32(len(g.names))
-	s := string(raw)
-	g.names = append(g.names, s)
-	g.byStr[s] = n
-	return n
+	return n, g.names[n]
 }
 
 // wantedSet tells fast which raw ids are those of blobs to locate.
@@ -80,8 +72,9 @@ func (w *wantedSet) find(raw []byte) (int32, bool) {
 
 // A treeReader is what one goroutine keeps between two objects: the folders that it looked up last, and lists.
 type treeReader struct {
-	recent      [1 << 12]recentTree
+	recent      [1 << 13]recentTree
 	edges       []freshEdge
+	arena       []edge // room for more lists
 	spans, wide []gitdb.Span
 }
 
@@ -140,7 +133,7 @@ func (s *historyScan) trees() error {
 		defer s.readers.Put(t)
 		s.tree(k, t, v, want)
 		if len(want.ids) > 0 && len(t.edges) > 0 {
-			g.keep(v.N, t.edges)
+			g.lists[v.N] = t.keep(g)
 		}
 	})
 	if err != nil {
@@ -195,22 +188,26 @@ func (s *historyScan) tree(k *worker, t *treeReader, v *gitdb.Visit, want *wante
 	}
 }
 
-// keep keeps the edges of a tree.
-func (g *treeGraph) keep(tree int, edges []freshEdge) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	own := g.room(len(edges))
-	for i := range edges {
-		f := &edges[i]
+// keep is a list of the edges of the latest tree.
+func (t *treeReader) keep(g *treeGraph) []edge {
+	n := len(t.edges)
+	if len(t.arena) < n {
+		t.arena = make([]edge, max(n, 1<<14))
+	}
+	own := t.arena[:n:n]
+	t.arena = t.arena[n:]
+	for i := range t.edges {
+		f := &t.edges[i]
 		if f.raw != nil {
-			f.edge.name = g.name(f.raw)
+			var text string
+			f.edge.name, text = g.name(f.raw)
 			if f.slot != nil {
-				f.slot.name, f.slot.text = f.edge.name, g.names[f.edge.name]
+				f.slot.name, f.slot.text = f.edge.name, text
 			}
 		}
 		own[i] = f.edge
 	}
-	g.lists[tree] = own
+	return own
 }
 
 // miss notes an object that a tree or a commit names and nobody has.
