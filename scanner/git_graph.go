@@ -2,7 +2,9 @@ package scanner
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
+	"sort"
 	"sync"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
@@ -73,6 +75,7 @@ func (w *wantedSet) find(raw []byte) (int32, bool) {
 // A treeReader is what one goroutine keeps between two objects: the folders that it looked up last, and lists.
 type treeReader struct {
 	recent      [1 << 13]recentTree
+	names       []string // of the graph, as far as they were asked for
 	edges       []freshEdge
 	arena       []edge // room for more lists
 	spans, wide []gitdb.Span
@@ -143,11 +146,18 @@ func (s *historyScan) trees() error {
 	return nil
 }
 
-// tree reads a tree and leaves its edges in t.
+// tree reads a tree and leaves its edges in t. One that was unfolded from another is read only from the first entry that differs to the last: the entries
+// of a tree are in order, and the edges before and behind are those of the other.
 func (s *historyScan) tree(k *worker, t *treeReader, v *gitdb.Visit, want *wantedSet) {
 	t.edges = t.edges[:0]
-	spans := v.Changed
-	for e := gitdb.NewTreeText(v.Data, s.db.HashLen()); ; {
+	e := gitdb.NewTreeText(v.Data, s.db.HashLen())
+	var behind []edge // of the other tree, from the first entry that differs on
+	if v.Derived && len(want.ids) > 0 {
+		behind = s.graph.lists[v.Base]
+	}
+	spans, met := v.Changed, false
+	var same gitdb.TreeEntry // the latest before the first that differs
+	for {
 		ok, err := e.Next()
 		if err != nil {
 			s.in.Skip(s.prefix+"tree "+v.ID.String(), err.Error())
@@ -155,14 +165,32 @@ func (s *historyScan) tree(k *worker, t *treeReader, v *gitdb.Visit, want *wante
 		if !ok {
 			return
 		}
-		// What is copied was looked at in the tree that it was copied from.
-		fresh := !v.Derived
 		if v.Derived {
 			for len(spans) > 0 && spans[0].End < e.At {
 				spans = spans[1:]
 			}
-			fresh = len(spans) > 0 && spans[0].Start <= e.End
+			if len(spans) == 0 {
+				// From here on the two are the same.
+				t.edges = appendCopied(t.edges, t.from(s.graph, behind, &e.TreeEntry))
+				return
+			}
+			if !met {
+				if spans[0].Start > e.End {
+					same = e.TreeEntry
+					continue
+				}
+				met = true
+				// What the other has between the two may be gone.
+				n := len(behind) - len(t.from(s.graph, behind, &same))
+				if n < len(behind) && t.text(s.graph, behind[n].name) == string(same.Name) {
+					n++
+				}
+				t.edges = appendCopied(t.edges, behind[:n])
+				behind = behind[n:]
+			}
 		}
+		// What is copied was looked at in the tree that it was copied from.
+		fresh := !v.Derived || spans[0].Start <= e.End
 		if fresh && len(e.Name) >= minRun {
 			s.text(k, ".git/trees/"+v.ID.String(), "blob", e.Name, nil)
 		}
@@ -186,6 +214,56 @@ func (s *historyScan) tree(k *worker, t *treeReader, v *gitdb.Visit, want *wante
 			}
 		}
 	}
+}
+
+func appendCopied(out []freshEdge, edges []edge) []freshEdge {
+	for _, e := range edges {
+		out = append(out, freshEdge{edge: e})
+	}
+	return out
+}
+
+// from are those of a tree's edges that stand at an entry or behind it.
+func (t *treeReader) from(g *treeGraph, edges []edge, e *gitdb.TreeEntry) []edge {
+	i := sort.Search(len(edges), func(i int) bool {
+		return compareEntries(t.text(g, edges[i].name), !edges[i].blob, e.Name, e.IsTree()) >= 0
+	})
+	return edges[i:]
+}
+
+// text is the name of a number.
+func (t *treeReader) text(g *treeGraph, name int32) string {
+	if int(name) >= len(t.names) {
+		g.mu.Lock()
+		t.names = g.names // what is in the list stays as it is
+		g.mu.Unlock()
+	}
+	return t.names[name]
+}
+
+// compareEntries orders two entries as git does: by their bytes, as if a slash ended the name of a folder.
+func compareEntries(a string, aTree bool, b []byte, bTree bool) int {
+	n := min(len(a), len(b))
+	if a[:n] != string(b[:n]) {
+		if a[:n] < string(b[:n]) {
+			return -1
+		}
+		return 1
+	}
+	x, y := 0, 0 // what follows; nothing comes first
+	switch {
+	case n < len(a):
+		x = int(a[n])
+	case aTree:
+		x = '/'
+	}
+	switch {
+	case n < len(b):
+		y = int(b[n])
+	case bTree:
+		y = '/'
+	}
+	return cmp.Compare(x, y)
 }
 
 // keep is a list of the edges of the latest tree.

@@ -116,7 +116,7 @@ func editedRepo(t *testing.T, n int, keep bool) string {
 	for range n {
 		at := r.IntN(len(lines))
 		before := slices.Clone(lines)
-		edit := r.IntN(14)
+		edit := r.IntN(15)
 		switch edit {
 		case 0:
 			tokens = append(tokens, token())
@@ -152,7 +152,16 @@ func editedRepo(t *testing.T, n int, keep bool) string {
 				lines = slices.Insert(lines, 0, "a new line", "default:development.", hex(56))
 			}
 		}
-		runGit(t, dir, strings.Join(lines, "\n"), "hash-object", "-w", "--stdin")
+		text := strings.Join(lines, "\n")
+		if edit == 14 {
+			// What is cut off at the end of a text, or at its beginning, leaves a token.
+			last := token()
+			runGit(t, dir, text+"\n"+last+hex(9)+strings.Repeat("=", r.IntN(9)), "hash-object", "-w", "--stdin")
+			runGit(t, dir, "0"+hex(90)+last+"\n"+text, "hash-object", "-w", "--stdin")
+			runGit(t, dir, last+"\n"+text, "hash-object", "-w", "--stdin")
+			text += "\n" + last
+		}
+		runGit(t, dir, text, "hash-object", "-w", "--stdin")
 		if !keep && edit != 4 && edit < 7 {
 			lines = before
 		}

@@ -3,7 +3,7 @@ package gitdb
 import "errors"
 
 // A Span is a range of bytes of an object's text, from Start up to but without End. An empty Span is a seam: the place
-// where two copies meet that were not neighbours in the base.
+// where two copies meet that were not neighbours in the base, or where the text begins or ends and the base does not.
 type Span struct{ Start, End int }
 
 var errDelta = errors.New("the delta contradicts itself")
@@ -38,10 +38,8 @@ func deltaSizes(delta []byte) (base, result uint64, pos int, err error) {
 // base did not hold: the inserted bytes and the seams, in order. Neighbouring instructions that copy on are no seam.
 func applyDelta(out, base, delta []byte, pos int, spans []Span) ([]Span, error) {
 	o := 0
-	// from is where in base the last copy ended; -1 after an insertion and at the begin, where a seam is told by the
-	// insertion, or by nothing: the begin of a text joins nothing.
-	from := -1
-	inserted := false
+	from := 0         // where in base the last copy ended
+	inserted := false // the last instruction inserted something, which tells of the seam too
 	for pos < len(delta) {
 		c := delta[pos]
 		pos++
@@ -102,7 +100,7 @@ func applyDelta(out, base, delta []byte, pos int, spans []Span) ([]Span, error) 
 			if uint64(off)+uint64(n) > uint64(len(base)) || int(n) > len(out)-o {
 				return spans, errDelta
 			}
-			if !inserted && from >= 0 && from != int(off) {
+			if !inserted && from != int(off) {
 				spans = append(spans, Span{o, o})
 			}
 			copy(out[o:o+int(n)], base[off:int(off)+int(n)])
@@ -126,6 +124,9 @@ func applyDelta(out, base, delta []byte, pos int, spans []Span) ([]Span, error) 
 	}
 	if o != len(out) {
 		return spans, errDelta
+	}
+	if !inserted && from != len(base) {
+		spans = append(spans, Span{o, o})
 	}
 	return spans, nil
 }

@@ -452,6 +452,14 @@ func FuzzDelta(f *testing.F) {
 			}
 			at = s.End
 		}
+		// Before the first the two texts are the same, and behind the last.
+		if len(spans) == 0 {
+			if !bytes.Equal(out, base) {
+				t.Fatal("no span tells of a difference")
+			}
+		} else if !bytes.HasPrefix(base, out[:spans[0].Start]) || !bytes.HasSuffix(base, out[spans[len(spans)-1].End:]) {
+			t.Fatalf("spans %v: a beginning or an end was cut off, and none tells of it", spans)
+		}
 	})
 }
 

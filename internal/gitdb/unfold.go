@@ -21,6 +21,7 @@ type Visit struct {
 	// one did not hold: inserted bytes, and the seams between copies as empty spans; the rest of Data is copied. Both
 	// serve to search only what is new.
 	Derived  bool
+	Base     int // the number of that one
 	BaseMark uint32
 	Changed  []Span
 
@@ -455,7 +456,7 @@ func (u *unfolder) push(fr frame, base *frame, spans []Span) {
 	if f.wanted(k) && u.wants(fr.typ) {
 		v := Visit{ID: f.id(k), N: u.base + int(f.order.pos[k]), Type: fr.typ, Data: fr.data}
 		if base != nil && base.known {
-			v.Derived, v.BaseMark, v.Changed = true, base.mark, spans
+			v.Derived, v.Base, v.BaseMark, v.Changed = true, u.base+int(f.order.pos[base.node]), base.mark, spans
 		}
 		u.show(&v)
 		fr.known, fr.mark = true, v.Mark
