@@ -246,6 +246,7 @@ type unfolder struct {
 	stack  []frame
 	held   int  // bytes of the stack's data
 	alone  bool // holds walk.big
+	view   Visit
 
 	heldMost int
 }
@@ -454,11 +455,12 @@ func (u *unfolder) push(fr frame, base *frame, spans []Span) {
 	f := u.forest
 	k := fr.node
 	if f.wanted(k) && u.wants(fr.typ) {
-		v := Visit{ID: f.id(k), N: u.base + int(f.order.pos[k]), Type: fr.typ, Data: fr.data}
+		v := &u.view
+		*v = Visit{ID: f.id(k), N: u.base + int(f.order.pos[k]), Type: fr.typ, Data: fr.data}
 		if base != nil && base.known {
 			v.Derived, v.Base, v.BaseMark, v.Changed = true, u.base+int(f.order.pos[base.node]), base.mark, spans
 		}
-		u.show(&v)
+		u.show(v)
 		fr.known, fr.mark = true, v.Mark
 	}
 	u.tell(1)
