@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"bytes"
+	"sort"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
 	"github.com/unleaked/unleaked/rules"
@@ -141,7 +142,7 @@ func (s *historyScan) changes(k *worker, v *gitdb.Visit) glimpse {
 			// What nothing said of the rest until now, is said of it too.
 			return s.whole(k, v.ID.String(), text)
 		}
-		if w.defaults || telling(text, p, odd) {
+		if w.defaults || telling(text, p, v.Changed, odd) {
 			t.spans[n] = p
 			n++
 		}
@@ -161,8 +162,9 @@ func (s *historyScan) changes(k *worker, v *gitdb.Visit) glimpse {
 }
 
 // telling reports whether there is a long run of digits in a span of a text that can be a token's, or hold one that has to be decoded. Most
-// are the digests of lock files, which nothing that begins a token stands before, and which decode to nothing. With any, every run will do.
-func telling(text []byte, span gitdb.Span, any bool) bool {
+// are the digests of lock files, which nothing that begins a token stands before, and which decode to nothing. changed is where the text differs from
+// one without credentials. With any, every run will do.
+func telling(text []byte, span gitdb.Span, changed []gitdb.Span, any bool) bool {
 	piece := text[span.Start:span.End]
 	for at := 0; ; {
 		start, end := nextBase64Run(piece, at)
@@ -177,7 +179,12 @@ func telling(text []byte, span gitdb.Span, any bool) bool {
 		for end < len(text) && base64Value[text[end]] != 0xff {
 			end++
 		}
-		if runTells(text, start, end) {
+		if followsMark(text, start) {
+			return true
+		}
+		// A run that was copied as it is was looked at in the text that it was copied from.
+		i := sort.Search(len(changed), func(i int) bool { return changed[i].End >= start })
+		if i < len(changed) && changed[i].Start <= end && mayDecode(text[start:end]) {
 			return true
 		}
 		// What a line of an encoded text holds, the others may tell.
@@ -192,10 +199,12 @@ func telling(text []byte, span gitdb.Span, any bool) bool {
 
 // runTells reports whether the run text[start:end] can be a token's or hold one, by itself.
 func runTells(text []byte, start, end int) bool {
-	if start > 0 && mayEndEscape[text[start-1]] && (text[start-1] == '\\' || !bytes.ContainsAny(text[start:start+minRun], "+/")) {
-		return true
-	}
-	return mayDecode(text[start:end])
+	return followsMark(text, start) || mayDecode(text[start:end])
+}
+
+// followsMark reports whether what stands before the run that begins at start can stand before a token's digits, and the run can be those.
+func followsMark(text []byte, start int) bool {
+	return start > 0 && mayEndEscape[text[start-1]] && (text[start-1] == '\\' || !bytes.ContainsAny(text[start:start+minRun], "+/"))
 }
 
 // oddText reports whether a text may hold credentials that no run of digits tells: one in two bytes a character, or a message.
