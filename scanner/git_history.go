@@ -89,22 +89,13 @@ func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string, 
 	if len(r.Shallow) > 0 {
 		in.Skip(prefix+"history", fmt.Sprintf("the clone is shallow, cut at %s: git fetch --unshallow --tags (and git remote set-branches origin '*' before it, where only one branch was cloned) brings the rest", count(len(r.Shallow), "commit")))
 	}
-	if err := s.gitFiles(); err != nil {
-		return err
-	}
 	n := r.DB.Count()
 	s.marks = make([]uint8, n)
 	in.Expect(n)
-	if err := s.objects(); err != nil {
+	if err := sideBySide(s.objects, s.gitFiles); err != nil {
 		return err
 	}
-	arranged := make(chan error)
-	go func() { arranged <- gitdb.Guard(func() error { s.arrange(); return nil }) }()
-	err := s.trees()
-	if other := <-arranged; err == nil {
-		err = other
-	}
-	if err != nil {
+	if err := sideBySide(s.trees, func() error { s.arrange(); return nil }); err != nil {
 		return err
 	}
 	if n == 0 {
@@ -130,6 +121,17 @@ func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string, 
 		return s.modules(depth)
 	}
 	return ctx.Err()
+}
+
+// sideBySide runs two parts of the work side by side, and gives the first of their errors.
+func sideBySide(a, b func() error) error {
+	done := make(chan error)
+	go func() { done <- gitdb.Guard(b) }()
+	err := a()
+	if other := <-done; err == nil {
+		err = other
+	}
+	return err
 }
 
 func newHistoryScan(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string) *historyScan {
