@@ -14,6 +14,7 @@ type glimpse struct {
 	mentioned bool
 	placed    []uint64 // see wording
 	trouble   bool     // not everything of it could be read
+	odd       bool     // it may hold what no run of digits tells, so that what is unfolded from it has to be read whole
 }
 
 // look finds the credentials of a text, encoded ones and those in archives too. It keeps nothing of it.
@@ -51,11 +52,16 @@ func (s *historyScan) glance(k *worker, name string, text []byte) glimpse {
 func (s *historyScan) whole(k *worker, name string, text []byte) glimpse {
 	var w wording
 	w.read(text, 0, len(text))
-	var g glimpse
-	// All credentials but published defaults have a long run of digits.
-	if w.defaults || wholeTells(text) {
+	binary := isBinary(text)
+	g := glimpse{}
+	if w.mail {
+		name += ".eml" // its broken lines are joined
+	}
+	// All credentials have a long run of digits, but published defaults, those with a NUL beside each byte, and those on the broken lines of a message.
+	if w.defaults || w.mail || wholeTells(text) || binary && wideTells(text) {
 		g = s.glance(k, name, text)
 	}
+	g.odd = binary || w.mail
 	if g.mentioned = g.mentioned || w.mentioned; g.mentioned {
 		g.placed = w.placed
 	}
@@ -95,11 +101,16 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 		v.Mark |= markWhole
 	case !v.Derived || v.BaseMark&(markHits|markWhole) != 0 || len(v.Data) <= smallText:
 		g = s.whole(k, v.ID.String(), v.Data)
+	case isBinary(v.Data): // and what it was unfolded from is not
+		g = s.whole(k, v.ID.String(), v.Data)
 	default:
 		g = s.changes(k, v)
 	}
 	if g.mentioned {
 		v.Mark |= markMentions
+	}
+	if g.odd {
+		v.Mark |= markWhole
 	}
 	if len(g.secrets) > 0 {
 		v.Mark |= markHits
@@ -130,7 +141,6 @@ func (s *historyScan) changes(k *worker, v *gitdb.Visit) glimpse {
 	var g glimpse
 	var w wording
 	text := v.Data
-	odd := oddText(text)
 	known := v.BaseMark&markMentions != 0
 	g.mentioned = known
 	t.spans = spread(t.spans[:0], text, v.Changed, before, behind)
@@ -138,11 +148,11 @@ func (s *historyScan) changes(k *worker, v *gitdb.Visit) glimpse {
 	for _, p := range t.spans {
 		w.defaults = false
 		w.read(text, p.Start, p.End)
-		if w.mentioned && !known {
+		if w.mentioned && !known || w.mail {
 			// What nothing said of the rest until now, is said of it too.
 			return s.whole(k, v.ID.String(), text)
 		}
-		if w.defaults || telling(text, p, v.Changed, odd) {
+		if w.defaults || telling(text, p, v.Changed) {
 			t.spans[n] = p
 			n++
 		}
@@ -163,13 +173,13 @@ func (s *historyScan) changes(k *worker, v *gitdb.Visit) glimpse {
 
 // telling reports whether there is a long run of digits in a span of a text that can be a token's, or hold one that has to be decoded. Most
 // are the digests of lock files, which nothing that begins a token stands before, and which decode to nothing. changed is where the text differs from
-// one without credentials. With any, every run will do.
-func telling(text []byte, span gitdb.Span, changed []gitdb.Span, any bool) bool {
+// one without credentials.
+func telling(text []byte, span gitdb.Span, changed []gitdb.Span) bool {
 	piece := text[span.Start:span.End]
 	for at := 0; ; {
 		start, end := nextBase64Run(piece, at)
-		if start < 0 || any {
-			return start >= 0
+		if start < 0 {
+			return false
 		}
 		at = end
 		start, end = start+span.Start, end+span.Start
@@ -207,9 +217,13 @@ func followsMark(text []byte, start int) bool {
 	return start > 0 && mayEndEscape[text[start-1]] && (text[start-1] == '\\' || !bytes.ContainsAny(text[start:start+minRun], "+/"))
 }
 
-// oddText reports whether a text may hold credentials that no run of digits tells: one in two bytes a character, or a message.
-func oddText(text []byte) bool {
-	return bytes.IndexByte(text[:min(len(text), binaryHead)], 0) >= 0 || isMail("", text)
+// isBinary reports whether a text may hold others in two bytes a character.
+func isBinary(text []byte) bool { return bytes.IndexByte(text[:min(len(text), binaryHead)], 0) >= 0 }
+
+// wideTells is wholeTells for what stands in two bytes a character.
+func wideTells(text []byte) bool {
+	start, _ := nextWideRun(text, 0)
+	return start >= 0
 }
 
 // wholeTells is telling for a text that is read as a whole: each line is looked at.
@@ -219,7 +233,7 @@ func wholeTells(text []byte) bool {
 		if start < 0 {
 			return false
 		}
-		if at == 0 && oddText(text) || runTells(text, start, end) {
+		if runTells(text, start, end) {
 			return true
 		}
 		at = end

@@ -16,6 +16,7 @@ import (
 var tellingWords = newWordFinder(map[wordKind][]string{
 	mentionWord: rules.MentionWords(),
 	defaultWord: rules.DefaultWords(),
+	mailWord:    {"quoted-printable"},
 	placeWord: {
 		"clientkey", "client_key", "client-key", "clientsecret", "client_secret", "client-secret",
 		"apikey", "api_key", "api-key", "apitoken", "api_token", "api-token", "authorization", "_token", "unleash.token", "unleash-token",
@@ -26,6 +27,7 @@ var tellingWords = newWordFinder(map[wordKind][]string{
 type wording struct {
 	mentioned bool // it has to do with Unleash
 	defaults  bool // a published default may stand in it
+	mail      bool // its lines may be broken as those of a message
 	// placed are the hashes of the values which, in a text that has to do with Unleash, only their place may make credentials: each value behind a
 	// name that takes one. Only where one is new the whole file is read.
 	placed []uint64
@@ -39,6 +41,7 @@ func (w *wording) read(text []byte, from, to int) {
 			w.mentioned = rules.Mentions(text[max(0, start-mentionReach):min(len(text), start+mentionReach)])
 		}
 		w.defaults = w.defaults || kind&defaultWord != 0
+		w.mail = w.mail || kind&mailWord != 0
 		if kind&placeWord == 0 || start < done {
 			return
 		}
@@ -158,6 +161,7 @@ type wordKind uint8
 const (
 	mentionWord wordKind = 1 << iota
 	defaultWord
+	mailWord
 	placeWord
 )
 

@@ -15,35 +15,16 @@ const binaryHead = 8000
 // wide finds credentials whose characters stand in two bytes each in a binary file, as programs for .NET and Windows hold their texts.
 func (d *decoding) wide(more []Hit) []Hit {
 	text := d.text
-	if d.depth > 0 || bytes.IndexByte(text[:min(len(text), binaryHead)], 0) < 0 {
+	if d.depth > 0 || !isBinary(text) {
 		return more
 	}
-	digit := func(i int) bool { return i >= 0 && i+1 < len(text) && text[i+1] == 0 && base64Value[text[i]] != 0xff }
 	printable := func(i int) bool {
 		return i >= 0 && i+1 < len(text) && text[i+1] == 0 && text[i] >= 0x20 && text[i] < 0x7f
 	}
-	const step = 2 * (minRun - 2)
-	for i := step; i < len(text); i += step {
-		at := i
-		if text[at] == 0 {
-			at--
-		}
-		if !digit(at) {
-			continue
-		}
-		start, end := at, at
-		for digit(end) {
-			end += 2
-		}
-		for digit(start - 2) {
-			start -= 2
-		}
-		// The last character of a text may be the last byte of all.
-		if end == len(text)-1 && base64Value[text[end]] != 0xff {
-			end += 2
-		}
-		if end-start < 2*minRun {
-			continue
+	for at := 0; ; {
+		start, end := nextWideRun(text, at)
+		if start < 0 {
+			return more
 		}
 		low, high := start, end
 		for printable(low-2) && start-low < 2*escapeBefore {
@@ -59,9 +40,40 @@ func (d *decoding) wide(more []Hit) []Hit {
 		if d.spend(len(narrow)) {
 			more = d.inner(more, narrow, []string{"utf-16"}, func(start, end int) (int, int) { return low + 2*start, min(low+2*end, len(text)) })
 		}
-		i = max(i, high)
+		at = high
 	}
-	return more
+}
+
+// nextWideRun finds, at or behind from, a run of at least minRun digits with a NUL behind each; start is -1 without one.
+func nextWideRun(text []byte, from int) (start, end int) {
+	digit := func(i int) bool {
+		return i >= from && i+1 < len(text) && text[i+1] == 0 && base64Value[text[i]] != 0xff
+	}
+	const step = 2 * (minRun - 2)
+	for at := from + step; at < len(text); at += step {
+		i := at
+		if text[i] == 0 {
+			i--
+		}
+		if !digit(i) {
+			continue
+		}
+		start, end = i, i
+		for digit(end) {
+			end += 2
+		}
+		for digit(start - 2) {
+			start -= 2
+		}
+		// The last character of a text may be the last byte of all.
+		if end == len(text)-1 && base64Value[text[end]] != 0xff {
+			end += 2
+		}
+		if end-start >= 2*minRun {
+			return start, end
+		}
+	}
+	return -1, -1
 }
 
 // mailNames are the extensions of messages.
