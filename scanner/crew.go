@@ -3,6 +3,7 @@ package scanner
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 )
 
 // A crew is a fixed number of workers on one stack of tasks. Tasks may add tasks; the crew goes home when none is left. The
@@ -87,4 +88,22 @@ func (c *crew) next() func(*worker) {
 	c.stack[n] = nil
 	c.stack = c.stack[:n]
 	return task
+}
+
+// inParallel calls f for 0 to n-1, in any order, from at most jobs goroutines.
+func inParallel(n, jobs int, f func(int)) {
+	if n == 1 {
+		f(0) // to wake another goroutine takes longer than many a task
+		return
+	}
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(n, jobs) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	wg.Wait()
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"sync"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
 	"github.com/unleaked/unleaked/rules"
@@ -84,34 +83,14 @@ func (s *historyScan) feed() {
 
 // during runs f for 0 to n-1 on the goroutines that the scan may use.
 func (s *historyScan) during(n int, f func(int)) {
-	run := func(i int) {
+	inParallel(n, s.in.Jobs(), func(i int) {
 		if s.ctx.Err() != nil {
 			return
 		}
 		if err := gitdb.Guard(func() error { f(i); return nil }); err != nil {
 			s.in.Skip(s.prefix+".git", err.Error())
 		}
-	}
-	if n == 1 {
-		run(0) // to wake another goroutine takes longer than many a file
-		return
-	}
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(n, s.in.Jobs()) {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for i := range next {
-				run(i)
-			}
-		}()
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
+	})
 }
 
 // objectPath is the path of a finding in a blob that has none: no commit has it.

@@ -53,7 +53,7 @@ func (s *historyScan) whole(k *worker, name string, text []byte) glimpse {
 	var w wording
 	w.read(text, 0, len(text))
 	binary := isBinary(text)
-	g := glimpse{}
+	var g glimpse
 	if w.mail {
 		name += ".eml" // its broken lines are joined
 	}
@@ -99,9 +99,7 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 	case special(v.Data):
 		g = s.look(k, v.ID.String(), v.Data)
 		v.Mark |= markWhole
-	case !v.Derived || v.BaseMark&(markHits|markWhole) != 0 || len(v.Data) <= smallText:
-		g = s.whole(k, v.ID.String(), v.Data)
-	case isBinary(v.Data): // and what it was unfolded from is not
+	case !v.Derived || v.BaseMark&(markHits|markWhole) != 0 || len(v.Data) <= smallText || isBinary(v.Data):
 		g = s.whole(k, v.ID.String(), v.Data)
 	default:
 		g = s.changes(k, v)

@@ -123,18 +123,7 @@ func TestStagedReadsTheIndexAgainstHead(t *testing.T) {
 		want(t, "sparse", told(r.staged(), names...), "dir1/sub/more.env old")
 	})
 	t.Run("a conflict and its solution", func(t *testing.T) {
-		r := newGitRepo(t)
-		r.write("a.env", "x\n")
-		r.commit("x")
-		r.git("checkout", "-q", "-b", "side")
-		r.write("a.env", "side\n")
-		r.commit("side")
-		r.git("checkout", "-q", "main")
-		r.write("a.env", "main\n")
-		r.commit("main")
-		if _, err := r.try("", "merge", "side"); err == nil {
-			t.Fatal("there was to be a conflict")
-		}
+		r := newConflict(t, "", "")
 		want(t, "conflict", told(r.staged(), names...))
 		r.write("a.env", "T="+tok("new")+"\n")
 		r.git("add", "a.env")

@@ -36,6 +36,27 @@ func newGitRepo(t *testing.T, args ...string) *gitRepo {
 	return r
 }
 
+// newConflict is a repository in which the merge of the branch side into main stopped at a.env. side has one more file, where name is not "".
+func newConflict(t *testing.T, name, text string) *gitRepo {
+	t.Helper()
+	r := newGitRepo(t)
+	r.write("a.env", "x\n")
+	r.commit("x")
+	r.git("checkout", "-q", "-b", "side")
+	r.write("a.env", "side\n")
+	if name != "" {
+		r.write(name, text)
+	}
+	r.commit("side")
+	r.git("checkout", "-q", "main")
+	r.write("a.env", "main\n")
+	r.commit("main")
+	if _, err := r.try("", "merge", "side"); err == nil {
+		t.Fatal("there was to be a conflict")
+	}
+	return r
+}
+
 // git runs a command in the repository and gives what it prints.
 func (r *gitRepo) git(args ...string) string {
 	r.t.Helper()

@@ -3,8 +3,6 @@ package scanner
 import (
 	"slices"
 	"sort"
-	"sync"
-	"sync/atomic"
 )
 
 // settle resolves what was kept, each set of files by itself: names are not followed from one commit's files to another's.
@@ -20,16 +18,7 @@ func (in *Intake) settle() []Finding {
 	}
 	sort.Strings(names)
 	found := make([][]Finding, len(names))
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(in.Jobs(), len(names)) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
-				found[i] = resolve(sets[names[i]], in.opts)
-			}
-		})
-	}
-	wg.Wait()
+	inParallel(len(names), in.Jobs(), func(i int) { found[i] = resolve(sets[names[i]], in.opts) })
 	all := slices.Concat(found...)
 	if in.after != nil {
 		all = in.after(all)

@@ -192,15 +192,12 @@ func (d *indexDiff) folder(tree gitdb.Hash, cache *gitdb.CacheTree, dir string, 
 			return nil
 		}
 	}
-	old := map[string]gitdb.TreeEntry{}
-	if tree != d.db.EmptyTree() && !tree.IsZero() && depth < 4096 {
-		entries, err := d.db.ReadTree(tree)
-		if err != nil {
-			return err
-		}
-		for _, e := range entries {
-			old[string(e.Name)] = e
-		}
+	if depth >= 4096 {
+		tree = d.db.EmptyTree()
+	}
+	old, err := entriesByName(d.db, tree)
+	if err != nil {
+		return err
 	}
 	for len(d.entries) > 0 {
 		e := &d.entries[0]
@@ -284,13 +281,8 @@ func entryAt(db *gitdb.DB, trees map[gitdb.Hash]map[string]gitdb.TreeEntry, tree
 		name, p, below = strings.Cut(p, "/")
 		entries := trees[tree]
 		if entries == nil {
-			list, err := db.ReadTree(tree)
-			if err != nil {
+			if entries, err = entriesByName(db, tree); err != nil {
 				return e, false, err
-			}
-			entries = make(map[string]gitdb.TreeEntry, len(list))
-			for _, e := range list {
-				entries[string(e.Name)] = e
 			}
 			trees[tree] = entries
 		}
@@ -300,6 +292,22 @@ func entryAt(db *gitdb.DB, trees map[gitdb.Hash]map[string]gitdb.TreeEntry, tree
 		tree = e.ID()
 	}
 	return e, ok, nil
+}
+
+// entriesByName are the entries of a tree, none where the hash is zero: a tree that is not there.
+func entriesByName(db *gitdb.DB, tree gitdb.Hash) (map[string]gitdb.TreeEntry, error) {
+	if tree.IsZero() || tree == db.EmptyTree() {
+		return map[string]gitdb.TreeEntry{}, nil
+	}
+	list, err := db.ReadTree(tree)
+	if err != nil {
+		return nil, err
+	}
+	entries := make(map[string]gitdb.TreeEntry, len(list))
+	for _, e := range list {
+		entries[string(e.Name)] = e
+	}
+	return entries, nil
 }
 
 // treeChanges tells of the blobs of a tree that stand at their path in none of the trees before; a zero hash is a tree that is not there.
@@ -318,16 +326,9 @@ func treeChanges(db *gitdb.DB, tree gitdb.Hash, before []gitdb.Hash, dir string,
 	}
 	old := make([]map[string]gitdb.TreeEntry, 0, len(before))
 	for _, b := range before {
-		if b.IsZero() || b == db.EmptyTree() {
-			continue
-		}
-		list, err := db.ReadTree(b)
+		m, err := entriesByName(db, b)
 		if err != nil {
 			return err
-		}
-		m := make(map[string]gitdb.TreeEntry, len(list))
-		for _, e := range list {
-			m[string(e.Name)] = e
 		}
 		old = append(old, m)
 	}

@@ -53,19 +53,7 @@ func TestStagedSeesWhatCommitRecords(t *testing.T) {
 		}
 	})
 	t.Run("merge", func(t *testing.T) {
-		r := newGitRepo(t)
-		r.write("a.env", "x\n")
-		r.commit("x")
-		r.git("checkout", "-q", "-b", "side")
-		r.write("a.env", "side\n")
-		r.write("b/side.env", line("side"))
-		r.commit("side")
-		r.git("checkout", "-q", "main")
-		r.write("a.env", "main\n")
-		r.commit("main")
-		if _, err := r.try("", "merge", "side"); err == nil {
-			t.Fatal("there was to be a conflict")
-		}
+		r := newConflict(t, "b/side.env", line("side"))
 		want(t, "what the other side has recorded is no news", told(r.staged(), names...))
 		r.write("a.env", line("new"))
 		r.write("b/side.env", line("side")+line("third"))

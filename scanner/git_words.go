@@ -174,7 +174,7 @@ type wordFinder struct {
 }
 
 type word struct {
-	text string
+	text []byte
 	kind wordKind
 }
 
@@ -194,15 +194,15 @@ func newWordFinder(lists map[wordKind][]string) *wordFinder {
 	f := &wordFinder{groups: [][]word{nil}}
 	for kind, list := range lists {
 		for _, text := range list {
-			w := word{strings.ToLower(text), kind}
-			head := &f.heads[headHash(binary.LittleEndian.Uint32([]byte(w.text)))]
+			w := word{[]byte(strings.ToLower(text)), kind}
+			head := &f.heads[headHash(binary.LittleEndian.Uint32(w.text))]
 			if *head == 0 {
 				*head = uint8(len(f.groups))
 				f.groups = append(f.groups, nil)
 			}
 			f.groups[*head] = append(f.groups[*head], w)
 			for k := range wordStep {
-				f.threes[threeHash(binary.LittleEndian.Uint32([]byte(w.text + " ")[k:]))] |= 1 << k
+				f.threes[threeHash(binary.LittleEndian.Uint32(append(w.text[:len(w.text):len(w.text)], 0)[k:]))] |= 1 << k
 			}
 		}
 	}
@@ -245,7 +245,7 @@ func (f *wordFinder) at(text []byte, start int, group []word, found func(start, 
 	var kind wordKind
 	end := start
 	for _, w := range group {
-		if len(rest) >= len(w.text) && foldedEqual(rest[:len(w.text)], w.text) {
+		if len(rest) >= len(w.text) && bytes.EqualFold(rest[:len(w.text)], w.text) {
 			kind |= w.kind
 			end = max(end, start+len(w.text))
 		}
@@ -253,17 +253,4 @@ func (f *wordFinder) at(text []byte, start int, group []word, found func(start, 
 	if kind != 0 {
 		found(start, end, kind)
 	}
-}
-
-// foldedEqual reports whether b is text, which is in lower case, in any case.
-func foldedEqual(b []byte, text string) bool {
-	for i, c := range b {
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		if c != text[i] {
-			return false
-		}
-	}
-	return true
 }
