@@ -160,7 +160,7 @@ func (t *text) git(g *scanner.GitPlace) []string {
 		const most = 3
 		s := "in " + strings.Join(g.Refs[:min(n, most)], ", ")
 		if n > most {
-			s += " and " + plural(n-most, "other branch or tag")
+			s += " and " + grouped(n-most) + " more"
 		}
 		parts = append(parts, s)
 	}
