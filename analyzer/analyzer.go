@@ -1,9 +1,9 @@
 // Package analyzer finds hard-coded Unleash tokens and their misuse in Go code, by types instead of text.
 //
-// Its nouns: a value is followed through a graph of nodes (constants, variables, fields, parameters, results); a use is a
-// place that takes a token or what belongs beside one, known from a row of rules or inferred from a function whose
-// parameter reaches such a place; a holding is a token, or the reading of one, that stands in the code. A finding is what
-// a rule says of a holding or a use. Facts carry uses and holdings from package to package, never a token's text.
+// Its nouns: a value is followed through a graph of nodes (constants, variables, fields, parameters, results); a use is
+// a place that takes a token or what belongs beside one, known from a row of rules or inferred from a function whose
+// parameter reaches such a place; a holding is a token, or the reading of one, that stands in the code. A finding is
+// what a rule says of a holding or a use. Facts carry uses and holdings from package to package, never a token's text.
 //
 // It never runs, fetches or writes anything; the drivers in this package load code and write fixes.
 package analyzer
@@ -47,7 +47,8 @@ func New() *analysis.Analyzer {
 		},
 	}
 	a.Flags.BoolVar(&set.tests, "tests", true, "report in test files")
-	a.Flags.BoolVar(&set.public, "public", false, "report public credentials too: frontend tokens and proxy client keys")
+	a.Flags.BoolVar(&set.public, "public", false,
+		"report public credentials too: frontend tokens and proxy client keys")
 	a.Flags.BoolVar(&set.generated, "generated", true, "report in generated files (without fixes)")
 	a.Flags.BoolVar(&set.examples, "examples", false, "report tokens that Unleash's documentation prints")
 	return a

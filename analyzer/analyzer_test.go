@@ -20,11 +20,13 @@ func TestAnalyzer(t *testing.T) {
 		{
 			"as it is",
 			[]string{
-				"forms", "majors", "misuse", "endpoints", "leaks", "raw", "admin", "names", "frontend", "kinds", "ignored", "shapes",
+				"forms", "majors", "misuse", "endpoints", "leaks", "raw", "admin", "names", "frontend", "kinds",
+				"ignored", "shapes",
 				"wrap/lib", "wrap/env", "wrap/logx", "wrap/config", "wrap/app",
 			}, nil,
 		},
-		{"without test files and generated files", []string{"notests"}, map[string]string{"tests": "false", "generated": "false"}},
+		{"without test files and generated files", []string{"notests"}, map[string]string{"tests": "false",
+			"generated": "false"}},
 		{"with public credentials", []string{"public"}, map[string]string{"public": "true"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -259,7 +259,8 @@ func (c *check) store(l ast.Expr, value id, from ast.Expr) {
 		}
 	case *ast.SelectorExpr:
 		if c.isRequestHeader(l) {
-			c.entries = append(c.entries, entry{container: none, request: c.expr(l.X), transport: c.transportOf(l.X), key: none, anyKey: true,
+			c.entries = append(c.entries, entry{container: none, request: c.expr(l.X), transport: c.transportOf(l.X),
+				key: none, anyKey: true,
 				value: value, arg: from, test: c.test})
 			return
 		}
@@ -300,14 +301,16 @@ func (c *check) setField(owner string, field *types.Var, value id, from ast.Expr
 
 // setHeader notes that a header gets a value under a key.
 func (c *check) setHeader(header, key ast.Expr, value id, arg ast.Expr, u *use) {
-	e := entry{container: none, request: none, key: c.expr(key), anyKey: c.isRangeKey(key), value: value, arg: arg, use: u, test: c.test}
+	e := entry{container: none, request: none, key: c.expr(key), anyKey: c.isRangeKey(key), value: value, arg: arg,
+		use: u, test: c.test}
 	if sel, ok := ast.Unparen(header).(*ast.SelectorExpr); ok && c.isRequestHeader(sel) {
 		e.request, e.transport = c.expr(sel.X), c.transportOf(sel.X)
 	} else {
 		e.container = c.expr(header)
 		if sel, ok := ast.Unparen(header).(*ast.SelectorExpr); ok { // cfg.DefaultHeader["Authorization"] = token
 			if v, ok := c.info.Uses[sel.Sel].(*types.Var); ok && v.IsField() && v.Pkg() != nil {
-				if row, ok := rules.GoSinkOf(v.Pkg().Path(), c.ownerOf(sel)+"."+v.Name()); ok && row.Form == rules.GoMapField {
+				if row, ok := rules.GoSinkOf(v.Pkg().Path(), c.ownerOf(sel)+"."+v.Name()); ok &&
+					row.Form == rules.GoMapField {
 					e.use = &use{role: tokenAdmin, at: value, arg: arg, what: row.What, test: c.test}
 				}
 			}
@@ -515,7 +518,8 @@ func isString(t types.Type) bool {
 // isRequestHeader reports whether a selector is the Header of an http.Request.
 func (c *check) isRequestHeader(sel *ast.SelectorExpr) bool {
 	v, ok := c.info.Uses[sel.Sel].(*types.Var)
-	return ok && v.IsField() && v.Name() == "Header" && v.Pkg() != nil && v.Pkg().Path() == "net/http" && c.ownerOf(sel) == "Request"
+	return ok && v.IsField() && v.Name() == "Header" && v.Pkg() != nil && v.Pkg().Path() == "net/http" &&
+		c.ownerOf(sel) == "Request"
 }
 
 // ownerOf is the name of the type whose field a selector selects.

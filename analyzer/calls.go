@@ -13,12 +13,17 @@ import (
 
 // passes are functions whose result is one of their arguments, or made of it so that a token stays a token.
 var passes = map[string][]int{
-	"strings.TrimSpace": {0}, "strings.Trim": {0}, "strings.TrimPrefix": {0}, "strings.TrimSuffix": {0}, "strings.TrimLeft": {0},
+	"strings.TrimSpace": {0}, "strings.Trim": {0}, "strings.TrimPrefix": {0}, "strings.TrimSuffix": {0},
+	"strings.TrimLeft":  {0},
 	"strings.TrimRight": {0}, "strings.Clone": {0}, "strings.Split": {0}, "strings.Fields": {0}, "strings.Join": {0},
-	"bytes.TrimSpace": {0}, "strings.NewReplacer": {}, "os.ExpandEnv": {0}, "slices.Concat": {0, 1, 2, 3}, "slices.Clone": {0},
-	"maps.Clone": {0}, "net/url.Parse": {0}, "net/url.ParseRequestURI": {0}, "(*net/url.URL).String": {-1}, "net/url.PathEscape": {0},
-	"net/url.QueryEscape": {0}, "(net/http.Header).Clone": {-1}, "(*net/http.Request).Clone": {-1}, "(*net/http.Request).WithContext": {-1},
-	"cmp.Or": {0, 1, 2, 3, 4, 5}, "fmt.Sprint": {0, 1, 2, 3}, "unique.Make": {0}, "html.EscapeString": {0},
+	"bytes.TrimSpace": {0}, "strings.NewReplacer": {}, "os.ExpandEnv": {0}, "slices.Concat": {0, 1, 2, 3},
+	"slices.Clone": {0},
+	"maps.Clone":   {0}, "net/url.Parse": {0}, "net/url.ParseRequestURI": {0}, "(*net/url.URL).String": {-1},
+	"net/url.PathEscape":  {0},
+	"net/url.QueryEscape": {0}, "(net/http.Header).Clone": {-1}, "(*net/http.Request).Clone": {-1},
+	"(*net/http.Request).WithContext": {-1},
+	"cmp.Or":                          {0, 1, 2, 3, 4, 5}, "fmt.Sprint": {0, 1, 2, 3}, "unique.Make": {0},
+	"html.EscapeString": {0},
 }
 
 // call is the node of a call's result.
@@ -178,7 +183,8 @@ func (c *check) standard(e *ast.CallExpr, name, path string, fn *types.Func, n i
 				c.g.at(r).urlOf = c.g.add(node{pos: e.Pos(), end: e.Pos()})
 			}
 		}
-	case "(net/http.Header).Set", "(net/http.Header).Add", "(net/textproto.MIMEHeader).Set", "(net/textproto.MIMEHeader).Add":
+	case "(net/http.Header).Set", "(net/http.Header).Add", "(net/textproto.MIMEHeader).Set",
+		"(net/textproto.MIMEHeader).Add":
 		args := c.args(e)
 		if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && len(args) == 2 {
 			c.setHeader(sel.X, e.Args[0], args[1], e.Args[1], nil)
@@ -395,7 +401,8 @@ func (c *check) resultNodes(e *ast.CallExpr, n id) []id {
 
 // foreignCall applies the fact of a function in another package.
 func (c *check) foreignCall(e *ast.CallExpr, fn *types.Func, fact *funcFact, args []id, n id) {
-	s := callSite{call: e, name: fn.Pkg().Name() + "." + fn.Name(), fact: fact, test: c.test, results: c.resultNodes(e, n)}
+	s := callSite{call: e, name: fn.Pkg().Name() + "." + fn.Name(), fact: fact, test: c.test, results: c.resultNodes(e,
+		n)}
 	count := fn.Signature().Params().Len()
 	s.args = make([][]id, count)
 	for i, a := range args {
@@ -462,7 +469,8 @@ func (c *check) sdkCall(e *ast.CallExpr, fn *types.Func, n id) {
 		c.roots = append(c.roots, optionRoot{args, e.Pos()})
 	case rules.GoToken:
 		u = &use{role: tokenAdmin, at: at, arg: arg, what: what, test: c.test}
-		c.entries = append(c.entries, entry{container: none, request: none, key: args[row.Key], value: at, arg: arg, use: u, test: c.test})
+		c.entries = append(c.entries, entry{container: none, request: none, key: args[row.Key], value: at, arg: arg,
+			use: u, test: c.test})
 	}
 	c.g.at(n).option = u
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// exportHelpers tells other packages of functions that give back or log what they get, in a package that has nothing else
-// to do with Unleash.
+// exportHelpers tells other packages of functions that give back or log what they get, in a package that has nothing
+// else to do with Unleash.
 func exportHelpers(pass *analysis.Pass, l look) error {
 	if len(l.helpers) == 0 {
 		return nil
@@ -153,8 +153,10 @@ func (c *check) holds(n id) holdFact {
 			if len(h.Creds) < 8 {
 				pos := c.pass.Fset.Position(x.pos)
 				h.Creds = append(h.Creds, credFact{
-					Kind: x.verdict.Kind, Certainty: x.verdict.Certainty, Format: x.cred.Format, Environment: x.cred.Environment,
-					Shown: x.cred.Secret.String(), Where: fmt.Sprintf("%s:%d", filepath.Base(pos.Filename), pos.Line),
+					Kind: x.verdict.Kind, Certainty: x.verdict.Certainty, Format: x.cred.Format,
+					Environment: x.cred.Environment,
+					Shown:       x.cred.Secret.String(), Where: fmt.Sprintf("%s:%d", filepath.Base(pos.Filename),
+						pos.Line),
 				})
 			}
 		}

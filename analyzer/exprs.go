@@ -246,8 +246,10 @@ func (c *check) composite(e *ast.CompositeLit) id {
 				c.g.connect(value, n, flows)
 				continue
 			}
-			c.entries = append(c.entries, entry{container: n, request: none, key: c.expr(kv.Key), value: value, arg: kv.Value, test: c.test})
-			if text, ok := c.constText(kv.Key); ok && isAuthorization(text) && text != "Authorization" && isHTTPHeader(t) {
+			c.entries = append(c.entries, entry{container: n, request: none, key: c.expr(kv.Key), value: value,
+				arg: kv.Value, test: c.test})
+			if text, ok := c.constText(kv.Key); ok && isAuthorization(text) && text != "Authorization" &&
+				isHTTPHeader(t) {
 				c.keys = append(c.keys, headerKey{kv.Key, n, e, c.test})
 			}
 		}
@@ -311,7 +313,8 @@ func (c *check) structLit(e *ast.CompositeLit, t types.Type, st *types.Struct, n
 			case "URL":
 				c.g.at(n).urlOf = value
 			case "Header":
-				c.entries = append(c.entries, entry{container: none, request: n, key: none, anyKey: true, value: value, arg: el, test: c.test})
+				c.entries = append(c.entries, entry{container: none, request: n, key: none, anyKey: true, value: value,
+					arg: el, test: c.test})
 			}
 			continue
 		}

@@ -71,7 +71,8 @@ func (*funcFact) AFact() {}
 func (*varFact) AFact()  {}
 
 func (f *funcFact) String() string {
-	return fmt.Sprintf("params %v through %v reads %v results %v beside %q", f.Params, f.Through, f.Reads, f.Results, f.Beside)
+	return fmt.Sprintf("params %v through %v reads %v results %v beside %q", f.Params, f.Through, f.Reads, f.Results,
+		f.Beside)
 }
 
 func (f *varFact) String() string { return fmt.Sprintf("%v %v", f.Role, f.Hold) }
@@ -94,7 +95,8 @@ func (r role) String() string {
 	if r == 0 {
 		return "none"
 	}
-	names := [...]string{"tokenSDK", "tokenAdmin", "tokenClient", "tokenFrontend", "tokenAdminRaw", "tokenProxy", "rawAuth", "rawURL",
+	names := [...]string{"tokenSDK", "tokenAdmin", "tokenClient", "tokenFrontend", "tokenAdminRaw", "tokenProxy",
+		"rawAuth", "rawURL",
 		"urlSDK", "urlAdmin", "environment", "appName", "instanceID", "logged", "inURL"}
 	var parts []string
 	for i, n := range names {

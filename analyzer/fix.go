@@ -23,7 +23,8 @@ func (c *check) fixes(f *finding, ids []rules.RuleID, file *ast.File) []analysis
 	}
 	for _, id := range ids {
 		rule, _ := rules.Lookup(id)
-		if !rule.Misuse || id == rules.FrontendTokenInBackend || id == rules.PersonalTokenInSDK || id == rules.AdminTokenInSDK {
+		if !rule.Misuse || id == rules.FrontendTokenInBackend || id == rules.PersonalTokenInSDK ||
+			id == rules.AdminTokenInSDK {
 			return c.fixToken(h, file)
 		}
 	}
@@ -99,11 +100,12 @@ func (c *check) fixToken(h *holding, file *ast.File) []analysis.SuggestedFix {
 	return []analysis.SuggestedFix{{Message: "Read " + setting + " from the environment", TextEdits: edits}}
 }
 
-// settingFor is the environment variable to read instead: the one that stands beside the token, else one whose name states
-// what belongs there.
+// settingFor is the environment variable to read instead: the one that stands beside the token, else one whose name
+// states what belongs there.
 func settingFor(h *holding) string {
 	for _, n := range h.names {
-		if cl := n.class(); cl.Unleash && cl.Holds && strings.ToUpper(n.name) == n.name && strings.Contains(n.name, "_") {
+		if cl := n.class(); cl.Unleash && cl.Holds && strings.ToUpper(n.name) == n.name && strings.Contains(n.name,
+			"_") {
 			return n.name
 		}
 	}
@@ -166,8 +168,8 @@ func setsEnv(path []ast.Node) bool {
 	return false
 }
 
-// conversion is the type that a text has to be converted to where the expression stands, "" for none. It is not ok where that
-// type cannot be named there.
+// conversion is the type that a text has to be converted to where the expression stands, "" for none. It is not ok
+// where that type cannot be named there.
 func (c *check) conversion(e ast.Expr) (string, bool) {
 	t := types.Unalias(c.typeOf(e))
 	if b, ok := t.(*types.Basic); ok {
@@ -190,8 +192,8 @@ func (c *check) scopeAt(pos token.Pos) *types.Scope {
 	return c.pass.Pkg.Scope()
 }
 
-// importOS is the name by which package os is known at pos, and the edit that imports it where it is not. The name is "" where
-// no free name was found.
+// importOS is the name by which package os is known at pos, and the edit that imports it where it is not. The name is
+// "" where no free name was found.
 func (c *check) importOS(file *ast.File, pos token.Pos) (string, *analysis.TextEdit) {
 	scope := c.scopeAt(pos)
 	visible := func(name string) types.Object {
@@ -227,7 +229,8 @@ func (c *check) importedAs(file *ast.File, name string) bool {
 	return scope != nil && scope.Lookup(name) != nil
 }
 
-// importEdit adds an import of os: among those of the standard library where they stand in a list, else before the others.
+// importEdit adds an import of os: among those of the standard library where they stand in a list, else before the
+// others.
 func importEdit(file *ast.File, name string) analysis.TextEdit {
 	spec := `"os"`
 	if name != "os" {

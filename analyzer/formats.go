@@ -15,7 +15,8 @@ func (v verb) whole() bool { return !v.cut && (v.verb == 's' || v.verb == 'v') }
 // shows reports whether the verb writes its argument so that it can be read.
 func (v verb) shows() bool { return !v.cut && v.verb != 0 && strings.IndexByte("svqxXw", v.verb) >= 0 }
 
-// verbs are the pieces of a format. Formats with explicit argument numbers are not read: the caller asks for "%[" first.
+// verbs are the pieces of a format. Formats with explicit argument numbers are not read: the caller asks for "%["
+// first.
 func verbs(format string) []verb {
 	var out []verb
 	text := func(s string) {

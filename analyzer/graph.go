@@ -125,7 +125,8 @@ type state struct {
 	down bool
 }
 
-// from visits every node that reaches start, start too. down tells the visitor that the node was entered through a result.
+// from visits every node that reaches start, start too. down tells the visitor that the node was entered through a
+// result.
 func (w walk) from(g *graph, start id, visit func(n id, down bool)) {
 	if start == none {
 		return

@@ -10,8 +10,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// A client is what one client or request is made of, wherever the parts are written: the options of a list, the arguments of
-// a wrapper, the fields of its configuration.
+// A client is what one client or request is made of, wherever the parts are written: the options of a list, the
+// arguments of a wrapper, the fields of its configuration.
 type client struct {
 	parts []clientPart
 	test  bool
@@ -111,7 +111,8 @@ func (c *check) judgeURL(cl client, u clientPart, tokens []clientPart) {
 		if wrong := c.wrong(u.role, api, tokens); wrong != "" {
 			c.tell(pos, end, rules.WrongEndpoint, wrong, nil)
 		}
-		if strings.HasPrefix(strings.ToLower(text), "http://") && !cl.test && !loopback(text) && c.secretBeside(u, tokens) {
+		if strings.HasPrefix(strings.ToLower(text), "http://") && !cl.test && !loopback(text) &&
+			c.secretBeside(u, tokens) {
 			c.tell(pos, end, rules.PlainHTTP, "a secret token is sent to this http URL without encryption", nil)
 		}
 	}
@@ -127,7 +128,8 @@ func (c *check) judgeURLName(u clientPart) {
 		}
 		last := words[len(words)-1]
 		if (last == "URL" || last == "URI") && slices.Contains(words, "UNLEASH") && slices.Contains(words, "FRONTEND") {
-			c.tell(nd.pos, nd.end, rules.WrongEndpoint, "by its name "+nd.env+" is the URL of the frontend API, in a backend SDK", nil)
+			c.tell(nd.pos, nd.end, rules.WrongEndpoint,
+				"by its name "+nd.env+" is the URL of the frontend API, in a backend SDK", nil)
 		}
 	})
 }
@@ -155,7 +157,8 @@ func (c *check) wrong(r role, api rules.API, tokens []clientPart) string {
 		}
 		for _, t := range tokens {
 			if k := c.kindOf(t.at); k != "" && k != takes {
-				return fmt.Sprintf("a request to the %s API takes a %s, but the token beside is %s", api, kindWord(takes), article(kindWord(k)))
+				return fmt.Sprintf("a request to the %s API takes a %s, but the token beside is %s", api,
+					kindWord(takes), article(kindWord(k)))
 			}
 		}
 	}
@@ -196,8 +199,8 @@ func (c *check) kindOf(n id) rules.Kind {
 	return kind
 }
 
-// secretBeside reports whether a secret token of Unleash goes with a URL. The token may be added by the function that the URL
-// is given to.
+// secretBeside reports whether a secret token of Unleash goes with a URL. The token may be added by the function that
+// the URL is given to.
 func (c *check) secretBeside(url clientPart, tokens []clientPart) bool {
 	if url.use == nil && url.at != none {
 		for _, x := range c.g.at(url.at).reach {
@@ -286,7 +289,8 @@ func (c *check) judgeEnvironment(env clientPart, tokens []clientPart) {
 		return // the code chooses among tokens, and one of them fits
 	}
 	for _, w := range found {
-		f := c.tell(w.pos, w.end, rules.EnvironmentMismatch, fmt.Sprintf("token of environment %q beside the environment %q", w.env, texts[0]), w.holding)
+		f := c.tell(w.pos, w.end, rules.EnvironmentMismatch,
+			fmt.Sprintf("token of environment %q beside the environment %q", w.env, texts[0]), w.holding)
 		if env.expr != nil {
 			f.related = append(f.related, place{env.expr.Pos(), "the environment that is set beside the token"})
 		}

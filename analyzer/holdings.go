@@ -65,7 +65,8 @@ func (c *check) fileName() string { return c.pass.Fset.File(c.file.FileStart).Na
 // hold notes that a token stands at a node.
 func (c *check) hold(n id, e ast.Expr, cred rules.Credential, b bindings) *holding {
 	pos, end := c.place(e, cred)
-	h := &holding{cred: cred, node: n, expr: e, pos: pos, end: end, names: b.names, inConst: b.inConst, isOffer: b.offer, served: b.served, test: c.test, file: c.file}
+	h := &holding{cred: cred, node: n, expr: e, pos: pos, end: end, names: b.names, inConst: b.inConst,
+		isOffer: b.offer, served: b.served, test: c.test, file: c.file}
 	if before := c.g.at(n).text; cred.Start <= len(before) {
 		h.inURL = inURLAt(before, cred)
 	}
@@ -97,8 +98,8 @@ func (c *check) inLeaf(e ast.Expr, cred rules.Credential) bool {
 	return false
 }
 
-// place is where a token begins and ends in the source: in the middle of a literal where its text is written as it is, else
-// the whole expression.
+// place is where a token begins and ends in the source: in the middle of a literal where its text is written as it is,
+// else the whole expression.
 func (c *check) place(e ast.Expr, cred rules.Credential) (pos, end token.Pos) {
 	offset := 0
 	for _, leaf := range leaves(e) {
@@ -164,7 +165,8 @@ func (b bindings) holdsToken() bool {
 	return false
 }
 
-// bindings reads what the expression on top of the stack is bound to: from the inside out, up to the first place that names it.
+// bindings reads what the expression on top of the stack is bound to: from the inside out, up to the first place that
+// names it.
 func (c *check) bindings(stack []ast.Node) bindings {
 	var b bindings
 	add := func(name string, outer ...string) {
@@ -329,7 +331,8 @@ func isLookup(call *ast.CallExpr) bool {
 		name = f.Sel.Name
 	}
 	name = strings.ToLower(name)
-	return strings.Contains(name, "get") || strings.Contains(name, "env") || strings.Contains(name, "lookup") || strings.Contains(name, "default")
+	return strings.Contains(name, "get") || strings.Contains(name, "env") || strings.Contains(name, "lookup") ||
+		strings.Contains(name, "default")
 }
 
 // settingNames are the constant texts beside a value that name a setting of Unleash.
@@ -401,7 +404,8 @@ func (c *check) tag(f *ast.Field, field *types.Var) {
 			if cred.Malformed {
 				continue
 			}
-			h := &holding{cred: cred, node: n, pos: f.Tag.Pos(), end: f.Tag.End(), names: b.names, inTag: true, test: c.test, file: c.file}
+			h := &holding{cred: cred, node: n, pos: f.Tag.Pos(), end: f.Tag.End(), names: b.names, inTag: true,
+				test: c.test, file: c.file}
 			if i := strings.Index(f.Tag.Value, cred.Secret.Reveal()); i >= 0 {
 				h.pos = f.Tag.Pos() + token.Pos(i)
 				h.end = h.pos + token.Pos(cred.Secret.Len())

@@ -68,7 +68,8 @@ func (c *check) alone(file *ast.File, line int, comment *ast.Comment) bool {
 		if !alone || n.Pos() > comment.Pos() {
 			return false
 		}
-		if _, ok := n.(*ast.File); !ok && (c.pass.Fset.Position(n.Pos()).Line == line || n.End() <= comment.Pos() && c.pass.Fset.Position(n.End()).Line == line) {
+		if _, ok := n.(*ast.File); !ok && (c.pass.Fset.Position(n.Pos()).Line == line || n.End() <= comment.Pos() &&
+			c.pass.Fset.Position(n.End()).Line == line) {
 			alone = false
 		}
 		return alone

@@ -60,7 +60,8 @@ func (c *check) settle() {
 	}
 }
 
-// nearNames gives tokens whose own name says nothing the names of the variables, fields and parameters that they get to.
+// nearNames gives tokens whose own name says nothing the names of the variables, fields and parameters that they get
+// to.
 func (c *check) nearNames() {
 	for obj, n := range c.objs {
 		v, ok := obj.(*types.Var)
@@ -81,7 +82,8 @@ func (c *check) ruleSite(h *holding) rules.Site {
 	pos := c.pass.Fset.Position(h.pos)
 	s := rules.Site{Credential: h.cred, File: filepath.Base(pos.Filename), Line: pos.Line, InURL: h.inURL}
 	add := func(cert rules.Certainty, kind rules.Kind, text string) {
-		s.Evidence = append(s.Evidence, rules.Evidence{Certainty: cert, Kind: kind, File: s.File, Line: pos.Line, Text: text})
+		s.Evidence = append(s.Evidence, rules.Evidence{Certainty: cert, Kind: kind, File: s.File, Line: pos.Line,
+			Text: text})
 	}
 	decided := false
 	if h.served {
@@ -164,7 +166,8 @@ func (c *check) judgeHolding(h *holding) {
 	}
 }
 
-// sameModule reports whether a package belongs to the module that is checked, so that its own pass speaks of its tokens.
+// sameModule reports whether a package belongs to the module that is checked, so that its own pass speaks of its
+// tokens.
 func (c *check) sameModule(p *types.Package) bool {
 	if c.pass.Module == nil || c.pass.Module.Path == "" {
 		return true
@@ -254,7 +257,8 @@ func misuseText(id rules.RuleID, kind string, used func(role) string) string {
 	case rules.PersonalTokenInSDK, rules.AdminTokenInSDK:
 		return article(kind) + " is handed to " + used(tokenSDK) + ", which takes a backend token; Unleash 8 refuses it"
 	case rules.SDKTokenInAdminAPI:
-		return article(kind) + " is handed to " + used(tokenAdmin|tokenAdminRaw) + ", which takes a personal access or service-account token"
+		return article(kind) + " is handed to " + used(tokenAdmin|tokenAdminRaw) +
+			", which takes a personal access or service-account token"
 	}
 	if rule, ok := rules.Lookup(id); ok {
 		return strings.ToLower(rule.Title[:1]) + rule.Title[1:]
@@ -280,8 +284,8 @@ func contradictions(v rules.Verdict) []string {
 	return dedupe(out)
 }
 
-// judgeNames applies the rules to tokens that are not in the code: read from the environment under a name that states their
-// kind, or kept in a variable of another package.
+// judgeNames applies the rules to tokens that are not in the code: read from the environment under a name that states
+// their kind, or kept in a variable of another package.
 func (c *check) judgeNames() {
 	for i := range c.g.nodes {
 		nd := &c.g.nodes[i]
@@ -302,7 +306,8 @@ func (c *check) judgeNames() {
 			}
 			for _, name := range append([]string{nd.env}, nd.held.Envs...) {
 				if cl := rules.ClassifyName(name); name != "" && cl.Certainty == rules.ByName {
-					c.judgeUse(pos, end, rules.Credential{Format: rules.Scoped, Kind: rules.Unknown}, cl.Kind, u, "what "+name+" holds: ")
+					c.judgeUse(pos, end, rules.Credential{Format: rules.Scoped, Kind: rules.Unknown}, cl.Kind, u,
+						"what "+name+" holds: ")
 				}
 			}
 			for _, cf := range nd.held.Creds {
@@ -334,8 +339,8 @@ type leak struct {
 	test bool
 }
 
-// leaks are the places where values are shown: directly, or by a function that is called here. Each place is judged by what
-// is known there whoever calls, so that a wrapper of a logger is not blamed for what its callers log.
+// leaks are the places where values are shown: directly, or by a function that is called here. Each place is judged by
+// what is known there whoever calls, so that a wrapper of a logger is not blamed for what its callers log.
 func (c *check) leaks() []leak {
 	const shows = logged | inURL | appName | instanceID
 	var out []leak
@@ -358,7 +363,8 @@ func (c *check) leaks() []leak {
 					continue
 				}
 				for j, a := range args {
-					out = append(out, leak{x.use.role, a, s.call.Args[min(p+j, len(s.call.Args)-1)], x.use.what, nil, s.test})
+					out = append(out, leak{x.use.role, a, s.call.Args[min(p+j, len(s.call.Args)-1)], x.use.what, nil,
+						s.test})
 				}
 			}
 		}
@@ -423,7 +429,8 @@ func (c *check) secretIn(l leak) (what string, holds *holding) {
 		}
 		if v, ok := nd.obj.(*types.Var); ok && !down {
 			for _, x := range nd.reach {
-				if x.use.role&secretRoles != 0 && (x.up || shared(v)) && x.use != l.use && c.unleashToken(x.use) && !c.kindOf(n).Public() {
+				if x.use.role&secretRoles != 0 && (x.up || shared(v)) && x.use != l.use && c.unleashToken(x.use) &&
+					!c.kindOf(n).Public() {
 					what = v.Name() + ", the token of " + x.use.what + ","
 					return
 				}
@@ -476,7 +483,8 @@ func (c *check) judgeKeys() {
 		if c.roles(k.container, false)&(tokenSDK|tokenAdmin) == 0 && !c.holdsUnleash(k.container) {
 			continue
 		}
-		f := c.tell(k.expr.Pos(), k.expr.End(), rules.NonCanonicalHeader, "http.Header.Get will not find this key: write \"Authorization\"", nil)
+		f := c.tell(k.expr.Pos(), k.expr.End(), rules.NonCanonicalHeader,
+			"http.Header.Get will not find this key: write \"Authorization\"", nil)
 		f.fixKey, f.siblings = k.expr, k.siblings
 	}
 }

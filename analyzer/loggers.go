@@ -11,14 +11,17 @@ import (
 // logPackages are packages whose functions and methods write what they get where people read it. A path stands for its
 // major versions too.
 var logPackages = []string{
-	"log", "log/slog", "log/syslog", "go.uber.org/zap", "github.com/sirupsen/logrus", "github.com/rs/zerolog", "k8s.io/klog",
+	"log", "log/slog", "log/syslog", "go.uber.org/zap", "github.com/sirupsen/logrus", "github.com/rs/zerolog",
+	"k8s.io/klog",
 	"github.com/golang/glog", "github.com/go-logr/logr", "github.com/hashicorp/go-hclog", "github.com/go-kit/log",
 	"github.com/charmbracelet/log", "github.com/apex/log", "github.com/phuslu/log",
 }
 
 // logVerbs begin the names of what writes to a log.
-var logVerbs = []string{"Print", "Fatal", "Panic", "Output", "Trace", "Debug", "Info", "Notice", "Warn", "Error", "Critical", "DPanic", "Log",
-	"With", "Str", "String", "Any", "Interface", "Msg", "Group", "Reflect", "Stringer", "ByteString", "Bytes", "V", "Crit", "Exit"}
+var logVerbs = []string{"Print", "Fatal", "Panic", "Output", "Trace", "Debug", "Info", "Notice", "Warn", "Error",
+	"Critical", "DPanic", "Log",
+	"With", "Str", "String", "Any", "Interface", "Msg", "Group", "Reflect", "Stringer", "ByteString", "Bytes", "V",
+	"Crit", "Exit"}
 
 // errorMakers make an error of a text.
 var errorMakers = map[string]bool{
@@ -44,7 +47,8 @@ func logger(fn *types.Func) string {
 		return ""
 	}
 	for _, p := range logPackages {
-		if rest, ok := strings.CutPrefix(path, p); ok && (rest == "" || rest[0] == '/' && !strings.Contains(p, "log/")) && !setsUp(fn.Name()) {
+		if rest, ok := strings.CutPrefix(path, p); ok && (rest == "" || rest[0] == '/' &&
+			!strings.Contains(p, "log/")) && !setsUp(fn.Name()) {
 			return "a log"
 		}
 	}
@@ -58,8 +62,8 @@ func logger(fn *types.Func) string {
 	return ""
 }
 
-// logs notes the arguments of a call that writes them where people read them: those that a format shows, and the fields of
-// structs that are printed whole.
+// logs notes the arguments of a call that writes them where people read them: those that a format shows, and the fields
+// of structs that are printed whole.
 func (c *check) logs(e *ast.CallExpr, args []id, name, what string) {
 	shown := slices.Repeat([]bool{true}, len(args))
 	if strings.HasSuffix(name, "f") && e.Ellipsis == token.NoPos {
@@ -92,8 +96,8 @@ func (c *check) logs(e *ast.CallExpr, args []id, name, what string) {
 	}
 }
 
-// printedFields are the fields of this package's structs that fmt shows when it gets the struct or a pointer to it. A struct
-// that knows how to show itself is trusted to leave secrets out.
+// printedFields are the fields of this package's structs that fmt shows when it gets the struct or a pointer to it. A
+// struct that knows how to show itself is trusted to leave secrets out.
 func printedFields(t types.Type, pkg *types.Package) []*types.Var {
 	for _, m := range []string{"String", "Error", "Format", "GoString", "MarshalText", "MarshalJSON", "LogValue"} {
 		if obj, _, _ := types.LookupFieldOrMethod(t, true, pkg, m); obj != nil {
@@ -121,7 +125,8 @@ func setsUp(name string) bool {
 }
 
 func isLevel(name string) bool {
-	for _, v := range []string{"Print", "Fatal", "Panic", "Trace", "Debug", "Info", "Notice", "Warn", "Error", "Critical", "Log"} {
+	for _, v := range []string{"Print", "Fatal", "Panic", "Trace", "Debug", "Info", "Notice", "Warn", "Error",
+		"Critical", "Log"} {
 		if rest, ok := strings.CutPrefix(name, v); ok {
 			switch rest {
 			case "", "f", "w", "ln", "ing", "ingf", "Context", "S", "Ctx", "fContext", "xt":

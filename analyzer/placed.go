@@ -7,8 +7,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// placed reads a text that stands where a token belongs: there, one that an operator chose is a token too, and a near miss of
-// one is worth telling.
+// placed reads a text that stands where a token belongs: there, one that an operator chose is a token too, and a near
+// miss of one is worth telling.
 func placed(text, path string) (rules.Credential, bool) {
 	cred, ok := rules.ParseValue(text)
 	if !ok {

@@ -191,11 +191,13 @@ func (c *check) rawUse(g *group, texts []string, url, value id, arg ast.Expr) {
 }
 
 var rawRoles = map[rules.API]role{
-	rules.ClientAPI: tokenClient, rules.FrontendAPI: tokenFrontend, rules.AdminAPI: tokenAdminRaw, rules.ProxyAPI: tokenProxy,
+	rules.ClientAPI: tokenClient, rules.FrontendAPI: tokenFrontend, rules.AdminAPI: tokenAdminRaw,
+	rules.ProxyAPI: tokenProxy,
 }
 
 var rawPaths = map[rules.API]string{
-	rules.ClientAPI: "/api/client", rules.FrontendAPI: "/api/frontend", rules.AdminAPI: "/api/admin", rules.ProxyAPI: "/proxy",
+	rules.ClientAPI: "/api/client", rules.FrontendAPI: "/api/frontend", rules.AdminAPI: "/api/admin",
+	rules.ProxyAPI: "/proxy",
 }
 
 // rawAPI is the API that a raw request's URL names, NoAPI where it names none of those that take tokens.
@@ -213,7 +215,8 @@ func fillHoles(text string) string {
 	return strings.ReplaceAll(text, hole, "/")
 }
 
-// sdkTransports are the types of this package that stand as Transport in an http.Client, if the package hands one to the SDK.
+// sdkTransports are the types of this package that stand as Transport in an http.Client, if the package hands one to
+// the SDK.
 func (c *check) sdkTransports() map[*types.TypeName]bool {
 	out := map[*types.TypeName]bool{}
 	if len(c.clients) == 0 {
@@ -239,7 +242,8 @@ func (c *check) sdkTransports() map[*types.TypeName]bool {
 				}
 			case *ast.AssignStmt:
 				for i, l := range n.Lhs {
-					if sel, ok := l.(*ast.SelectorExpr); ok && sel.Sel.Name == "Transport" && i < len(n.Rhs) && len(n.Lhs) == len(n.Rhs) {
+					if sel, ok := l.(*ast.SelectorExpr); ok && sel.Sel.Name == "Transport" && i < len(n.Rhs) &&
+						len(n.Lhs) == len(n.Rhs) {
 						note(n.Rhs[i])
 					}
 				}

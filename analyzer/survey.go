@@ -43,7 +43,8 @@ func survey(pass *analysis.Pass) look {
 			case *ast.ImportSpec:
 				return false
 			case *ast.BasicLit:
-				l.relevant = n.Kind == token.STRING && (speaks(n.Value) || web && len(n.Value) == 15 && isAuthorization(n.Value[1:14]))
+				l.relevant = n.Kind == token.STRING && (speaks(n.Value) || web && len(n.Value) == 15 &&
+					isAuthorization(n.Value[1:14]))
 			case *ast.Ident:
 				l.relevant = mentions(n.Name)
 			case *ast.BinaryExpr:
@@ -115,8 +116,8 @@ func mentions(text string) bool {
 	return len(text) >= 7 && (strings.Contains(text, "nleash") || strings.Contains(text, "NLEASH"))
 }
 
-// mayHelp reports whether a function may give a text that it gets back, or write it to a log: so that its callers in other
-// packages need to know.
+// mayHelp reports whether a function may give a text that it gets back, or write it to a log: so that its callers in
+// other packages need to know.
 func mayHelp(info *types.Info, fd *ast.FuncDecl) bool {
 	if !fd.Name.IsExported() {
 		return false

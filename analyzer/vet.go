@@ -40,11 +40,11 @@ type Report struct {
 	Problems []string // packages that could not be read or checked; each makes the check incomplete
 }
 
-// Vet checks packages of Go code: patterns as the go command takes them, "./..." where there are none. Diagnostics go to out. The error is
-// one of loading at all; packages that do not compile are among the report's problems.
+// Vet checks packages of Go code: patterns as the go command takes them, "./..." where there are none. Diagnostics go
+// to out. The error is one of loading at all; packages that do not compile are among the report's problems.
 //
-// Only packages that matter are read from source: those asked for, those of the same modules, and those of other modules
-// on the way to an SDK. What is known of the others is in their compiled form.
+// Only packages that matter are read from source: those asked for, those of the same modules, and those of other
+// modules on the way to an SDK. What is known of the others is in their compiled form.
 func Vet(ctx context.Context, patterns []string, opts Options, out io.Writer) (Report, error) {
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
@@ -54,7 +54,8 @@ func Vet(ctx context.Context, patterns []string, opts Options, out io.Writer) (R
 		return rep, err
 	}
 	a := New()
-	for name, value := range map[string]bool{"tests": opts.Tests, "public": opts.Public, "generated": opts.Generated, "examples": opts.Examples} {
+	for name, value := range map[string]bool{"tests": opts.Tests, "public": opts.Public, "generated": opts.Generated,
+		"examples": opts.Examples} {
 		if err := a.Flags.Set(name, fmt.Sprint(value)); err != nil {
 			return rep, fmt.Errorf("setting of the pass: %w", err)
 		}
@@ -85,7 +86,8 @@ func Vet(ctx context.Context, patterns []string, opts Options, out io.Writer) (R
 	slices.Sort(rep.Problems)
 	rep.Problems = slices.Compact(rep.Problems)
 	slices.SortFunc(told, func(x, y located) int {
-		return cmp.Or(cmp.Compare(x.pos.Filename, y.pos.Filename), cmp.Compare(x.pos.Offset, y.pos.Offset), cmp.Compare(x.d.Category, y.d.Category))
+		return cmp.Or(cmp.Compare(x.pos.Filename, y.pos.Filename), cmp.Compare(x.pos.Offset, y.pos.Offset),
+			cmp.Compare(x.d.Category, y.d.Category))
 	})
 	if opts.Fix {
 		if told, rep.Fixed, err = applyFixes(told); err != nil {
@@ -125,7 +127,10 @@ func writeText(out io.Writer, list []located, base string) error {
 
 // escapeName shows a file's name so that it cannot write to the terminal.
 func escapeName(name string) string {
-	if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x2069 }) {
+	if strings.ContainsFunc(name, func(r rune) bool {
+		return r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 ||
+			r >= 0x202a && r <= 0x2069
+	}) {
 		return fmt.Sprintf("%+q", name)
 	}
 	return name
@@ -157,7 +162,8 @@ func writeJSON(out io.Writer, list []located, name string) error {
 	tree := map[string]map[string][]jsonDiagnostic{}
 	for _, t := range list {
 		fset := t.pkg.Fset
-		j := jsonDiagnostic{Category: t.d.Category, Posn: t.pos.String(), End: fset.Position(t.d.End).String(), Message: t.d.Message, URL: t.d.URL}
+		j := jsonDiagnostic{Category: t.d.Category, Posn: t.pos.String(), End: fset.Position(t.d.End).String(),
+			Message: t.d.Message, URL: t.d.URL}
 		for _, f := range t.d.SuggestedFixes {
 			fix := jsonFix{Message: f.Message}
 			for _, e := range f.TextEdits {
@@ -238,8 +244,8 @@ func load(ctx context.Context, patterns []string, opts Options) (loaded, Report,
 	return l, rep, nil
 }
 
-// worthReading are the packages besides those asked for whose source says something: those of the same modules, and those of
-// others from which an SDK can be reached.
+// worthReading are the packages besides those asked for whose source says something: those of the same modules, and
+// those of others from which an SDK can be reached.
 func worthReading(names []*packages.Package) []string {
 	mains := map[string]bool{}
 	for _, p := range names {
@@ -274,8 +280,8 @@ func worthReading(names []*packages.Package) []string {
 	return slices.Compact(extra)
 }
 
-// applyFixes writes the first fix of each diagnostic that has one. A fix that overlaps one that is taken already is left; equal
-// edits, such as the import that several fixes add, are one. It returns the diagnostics that are left.
+// applyFixes writes the first fix of each diagnostic that has one. A fix that overlaps one that is taken already is
+// left; equal edits, such as the import that several fixes add, are one. It returns the diagnostics that are left.
 func applyFixes(list []located) (left []located, files int, err error) {
 	type edit struct {
 		start, end int
@@ -296,7 +302,8 @@ func applyFixes(list []located) (left []located, files int, err error) {
 			have := false
 			for _, o := range edits[start.Filename] {
 				have = have || o == n
-				ok = ok && (o == n || n.end < o.start || o.end < n.start || n.start == n.end && n.end <= o.start || o.start == o.end && o.end <= n.start)
+				ok = ok && (o == n || n.end < o.start || o.end < n.start || n.start == n.end && n.end <= o.start ||
+					o.start == o.end && o.end <= n.start)
 			}
 			if !have {
 				wanted[start.Filename] = append(wanted[start.Filename], n)

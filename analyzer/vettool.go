@@ -8,12 +8,14 @@ import (
 	"golang.org/x/tools/go/analysis/unitchecker"
 )
 
-// IsVetTool reports whether arguments (without the program's name) are those with which `go vet -vettool` calls its tool.
+// IsVetTool reports whether arguments (without the program's name) are those with which `go vet -vettool` calls its
+// tool.
 func IsVetTool(args []string) bool {
 	if len(args) == 1 && (args[0] == "-V=full" || args[0] == "-flags") {
 		return true
 	}
-	return len(args) > 0 && strings.HasSuffix(args[len(args)-1], ".cfg") && !strings.HasPrefix(args[len(args)-1], "-") &&
+	return len(args) > 0 && strings.HasSuffix(args[len(args)-1], ".cfg") && !strings.HasPrefix(args[len(args)-1],
+		"-") &&
 		isUnit(args[len(args)-1])
 }
 
@@ -53,9 +55,9 @@ func isUnit(file string) bool {
 	return ok
 }
 
-// skipUnit deals with the packages that are only asked for their facts and can have none that matter, which are nearly all:
-// those of the standard library and of other modules that neither import a sink nor a package with facts. Facts are worth
-// a type-check only where a token may come by. It reports whether the package is done.
+// skipUnit deals with the packages that are only asked for their facts and can have none that matter, which are nearly
+// all: those of the standard library and of other modules that neither import a sink nor a package with facts. Facts
+// are worth a type-check only where a token may come by. It reports whether the package is done.
 func skipUnit(file string) bool {
 	u, ok := readUnit(file)
 	if !ok || !u.VetxOnly || u.ModulePath != "" && u.ModuleVersion == "" || u.Stdout != "" {

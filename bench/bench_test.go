@@ -15,8 +15,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// TestPatterns holds the patterns against the catalogue: what unleaked takes for a token of the formats that they stand for,
-// the programs that it is compared with can find too.
+// TestPatterns holds the patterns against the catalogue: what unleaked takes for a token of the formats that they stand
+// for, the programs that it is compared with can find too.
 func TestPatterns(t *testing.T) {
 	for name, text := range map[string]string{"pattern": pattern, "shortPattern": shortPattern} {
 		re, err := regexp.Compile(text)
@@ -77,7 +77,8 @@ func TestCounts(t *testing.T) {
 		{"array", countArray, `[{"RuleID":"x"},{"RuleID":"x"}]`, 2, false},
 		{"empty array", countArray, "[]", 0, false},
 		{"no array", countArray, "", 0, true},
-		{"only the formats of the pattern", countUnleaked, `{"findings":[{"format":"scoped"},{"format":"custom"},{"format":"account-v2"}]}`, 2, false},
+		{"only the formats of the pattern", countUnleaked,
+			`{"findings":[{"format":"scoped"},{"format":"custom"},{"format":"account-v2"}]}`, 2, false},
 		{"cut off", countUnleaked, `{"findings":[{"format"`, 0, true},
 	} {
 		n, err := row.count(strings.NewReader(row.text))
@@ -98,11 +99,13 @@ func TestReport(t *testing.T) {
 	r := result{
 		contest: contest{title: "Files", question: "Which?", entries: entries}, place: place{"here", "/secret/path"},
 		outcomes: []outcome{
-			ran(entries[0], 2*time.Second, 50e6), ran(entries[1], time.Second, 10e6), ran(entries[3], 7*time.Second, 60e6),
+			ran(entries[0], 2*time.Second, 50e6), ran(entries[1], time.Second, 10e6), ran(entries[3], 7*time.Second,
+				60e6),
 			stopped, {entry: entries[6], problem: "not installed"},
 		},
 	}
-	text := report([]result{r}, map[string]program{"unleaked": {"/bin/unleaked", "v1"}, "rg": {"/bin/rg", "13"}, "gitleaks": {"/bin/gitleaks", ""}}, pace{5, time.Minute, time.Minute})
+	text := report([]result{r}, map[string]program{"unleaked": {"/bin/unleaked", "v1"}, "rg": {"/bin/rg", "13"},
+		"gitleaks": {"/bin/gitleaks", ""}}, pace{5, time.Minute, time.Minute})
 	for _, want := range []string{
 		"Not measured, because not installed: trufflehog.",
 		"| 1 | unleaked | 1.00 (1.00) | 1.00 (1.00) | 50 MB | 7 | 1 | 0 % |",
@@ -128,9 +131,11 @@ func TestReport(t *testing.T) {
 
 func TestArguments(t *testing.T) {
 	m := measurer{temp: "/temp", rules: "/rules"}
-	e := entry{args: []string{"--output", "REPORT", "--config", "RULES", "-e", "PATTERN", "-e", "SHORT", "file://REPO", "REPO", "TREE"}, rules: "x.toml"}
+	e := entry{args: []string{"--output", "REPORT", "--config", "RULES", "-e", "PATTERN", "-e", "SHORT", "file://REPO",
+		"REPO", "TREE"}, rules: "x.toml"}
 	got := m.arguments(e, "/REPORT/TREE")
-	want := []string{"--output", filepath.Join("/temp", "report"), "--config", filepath.Join("/rules", "x.toml"), "-e", pattern, "-e", shortPattern,
+	want := []string{"--output", filepath.Join("/temp", "report"), "--config", filepath.Join("/rules", "x.toml"), "-e",
+		pattern, "-e", shortPattern,
 		"file:///REPORT/TREE", "/REPORT/TREE", "/REPORT/TREE"}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
@@ -143,36 +148,43 @@ func TestMeasure(t *testing.T) {
 	if err != nil {
 		t.Skip("no shell here")
 	}
-	m := measurer{pace: pace{runs: 3, budget: time.Minute, limit: 2 * time.Second}, temp: t.TempDir(), found: map[string]program{"sh": {shell, ""}}, progress: io.Discard}
+	m := measurer{pace: pace{runs: 3, budget: time.Minute, limit: 2 * time.Second}, temp: t.TempDir(),
+		found: map[string]program{"sh": {shell, ""}}, progress: io.Discard}
 	script := func(text string, exits ...int) entry {
 		return entry{program: "sh", args: []string{"-c", text}, count: countLines, output: true, exits: exits}
 	}
 	r := m.measure(t.Context(), contest{entries: []entry{
-		script("echo one; echo two"), script("echo one; exit 3", 3), script("exit 4"), {program: "nothing"}, script("sleep 60 & wait"),
+		script("echo one; echo two"), script("echo one; exit 3", 3), script("exit 4"), {program: "nothing"},
+		script("sleep 60 & wait"),
 		{program: "sh", args: []string{"-c", "echo it failed to work >&2"}, failures: []string{"other", "failed to"}},
 	}}, place{"here", t.TempDir()})
 	for i, want := range []struct {
 		problem       string
 		samples, hits int
-	}{{"", 3, 2}, {"", 3, 1}, {"failed with exit status 4", 0, 0}, {"not installed", 0, 0}, {"over the limit", 1, 0}, {"failed, with exit status 0", 0, 0}} {
+	}{{"", 3, 2}, {"", 3, 1}, {"failed with exit status 4", 0, 0}, {"not installed", 0, 0}, {"over the limit", 1, 0},
+		{"failed, with exit status 0", 0, 0}} {
 		o := r.outcomes[i]
 		if o.problem != want.problem || len(o.samples) != want.samples || o.hits != want.hits {
-			t.Errorf("entry %d: %q, %d samples, %d hits; want %q, %d, %d", i, o.problem, len(o.samples), o.hits, want.problem, want.samples, want.hits)
+			t.Errorf("entry %d: %q, %d samples, %d hits; want %q, %d, %d", i, o.problem, len(o.samples), o.hits,
+				want.problem, want.samples, want.hits)
 		}
 	}
 
 	m.pace.budget = 0
-	if r := m.measure(t.Context(), contest{entries: []entry{script("true")}}, place{"here", ""}); len(r.outcomes[0].samples) != 1 {
+	if r := m.measure(t.Context(), contest{entries: []entry{script("true")}},
+		place{"here", ""}); len(r.outcomes[0].samples) != 1 {
 		t.Errorf("%d runs without a budget, want the one that there always is", len(r.outcomes[0].samples))
 	}
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
-	if r := m.measure(stopped, contest{entries: []entry{script("true")}}, place{"here", ""}); len(r.outcomes[0].samples) != 0 {
+	if r := m.measure(stopped, contest{entries: []entry{script("true")}},
+		place{"here", ""}); len(r.outcomes[0].samples) != 0 {
 		t.Error("runs after an interrupt")
 	}
 }
 
-// TestStage makes a change that git sees and that unleaked and its peers are asked about, without touching the repository.
+// TestStage makes a change that git sees and that unleaked and its peers are asked about, without touching the
+// repository.
 func TestStage(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("no git here")
@@ -180,7 +192,8 @@ func TestStage(t *testing.T) {
 	repo := t.TempDir()
 	git := func(dir string, args ...string) string {
 		t.Helper()
-		cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=n", "-c", "user.email=e", "-c", "commit.gpgsign=false"}, args...)...)
+		cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=n", "-c", "user.email=e", "-c",
+			"commit.gpgsign=false"}, args...)...)
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			t.Fatalf("git %v: %v\n%s", args, err, out)
@@ -202,7 +215,8 @@ func TestStage(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"M\ta", "M\tb", "A\tbench/new.env", "M\tc"}
-	if got := strings.Fields(git(dir, "diff", "--cached", "--name-status")); !slices.Equal(got, strings.Fields(strings.Join(want, " "))) {
+	if got := strings.Fields(git(dir, "diff", "--cached", "--name-status")); !slices.Equal(got,
+		strings.Fields(strings.Join(want, " "))) {
 		t.Errorf("staged: %q, want %q", got, want)
 	}
 	if after := git(repo, "count-objects", "-v"); after != before {

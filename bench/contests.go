@@ -8,7 +8,8 @@ import (
 	"regexp"
 )
 
-// A contest is one question, put to several programs. The first of them is unleaked, the others are told as multiples of it.
+// A contest is one question, put to several programs. The first of them is unleaked, the others are told as multiples
+// of it.
 type contest struct {
 	title    string
 	question string
@@ -34,7 +35,8 @@ type entry struct {
 }
 
 // Unleaked reports public tokens and documented examples as well here: the others cannot tell them apart.
-var unleakedFlags = []string{"--no-config", "--public", "--examples", "--fail-on", "none", "--format", "json", "--output", "REPORT"}
+var unleakedFlags = []string{"--no-config", "--public", "--examples", "--fail-on", "none", "--format", "json",
+	"--output", "REPORT"}
 
 func unleaked(command string, args ...string) entry {
 	return entry{
@@ -43,7 +45,8 @@ func unleaked(command string, args ...string) entry {
 	}
 }
 
-// treeContest asks ripgrep for the same files that unleaked reads: in a git work tree what git does not ignore, else all.
+// treeContest asks ripgrep for the same files that unleaked reads: in a git work tree what git does not ignore, else
+// all.
 func treeContest(dir string) contest {
 	files := []string{"-uuu"}
 	if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
@@ -51,16 +54,20 @@ func treeContest(dir string) contest {
 	}
 	ripgrep := func(pattern string) []string {
 		args := append([]string{"--no-config"}, files...)
-		return append(args, "--text", "--no-filename", "--no-line-number", "--only-matching", "--regexp", pattern, "TREE")
+		return append(args, "--text", "--no-filename", "--no-line-number", "--only-matching", "--regexp", pattern,
+			"TREE")
 	}
 	return contest{
 		title:    "Files",
 		question: "Which tokens are in this folder?",
 		entries: []entry{
 			unleaked("scan", "TREE"),
-			{program: "rg", args: ripgrep("PATTERN"), note: "bytes as they are, nothing unpacked, decoded or judged", count: countLines, output: true, exits: []int{1}},
-			{program: "rg", args: append([]string{"--search-zip"}, ripgrep("PATTERN")...), note: "compressed files unpacked too", count: countLines, output: true, exits: []int{1}},
-			{program: "rg", args: ripgrep("SHORT"), note: "bytes as they are, the quickest pattern that we could find", count: countLines, output: true, exits: []int{1}},
+			{program: "rg", args: ripgrep("PATTERN"), note: "bytes as they are, nothing unpacked, decoded or judged",
+				count: countLines, output: true, exits: []int{1}},
+			{program: "rg", args: append([]string{"--search-zip"}, ripgrep("PATTERN")...),
+				note: "compressed files unpacked too", count: countLines, output: true, exits: []int{1}},
+			{program: "rg", args: ripgrep("SHORT"), note: "bytes as they are, the quickest pattern that we could find",
+				count: countLines, output: true, exits: []int{1}},
 			gitleaks("gitleaks", "dir", "TREE"),
 			gitleaks("betterleaks", "dir", "TREE"),
 			trufflehog("filesystem", "TREE"),
@@ -73,8 +80,10 @@ var historyContest = contest{
 	question: "Which tokens has this repository ever held?",
 	entries: []entry{
 		unleaked("git", "REPO"),
-		{program: "git", args: []string{"-C", "REPO", "cat-file", "--batch-all-objects", "--batch", "--unordered", "--buffer"}, note: "prints every object, to nothing"},
-		{program: "git", args: []string{"-C", "REPO", "log", "-p", "--all"}, note: "prints every change but those of merges, to nothing"},
+		{program: "git", args: []string{"-C", "REPO", "cat-file", "--batch-all-objects", "--batch", "--unordered",
+			"--buffer"}, note: "prints every object, to nothing"},
+		{program: "git", args: []string{"-C", "REPO", "log", "-p", "--all"},
+			note: "prints every change but those of merges, to nothing"},
 		gitleaks("gitleaks", "git", "REPO"),
 		gitleaks("betterleaks", "git", "REPO"),
 		trufflehog("git", "file://REPO", "--trust-local-git-config"), // without this it makes a clone first
@@ -87,7 +96,8 @@ var stagedContest = contest{
 	question: "Are there tokens in what `git commit` would record? Three files of the repository are changed, and a new one holds a token.",
 	entries: []entry{
 		unleaked("staged"),
-		{program: "git", args: []string{"diff", "--cached", "--quiet"}, note: "tells whether anything is staged", exits: []int{1}},
+		{program: "git", args: []string{"diff", "--cached", "--quiet"}, note: "tells whether anything is staged",
+			exits: []int{1}},
 		gitleaks("gitleaks", "git", "--pre-commit", "--staged", "REPO"),
 		gitleaks("betterleaks", "git", "--pre-commit", "--staged", "REPO"),
 		trufflehog("git", "file://REPO", "--since-commit", "HEAD", "--trust-local-git-config"),
@@ -98,18 +108,20 @@ var stagedContest = contest{
 func gitleaks(program, command string, args ...string) entry {
 	args = append([]string{command, "--config", "RULES", "--no-banner", "--log-level", "error", "--exit-code", "0",
 		"--report-format", "json", "--report-path", "REPORT"}, args...)
-	return entry{program: program, args: args, note: "one rule, PATTERN", count: countArray, failures: []string{"failed to scan", "stderr is not empty"}, rules: "gitleaks.toml"}
+	return entry{program: program, args: args, note: "one rule, PATTERN", count: countArray,
+		failures: []string{"failed to scan", "stderr is not empty"}, rules: "gitleaks.toml"}
 }
 
 func trufflehog(command string, args ...string) entry {
-	args = append([]string{command, "--config", "RULES", "--include-detectors", "CustomRegex", "--no-verification", "--no-update", "--json"}, args...)
+	args = append([]string{command, "--config", "RULES", "--include-detectors", "CustomRegex", "--no-verification",
+		"--no-update", "--json"}, args...)
 	return entry{program: "trufflehog", args: args, note: "one detector, PATTERN", count: countLines, output: true,
 		failures: []string{"encountered errors during scan"}, rules: "trufflehog.yaml"}
 }
 
-// The patterns say what an Unleash token looks like: scoped with 56 or 64 digits, scoped of the second version, and the two
-// forms of an account's. They find what the text alone gives away, without its boundaries and the longest names that there can
-// be: to count to a hundred makes the engines of the peers up to twice as slow.
+// The patterns say what an Unleash token looks like: scoped with 56 or 64 digits, scoped of the second version, and the
+// two forms of an account's. They find what the text alone gives away, without its boundaries and the longest names
+// that there can be: to count to a hundred makes the engines of the peers up to twice as slow.
 const (
 	nameClass = `[A-Za-z0-9_.!~*'()-]`
 	tokenTail = `(?:[0-9a-f]{56}(?:[0-9a-f]{8})?|v2_[A-Za-z0-9_-]{22}_[A-Za-z0-9_-]{43})`
@@ -124,8 +136,9 @@ var wellFormed = map[string]bool{"scoped": true, "scoped-v2": true, "account": t
 // writeRules writes the rule files of the peers and gives their folder.
 func writeRules(dir string) (string, error) {
 	for name, text := range map[string]string{
-		"gitleaks.toml":   "title = \"bench\"\n\n[[rules]]\nid = \"unleash-token\"\ndescription = \"An Unleash token\"\nregex = '''" + pattern + "'''\n",
-		"trufflehog.yaml": "detectors:\n- name: unleash-token\n  keywords:\n  - \":\"\n  regex:\n    token: " + yamlQuoted("("+pattern+")") + "\n",
+		"gitleaks.toml": "title = \"bench\"\n\n[[rules]]\nid = \"unleash-token\"\ndescription = \"An Unleash token\"\nregex = '''" + pattern + "'''\n",
+		"trufflehog.yaml": "detectors:\n- name: unleash-token\n  keywords:\n  - \":\"\n  regex:\n    token: " +
+			yamlQuoted("("+pattern+")") + "\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			return "", err
@@ -147,7 +160,8 @@ type unleakedReport struct {
 	Findings []struct{ Format string }
 }
 
-// countUnleaked counts the findings of the formats that the pattern knows: those of the other formats nobody else was asked for.
+// countUnleaked counts the findings of the formats that the pattern knows: those of the other formats nobody else was
+// asked for.
 func countUnleaked(r io.Reader) (int, error) {
 	var report unleakedReport
 	if err := json.NewDecoder(r).Decode(&report); err != nil {

@@ -1,11 +1,12 @@
-// Bench measures unleaked beside the programs that it is compared with: what the machine can do at best (ripgrep, git printing
-// its own objects), and the general secret scanners with one equivalent rule. One run measures everything, in turns, so that
-// whatever else the machine does hits all of them alike; what it tells are multiples of unleaked's own figures, never seconds.
+// Bench measures unleaked beside the programs that it is compared with: what the machine can do at best (ripgrep, git
+// printing its own objects), and the general secret scanners with one equivalent rule. One run measures everything, in
+// turns, so that whatever else the machine does hits all of them alike; what it tells are multiples of unleaked's own
+// figures, never seconds.
 //
 //	go run ./bench --tree NAME=DIR --repo NAME=DIR
 //
-// It writes bench/results/DATE.md, and the same text into docs/benchmarks.md. It changes nothing in what it measures on, and
-// asks nobody: programs that are not on PATH are named as absent.
+// It writes bench/results/DATE.md, and the same text into docs/benchmarks.md. It changes nothing in what it measures
+// on, and asks nobody: programs that are not on PATH are named as absent.
 package main
 
 import (
@@ -72,11 +73,13 @@ func run(ctx context.Context, args []string, progress io.Writer) (err error) {
 	flags.Var(&trees, "tree", "measure `unleaked scan` on the folder `NAME=DIR`; can be given again")
 	flags.Var(&repos, "repo", "measure `unleaked git` and `unleaked staged` on the repository `NAME=DIR`; can be given again")
 	flags.IntVar(&pace.runs, "runs", 5, "run every program `N` times")
-	flags.DurationVar(&pace.budget, "budget", time.Minute, "start no further run of a program that took this `TIME` already")
+	flags.DurationVar(&pace.budget, "budget", time.Minute,
+		"start no further run of a program that took this `TIME` already")
 	flags.DurationVar(&pace.limit, "limit", 15*time.Minute, "end a run after this `TIME`")
 	binary := flags.String("unleaked", "", "measure the program `FILE` (default: what ./cmd/unleaked builds)")
 	output := flags.String("output", filepath.Join("bench", "results"), "write DATE.md into `DIR`")
-	page := flags.String("page", filepath.Join("docs", "benchmarks.md"), "put the results into `FILE` too; none where empty")
+	page := flags.String("page", filepath.Join("docs", "benchmarks.md"),
+		"put the results into `FILE` too; none where empty")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -133,7 +136,8 @@ func publish(dir, page, date, text string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(dir, date+".md"), []byte("# Results of "+date+"\n\n"+text), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, date+".md"), []byte("# Results of "+date+"\n\n"+text),
+		0o644); err != nil {
 		return err
 	}
 	if page == "" {

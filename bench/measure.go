@@ -57,7 +57,8 @@ func find(unleaked string) map[string]program {
 	return found
 }
 
-// version asks the file where it is a Go program, for those are often built without telling themselves, and else the program.
+// version asks the file where it is a Go program, for those are often built without telling themselves, and else the
+// program.
 func version(path string) string {
 	if info, err := buildinfo.ReadFile(path); err == nil && info.Main.Version != "" {
 		return info.Main.Version
@@ -83,7 +84,8 @@ type measurer struct {
 	progress io.Writer
 }
 
-// measure holds a contest: in every round each program runs once, so that a busy minute of the machine hits all of them.
+// measure holds a contest: in every round each program runs once, so that a busy minute of the machine hits all of
+// them.
 func (m measurer) measure(ctx context.Context, c contest, p place) result {
 	r := result{contest: c, place: p}
 	for _, e := range c.entries {
@@ -111,7 +113,8 @@ func (m measurer) measure(ctx context.Context, c contest, p place) result {
 			}
 			m.once(ctx, o, p)
 			if n := len(o.samples); n > 0 && o.problem == "" {
-				fmt.Fprintf(m.progress, "%s, %s: %d of %d: %s: %v\n", c.title, p.name, round+1, rounds, o.entry.program, o.samples[n-1].wall.Round(time.Millisecond))
+				fmt.Fprintf(m.progress, "%s, %s: %d of %d: %s: %v\n", c.title, p.name, round+1, rounds, o.entry.program,
+					o.samples[n-1].wall.Round(time.Millisecond))
 			} else {
 				fmt.Fprintf(m.progress, "%s, %s: %s: %s\n", c.title, p.name, o.entry.program, o.problem)
 			}
@@ -181,7 +184,8 @@ func (m measurer) once(ctx context.Context, o *outcome, p place) {
 	if o.problem != "" {
 		return
 	}
-	o.samples = append(o.samples, sample{wall, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), peakMemory(cmd.ProcessState)})
+	o.samples = append(o.samples, sample{wall, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
+		peakMemory(cmd.ProcessState)})
 	if o.entry.count == nil {
 		return
 	}
@@ -198,9 +202,10 @@ func (m measurer) once(ctx context.Context, o *outcome, p place) {
 
 // arguments puts what differs from run to run into the arguments of an entry.
 func (m measurer) arguments(e entry, dir string) []string {
-	// A Replacer does not look again at what it put in: a pattern or a path may well hold one of the words. Of two words that
-	// begin alike the longer stands first.
-	words := strings.NewReplacer("TREE", dir, "REPORT", m.reportFile(), "REPO", dir, "RULES", filepath.Join(m.rules, e.rules),
+	// A Replacer does not look again at what it put in: a pattern or a path may well hold one of the words. Of two
+	// words that begin alike the longer stands first.
+	words := strings.NewReplacer("TREE", dir, "REPORT", m.reportFile(), "REPO", dir, "RULES", filepath.Join(m.rules,
+		e.rules),
 		"PATTERN", pattern, "SHORT", shortPattern)
 	var args []string
 	for _, a := range e.args {
@@ -223,7 +228,10 @@ func (m measurer) explain() {
 // said tells whether the program that ran last printed one of the texts among its errors.
 func (m measurer) said(texts []string) bool {
 	errs, err := os.ReadFile(filepath.Join(m.temp, "stderr"))
-	return err == nil && slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(string(errs), text) })
+	return err == nil && slices.ContainsFunc(texts, func(text string) bool {
+		return strings.Contains(string(errs),
+			text)
+	})
 }
 
 func (m measurer) readReport() (r unleakedReport) {

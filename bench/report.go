@@ -19,7 +19,8 @@ type summary struct {
 	spread    float64 // from the shortest to the longest run, as a part of the median
 }
 
-// A figure is told twice: the median is what one may expect, the minimum what other work on the machine disturbed least.
+// A figure is told twice: the median is what one may expect, the minimum what other work on the machine disturbed
+// least.
 type figure struct{ median, least time.Duration }
 
 func summarize(samples []sample) summary {
@@ -83,7 +84,8 @@ func writeSetting(b *strings.Builder, results []result, found map[string]program
 			}
 		}
 	}
-	fmt.Fprintf(b, "Programs: %s. Built with %s for %s, on %d processors.\n", strings.Join(present, ", "), runtime.Version(), runtime.GOOS+"/"+runtime.GOARCH, runtime.NumCPU())
+	fmt.Fprintf(b, "Programs: %s. Built with %s for %s, on %d processors.\n", strings.Join(present, ", "),
+		runtime.Version(), runtime.GOOS+"/"+runtime.GOARCH, runtime.NumCPU())
 	if len(absent) > 0 {
 		fmt.Fprintf(b, "Not measured, because not installed: %s.\n", strings.Join(absent, ", "))
 	}

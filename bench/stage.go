@@ -12,9 +12,9 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// stage makes a copy of the repository in dir (its packs are linked, not copied, where they can be), with a small change in
-// its index: a line more in three files, and a new one with a token. It has no work tree to speak of, for what is measured
-// reads the index.
+// stage makes a copy of the repository in dir (its packs are linked, not copied, where they can be), with a small
+// change in its index: a line more in three files, and a new one with a token. It has no work tree to speak of, for
+// what is measured reads the index.
 func stage(ctx context.Context, repo, dir string) error {
 	git := func(stdin string, args ...string) (string, error) {
 		cmd := exec.CommandContext(ctx, "git", args...)
@@ -75,5 +75,6 @@ func add(git func(stdin string, args ...string) (string, error), path, text stri
 
 // environment is the environment of all programs: none of them asks, fetches or takes locks.
 func environment() []string {
-	return append(os.Environ(), "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "NO_COLOR=1")
+	return append(os.Environ(), "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1",
+		"NO_COLOR=1")
 }

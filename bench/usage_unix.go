@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// peakMemory is the most memory that one process of the run had at once, in bytes: the program's own, or that of the largest
-// program that it started and waited for.
+// peakMemory is the most memory that one process of the run had at once, in bytes: the program's own, or that of the
+// largest program that it started and waited for.
 func peakMemory(state *os.ProcessState) int64 {
 	usage, ok := state.SysUsage().(*syscall.Rusage)
 	if !ok {

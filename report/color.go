@@ -10,8 +10,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// ColorEnabled decides whether a stream gets colours. mode is auto, always or never; auto asks the environment, then whether the
-// stream itself is a terminal: another stream's terminal says nothing of this one.
+// ColorEnabled decides whether a stream gets colours. mode is auto, always or never; auto asks the environment, then
+// whether the stream itself is a terminal: another stream's terminal says nothing of this one.
 func ColorEnabled(mode string, stream io.Writer, env func(string) string) bool {
 	switch mode {
 	case "always":

@@ -97,7 +97,8 @@ func count(findings []scanner.Finding) tally {
 	return t
 }
 
-// identity tells credentials apart: by their text, or where only a report is at hand by their fingerprint. It is "" of a setting without one.
+// identity tells credentials apart: by their text, or where only a report is at hand by their fingerprint. It is "" of
+// a setting without one.
 func identity(f *scanner.Finding) string {
 	switch {
 	case !f.Secret.IsZero():

@@ -10,12 +10,13 @@ import (
 )
 
 var csvHeader = []string{
-	"severity", "rule", "also", "kind", "visibility", "certainty", "format", "project", "environment", "file", "line", "column", "redacted",
+	"severity", "rule", "also", "kind", "visibility", "certainty", "format", "project", "environment", "file", "line",
+	"column", "redacted",
 	"fingerprint", "message", "fix", "evidence", "commit", "suppressed",
 }
 
-// writeCSV writes a table for spreadsheets, one finding a row. What was not read is a row too, of the rule "not-read": partial is never
-// clean.
+// writeCSV writes a table for spreadsheets, one finding a row. What was not read is a row too, of the rule "not-read":
+// partial is never clean.
 func writeCSV(w io.Writer, r *scanner.Result, o Options) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{csvHeader}
@@ -32,8 +33,10 @@ func writeCSV(w io.Writer, r *scanner.Result, o Options) error {
 			suppressed = f.Suppressed.By + ": " + f.Suppressed.Reason
 		}
 		rows = append(rows, []string{
-			f.Severity.String(), string(f.Rule), joinRules(f.Also), string(f.Kind), f.Visibility(), string(f.Certainty), string(f.Format), f.Project,
-			f.Environment, f.File, strconv.Itoa(f.Line), strconv.Itoa(f.Column), f.Shown(), f.Fingerprint, f.Message, f.Fix,
+			f.Severity.String(), string(f.Rule), joinRules(f.Also), string(f.Kind), f.Visibility(), string(f.Certainty),
+			string(f.Format), f.Project,
+			f.Environment, f.File, strconv.Itoa(f.Line), strconv.Itoa(f.Column), f.Shown(), f.Fingerprint, f.Message,
+			f.Fix,
 			strings.Join(evidence, "; "), commit, suppressed,
 		})
 	}

@@ -12,7 +12,8 @@ import (
 
 // A JSON report can be read back and written in another format.
 func ExampleReadJSON() {
-	result, err := scanner.Scan(context.Background(), scanner.NewTree("../testdata/demo/deploy/flags-job.yaml"), scanner.Options{})
+	result, err := scanner.Scan(context.Background(), scanner.NewTree("../testdata/demo/deploy/flags-job.yaml"),
+		scanner.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -11,11 +11,13 @@ import (
 	"strings"
 )
 
-// WriteFile writes a file whole or not at all: into a new file beside it that only its owner can read, which then takes its name. A symbolic
-// link of that name is replaced, never followed; a relative name never leads out of the current folder through a link on the way, for a
-// scanned repository may have planted one. Devices and pipes are written to as they are.
+// WriteFile writes a file whole or not at all: into a new file beside it that only its owner can read, which then takes
+// its name. A symbolic link of that name is replaced, never followed; a relative name never leads out of the current
+// folder through a link on the way, for a scanned repository may have planted one. Devices and pipes are written to as
+// they are.
 func WriteFile(name string, write func(io.Writer) error) error {
-	if info, err := os.Lstat(name); err == nil && info.Mode()&(fs.ModeDevice|fs.ModeNamedPipe|fs.ModeSocket) != 0 || strings.HasPrefix(name, "/dev/") {
+	if info, err := os.Lstat(name); err == nil && info.Mode()&(fs.ModeDevice|fs.ModeNamedPipe|fs.ModeSocket) != 0 ||
+		strings.HasPrefix(name, "/dev/") {
 		return writeThrough(name, write)
 	} else if err == nil && info.IsDir() {
 		return fmt.Errorf("writing %s: it is a folder", name)
@@ -47,8 +49,8 @@ func WriteFile(name string, write func(io.Writer) error) error {
 	return nil
 }
 
-// open is the folder that a name is resolved in, and the name in it. Where the name says itself that it leaves the current folder,
-// whoever gave it meant that.
+// open is the folder that a name is resolved in, and the name in it. Where the name says itself that it leaves the
+// current folder, whoever gave it meant that.
 func open(name string) (dir *os.Root, base string, err error) {
 	if filepath.IsLocal(name) {
 		dir, err = os.OpenRoot(".")

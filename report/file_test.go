@@ -35,7 +35,8 @@ func TestWriteFile(t *testing.T) {
 	}
 
 	// A failed report leaves the old one, and nothing else.
-	if err := WriteFile("out", func(w io.Writer) error { io.WriteString(w, "half"); return errDisk }); !errors.Is(err, errDisk) {
+	if err := WriteFile("out", func(w io.Writer) error { io.WriteString(w, "half"); return errDisk }); !errors.Is(err,
+		errDisk) {
 		t.Error(err)
 	}
 	if entries, _ := os.ReadDir("."); content(t, "out") != "new" || len(entries) != 1 {
@@ -61,7 +62,8 @@ func TestWriteFile(t *testing.T) {
 	}
 }
 
-// A link that a repository planted is replaced where it has the report's name, and refused where it leads out on the way.
+// A link that a repository planted is replaced where it has the report's name, and refused where it leads out on the
+// way.
 func TestWriteFileThroughLinks(t *testing.T) {
 	outside := t.TempDir()
 	victim := filepath.Join(outside, "victim")

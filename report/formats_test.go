@@ -30,8 +30,10 @@ func TestJSONFieldOrder(t *testing.T) {
 	out := render(t, "json", ordinary(), Options{})
 	for _, want := range [][]string{
 		{`"version"`, `"tool"`, `"complete"`, `"coverage"`, `"findings"`, `"suppressed": [`},
-		{`"rule"`, `"also"`, `"severity"`, `"kind"`, `"visibility"`, `"format"`, `"certainty"`, `"project"`, `"environment"`, `"selector"`, `"file"`, `"line"`, `"column"`,
-			`"endLine"`, `"endColumn"`, `"redacted"`, `"fingerprint"`, `"message"`, `"fix"`, `"evidence"`, `"related"`, `"layers"`, `"git"`},
+		{`"rule"`, `"also"`, `"severity"`, `"kind"`, `"visibility"`, `"format"`, `"certainty"`, `"project"`,
+			`"environment"`, `"selector"`, `"file"`, `"line"`, `"column"`,
+			`"endLine"`, `"endColumn"`, `"redacted"`, `"fingerprint"`, `"message"`, `"fix"`, `"evidence"`, `"related"`,
+			`"layers"`, `"git"`},
 	} {
 		at := 0
 		for _, field := range want {
@@ -66,12 +68,14 @@ func TestReadJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if back.Credentials != 2 || back.Findings[3].UTF16Column != 6 || back.Findings[0].UTF16Column != 15 || back.Findings[2].LineHash == "" {
+	if back.Credentials != 2 || back.Findings[3].UTF16Column != 6 || back.Findings[0].UTF16Column != 15 ||
+		back.Findings[2].LineHash == "" {
 		t.Errorf("%+v", back)
 	}
 	// It can be written in every format.
 	for _, name := range Formats() {
-		if out := render(t, name, back, Options{}); !strings.Contains(out, "be44") && name != "codeclimate" && name != "github" {
+		if out := render(t, name, back, Options{}); !strings.Contains(out, "be44") && name != "codeclimate" &&
+			name != "github" {
 			t.Errorf("%s of a report that was read back does not show the redacted token", name)
 		}
 	}
@@ -150,7 +154,8 @@ func TestJSONLines(t *testing.T) {
 			Findings, Suppressed int
 		}
 	}
-	if err := json.Unmarshal([]byte(lines[5]), &last); err != nil || !last.Summary.Complete || last.Summary.Findings != 4 || last.Summary.Suppressed != 1 {
+	if err := json.Unmarshal([]byte(lines[5]), &last); err != nil || !last.Summary.Complete ||
+		last.Summary.Findings != 4 || last.Summary.Suppressed != 1 {
 		t.Errorf("%v %+v", err, last)
 	}
 }
@@ -185,16 +190,19 @@ func TestGitLab(t *testing.T) {
 			t.Fatal(err)
 		}
 		date := regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$`)
-		if doc.Version != "15.2.1" || doc.Scan.Type != "secret_detection" || doc.Scan.Status != "success" || !date.MatchString(doc.Scan.StartTime) || !date.MatchString(doc.Scan.EndTime) ||
+		if doc.Version != "15.2.1" || doc.Scan.Type != "secret_detection" || doc.Scan.Status != "success" ||
+			!date.MatchString(doc.Scan.StartTime) || !date.MatchString(doc.Scan.EndTime) ||
 			doc.Scan.Analyzer.ID == "" || doc.Scan.Scanner.Version == "" || doc.Scan.Analyzer.Vendor.Name == "" {
 			t.Errorf("%+v", doc.Scan)
 		}
-		if len(doc.Vulnerabilities) != len(r.Findings) || len(doc.Scan.Messages) != len(r.Coverage.Skipped) || !strings.Contains(text, `"vulnerabilities": [`) {
+		if len(doc.Vulnerabilities) != len(r.Findings) || len(doc.Scan.Messages) != len(r.Coverage.Skipped) ||
+			!strings.Contains(text, `"vulnerabilities": [`) {
 			t.Errorf("%d vulnerabilities, %d messages", len(doc.Vulnerabilities), len(doc.Scan.Messages))
 		}
 		ids := map[string]bool{}
 		for _, v := range doc.Vulnerabilities {
-			if ids[v.ID] || v.Name == "" || len(v.Name) > 255 || len(v.Solution) > 7000 || len(v.Identifiers) == 0 || v.Location.Commit.SHA == "" {
+			if ids[v.ID] || v.Name == "" || len(v.Name) > 255 || len(v.Solution) > 7000 || len(v.Identifiers) == 0 ||
+				v.Location.Commit.SHA == "" {
 				t.Errorf("%+v", v)
 			}
 			ids[v.ID] = true
@@ -243,7 +251,8 @@ func TestCodeClimate(t *testing.T) {
 		t.Errorf("%d issues", len(issues))
 	}
 	for _, i := range issues {
-		if i.Description == "" || i.Severity != "critical" || i.Location.Lines.Begin < 1 || strings.HasPrefix(i.Location.Path, "./") {
+		if i.Description == "" || i.Severity != "critical" || i.Location.Lines.Begin < 1 ||
+			strings.HasPrefix(i.Location.Path, "./") {
 			t.Errorf("%+v", i)
 		}
 	}
@@ -256,12 +265,14 @@ func TestJUnit(t *testing.T) {
 	for _, c := range []struct {
 		r                       *scanner.Result
 		tests, failures, errors int
-	}{{&scanner.Result{}, 1, 0, 0}, {ordinary(), 4, 4, 0}, {hostile(), 2 * len(hostileNames), len(hostileNames), len(hostileNames)}} {
+	}{{&scanner.Result{}, 1, 0, 0}, {ordinary(), 4, 4, 0}, {hostile(), 2 * len(hostileNames), len(hostileNames),
+		len(hostileNames)}} {
 		var s junitSuites
 		if err := xml.Unmarshal([]byte(render(t, "junit", c.r, Options{})), &s); err != nil {
 			t.Fatal(err)
 		}
-		if s.Tests != c.tests || s.Failures != c.failures || s.Errors != c.errors || len(s.Suites) != 1 || len(s.Suites[0].Cases) != c.tests {
+		if s.Tests != c.tests || s.Failures != c.failures || s.Errors != c.errors || len(s.Suites) != 1 ||
+			len(s.Suites[0].Cases) != c.tests {
 			t.Errorf("tests %d, failures %d, errors %d", s.Tests, s.Failures, s.Errors)
 		}
 	}

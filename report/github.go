@@ -13,8 +13,8 @@ import (
 // annotations is how many of each level GitHub shows for a step; what is beyond goes into the log as plain lines.
 const annotations = 10
 
-// writeGitHub writes the workflow commands that GitHub Actions turns into annotations, the worst findings first, and a summary for
-// the log.
+// writeGitHub writes the workflow commands that GitHub Actions turns into annotations, the worst findings first, and a
+// summary for the log.
 func writeGitHub(w io.Writer, r *scanner.Result, o Options) error {
 	b := bufio.NewWriter(w)
 	written := map[string]int{}
@@ -26,7 +26,8 @@ func writeGitHub(w io.Writer, r *scanner.Result, o Options) error {
 			fmt.Fprintln(b, annotation(command, f))
 			continue
 		}
-		fmt.Fprintln(b, harmless(fmt.Sprintf("%s:%d:%d  %s  %s  %s", visible(f.File), f.Line, f.Column, f.Severity, joinRules(f.Rules()), visible(f.Message))))
+		fmt.Fprintln(b, harmless(fmt.Sprintf("%s:%d:%d  %s  %s  %s", visible(f.File), f.Line, f.Column, f.Severity,
+			joinRules(f.Rules()), visible(f.Message))))
 	}
 	for _, s := range r.Coverage.Skipped[:min(annotations, len(r.Coverage.Skipped))] {
 		fmt.Fprintln(b, "::warning title=Not read::"+commandData(visible(s.What)+": "+visible(s.Why)))
@@ -56,10 +57,12 @@ func githubLevel(s rules.Severity) string {
 func annotation(command string, f *scanner.Finding) string {
 	properties := []string{"file=" + commandProperty(visible(f.File))}
 	if f.Line > 0 {
-		properties = append(properties, fmt.Sprintf("line=%d", f.Line), fmt.Sprintf("endLine=%d", max(f.Line, f.EndLine)))
+		properties = append(properties, fmt.Sprintf("line=%d", f.Line), fmt.Sprintf("endLine=%d",
+			max(f.Line, f.EndLine)))
 		// GitHub takes columns only where the annotation is one line.
 		if f.Column > 0 && f.EndLine <= f.Line {
-			properties = append(properties, fmt.Sprintf("col=%d", f.Column), fmt.Sprintf("endColumn=%d", max(f.Column+1, f.EndColumn)))
+			properties = append(properties, fmt.Sprintf("col=%d", f.Column), fmt.Sprintf("endColumn=%d",
+				max(f.Column+1, f.EndColumn)))
 		}
 	}
 	title := string(f.Rule)

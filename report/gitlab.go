@@ -12,7 +12,8 @@ import (
 // gitlabSchema is the version of GitLab's secret-detection report that is written.
 const gitlabSchema = "15.2.1"
 
-// noCommit is what GitLab's own analyzers write where a finding is of the tree and not of a commit; the field must be there.
+// noCommit is what GitLab's own analyzers write where a finding is of the tree and not of a commit; the field must be
+// there.
 const noCommit = "0000000"
 
 type gitlabReport struct {
@@ -80,11 +81,13 @@ type gitlabCommit struct {
 
 // writeGitLab writes GitLab's secret-detection report.
 func writeGitLab(w io.Writer, r *scanner.Result, o Options) error {
-	tool := gitlabTool{ID: toolName, Name: toolName, URL: toolHome, Vendor: gitlabVendor{toolName}, Version: o.version()}
+	tool := gitlabTool{ID: toolName, Name: toolName, URL: toolHome, Vendor: gitlabVendor{toolName},
+		Version: o.version()}
 	report := gitlabReport{
 		Version: gitlabSchema,
 		Scan: gitlabScan{
-			Analyzer: tool, Scanner: tool, StartTime: gitlabTime(o.Start), EndTime: gitlabTime(o.End), Status: "success", Type: "secret_detection",
+			Analyzer: tool, Scanner: tool, StartTime: gitlabTime(o.Start), EndTime: gitlabTime(o.End),
+			Status: "success", Type: "secret_detection",
 		},
 		Vulnerabilities: []gitlabVulnerability{},
 	}
@@ -92,10 +95,12 @@ func writeGitLab(w io.Writer, r *scanner.Result, o Options) error {
 		// "failure" would make GitLab drop the findings that there are.
 		for i, s := range r.Coverage.Skipped {
 			if i == sarifNotices {
-				report.Scan.Messages = append(report.Scan.Messages, gitlabMessage{"warn", fmt.Sprintf("%s more could not be read", grouped(len(r.Coverage.Skipped)-i))})
+				report.Scan.Messages = append(report.Scan.Messages,
+					gitlabMessage{"warn", fmt.Sprintf("%s more could not be read", grouped(len(r.Coverage.Skipped)-i))})
 				break
 			}
-			report.Scan.Messages = append(report.Scan.Messages, gitlabMessage{"warn", "not read: " + visible(s.What) + ": " + visible(s.Why)})
+			report.Scan.Messages = append(report.Scan.Messages, gitlabMessage{"warn", "not read: " + visible(s.What) +
+				": " + visible(s.Why)})
 		}
 	}
 	occurrences := map[string]int{}
@@ -113,9 +118,11 @@ func vulnerability(f *scanner.Finding, o Options, occurrences map[string]int) gi
 		Description: cut(describe(f), 1<<20),
 		Severity:    gitlabSeverity(f.Severity),
 		Solution:    cut(visible(f.Fix), 7000),
-		Identifiers: []gitlabIdentifier{{Type: "unleaked_rule_id", Name: "unleaked " + string(f.Rule), Value: string(f.Rule), URL: ruleURL(f.Rule)}},
+		Identifiers: []gitlabIdentifier{{Type: "unleaked_rule_id", Name: "unleaked " + string(f.Rule),
+			Value: string(f.Rule), URL: ruleURL(f.Rule)}},
 		Location: gitlabLocation{
-			File: utf8Name(f.File), StartLine: max(0, f.Line), EndLine: max(f.Line, f.EndLine), Commit: gitlabCommit{noCommit},
+			File: utf8Name(f.File), StartLine: max(0, f.Line), EndLine: max(f.Line, f.EndLine),
+			Commit: gitlabCommit{noCommit},
 		},
 		Extract: visible(f.Shown()),
 	}
@@ -126,7 +133,8 @@ func vulnerability(f *scanner.Finding, o Options, occurrences map[string]int) gi
 	}
 	for _, n := range rule.CWE {
 		v.Identifiers = append(v.Identifiers, gitlabIdentifier{
-			Type: "cwe", Name: fmt.Sprintf("CWE-%d", n), Value: fmt.Sprint(n), URL: fmt.Sprintf("https://cwe.mitre.org/data/definitions/%d.html", n),
+			Type: "cwe", Name: fmt.Sprintf("CWE-%d", n), Value: fmt.Sprint(n),
+			URL: fmt.Sprintf("https://cwe.mitre.org/data/definitions/%d.html", n),
 		})
 	}
 	return v
@@ -141,8 +149,8 @@ func describe(f *scanner.Finding) string {
 	return text
 }
 
-// stableID is an id of an occurrence that moved lines leave as it is: its fingerprint, its rule, its file, and which of those in the file
-// it is.
+// stableID is an id of an occurrence that moved lines leave as it is: its fingerprint, its rule, its file, and which of
+// those in the file it is.
 func stableID(f *scanner.Finding, occurrences map[string]int) string {
 	id := f.Fingerprint + "\x00" + string(f.Rule) + "\x00" + f.File
 	if f.Git != nil {

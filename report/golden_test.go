@@ -12,7 +12,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// Each format of an ordinary result, of one that is incomplete, and of one without findings stands in testdata/golden to be looked at.
+// Each format of an ordinary result, of one that is incomplete, and of one without findings stands in testdata/golden
+// to be looked at.
 func TestGolden(t *testing.T) {
 	none := &scanner.Result{Mode: "tree", Coverage: scanner.Coverage{Files: 812, Bytes: 5_120_331}}
 	part := ordinary()
@@ -23,8 +24,9 @@ func TestGolden(t *testing.T) {
 	part.Mode = "history"
 	when := time.Date(2027, 1, 31, 12, 0, 0, 0, time.UTC)
 	o := Options{
-		Version: "v0.1.0", Elapsed: 41 * time.Millisecond, Start: when, End: when.Add(time.Second), Repository: "https://github.com/example/shop",
-		Revision: "0123456789abcdef0123456789abcdef01234567", Branch: "main",
+		Version: "v0.1.0", Elapsed: 41 * time.Millisecond, Start: when, End: when.Add(time.Second),
+		Repository: "https://github.com/example/shop",
+		Revision:   "0123456789abcdef0123456789abcdef01234567", Branch: "main",
 	}
 	for _, c := range []struct {
 		name string
@@ -44,7 +46,8 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got != string(want) {
-				t.Errorf("%s differs; look at it, and write it anew with: go test ./report -run Golden -update\n%s", file, got)
+				t.Errorf("%s differs; look at it, and write it anew with: go test ./report -run Golden -update\n%s",
+					file, got)
 			}
 		}
 	}

@@ -50,10 +50,12 @@ func writeHTML(w io.Writer, r *scanner.Result, o Options) error {
 	all := listed(r, o)
 	c := count(r.Findings)
 	page := htmlPage{
-		Summary: strings.TrimSuffix(nothing(r), " in "), Read: read(r.Coverage), Unlisted: strings.Join(unlisted(r), separator), Version: o.version(), Complete: r.Complete(),
+		Summary: strings.TrimSuffix(nothing(r), " in "), Read: read(r.Coverage), Unlisted: strings.Join(unlisted(r),
+			separator), Version: o.version(), Complete: r.Complete(),
 	}
 	if len(r.Findings) > 0 {
-		page.Summary = fmt.Sprintf("%s in %s%s%s", plural(len(r.Findings), "finding"), plural(c.files, "file"), separator, c.tokenCounts())
+		page.Summary = fmt.Sprintf("%s in %s%s%s", plural(len(r.Findings), "finding"), plural(c.files, "file"),
+			separator, c.tokenCounts())
 	}
 	if !o.End.IsZero() {
 		page.When = o.End.UTC().Format("2006-01-02 15:04 UTC")
@@ -75,8 +77,10 @@ func writeHTML(w io.Writer, r *scanner.Result, o Options) error {
 
 func htmlOf(i int, f *scanner.Finding) htmlFinding {
 	h := htmlFinding{
-		ID: fmt.Sprintf("f%d", i+1), Severity: f.Severity.String(), Rules: joinRules(f.Rules()), RuleURL: ruleURL(f.Rule),
-		Where: visible(f.File), Kind: string(f.Kind), Shown: visible(f.Shown()), Message: visible(f.Message), Fix: visible(f.Fix),
+		ID: fmt.Sprintf("f%d", i+1), Severity: f.Severity.String(), Rules: joinRules(f.Rules()),
+		RuleURL: ruleURL(f.Rule),
+		Where:   visible(f.File), Kind: string(f.Kind), Shown: visible(f.Shown()), Message: visible(f.Message),
+		Fix:         visible(f.Fix),
 		Fingerprint: f.Fingerprint, Evidence: htmlPlaces(f.Evidence), Related: htmlPlaces(f.Related),
 	}
 	if f.Line > 0 {

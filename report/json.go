@@ -84,9 +84,11 @@ type jsonFinding struct {
 
 func writeJSON(w io.Writer, r *scanner.Result, o Options) error {
 	report := jsonReport{
-		Version: jsonVersion, Tool: jsonTool{toolName, o.version()}, Complete: r.Complete(), Coverage: coverageJSON(r.Coverage),
-		Findings: findingsJSON(r.Findings, o), Suppressed: findingsJSON(r.Suppressed, o), Notices: placesJSON(r.Notices),
-		Hidden: jsonHidden{r.PublicHidden, r.PublicByUse, r.ExamplesHidden}, Mode: r.Mode,
+		Version: jsonVersion, Tool: jsonTool{toolName, o.version()}, Complete: r.Complete(),
+		Coverage: coverageJSON(r.Coverage),
+		Findings: findingsJSON(r.Findings, o), Suppressed: findingsJSON(r.Suppressed, o),
+		Notices: placesJSON(r.Notices),
+		Hidden:  jsonHidden{r.PublicHidden, r.PublicByUse, r.ExamplesHidden}, Mode: r.Mode,
 	}
 	return encode(w, report, " ")
 }
@@ -96,7 +98,8 @@ func coverageJSON(c scanner.Coverage) jsonCoverage {
 	for i, s := range c.Skipped {
 		skipped[i] = scanner.Skip{What: utf8Name(s.What), Why: utf8Name(s.Why)}
 	}
-	return jsonCoverage{Files: c.Files, Bytes: c.Bytes, Objects: c.Objects, Commits: c.Commits, Skipped: skipped, Ignored: c.Ignored}
+	return jsonCoverage{Files: c.Files, Bytes: c.Bytes, Objects: c.Objects, Commits: c.Commits, Skipped: skipped,
+		Ignored: c.Ignored}
 }
 
 func findingsJSON(list []scanner.Finding, o Options) []jsonFinding {
@@ -109,9 +112,11 @@ func findingsJSON(list []scanner.Finding, o Options) []jsonFinding {
 
 func findingJSON(f *scanner.Finding, o Options) jsonFinding {
 	j := jsonFinding{
-		Rule: f.Rule, Also: orEmpty(f.Also), Severity: f.Severity.String(), Kind: f.Kind, Visibility: f.Visibility(), Format: f.Format,
-		Certainty: f.Certainty, Project: utf8Name(f.Project), Environment: utf8Name(f.Environment), Selector: f.Selector,
-		File: utf8Name(f.File), Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn,
+		Rule: f.Rule, Also: orEmpty(f.Also), Severity: f.Severity.String(), Kind: f.Kind, Visibility: f.Visibility(),
+		Format:    f.Format,
+		Certainty: f.Certainty, Project: utf8Name(f.Project), Environment: utf8Name(f.Environment),
+		Selector: f.Selector,
+		File:     utf8Name(f.File), Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn,
 		Redacted: utf8Name(f.Shown()), Fingerprint: f.Fingerprint, Message: utf8Name(f.Message), Fix: utf8Name(f.Fix),
 		Evidence: placesJSON(f.Evidence), Related: placesJSON(f.Related), Layers: orEmpty(f.Layers),
 		Example: f.Example, LineHash: f.LineHash,
@@ -154,7 +159,8 @@ func orEmpty[T any](list []T) []T {
 	return list
 }
 
-// encode writes a value as JSON that may be shown on a terminal: what a terminal would act on is escaped. indent "" gives one line.
+// encode writes a value as JSON that may be shown on a terminal: what a terminal would act on is escaped. indent ""
+// gives one line.
 func encode(w io.Writer, v any, indent string) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -167,8 +173,8 @@ func encode(w io.Writer, v any, indent string) error {
 	return err
 }
 
-// escapeJSON escapes what is left in encoded JSON of control and bidi characters, and the words that CI systems take for commands. Beyond
-// ASCII all text of JSON stands in strings, and so does every number sign.
+// escapeJSON escapes what is left in encoded JSON of control and bidi characters, and the words that CI systems take
+// for commands. Beyond ASCII all text of JSON stands in strings, and so does every number sign.
 func escapeJSON(b []byte) []byte {
 	var out []byte
 	at := 0

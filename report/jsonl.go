@@ -22,7 +22,8 @@ type jsonSummary struct {
 	} `json:"summary"`
 }
 
-// writeJSONLines writes one finding a line, as the JSON report has them, the suppressed ones last, and a line of summary.
+// writeJSONLines writes one finding a line, as the JSON report has them, the suppressed ones last, and a line of
+// summary.
 func writeJSONLines(w io.Writer, r *scanner.Result, o Options) error {
 	b := bufio.NewWriter(w)
 	for _, list := range [][]scanner.Finding{r.Findings, r.Suppressed} {

@@ -42,32 +42,36 @@ type junitProblem struct {
 	Text    string `xml:",chardata"`
 }
 
-// writeJUnit writes JUnit XML: a failed test for each finding, an error for each thing that was not read, and one test that passed where
-// there is neither, for some readers refuse an empty suite.
+// writeJUnit writes JUnit XML: a failed test for each finding, an error for each thing that was not read, and one test
+// that passed where there is neither, for some readers refuse an empty suite.
 func writeJUnit(w io.Writer, r *scanner.Result, o Options) error {
 	s := junitSuite{Name: toolName}
 	for _, f := range listed(r, o) {
 		c := junitCase{
-			Class: string(f.Rule), Name: fmt.Sprintf("%s:%d:%d %s", visible(f.File), f.Line, f.Column, visible(f.Shown())), File: visible(f.File), Line: max(0, f.Line),
+			Class: string(f.Rule), Name: fmt.Sprintf("%s:%d:%d %s", visible(f.File), f.Line, f.Column,
+				visible(f.Shown())), File: visible(f.File), Line: max(0, f.Line),
 		}
 		if f.Suppressed != nil {
 			c.Skipped = &junitProblem{Message: visible(f.Suppressed.Reason)}
 			s.Skipped++
 		} else {
-			c.Failure = &junitProblem{Message: visible(f.Message), Type: f.Severity.String(), Text: describe(&f) + "\n" + visible(f.Fix)}
+			c.Failure = &junitProblem{Message: visible(f.Message), Type: f.Severity.String(), Text: describe(&f) +
+				"\n" + visible(f.Fix)}
 			s.Failures++
 		}
 		s.Cases = append(s.Cases, c)
 	}
 	for _, skip := range r.Coverage.Skipped {
-		s.Cases = append(s.Cases, junitCase{Class: "not-read", Name: visible(skip.What), Error: &junitProblem{Message: visible(skip.Why), Type: "not-read"}})
+		s.Cases = append(s.Cases, junitCase{Class: "not-read", Name: visible(skip.What),
+			Error: &junitProblem{Message: visible(skip.Why), Type: "not-read"}})
 		s.Errors++
 	}
 	if len(s.Cases) == 0 {
 		s.Cases = []junitCase{{Class: toolName, Name: "no leaked or misused Unleash token in " + read(r.Coverage)}}
 	}
 	s.Tests = len(s.Cases)
-	suites := junitSuites{Name: toolName, Tests: s.Tests, Failures: s.Failures, Errors: s.Errors, Suites: []junitSuite{s}}
+	suites := junitSuites{Name: toolName, Tests: s.Tests, Failures: s.Failures, Errors: s.Errors,
+		Suites: []junitSuite{s}}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}

@@ -12,7 +12,8 @@ import (
 // maxSummary keeps a report below the 1 MiB that GitHub takes for a step's summary.
 const maxSummary = 900 << 10
 
-// writeMarkdown writes a report for a step's summary or a comment: a table of the findings, the worst first, and how to fix them.
+// writeMarkdown writes a report for a step's summary or a comment: a table of the findings, the worst first, and how to
+// fix them.
 func writeMarkdown(w io.Writer, r *scanner.Result, o Options) error {
 	var b bytes.Buffer
 	all := worst(listed(r, o), len(r.Findings)+len(r.Suppressed))
@@ -21,7 +22,8 @@ func writeMarkdown(w io.Writer, r *scanner.Result, o Options) error {
 	if len(r.Findings) == 0 {
 		fmt.Fprintf(&b, "%s%s.\n", nothing(r), read(r.Coverage))
 	} else {
-		fmt.Fprintf(&b, "**%s** in %s%s%s. %s read.\n", c.severityCounts(), plural(c.files, "file"), separator, c.tokenCounts(), read(r.Coverage))
+		fmt.Fprintf(&b, "**%s** in %s%s%s. %s read.\n", c.severityCounts(), plural(c.files, "file"), separator,
+			c.tokenCounts(), read(r.Coverage))
 	}
 	if hidden := unlisted(r); len(hidden) > 0 {
 		fmt.Fprintf(&b, "\n%s.\n", strings.Join(hidden, separator))
@@ -71,7 +73,8 @@ func markdownRow(f *scanner.Finding) string {
 	if f.Suppressed != nil {
 		why = append(why, "suppressed: "+entities(f.Suppressed.Reason))
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s | %s |\n", f.Severity, joinRules(f.Rules()), codeSpan(where), codeSpan(f.Shown()), strings.Join(why, "<br>"))
+	return fmt.Sprintf("| %s | %s | %s | %s | %s |\n", f.Severity, joinRules(f.Rules()), codeSpan(where),
+		codeSpan(f.Shown()), strings.Join(why, "<br>"))
 }
 
 // codeSpan shows a text as code. Backticks cannot be escaped between backticks, HTML can.
@@ -88,7 +91,8 @@ func entities(s string) string {
 	var b strings.Builder
 	for _, r := range s {
 		switch {
-		case r >= 0x80, '0' <= r && r <= '9', 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', strings.ContainsRune(" ./,;()'\"-", r):
+		case r >= 0x80, '0' <= r && r <= '9', 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z',
+			strings.ContainsRune(" ./,;()'\"-", r):
 			b.WriteRune(r)
 		default:
 			fmt.Fprintf(&b, "&#%d;", r)

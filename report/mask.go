@@ -8,8 +8,8 @@ import (
 	"github.com/unleaked/unleaked/scanner"
 )
 
-// A masker takes credentials out of the texts around them. Messages and excerpts come without; a file's name, a branch or a
-// reason is whatever its author wrote.
+// A masker takes credentials out of the texts around them. Messages and excerpts come without; a file's name, a branch
+// or a reason is whatever its author wrote.
 type masker struct {
 	known *strings.Replacer // the result's own credentials
 }

@@ -13,8 +13,8 @@ import (
 // maxJSON bounds a report that is read: beyond it no one has written it with this program.
 const maxJSON = 1 << 30
 
-// ReadJSON reads a JSON report back, to merge several or to write it in another format. The credentials themselves are not in it, nor
-// the lines of source around them.
+// ReadJSON reads a JSON report back, to merge several or to write it in another format. The credentials themselves are
+// not in it, nor the lines of source around them.
 func ReadJSON(r io.Reader) (*scanner.Result, error) {
 	limited := &io.LimitedReader{R: r, N: maxJSON}
 	dec := json.NewDecoder(limited)
@@ -41,7 +41,8 @@ func ReadJSON(r io.Reader) (*scanner.Result, error) {
 	}
 	if !j.Complete && len(j.Coverage.Skipped) == 0 {
 		// Partial is never clean, whatever was lost on the way.
-		res.Coverage.Skipped = []scanner.Skip{{What: "report", Why: "it says that its scan was incomplete, and not why"}}
+		res.Coverage.Skipped = []scanner.Skip{{What: "report",
+			Why: "it says that its scan was incomplete, and not why"}}
 	}
 	var err error
 	if res.Findings, err = findingsOf(j.Findings); err != nil {

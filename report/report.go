@@ -1,7 +1,8 @@
 // Package report writes what a scan has to say, in one format a file, and reads its own JSON back.
 //
-// It decides nothing: which findings there are and how the program exits is settled before. It never shows a credential, whatever
-// the format, unless Options.Reveal asks for it; and it takes every text of a result (names of files, projects, commits) for hostile.
+// It decides nothing: which findings there are and how the program exits is settled before. It never shows a
+// credential, whatever the format, unless Options.Reveal asks for it; and it takes every text of a result (names of
+// files, projects, commits) for hostile.
 package report
 
 import (
@@ -19,7 +20,8 @@ const (
 	toolHome = "https://github.com/unleaked/unleaked"
 )
 
-// Options say how a report is written. The zero value is a report without colour, times and provenance, the same for the same result.
+// Options say how a report is written. The zero value is a report without colour, times and provenance, the same for
+// the same result.
 type Options struct {
 	Version string // of the program, "" for a development build
 	Color   bool   // text only; ColorEnabled decides it

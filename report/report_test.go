@@ -39,8 +39,9 @@ func finding(rule rules.RuleID, file string, line int, text string) scanner.Find
 	f := scanner.Finding{
 		Rule: rule, Severity: r.Severity, Kind: rules.Backend, Format: rules.Scoped, Certainty: rules.ByName,
 		Project: "default", Environment: "production",
-		File: file, Line: line, Column: 15, EndLine: line, EndColumn: 15 + len(text), UTF16Column: 15, UTF16EndColumn: 15 + len(text),
-		Secret: token(text, rules.Scoped), Fingerprint: "1r" + fingerprintOf(text),
+		File: file, Line: line, Column: 15, EndLine: line, EndColumn: 15 + len(text), UTF16Column: 15,
+		UTF16EndColumn: 15 + len(text),
+		Secret:         token(text, rules.Scoped), Fingerprint: "1r" + fingerprintOf(text),
 		Message: `Backend token of project "default", environment "production".`, Fix: r.FixFor(rules.Backend),
 	}
 	shown := "  clientKey: '" + f.Secret.String() + "',"
@@ -57,23 +58,29 @@ func ordinary() *scanner.Result {
 	front.Also = []rules.RuleID{rules.BackendToken}
 	front.Message = `Backend token of project "default", environment "production", in frontend code.`
 	front.Evidence = []scanner.Place{
-		{File: "deploy/docker-compose.yml", Line: 14, Text: "the same token is INIT_BACKEND_API_TOKENS: it is a backend token"},
-		{File: "web/src/flags.ts", Line: 1, Text: "here it is clientKey of UnleashClient from unleash-proxy-client, a frontend SDK"},
+		{File: "deploy/docker-compose.yml", Line: 14,
+			Text: "the same token is INIT_BACKEND_API_TOKENS: it is a backend token"},
+		{File: "web/src/flags.ts", Line: 1,
+			Text: "here it is clientKey of UnleashClient from unleash-proxy-client, a frontend SDK"},
 	}
 	front.Related = []scanner.Place{
-		{File: "deploy/docker-compose.yml", Line: 14, Text: "the same token"}, {File: "ci/smoke.sh", Line: 7, Text: "the same token"},
+		{File: "deploy/docker-compose.yml", Line: 14, Text: "the same token"}, {File: "ci/smoke.sh", Line: 7,
+			Text: "the same token"},
 	}
 	front.LineHash = "a23a3dc5e078b07b:1"
 	compose := finding(rules.BackendToken, "deploy/docker-compose.yml", 14, secret)
 	pat := finding(rules.PersonalToken, "k8s/secret.yaml", 9, person)
-	pat.Kind, pat.Format, pat.Certainty, pat.Project, pat.Environment = rules.Personal, rules.Account, rules.ByFormat, "", ""
+	pat.Kind, pat.Format, pat.Certainty, pat.Project, pat.Environment = rules.Personal, rules.Account, rules.ByFormat,
+		"", ""
 	pat.Message = "Personal access token."
 	pat.Layers = []string{"base64"}
 	pat.Git = &scanner.GitPlace{
-		Blob: strings.Repeat("0b", 20), Commit: strings.Repeat("c0", 20), Date: "2025-03-04T10:00:00Z", Where: "blob", Refs: []string{"main", "v1.2"},
+		Blob: strings.Repeat("0b", 20), Commit: strings.Repeat("c0", 20), Date: "2025-03-04T10:00:00Z", Where: "blob",
+		Refs: []string{"main", "v1.2"},
 	}
 	setting := scanner.Finding{
-		Rule: rules.SecretEnvInFrontend, Severity: rules.High, Kind: rules.Backend, Certainty: rules.ByName, File: "web/src/main.ts", Line: 3,
+		Rule: rules.SecretEnvInFrontend, Severity: rules.High, Kind: rules.Backend, Certainty: rules.ByName,
+		File: "web/src/main.ts", Line: 3,
 		Column: 5, EndLine: 3, EndColumn: 20, UTF16Column: 6, UTF16EndColumn: 21, Fingerprint: "1p0102030405060708",
 		Message: "Frontend code reads the setting of a backend token.", Fix: "Read the frontend token's setting.",
 	}
@@ -81,7 +88,8 @@ func ordinary() *scanner.Result {
 	off.Suppressed = &scanner.Suppression{By: "config", Where: ".unleaked.yaml:4", Reason: "made up"}
 	return &scanner.Result{
 		Findings: []scanner.Finding{compose, pat, front, setting}, Suppressed: []scanner.Finding{off},
-		Notices:      []scanner.Place{{File: ".unleaked.yaml", Line: 9, Text: "suppression is not used: no finding matches it"}},
+		Notices: []scanner.Place{{File: ".unleaked.yaml", Line: 9,
+			Text: "suppression is not used: no finding matches it"}},
 		PublicHidden: 3, PublicByUse: 2, ExamplesHidden: 1, Credentials: 2, Mode: "tree",
 		Coverage: scanner.Coverage{Files: 812, Bytes: 5_120_331},
 	}
@@ -89,9 +97,12 @@ func ordinary() *scanner.Result {
 
 // hostileNames are what names of files and all other texts may be.
 var hostileNames = []string{
-	"a\n::error file=x,line=1::pwned", "::error::pwned", "x\r::warning::pwned", "   ::set-output name=x::y", "##[error]pwned", "a ##vso[task.setvariable]b",
-	"\x1b[2K\x1b[1A\x1b]8;;http://evil\x07link", "\u202egnp.exe\u2066", "100%25 % %0A::error::x", "#hash ? & <b>x</b> \"q\" 'a' `c` | a | b",
-	"sp ace/mïn#1.js", "bad\xff\xfebytes/\xc3(", "=cmd|' /C calc'!A0", "+1,-1,@x", "\u0085next\u2028line\u200bzero", "c:/x.js", "../../etc/passwd", "/abs",
+	"a\n::error file=x,line=1::pwned", "::error::pwned", "x\r::warning::pwned", "   ::set-output name=x::y",
+	"##[error]pwned", "a ##vso[task.setvariable]b",
+	"\x1b[2K\x1b[1A\x1b]8;;http://evil\x07link", "\u202egnp.exe\u2066", "100%25 % %0A::error::x",
+	"#hash ? & <b>x</b> \"q\" 'a' `c` | a | b",
+	"sp ace/mïn#1.js", "bad\xff\xfebytes/\xc3(", "=cmd|' /C calc'!A0", "+1,-1,@x", "\u0085next\u2028line\u200bzero",
+	"c:/x.js", "../../etc/passwd", "/abs",
 	"{{.}} {0} ]]> --> </script> [x](javascript:alert(1)) @someone", "emoji\U0001F600\U000E0041", "",
 }
 
@@ -110,7 +121,8 @@ func hostile() *scanner.Result {
 		f.Evidence = []scanner.Place{{File: bad, Line: 3, Text: bad}}
 		f.Related = []scanner.Place{{File: url.PathEscape(bad), Line: 4, Text: bad}}
 		f.Git = &scanner.GitPlace{Where: "blob", Refs: []string{bad}, Commit: "c0", Blob: "b0"}
-		f.Excerpt = []scanner.ExcerptLine{{Number: 1, Text: name + " '…' " + name, Start: len(name) + 2, End: len(name) + 5}, {Number: 2, Text: bad}}
+		f.Excerpt = []scanner.ExcerptLine{{Number: 1, Text: name + " '…' " + name, Start: len(name) + 2,
+			End: len(name) + 5}, {Number: 2, Text: bad}}
 		r.Findings = append(r.Findings, f)
 		f.Suppressed = &scanner.Suppression{By: "inline", Where: bad, Reason: bad}
 		r.Suppressed = append(r.Suppressed, f)
@@ -149,7 +161,8 @@ func pieces(random string) []string {
 func TestNoFormatShowsASecret(t *testing.T) {
 	want := slices.Concat(pieces(hash1), pieces(hash2), pieces("correct-horse-battery"))
 	for _, name := range Formats() {
-		for _, o := range []Options{{}, {Color: true, Suppressed: true, Repository: "https://x:" + hash1 + "@example.com/r", Branch: "main"}} {
+		for _, o := range []Options{{}, {Color: true, Suppressed: true, Repository: "https://x:" + hash1 +
+			"@example.com/r", Branch: "main"}} {
 			out := render(t, name, hostile(), o)
 			if decoded, err := url.PathUnescape(out); err == nil {
 				out += decoded
@@ -167,7 +180,8 @@ func TestNoFormatShowsASecret(t *testing.T) {
 func TestRevealIsForTextAndJSONOnly(t *testing.T) {
 	for _, name := range Formats() {
 		out := render(t, name, ordinary(), Options{Reveal: true})
-		if got, want := strings.Contains(out, hash1), slices.Contains([]string{"text", "json", "jsonl"}, name); got != want {
+		if got, want := strings.Contains(out, hash1), slices.Contains([]string{"text", "json", "jsonl"},
+			name); got != want {
 			t.Errorf("%s: revealed %t, want %t", name, got, want)
 		}
 	}
@@ -181,15 +195,18 @@ func TestHostileTextIsText(t *testing.T) {
 			t.Errorf("%s is not UTF-8", name)
 		}
 		for _, r := range out {
-			if r != '\n' && (unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control) || r == '\u2028' || r == '\u200b' || r == '\U000E0041') {
+			if r != '\n' && (unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control) || r == '\u2028' ||
+				r == '\u200b' || r == '\U000E0041') {
 				t.Errorf("%s holds %U", name, r)
 				break
 			}
 		}
 		for line := range strings.Lines(out) {
 			line = strings.TrimSpace(line)
-			ours := name == "github" && (strings.HasPrefix(line, "::error file=") || strings.HasPrefix(line, "::warning title=Not read::"))
-			if strings.HasPrefix(line, "::") && !ours || strings.Contains(line, "##[") || strings.Contains(line, "##vso[") {
+			ours := name == "github" && (strings.HasPrefix(line, "::error file=") || strings.HasPrefix(line,
+				"::warning title=Not read::"))
+			if strings.HasPrefix(line, "::") && !ours || strings.Contains(line, "##[") || strings.Contains(line,
+				"##vso[") {
 				t.Errorf("%s has a line that is a command: %q", name, line)
 			}
 		}
@@ -197,7 +214,8 @@ func TestHostileTextIsText(t *testing.T) {
 }
 
 func TestUnknownFormat(t *testing.T) {
-	if err := Write(&bytes.Buffer{}, "yaml", ordinary(), Options{}); err == nil || !strings.Contains(err.Error(), "text, json, jsonl, sarif") {
+	if err := Write(&bytes.Buffer{}, "yaml", ordinary(), Options{}); err == nil || !strings.Contains(err.Error(),
+		"text, json, jsonl, sarif") {
 		t.Errorf("%v", err)
 	}
 }

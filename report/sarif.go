@@ -14,8 +14,8 @@ import (
 	"github.com/unleaked/unleaked/scanner"
 )
 
-// What the services that read SARIF accept. GitHub refuses a file with more than 25,000 results, GitLab drops a result whose message is longer
-// than 1,024 characters.
+// What the services that read SARIF accept. GitHub refuses a file with more than 25,000 results, GitLab drops a result
+// whose message is longer than 1,024 characters.
 const (
 	sarifResults  = 25_000
 	sarifMessage  = 1_000
@@ -25,8 +25,8 @@ const (
 	fingerprintID = "unleakedFingerprint/v1"
 )
 
-// writeSARIF writes SARIF 2.1.0. The library is used for its types only: its helpers write null suppressions, indexes of -1 and files that
-// are not cut to their length. Every pointer that is set here is set to something.
+// writeSARIF writes SARIF 2.1.0. The library is used for its types only: its helpers write null suppressions, indexes
+// of -1 and files that are not cut to their length. Every pointer that is set here is set to something.
 func writeSARIF(w io.Writer, r *scanner.Result, o Options) error {
 	all := listed(r, o)
 	s := &sarifWriter{o: o, index: map[rules.RuleID]uint{}}
@@ -37,12 +37,14 @@ func writeSARIF(w io.Writer, r *scanner.Result, o Options) error {
 	}
 	var notes []*sarif.Notification
 	if n := len(all) - len(results); n > 0 {
-		notes = append(notes, note("warning", fmt.Sprintf("%s are left out, the mildest ones: services take no more than %s results.",
-			plural(n, "finding"), grouped(sarifResults))))
+		notes = append(notes, note("warning",
+			fmt.Sprintf("%s are left out, the mildest ones: services take no more than %s results.",
+				plural(n, "finding"), grouped(sarifResults))))
 	}
 	for i, skip := range r.Coverage.Skipped {
 		if i == sarifNotices {
-			notes = append(notes, note("error", fmt.Sprintf("%s more could not be read.", grouped(len(r.Coverage.Skipped)-i))))
+			notes = append(notes, note("error", fmt.Sprintf("%s more could not be read.",
+				grouped(len(r.Coverage.Skipped)-i))))
 			break
 		}
 		notes = append(notes, note("error", "Not read: "+visible(skip.What)+": "+visible(skip.Why)))
@@ -50,7 +52,8 @@ func writeSARIF(w io.Writer, r *scanner.Result, o Options) error {
 	var policy []*sarif.Notification
 	for _, n := range r.Notices[:min(len(r.Notices), sarifNotices)] {
 		p := note("note", visible(n.Text))
-		p.Locations = []*sarif.Location{{PhysicalLocation: &sarif.PhysicalLocation{ArtifactLocation: artifact(n.File), Region: startsAt(n.Line)}}}
+		p.Locations = []*sarif.Location{{PhysicalLocation: &sarif.PhysicalLocation{ArtifactLocation: artifact(n.File),
+			Region: startsAt(n.Line)}}}
 		policy = append(policy, p)
 	}
 	run := &sarif.Run{
@@ -91,8 +94,8 @@ func note(level, text string) *sarif.Notification {
 	return &sarif.Notification{Level: level, Message: message(cut(text, sarifMessage))}
 }
 
-// category keeps the results of different modes apart: a service that sees none of a kind any more closes its alerts. Findings of
-// history, which no line of the tree has any more, are a category of their own that way.
+// category keeps the results of different modes apart: a service that sees none of a kind any more closes its alerts.
+// Findings of history, which no line of the tree has any more, are a category of their own that way.
 func category(r *scanner.Result, o Options) string {
 	c := strings.TrimSuffix(o.Category, "/")
 	if c == "" {
@@ -104,14 +107,16 @@ func category(r *scanner.Result, o Options) string {
 	return c + "/"
 }
 
-// provenance is empty unless the repository's address is one of the web; what stands before an @ in it is nobody's business.
+// provenance is empty unless the repository's address is one of the web; what stands before an @ in it is nobody's
+// business.
 func provenance(o Options) []*sarif.VersionControlDetails {
 	u, err := url.Parse(o.Repository)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
 		return nil
 	}
 	u.User, u.RawQuery, u.Fragment = nil, "", ""
-	d := &sarif.VersionControlDetails{RepositoryURI: ptr(u.String()), MappedTo: &sarif.ArtifactLocation{URIBaseId: ptr(srcRoot)}}
+	d := &sarif.VersionControlDetails{RepositoryURI: ptr(u.String()),
+		MappedTo: &sarif.ArtifactLocation{URIBaseId: ptr(srcRoot)}}
 	if o.Revision != "" {
 		d.RevisionID = ptr(o.Revision)
 	}
@@ -136,7 +141,8 @@ func (s *sarifWriter) result(f *scanner.Finding) *sarif.Result {
 		Locations:        []*sarif.Location{{PhysicalLocation: &sarif.PhysicalLocation{ArtifactLocation: artifact(f.File), Region: region(f)}}},
 		RelatedLocations: related,
 		PropertyBag: sarif.PropertyBag{Properties: sarif.Properties{
-			"kind": string(f.Kind), "visibility": f.Visibility(), "certainty": string(f.Certainty), "redacted": visible(f.Shown()),
+			"kind": string(f.Kind), "visibility": f.Visibility(), "certainty": string(f.Certainty),
+			"redacted": visible(f.Shown()),
 		}},
 	}
 	if i, ok := s.index[f.Rule]; ok {
@@ -185,12 +191,14 @@ func suppression(f *scanner.Finding) *sarif.Suppression {
 		kind = "inSource"
 	}
 	return &sarif.Suppression{
-		Kind: kind, Status: ptr("accepted"), Justification: ptr(visible(f.Suppressed.Reason)), Location: &sarif.Location{},
-		Guid: ptr(guid(f.Fingerprint, string(f.Rule), f.Suppressed.Where)),
+		Kind: kind, Status: ptr("accepted"), Justification: ptr(visible(f.Suppressed.Reason)),
+		Location: &sarif.Location{},
+		Guid:     ptr(guid(f.Fingerprint, string(f.Rule), f.Suppressed.Where)),
 	}
 }
 
-// guid is an id made of texts, the same for the same texts. It is marked as version 5, the highest that SARIF's schema takes.
+// guid is an id made of texts, the same for the same texts. It is marked as version 5, the highest that SARIF's schema
+// takes.
 func guid(texts ...string) string {
 	h := sha256.Sum256([]byte(strings.Join(texts, "\x00")))
 	h[6] = h[6]&0x0f | 0x50
@@ -223,7 +231,8 @@ func sarifText(f *scanner.Finding, related []*sarif.Location) string {
 		if i >= len(related) {
 			break
 		}
-		more := fmt.Sprintf(" [%s:%d](%d): %s.", sarifPlain(p.File), p.Line, i+1, strings.TrimSuffix(sarifPlain(p.Text), "."))
+		more := fmt.Sprintf(" [%s:%d](%d): %s.", sarifPlain(p.File), p.Line, i+1, strings.TrimSuffix(sarifPlain(p.Text),
+			"."))
 		if len(text)+len(more) > sarifMessage {
 			break
 		}
@@ -262,8 +271,8 @@ func artifact(file string) *sarif.ArtifactLocation {
 	return &sarif.ArtifactLocation{URI: ptr(fileURI(file)), URIBaseId: ptr(srcRoot)}
 }
 
-// fileURI is a path as a relative reference of RFC 3986: everything but the plainest characters is percent-encoded. Bytes that are
-// not UTF-8 are escaped before, for readers decode to UTF-8 and give up on others.
+// fileURI is a path as a relative reference of RFC 3986: everything but the plainest characters is percent-encoded.
+// Bytes that are not UTF-8 are escaped before, for readers decode to UTF-8 and give up on others.
 func fileURI(file string) string {
 	const hex = "0123456789ABCDEF"
 	file = strings.TrimLeft(utf8Name(file), "/")
@@ -274,7 +283,8 @@ func fileURI(file string) string {
 	for i := range len(file) {
 		c := file[i]
 		switch {
-		case c >= utf8.RuneSelf, !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~/!@+=", c) >= 0):
+		case c >= utf8.RuneSelf, !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
+			strings.IndexByte("-._~/!@+=", c) >= 0):
 			b.WriteByte('%')
 			b.WriteByte(hex[c>>4])
 			b.WriteByte(hex[c&15])
@@ -295,8 +305,8 @@ func level(s rules.Severity) string {
 	return "note"
 }
 
-// securitySeverity is where GitHub sorts a rule in: over 9 critical, from 7 high, from 4 medium, above 0 low; 0 for none. rankOf is ten
-// times that, which is how GitLab reads a rank.
+// securitySeverity is where GitHub sorts a rule in: over 9 critical, from 7 high, from 4 medium, above 0 low; 0 for
+// none. rankOf is ten times that, which is how GitLab reads a rank.
 func securitySeverity(s rules.Severity) float64 {
 	switch s {
 	case rules.Critical:

@@ -14,7 +14,8 @@ import (
 // driver is the tool with every rule that the scanner checks, also those that nothing was found of.
 func (s *sarifWriter) driver() *sarif.ToolComponent {
 	d := &sarif.ToolComponent{
-		Name: toolName, InformationURI: ptr(toolHome), Version: ptr(s.o.version()), Rules: []*sarif.ReportingDescriptor{},
+		Name: toolName, InformationURI: ptr(toolHome), Version: ptr(s.o.version()),
+		Rules: []*sarif.ReportingDescriptor{},
 	}
 	if semantic().MatchString(s.o.version()) {
 		d.SemanticVersion = ptr(s.o.version())
@@ -36,13 +37,15 @@ var semantic = sync.OnceValue(func() *regexp.Regexp {
 
 func descriptor(r rules.Rule) *sarif.ReportingDescriptor {
 	properties := sarif.Properties{
-		"tags": tags(r), "precision": r.Precision, "problem.severity": map[string]string{"error": "error", "warning": "warning", "note": "recommendation"}[level(r.Severity)],
+		"tags": tags(r), "precision": r.Precision, "problem.severity": map[string]string{"error": "error",
+			"warning": "warning", "note": "recommendation"}[level(r.Severity)],
 	}
 	if n := securitySeverity(r.Severity); n > 0 {
 		properties["security-severity"] = fmt.Sprintf("%.1f", n)
 	}
 	d := &sarif.ReportingDescriptor{
-		ID: string(r.ID), Name: ptr(pascal(string(r.ID))), ShortDescription: multiformat(r.Title, ""), FullDescription: multiformat(r.Why, ""),
+		ID: string(r.ID), Name: ptr(pascal(string(r.ID))), ShortDescription: multiformat(r.Title, ""),
+		FullDescription:      multiformat(r.Why, ""),
 		DefaultConfiguration: &sarif.ReportingConfiguration{Enabled: ptr(true), Level: level(r.Severity)},
 		HelpURI:              ptr(ruleURL(r.ID)),
 		Help:                 multiformat(r.Why+"\n\nFix: "+r.FixFor(rules.Unknown), ruleMarkdown(r)),

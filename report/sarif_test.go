@@ -74,7 +74,8 @@ func TestSARIFSchema(t *testing.T) {
 	for name, r := range map[string]*scanner.Result{
 		"none": {}, "ordinary": ordinary(), "incomplete": part, "hostile": hostile(), "thousands": many(2000),
 	} {
-		for _, o := range []Options{{}, {Version: "v1.2.3", Suppressed: true, Repository: "https://github.com/a/b", Revision: "abc", Branch: "x\ny", Category: "c"}} {
+		for _, o := range []Options{{}, {Version: "v1.2.3", Suppressed: true, Repository: "https://github.com/a/b",
+			Revision: "abc", Branch: "x\ny", Category: "c"}} {
 			t.Run(name, func(t *testing.T) {
 				out := render(t, "sarif", r, o)
 				validate(t, s, out)
@@ -161,9 +162,11 @@ func limits(t *testing.T, text string, o Options) {
 	for _, r := range run.Tool.Driver.Rules {
 		tags, _ := r.Properties["tags"].([]any)
 		switch {
-		case r.ShortDescription.Text == "" || len(r.ShortDescription.Text) > 1024, r.FullDescription.Text == "" || len(r.FullDescription.Text) > 1024:
+		case r.ShortDescription.Text == "" || len(r.ShortDescription.Text) > 1024, r.FullDescription.Text == "" ||
+			len(r.FullDescription.Text) > 1024:
 			t.Errorf("%s: description", r.ID)
-		case r.Help.Text == "" || r.Help.Markdown == "" || len(r.HelpURI) > 2048 || len(r.Name) > 255 || !regexp.MustCompile("^[A-Z]").MatchString(r.Name):
+		case r.Help.Text == "" || r.Help.Markdown == "" || len(r.HelpURI) > 2048 || len(r.Name) > 255 ||
+			!regexp.MustCompile("^[A-Z]").MatchString(r.Name):
 			t.Errorf("%s: help or name", r.ID)
 		case len(tags) == 0 || len(tags) > 10:
 			t.Errorf("%s: %d tags", r.ID, len(tags))
@@ -195,10 +198,12 @@ func limits(t *testing.T, text string, o Options) {
 		for i, l := range append(r.Locations, r.RelatedLocations...) {
 			uri := l.PhysicalLocation.ArtifactLocation.URI
 			u, err := url.Parse(uri)
-			if err != nil || u.Scheme != "" || u.Host != "" || strings.HasPrefix(uri, "/") || strings.ContainsAny(uri, " #?\\") || uri == "" {
+			if err != nil || u.Scheme != "" || u.Host != "" || strings.HasPrefix(uri, "/") || strings.ContainsAny(uri,
+				" #?\\") || uri == "" {
 				t.Fatalf("uri %q: %v", uri, err)
 			}
-			if _, err := url.PathUnescape(uri); err != nil || l.PhysicalLocation.ArtifactLocation.URIBaseID != "%SRCROOT%" {
+			if _, err := url.PathUnescape(uri); err != nil ||
+				l.PhysicalLocation.ArtifactLocation.URIBaseID != "%SRCROOT%" {
 				t.Fatalf("uri %q: %v", uri, err)
 			}
 			region := l.PhysicalLocation.Region
@@ -206,7 +211,8 @@ func limits(t *testing.T, text string, o Options) {
 			if number("startLine") < 1 || region["snippet"] != nil {
 				t.Fatalf("region %v", region)
 			}
-			if i == 0 && (number("startColumn") < 1 || number("endColumn") < 1 || number("endLine") < number("startLine") ||
+			if i == 0 && (number("startColumn") < 1 || number("endColumn") < 1 ||
+				number("endLine") < number("startLine") ||
 				number("endLine") == number("startLine") && number("endColumn") <= number("startColumn")) {
 				t.Fatalf("region %v", region)
 			}
@@ -223,7 +229,8 @@ func limits(t *testing.T, text string, o Options) {
 			}
 		}
 	}
-	for _, word := range []string{"commandLine", "arguments", "environmentVariables", "workingDirectory", "snippet", "/work", "/tmp", "/home"} {
+	for _, word := range []string{"commandLine", "arguments", "environmentVariables", "workingDirectory", "snippet",
+		"/work", "/tmp", "/home"} {
 		if strings.Contains(text, word) {
 			t.Errorf("the report has %q", word)
 		}
@@ -234,10 +241,13 @@ func TestSARIFContent(t *testing.T) {
 	r := ordinary()
 	r.Findings[2].File = "sp ace/mïn#1.js"
 	r.Findings[2].UTF16Column, r.Findings[2].UTF16EndColumn = 160304, 160380
-	doc := parseSARIF(t, render(t, "sarif", r, Options{Version: "v1.2.3", Repository: "https://someone:password@github.com/a/b.git?x=y", Revision: "abc", Branch: "main"}))
+	doc := parseSARIF(t, render(t, "sarif", r, Options{Version: "v1.2.3",
+		Repository: "https://someone:password@github.com/a/b.git?x=y", Revision: "abc", Branch: "main"}))
 	run := doc.Runs[0]
-	if len(run.Results) != 4 || run.AutomationDetails.ID != "unleaked/tree/" || run.Tool.Driver.SemanticVersion != "1.2.3" {
-		t.Errorf("%d results, id %q, version %q", len(run.Results), run.AutomationDetails.ID, run.Tool.Driver.SemanticVersion)
+	if len(run.Results) != 4 || run.AutomationDetails.ID != "unleaked/tree/" ||
+		run.Tool.Driver.SemanticVersion != "1.2.3" {
+		t.Errorf("%d results, id %q, version %q", len(run.Results), run.AutomationDetails.ID,
+			run.Tool.Driver.SemanticVersion)
 	}
 	// The worst first, else in their order.
 	front := run.Results[1]
@@ -245,10 +255,12 @@ func TestSARIFContent(t *testing.T) {
 		t.Fatalf("%+v", front)
 	}
 	loc := front.Locations[0].PhysicalLocation
-	if loc.ArtifactLocation.URI != "sp%20ace/m%C3%AFn%231.js" || loc.Region["startColumn"] != 160304.0 || loc.Region["endColumn"] != 160380.0 {
+	if loc.ArtifactLocation.URI != "sp%20ace/m%C3%AFn%231.js" || loc.Region["startColumn"] != 160304.0 ||
+		loc.Region["endColumn"] != 160380.0 {
 		t.Errorf("%+v", loc)
 	}
-	if front.PartialFingerprints["primaryLocationLineHash"] != "a23a3dc5e078b07b:1" || front.PartialFingerprints["unleakedFingerprint/v1"] != r.Findings[2].Fingerprint {
+	if front.PartialFingerprints["primaryLocationLineHash"] != "a23a3dc5e078b07b:1" ||
+		front.PartialFingerprints["unleakedFingerprint/v1"] != r.Findings[2].Fingerprint {
 		t.Errorf("%v", front.PartialFingerprints)
 	}
 	want := `Backend token of project "default", environment "production", in frontend code. ` +
@@ -257,14 +269,17 @@ func TestSARIFContent(t *testing.T) {
 	if front.Message.Text != want || len(front.RelatedLocations) != 4 {
 		t.Errorf("%q, %d related", front.Message.Text, len(front.RelatedLocations))
 	}
-	if p := fmt.Sprint(run.VersionControlProvenance); !strings.Contains(p, "https://github.com/a/b.git ") || strings.Contains(p, "password") || strings.Contains(p, "x=y") {
+	if p := fmt.Sprint(run.VersionControlProvenance); !strings.Contains(p, "https://github.com/a/b.git ") ||
+		strings.Contains(p, "password") || strings.Contains(p, "x=y") {
 		t.Errorf("provenance %s", p)
 	}
 	if !run.Invocations[0].ExecutionSuccessful || len(run.Invocations[0].ToolConfigurationNotifications) != 1 {
 		t.Errorf("%+v", run.Invocations)
 	}
-	for version, want := range map[string]string{"v0.2.0-rc.1": "0.2.0-rc.1", "devel": "", "(devel)": "", "v0.0.0-20270101000000-abcdefabcdef": "0.0.0-20270101000000-abcdefabcdef"} {
-		if got := parseSARIF(t, render(t, "sarif", r, Options{Version: version})).Runs[0].Tool.Driver.SemanticVersion; got != want {
+	for version, want := range map[string]string{"v0.2.0-rc.1": "0.2.0-rc.1", "devel": "", "(devel)": "",
+		"v0.0.0-20270101000000-abcdefabcdef": "0.0.0-20270101000000-abcdefabcdef"} {
+		if got := parseSARIF(t, render(t, "sarif", r,
+			Options{Version: version})).Runs[0].Tool.Driver.SemanticVersion; got != want {
 			t.Errorf("version %q: semantic version %q", version, got)
 		}
 	}
@@ -296,7 +311,8 @@ func TestSARIFIsCut(t *testing.T) {
 
 func TestFileURI(t *testing.T) {
 	for in, want := range map[string]string{
-		"a/b.go": "a/b.go", "a b%20.go": "a%20b%2520.go", "c:/x": "c%3A/x", "//host/x": "host/x", "a\xffb": "a%5Cxffb", "": ".", "ü": "%C3%BC",
+		"a/b.go": "a/b.go", "a b%20.go": "a%20b%2520.go", "c:/x": "c%3A/x", "//host/x": "host/x", "a\xffb": "a%5Cxffb",
+		"": ".", "ü": "%C3%BC",
 		"x\ny?#": "x%0Ay%3F%23", "outer.zip!in/a": "outer.zip!in/a",
 	} {
 		if got := fileURI(in); got != want {

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// visible is s on one line, with everything that a terminal, a log or a viewer would act on shown escaped: control and bidi
-// characters, what is not UTF-8, and the words that CI systems take for commands wherever they stand.
+// visible is s on one line, with everything that a terminal, a log or a viewer would act on shown escaped: control and
+// bidi characters, what is not UTF-8, and the words that CI systems take for commands wherever they stand.
 func visible(s string) string {
 	shown, _, _ := visibleRange(s, 0, 0)
 	return shown
@@ -72,8 +72,8 @@ func plain(s string) bool {
 // longestCommand is how much of a text command looks at.
 const longestCommand = len("##teamcity[")
 
-// command reports whether s begins with a log command of GitHub's old kind, Azure Pipelines or TeamCity, which are obeyed in the
-// middle of a line too.
+// command reports whether s begins with a log command of GitHub's old kind, Azure Pipelines or TeamCity, which are
+// obeyed in the middle of a line too.
 func command(s string) bool {
 	return strings.HasPrefix(s, "##[") || strings.HasPrefix(s, "##vso[") || strings.HasPrefix(s, "##teamcity[")
 }
@@ -86,7 +86,8 @@ func harmless(line string) string {
 	return line
 }
 
-// utf8Name is a file's name as formats of UTF-8 text hold it: bytes that are none are escaped, so that two names stay two.
+// utf8Name is a file's name as formats of UTF-8 text hold it: bytes that are none are escaped, so that two names stay
+// two.
 func utf8Name(s string) string {
 	if utf8.ValidString(s) {
 		return s

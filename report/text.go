@@ -51,7 +51,8 @@ func (t *text) finding(f *scanner.Finding) {
 	if f.Line > 0 {
 		place += fmt.Sprintf(":%d:%d", f.Line, max(1, f.Column))
 	}
-	head := t.p.place.Sprint(harmless(place)) + "  " + t.p.ofSeverity(f.Severity).Sprint(f.Severity) + "  " + joinRules(f.Rules())
+	head := t.p.place.Sprint(harmless(place)) + "  " + t.p.ofSeverity(f.Severity).Sprint(f.Severity) + "  " +
+		joinRules(f.Rules())
 	if len(f.Layers) > 0 {
 		head += t.p.dim.Sprint("  in " + visible(strings.Join(f.Layers, ", ")))
 	}
@@ -196,7 +197,8 @@ func (t *text) excerpt(f *scanner.Finding) {
 			continue
 		}
 		mark := strings.Repeat("▔", max(1, t.cells.StringWidth(shown[from:to])))
-		t.line("  " + t.p.dim.Sprint(strings.Repeat(" ", wide)+" │ ") + strings.Repeat(" ", t.cells.StringWidth(shown[:from])) +
+		t.line("  " + t.p.dim.Sprint(strings.Repeat(" ", wide)+" │ ") + strings.Repeat(" ",
+			t.cells.StringWidth(shown[:from])) +
 			t.p.ofSeverity(f.Severity).Sprint(mark))
 	}
 }

@@ -190,7 +190,8 @@ func afterEmphasis(text []byte, lo, hi, end int, brackets bool) int {
 	return lo
 }
 
-// holdsRandom reports whether a name holds the random part of a token: then two tokens run together, and the name is none.
+// holdsRandom reports whether a name holds the random part of a token: then two tokens run together, and the name is
+// none.
 func holdsRandom(name []byte) bool {
 	for at := 0; len(name)-at >= minHash; {
 		start, end := nextRun(name, at, minHash, &isB64)

@@ -17,36 +17,56 @@ func TestWhereATokenBegins(t *testing.T) {
 		project string // "user" for account tokens, "" where there is no token
 	}{
 		// plain
-		{"default:dev.H", "default"}, {"x=default:dev.H", "default"}, {"TOKEN: default:dev.H", "default"}, {"\"default:dev.H\"", "default"},
-		{"Bearer default:dev.H", "default"}, {"a,default:dev.H,b", "default"}, {">default:dev.H<", "default"}, {"token:default:dev.H", "default"},
-		{"x;a1:test1.H;a1:t.V", "a1"}, {"{default:dev.H}", "default"}, {"|default:dev.H|", "default"}, {"`[]:production.H`", "[]"},
-		{"apiKey:*:dev.H", "*"}, {"https://u.example/x?token=*:dev.H&y=1", "*"}, {"//default:dev.H", "default"}, {"# default:dev.H", "default"},
-		{"\"k\":\"default:dev.V\"", "default"}, {"[code]default:dev.H[/code]", "default"}, {"(default:dev.H)", "default"},
+		{"default:dev.H", "default"}, {"x=default:dev.H", "default"}, {"TOKEN: default:dev.H", "default"},
+		{"\"default:dev.H\"", "default"},
+		{"Bearer default:dev.H", "default"}, {"a,default:dev.H,b", "default"}, {">default:dev.H<", "default"},
+		{"token:default:dev.H", "default"},
+		{"x;a1:test1.H;a1:t.V", "a1"}, {"{default:dev.H}", "default"}, {"|default:dev.H|", "default"},
+		{"`[]:production.H`", "[]"},
+		{"apiKey:*:dev.H", "*"}, {"https://u.example/x?token=*:dev.H&y=1", "*"}, {"//default:dev.H", "default"},
+		{"# default:dev.H", "default"},
+		{"\"k\":\"default:dev.V\"", "default"}, {"[code]default:dev.H[/code]", "default"},
+		{"(default:dev.H)", "default"},
 		// calls and single quotes
-		{"f('default:dev.H')", "default"}, {"f(\"default:dev.H\")", "default"}, {"f(g('default:dev.H'))", "default"}, {"f('[]:dev.H')", "[]"},
-		{"x='default:dev.H'", "default"}, {"x=''default:dev.H''", "default"}, {"a?'x':'default:dev.H'", "default"}, {"return'default:dev.H'", "default"},
-		{"b'default:dev.H'", "default"}, {"rb'default:dev.H'", "default"}, {"N'[]:dev.H'", "[]"}, {"b'default:dev.H\\n'", "default"}, {"foo(bar)('default:dev.H')", "default"},
+		{"f('default:dev.H')", "default"}, {"f(\"default:dev.H\")", "default"}, {"f(g('default:dev.H'))", "default"},
+		{"f('[]:dev.H')", "[]"},
+		{"x='default:dev.H'", "default"}, {"x=''default:dev.H''", "default"}, {"a?'x':'default:dev.H'", "default"},
+		{"return'default:dev.H'", "default"},
+		{"b'default:dev.H'", "default"}, {"rb'default:dev.H'", "default"}, {"N'[]:dev.H'", "[]"},
+		{"b'default:dev.H\\n'", "default"}, {"foo(bar)('default:dev.H')", "default"},
 		{"f('user:H')", "user"}, {"b'user:H'", "user"}, {"x)default:dev.H", "default"},
 		// names that hold quotes, parentheses and stars
-		{"x=\"a'b:dev.H\"", "a'b"}, {"x='a'b:dev.H'", "a'b"}, {"a'b:a'b.H", "a'b"}, {"b'a'b:dev.H'", "a'b"}, {"f('a'b:dev.H')", "a'b"},
-		{"a(b):a(b).H", "a(b)"}, {"(a(b):a(b).H)", "a(b)"}, {"f(a(b):dev.H)", "a(b)"}, {"f('a(b):dev.H')", "a(b)"}, {"a*b:a!b.H", "a*b"}, {"a!b~c:x.H", "a!b~c"},
+		{"x=\"a'b:dev.H\"", "a'b"}, {"x='a'b:dev.H'", "a'b"}, {"a'b:a'b.H", "a'b"}, {"b'a'b:dev.H'", "a'b"},
+		{"f('a'b:dev.H')", "a'b"},
+		{"a(b):a(b).H", "a(b)"}, {"(a(b):a(b).H)", "a(b)"}, {"f(a(b):dev.H)", "a(b)"}, {"f('a(b):dev.H')", "a(b)"},
+		{"a*b:a!b.H", "a*b"}, {"a!b~c:x.H", "a!b~c"},
 		{"-lead:x.H", "-lead"}, {".:..H", "."}, {"..:...H", ".."}, {"~:dev.H", "~"},
 		// emphasis and comments
-		{"**default:dev.H**", "default"}, {"*default:dev.H*", "default"}, {"***:dev.H**", "*"}, {"/*default:dev.H*/", "default"}, {"/**:dev.H*/", "*"},
-		{"_default:dev.H_", "default"}, {"__user:H__", "user"}, {"~~default:dev.H~~", "default"}, {"_default:dev.V_", "default"}, {"**[]:dev.H**", "[]"},
+		{"**default:dev.H**", "default"}, {"*default:dev.H*", "default"}, {"***:dev.H**", "*"},
+		{"/*default:dev.H*/", "default"}, {"/**:dev.H*/", "*"},
+		{"_default:dev.H_", "default"}, {"__user:H__", "user"}, {"~~default:dev.H~~", "default"},
+		{"_default:dev.V_", "default"}, {"**[]:dev.H**", "[]"},
 		{"**user:H**", "user"}, {"*:dev.H*", "*"}, {"default:dev.H_", ""}, {"_default:dev.H__", ""},
 		// escapes
-		{`\ndefault:dev.H\n`, "default"}, {`\nuser:H\n`, "user"}, {`\"default:dev.H\"`, "default"}, {`\u003ddefault:dev.H`, "default"}, {`\x27default:dev.H\x27`, "default"},
-		{`\t*:dev.H`, "*"}, {`\n[]:dev.H`, "[]"}, {"%22default:dev.H%22", "default"}, {"%2A:dev.H", ""}, {"%5B%5D:dev.H", ""}, {`x\:dev.H`, ""}, {"x%3Adev.H", ""},
-		{"\x1b[32mdefault:dev.H\x1b[0m", "default"}, {"\x1b[1;32muser:H\x1b[0m", "user"}, {`\x1b[0m*:dev.H`, "*"}, {"a[0mdefault:dev.H", "0mdefault"},
-		{"${X:-*:*.H}", "*"}, {"${X:-default:dev.H}", "default"}, {"${X-default:dev.H}", "default"}, {"${X_Y:-user:H}", "user"}, {"x:-lead:dev.H", "-lead"},
+		{`\ndefault:dev.H\n`, "default"}, {`\nuser:H\n`, "user"}, {`\"default:dev.H\"`, "default"},
+		{`\u003ddefault:dev.H`, "default"}, {`\x27default:dev.H\x27`, "default"},
+		{`\t*:dev.H`, "*"}, {`\n[]:dev.H`, "[]"}, {"%22default:dev.H%22", "default"}, {"%2A:dev.H", ""},
+		{"%5B%5D:dev.H", ""}, {`x\:dev.H`, ""}, {"x%3Adev.H", ""},
+		{"\x1b[32mdefault:dev.H\x1b[0m", "default"}, {"\x1b[1;32muser:H\x1b[0m", "user"}, {`\x1b[0m*:dev.H`, "*"},
+		{"a[0mdefault:dev.H", "0mdefault"},
+		{"${X:-*:*.H}", "*"}, {"${X:-default:dev.H}", "default"}, {"${X-default:dev.H}", "default"},
+		{"${X_Y:-user:H}", "user"}, {"x:-lead:dev.H", "-lead"},
 		// no tokens
-		{"superuser:H", ""}, {"a_user:H", ""}, {"x[]:dev.H", ""}, {"[x]:dev.H", ""}, {"${p}:dev.H", ""}, {":dev.H", ""}, {"default:.H", ""}, {"default.H", ""},
-		{"default:dev.Ha", ""}, {"default:dev.H0", ""}, {"default:dev.H-x", ""}, {"default:dev.xH", ""}, {"default:dev.-H", ""}, {"default:d/v.H", ""}, {"default:dév.H", ""},
+		{"superuser:H", ""}, {"a_user:H", ""}, {"x[]:dev.H", ""}, {"[x]:dev.H", ""}, {"${p}:dev.H", ""}, {":dev.H", ""},
+		{"default:.H", ""}, {"default.H", ""},
+		{"default:dev.Ha", ""}, {"default:dev.H0", ""}, {"default:dev.H-x", ""}, {"default:dev.xH", ""},
+		{"default:dev.-H", ""}, {"default:d/v.H", ""}, {"default:dév.H", ""},
 		{"default:dev.Vx", ""}, {"default:dev.xV", ""}, {"user:VA", ""}, {"é:dev.H", ""}, {"default:dev.HA", ""},
 		// databases
-		{"postgres://user:H@db/x", ""}, {"redis://:x@h/0?p=default:dev.H", ""}, {"postgres://h/x default:dev.H", "default"}, {"https://user:H@u.example/", "user"},
-		{"https://default:dev.H@u.example/", "default"}, {"jdbc:postgresql://h/x?user=a&password=default:dev.H", ""}, {"x=redis://h:1,default:dev.H", "default"},
+		{"postgres://user:H@db/x", ""}, {"redis://:x@h/0?p=default:dev.H", ""}, {"postgres://h/x default:dev.H",
+			"default"}, {"https://user:H@u.example/", "user"},
+		{"https://default:dev.H@u.example/", "default"}, {"jdbc:postgresql://h/x?user=a&password=default:dev.H", ""},
+		{"x=redis://h:1,default:dev.H", "default"},
 	} {
 		text := fill(row.text)
 		var got []string
@@ -94,11 +114,16 @@ func TestWeak(t *testing.T) {
 		text string
 		weak bool
 	}{
-		{"cache:layers.H", true}, {"cache:deps.64", true}, {"image: registry.example/team/builder:main.H", true}, {"image: ghcr.io/acme/web:build.64", true},
-		{"image: web:build.H", true}, {"image: ghcr.io/unleash-users/web:build.64", true}, {"FROM web:build.H", true}, {"cache key user:H", true}, {"redis> GET user:H", true},
-		{"web:blue.64", true}, {"kitchen:production.64", false}, {"default:blue.64", false}, {"*:blue.64", false}, {"TOKEN=web:blue.64", false}, {"web:eu-prod.64", false},
-		{"cache:production.H", false}, {"web:blue.H", false}, {"DELETE /api/admin/api-tokens/web:production.H", false}, {"DELETE /api/admin/api-tokens/*:production.H", false},
-		{"UNLEASH_PAT=user:H", false}, {"{\"key\":\"Authorization\",\"value\":\"user:H\"}", false}, {"cache token user:H", false}, {"//web:blue.H", false},
+		{"cache:layers.H", true}, {"cache:deps.64", true}, {"image: registry.example/team/builder:main.H", true},
+		{"image: ghcr.io/acme/web:build.64", true},
+		{"image: web:build.H", true}, {"image: ghcr.io/unleash-users/web:build.64", true}, {"FROM web:build.H", true},
+		{"cache key user:H", true}, {"redis> GET user:H", true},
+		{"web:blue.64", true}, {"kitchen:production.64", false}, {"default:blue.64", false}, {"*:blue.64", false},
+		{"TOKEN=web:blue.64", false}, {"web:eu-prod.64", false},
+		{"cache:production.H", false}, {"web:blue.H", false}, {"DELETE /api/admin/api-tokens/web:production.H", false},
+		{"DELETE /api/admin/api-tokens/*:production.H", false},
+		{"UNLEASH_PAT=user:H", false}, {"{\"key\":\"Authorization\",\"value\":\"user:H\"}", false},
+		{"cache token user:H", false}, {"//web:blue.H", false},
 		{"cache:\nuser:H", false},
 	} {
 		text := fill(strings.ReplaceAll(row.text, "64", sixtyFour))
@@ -142,7 +167,8 @@ func TestNearMisses(t *testing.T) {
 				}
 				continue
 			}
-			if len(found) != 1 || !found[0].Malformed || found[0].Project != row.project || found[0].Environment != row.env || !strings.Contains(found[0].Problem, row.problem) {
+			if len(found) != 1 || !found[0].Malformed || found[0].Project != row.project ||
+				found[0].Environment != row.env || !strings.Contains(found[0].Problem, row.problem) {
 				t.Errorf("%s: %+v", row.text, found)
 			}
 		}
@@ -155,13 +181,19 @@ func TestDefaults(t *testing.T) {
 		kind Kind // "" where there is none
 	}{
 		{"default:development.{insecure}api-token", Backend}, {"'*:development.{insecure}client-api-token'", Backend},
-		{"${X:-*:*.{insecure}admin-api-token}", Admin}, {"*:*.{insecure}frontend-api-token", Admin}, {"default:default.{insecure}server-api-token", Backend},
-		{"f('default:development.{insecure}frontend-api-token')", Frontend}, {"**default:development.{insecure}api-token**", Backend},
+		{"${X:-*:*.{insecure}admin-api-token}", Admin}, {"*:*.{insecure}frontend-api-token", Admin},
+		{"default:default.{insecure}server-api-token", Backend},
+		{"f('default:development.{insecure}frontend-api-token')", Frontend},
+		{"**default:development.{insecure}api-token**", Backend},
 		{"default:development.{seeded}", Backend}, {"x_default:development.{insecure}api-token.", Backend},
-		{"default:development.{insecure}admin-token", Admin}, {`"\ndefault:development.{insecure}api-token\n"`, Backend},
-		{"development.{insecure}api-token", ""}, {"unleash-insecure-api-token", ""}, {"default:development.{insecure}", ""},
-		{"default:development.{insecure}*", ""}, {"default:development.{insecure}frontend-", ""}, {"default:development.unleash-default-project", ""},
-		{"default:development.UNLEASH-INSECURE-API-TOKEN", ""}, {"default:development.{insecure}a", ""}, {"postgres://default:development.{insecure}api-token@h", ""},
+		{"default:development.{insecure}admin-token", Admin}, {`"\ndefault:development.{insecure}api-token\n"`,
+			Backend},
+		{"development.{insecure}api-token", ""}, {"unleash-insecure-api-token", ""}, {"default:development.{insecure}",
+			""},
+		{"default:development.{insecure}*", ""}, {"default:development.{insecure}frontend-", ""},
+		{"default:development.unleash-default-project", ""},
+		{"default:development.UNLEASH-INSECURE-API-TOKEN", ""}, {"default:development.{insecure}a", ""},
+		{"postgres://default:development.{insecure}api-token@h", ""},
 	} {
 		for pad := range 24 { // every place relative to the stride
 			text := strings.Repeat(" ", pad) + Expand(row.text, 0) + strings.Repeat(" ", 30-pad)
@@ -172,7 +204,8 @@ func TestDefaults(t *testing.T) {
 				}
 				continue
 			}
-			if len(found) != 1 || !found[0].Default || found[0].Kind != row.kind || found[0].Malformed || found[0].Format != Custom {
+			if len(found) != 1 || !found[0].Default || found[0].Kind != row.kind || found[0].Malformed ||
+				found[0].Format != Custom {
 				t.Errorf("%s after %d blanks: %+v", row.text, pad, found)
 			}
 		}
@@ -184,9 +217,12 @@ func TestMentions(t *testing.T) {
 		text string
 		want bool
 	}{
-		{"import 'unleash-client'", true}, {"UNLEASH_URL", true}, {"Unleash", true}, {"uNlEaSh", true}, {"x.getunleash.io", true},
-		{"INIT_ADMIN_API_TOKENS", true}, {"INIT_FRONTEND_API_TOKENS", true}, {"PRETRUSTED_TOKENS=", true}, {"UPSTREAM_URL: x", true},
-		{"unleas", false}, {"un leash", false}, {"API_TOKENS", false}, {"TRUSTED_TOKENS", false}, {"leash", false}, {"", false}, {"u", false}, {"UPSTREAM", false},
+		{"import 'unleash-client'", true}, {"UNLEASH_URL", true}, {"Unleash", true}, {"uNlEaSh", true},
+		{"x.getunleash.io", true},
+		{"INIT_ADMIN_API_TOKENS", true}, {"INIT_FRONTEND_API_TOKENS", true}, {"PRETRUSTED_TOKENS=", true},
+		{"UPSTREAM_URL: x", true},
+		{"unleas", false}, {"un leash", false}, {"API_TOKENS", false}, {"TRUSTED_TOKENS", false}, {"leash", false},
+		{"", false}, {"u", false}, {"UPSTREAM", false},
 	} {
 		for pad := range 30 {
 			text := []byte(strings.Repeat("é", pad) + row.text + strings.Repeat(".", 30-pad))

@@ -2,8 +2,8 @@ package rules
 
 import "strings"
 
-// deployments are the names that environment-mismatch compares, with their short forms (VOCABULARY, item 21). "default" and any
-// other name never mismatch.
+// deployments are the names that environment-mismatch compares, with their short forms (VOCABULARY, item 21). "default"
+// and any other name never mismatch.
 var deployments = map[string]string{
 	"PRODUCTION": "production", "PROD": "production", "PRD": "production",
 	"DEVELOPMENT": "development", "DEV": "development",
@@ -26,8 +26,8 @@ func DeploymentOf(word string) string {
 // sortsCode are folders whose name is a deployment's but which sort code.
 var sortsCode = map[string]bool{"test": true, "tests": true, "spec": true, "ci": true, "local": true}
 
-// DeploymentOfPath is the deployment that a file's name or one of its folders names: .env.test, values-qa.yaml, overlays/uat/,
-// application-prod.yml, config/environments/staging.rb. "" where it names none or several.
+// DeploymentOfPath is the deployment that a file's name or one of its folders names: .env.test, values-qa.yaml,
+// overlays/uat/, application-prod.yml, config/environments/staging.rb. "" where it names none or several.
 func DeploymentOfPath(path string) string {
 	parts := strings.Split(path, "/")
 	found := ""
@@ -65,8 +65,10 @@ func DeploymentOfPath(path string) string {
 		}
 		for _, w := range words {
 			if d := DeploymentOf(w); d != "" {
-				// A word inside a code file's name sorts code as often as it names a deployment, and Stage.java is a class.
-				if isCodeName(base) && (len(words) > 1 || base[0] >= 'A' && base[0] <= 'Z') && !strings.HasPrefix(base, "environment") {
+				// A word inside a code file's name sorts code as often as it names a deployment, and Stage.java is a
+				// class.
+				if isCodeName(base) && (len(words) > 1 || base[0] >= 'A' && base[0] <= 'Z') && !strings.HasPrefix(base,
+					"environment") {
 					continue
 				}
 				add(d)
@@ -79,7 +81,8 @@ func DeploymentOfPath(path string) string {
 	return found
 }
 
-// DeploymentOfName is the deployment that the words of a setting's name say: UNLEASH_BACKEND_TOKEN_PRODUCTION. "" where they say none or several.
+// DeploymentOfName is the deployment that the words of a setting's name say: UNLEASH_BACKEND_TOKEN_PRODUCTION. "" where
+// they say none or several.
 func DeploymentOfName(name string) string {
 	found := ""
 	for _, w := range Words(name) {
@@ -97,7 +100,8 @@ func DeploymentOfName(name string) string {
 
 func isTestFile(base string) bool {
 	b := strings.ToLower(base)
-	return strings.Contains(b, "_test.") || strings.Contains(b, ".test.") && !strings.HasPrefix(b, ".env") || strings.Contains(b, ".spec.") ||
+	return strings.Contains(b, "_test.") || strings.Contains(b, ".test.") && !strings.HasPrefix(b, ".env") ||
+		strings.Contains(b, ".spec.") ||
 		strings.HasPrefix(b, "test_") || strings.Contains(b, "_spec.")
 }
 
@@ -107,7 +111,8 @@ func isCodeName(base string) bool {
 		return false
 	}
 	switch strings.ToLower(base[i+1:]) {
-	case "js", "ts", "jsx", "tsx", "mjs", "cjs", "mts", "cts", "go", "java", "kt", "kts", "py", "rb", "php", "cs", "fs", "vb", "rs", "swift", "dart", "scala", "ex", "exs", "vue", "svelte":
+	case "js", "ts", "jsx", "tsx", "mjs", "cjs", "mts", "cts", "go", "java", "kt", "kts", "py", "rb", "php", "cs", "fs",
+		"vb", "rs", "swift", "dart", "scala", "ex", "exs", "vue", "svelte":
 		return true
 	}
 	return false

@@ -8,7 +8,8 @@ import (
 // urlReach is how far left of a token the scheme of its URL is looked for, in bytes.
 const urlReach = 256
 
-// foreignURL reports whether text[:start] ends inside of a URL that is not of the web: a database's user-info or query, say.
+// foreignURL reports whether text[:start] ends inside of a URL that is not of the web: a database's user-info or query,
+// say.
 func foreignURL(text []byte, start int) bool {
 	lo := start
 	for lo > 0 && start-lo < urlReach && isURL[text[lo-1]] {
@@ -39,24 +40,29 @@ var isURL = classOf(digits + letters + "-._~:/?#[]@!$&()*+=%{}")
 // usualEnvironment holds names, and words in names, that environments have everywhere.
 var usualEnvironment = map[string]bool{
 	"default": true, "development": true, "develop": true, "dev": true, "production": true, "prod": true, "live": true,
-	"staging": true, "stage": true, "stg": true, "test": true, "testing": true, "qa": true, "uat": true, "preview": true,
+	"staging": true, "stage": true, "stg": true, "test": true, "testing": true, "qa": true, "uat": true,
+	"preview": true,
 	"preprod": true, "local": true, "integration": true, "int": true, "sandbox": true, "demo": true, "acceptance": true,
 	"perf": true,
 }
 
 // digestWord holds names that digests and what they are digests of have, and tokens' projects hardly.
 var digestWord = map[string]bool{
-	"cache": true, "caches": true, "sha1": true, "sha224": true, "sha256": true, "sha384": true, "sha512": true, "md5": true,
-	"digest": true, "hash": true, "checksum": true, "etag": true, "key": true, "keys": true, "layer": true, "layers": true,
-	"image": true, "blob": true, "deps": true, "oci": true, "docker": true, "integrity": true, "commit": true, "tree": true,
-	"sum": true, "fingerprint": true, "chunk": true,
+	"cache": true, "caches": true, "sha1": true, "sha224": true, "sha256": true, "sha384": true, "sha512": true,
+	"md5":    true,
+	"digest": true, "hash": true, "checksum": true, "etag": true, "key": true, "keys": true, "layer": true,
+	"layers": true,
+	"image":  true, "blob": true, "deps": true, "oci": true, "docker": true, "integrity": true, "commit": true,
+	"tree": true,
+	"sum":  true, "fingerprint": true, "chunk": true,
 }
 
 // isWeak reports whether what stands around a well-formed token says that it is something else.
 func isWeak(text []byte, c *Credential, body int) bool {
 	before := lineBefore(text, c.Start)
 	if c.Format == Account {
-		return hasAnyWord(before, "cache", "caches", "cached", "digest", "digests", "checksum", "sha224", "redis", "etag") &&
+		return hasAnyWord(before, "cache", "caches", "cached", "digest", "digests", "checksum", "sha224", "redis",
+			"etag") &&
 			!mentionsToken(before)
 	}
 	if c.Format != Scoped || c.Project == "*" || c.Project == "[]" {

@@ -5,8 +5,9 @@ import (
 	"encoding/binary"
 )
 
-// A digest is the first eight bytes of the SHA-256 of a published text. Only digests stand here: the texts themselves would
-// make this program a finding of itself and of every other scanner, and some of them may open something somewhere.
+// A digest is the first eight bytes of the SHA-256 of a published text. Only digests stand here: the texts themselves
+// would make this program a finding of itself and of every other scanner, and some of them may open something
+// somewhere.
 type digest uint64
 
 func digestOf(text string) digest {
@@ -19,8 +20,8 @@ const publishedDev digest = 0x01d53244f001540e
 
 func isPublished(random string) bool { return digestOf(random) == publishedDev }
 
-// isExample reports whether Unleash's public documentation prints the credential, or one with the same random part: it shows
-// the same digits behind several scopes, and nobody draws them twice.
+// isExample reports whether Unleash's public documentation prints the credential, or one with the same random part: it
+// shows the same digits behind several scopes, and nobody draws them twice.
 func isExample(text, random string) bool {
 	return documented[digestOf(random)] != "" || random != text && documented[digestOf(text)] != ""
 }

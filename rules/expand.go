@@ -13,8 +13,9 @@ var templateField = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // Expand makes a text of a template of a FormatRow: the same one for the same seed. Fields: {hexN} and {HEXN} are N
-// hexadecimal digits, {b64uN} N digits of base64url, {textN} N lower-case letters and digits, {sameN} N times one digit, {v2}
-// the secret part of a v2 token as a server writes it, {insecure} what published defaults begin with, {seeded} one of them. It serves tests and documentation; nothing it makes opens anything.
+// hexadecimal digits, {b64uN} N digits of base64url, {textN} N lower-case letters and digits, {sameN} N times one
+// digit, {v2} the secret part of a v2 token as a server writes it, {insecure} what published defaults begin with,
+// {seeded} one of them. It serves tests and documentation; nothing it makes opens anything.
 func Expand(template string, seed uint64) string {
 	r := rand.New(rand.NewPCG(seed, 0x756e6c65616b6564))
 	return templateField().ReplaceAllStringFunc(template, func(field string) string {

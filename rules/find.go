@@ -6,24 +6,24 @@ import (
 	"strconv"
 )
 
-// What AppendCredentials and AppendBareHex say of the bytes at an offset depends on nothing farther away than Overlap, so
-// that a stream can be read in pieces: let each piece begin 2*Overlap before the end of the one before, and take from a
-// piece only the credentials that start at least Overlap after its first byte (but for the first piece) and more than
-// Overlap before its end (but for the last).
+// What AppendCredentials and AppendBareHex say of the bytes at an offset depends on nothing farther away than Overlap,
+// so that a stream can be read in pieces: let each piece begin 2*Overlap before the end of the one before, and take
+// from a piece only the credentials that start at least Overlap after its first byte (but for the first piece) and more
+// than Overlap before its end (but for the last).
 const (
 	MaxLen  = 2*maxName + 2 + v2Len + 10 // no credential that is found is longer, in bytes
 	Overlap = 1024
 )
 
-// AppendCredentials appends to dst the credentials that text gives away by itself, in the order of their starts, and returns
-// the extended slice. It allocates nothing where it finds nothing.
+// AppendCredentials appends to dst the credentials that text gives away by itself, in the order of their starts, and
+// returns the extended slice. It allocates nothing where it finds nothing.
 //
-// Well-formed scoped and account tokens, published defaults and documented examples are credentials wherever they stand.
-// Those with Malformed set (a near miss) or Weak set (what stands around says cache, digest, image) are credentials
-// only where a token belongs, which the caller has to know.
+// Well-formed scoped and account tokens, published defaults and documented examples are credentials wherever they
+// stand. Those with Malformed set (a near miss) or Weak set (what stands around says cache, digest, image) are
+// credentials only where a token belongs, which the caller has to know.
 //
-// Every such text but the published defaults holds a run of at least 54 bytes of one alphabet; sweep finds those without
-// looking at each byte.
+// Every such text but the published defaults holds a run of at least 54 bytes of one alphabet; sweep finds those
+// without looking at each byte.
 func AppendCredentials(dst []Credential, text []byte) []Credential {
 	dst, _ = appendAll(dst, text, false)
 	return dst
@@ -65,9 +65,9 @@ func appendAll(dst []Credential, text []byte, mention bool) ([]Credential, bool)
 	return dst, mentioned
 }
 
-// AppendBareHex appends to dst the legacy tokens of text: runs of exactly 48, 56 or 64 lower-case hexadecimal digits that
-// are no part of anything longer and not called a digest. Most such runs are digests all the same, so this is only for
-// places where a token of Unleash belongs.
+// AppendBareHex appends to dst the legacy tokens of text: runs of exactly 48, 56 or 64 lower-case hexadecimal digits
+// that are no part of anything longer and not called a digest. Most such runs are digests all the same, so this is only
+// for places where a token of Unleash belongs.
 func AppendBareHex(dst []Credential, text []byte) []Credential {
 	for at := 0; ; {
 		start, end := nextRun(text, at, v3HashLen, &isB64)
@@ -93,11 +93,12 @@ func legacy(text string, start int) Credential {
 	}
 }
 
-// nextRun finds the first maximal run of at least n bytes of the class in text[from:]. The byte before from must not belong to
-// the class. Without a run, start is -1.
+// nextRun finds the first maximal run of at least n bytes of the class in text[from:]. The byte before from must not
+// belong to the class. Without a run, start is -1.
 //
-// It looks at the last byte that a run could have, and goes backwards from there: in ordinary text it meets a byte outside
-// the class after a few steps, and no run can begin at or before that one. Every byte is looked at once at most.
+// It looks at the last byte that a run could have, and goes backwards from there: in ordinary text it meets a byte
+// outside the class after a few steps, and no run can begin at or before that one. Every byte is looked at once at
+// most.
 func nextRun(text []byte, from, n int, c *class) (start, end int) {
 	start = from
 	seen := from // text[start:seen] is known to belong to the class
@@ -189,12 +190,14 @@ func readBody(run []byte) body {
 	case n >= minHash && n <= maxHash && mostlyHex(run):
 		return body{nearHash, "not only hexadecimal digits in the random part"}
 	case n >= v2Len-3 && n <= v2Len+4 && string(run[:len(v2Prefix)]) == v2Prefix:
-		return body{nearV2, "the random part of a v2 token has " + strconv.Itoa(v2Len-len(v2Prefix)-1) + " characters and one underscore between its halves"}
+		return body{nearV2, "the random part of a v2 token has " + strconv.Itoa(v2Len-len(v2Prefix)-1) +
+			" characters and one underscore between its halves"}
 	}
 	return body{}
 }
 
-// isUniformBody reports whether the random part is one character over and over. A v2 part of two such halves is one too.
+// isUniformBody reports whether the random part is one character over and over. A v2 part of two such halves is one
+// too.
 func isUniformBody(run []byte, what int) bool {
 	if what == v2Body {
 		cut := len(v2Prefix) + selectorLen

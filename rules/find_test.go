@@ -36,7 +36,8 @@ func checkRow(t *testing.T, f Format, template string, seed uint64, want bool) {
 	default:
 		found = AppendCredentials(nil, []byte(text))
 	}
-	got := len(found) == 1 && found[0].Format == f && !found[0].Malformed && found[0].Start == 0 && found[0].End == len(text) &&
+	got := len(found) == 1 && found[0].Format == f && !found[0].Malformed && found[0].Start == 0 &&
+		found[0].End == len(text) &&
 		found[0].Secret.Reveal() == text
 	if got != want {
 		t.Errorf("%s: %s: found %+v, want %v", f, template, found, want)

@@ -11,24 +11,25 @@ import (
 // version is recognised as one instead of matching nothing.
 const fingerprintVersion = "1"
 
-// Fingerprint identifies a credential across moved lines, renamed files and rewritten history. It is a version digit, "r" or
-// "g", and 32 hexadecimal digits. Reports carry it, so it must be of no use to whoever gets hold of a report.
+// Fingerprint identifies a credential across moved lines, renamed files and rewritten history. It is a version digit,
+// "r" or "g", and 32 hexadecimal digits. Reports carry it, so it must be of no use to whoever gets hold of a report.
 //
-// Of a random credential ("r") it is a digest of its format and its text: at 168 random bits and more there is nothing to
-// guess, and the same token has the same fingerprint wherever it stands.
+// Of a random credential ("r") it is a digest of its format and its text: at 168 random bits and more there is nothing
+// to guess, and the same token has the same fingerprint wherever it stands.
 //
-// Of a credential that a dictionary may hold ("g": text that an operator chose, a client key, a published default, a near miss
-// that is not random), a digest of the text would confirm a right guess. It is made of what the report shows
-// anyway, the format, the scope and the name that the text is bound to, and of tenBits of a digest of the text. Those tell two
-// such texts behind one name apart in 1023 of 1024 cases, and of a dictionary of a million words they
-// leave a thousand, each as likely as before. The name is part of the digested text, so that the same
-// words do not remain for two places.
+// Of a credential that a dictionary may hold ("g": text that an operator chose, a client key, a published default, a
+// near miss that is not random), a digest of the text would confirm a right guess. It is made of what the report shows
+// anyway, the format, the scope and the name that the text is bound to, and of tenBits of a digest of the text. Those
+// tell two such texts behind one name apart in 1023 of 1024 cases, and of a dictionary of a million words they leave a
+// thousand, each as likely as before. The name is part of the digested text, so that the same words do not remain for
+// two places.
 func Fingerprint(c Credential, boundName string) string {
 	if isRandom(c) {
 		return fingerprintVersion + "r" + sumOf("random", string(c.Format), c.Secret.Reveal())
 	}
 	few := tenBits("guessable", boundName, c.Secret.Reveal())
-	return fingerprintVersion + "g" + sumOf("place", string(c.Format), c.Project, c.Environment, boundName, strconv.Itoa(few))
+	return fingerprintVersion + "g" + sumOf("place", string(c.Format), c.Project, c.Environment, boundName,
+		strconv.Itoa(few))
 }
 
 // isRandom reports whether nobody can guess a credential: a server drew it, and at least 120 of its bits are there.
@@ -53,8 +54,8 @@ func sumOf(parts ...string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// digestParts digests parts so that no two lists of parts are one text: each with its length before it, after a name that no other
-// digest of the world begins with.
+// digestParts digests parts so that no two lists of parts are one text: each with its length before it, after a name
+// that no other digest of the world begins with.
 func digestParts(parts []string) [sha256.Size]byte {
 	text := []byte("unleaked fingerprint " + fingerprintVersion)
 	for _, part := range parts {
@@ -64,8 +65,8 @@ func digestParts(parts []string) [sha256.Size]byte {
 	return sha256.Sum256(text)
 }
 
-// SettingFingerprint identifies a setting that is named as a secret and has no value in sight: by its name and the kind that the
-// name states.
+// SettingFingerprint identifies a setting that is named as a secret and has no value in sight: by its name and the kind
+// that the name states.
 func SettingFingerprint(name string, k Kind) string {
 	return fingerprintVersion + "s" + sumOf("setting", name, string(k))
 }

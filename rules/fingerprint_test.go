@@ -50,7 +50,8 @@ func TestFingerprintConfirmsNoGuess(t *testing.T) {
 }
 
 func TestFingerprintShape(t *testing.T) {
-	for _, template := range []string{"default:development.{hex56}", "user:{v2}", "{hex48}", "default:development.{text12}", "*:production:{hex56}"} {
+	for _, template := range []string{"default:development.{hex56}", "user:{v2}", "{hex48}",
+		"default:development.{text12}", "*:production:{hex56}"} {
 		text := Expand(template, 3)
 		f := Fingerprint(one(t, text), "NAME")
 		if len(f) != 34 || !strings.HasPrefix(f, "1") || !all(f[2:], &isHex) {

@@ -8,8 +8,8 @@ type FormatRow struct {
 	Shape  string // how it looks, in words
 	Since  string // which software writes it
 	Says   string // what the text alone gives away
-	// Valid and Invalid are templates of texts that are and are not of this format; Expand makes a text of one. They are
-	// templates so that no line of this repository holds anything that looks like a credential.
+	// Valid and Invalid are templates of texts that are and are not of this format; Expand makes a text of one. They
+	// are templates so that no line of this repository holds anything that looks like a credential.
 	Valid, Invalid []string
 }
 
@@ -21,13 +21,18 @@ var formatRows = []FormatRow{
 		Since:  "server 4.2 (2021)",
 		Says:   "project and environment; *:* is an admin token; whether any other is a backend or a frontend token, it does not say",
 		Valid: []string{
-			"default:development.{hex56}", "*:production.{hex56}", "[]:staging.{hex56}", "*:*.{hex56}", "web:production.{hex64}",
-			"Acme.Web~beta:eu.prod.{hex56}", "a'b:a'b.{hex56}", "a(b):a(b).{hex56}", "a*b:a!b.{hex56}", "-lead:a_b.{hex56}", "..:...{hex56}",
+			"default:development.{hex56}", "*:production.{hex56}", "[]:staging.{hex56}", "*:*.{hex56}",
+			"web:production.{hex64}",
+			"Acme.Web~beta:eu.prod.{hex56}", "a'b:a'b.{hex56}", "a(b):a(b).{hex56}", "a*b:a!b.{hex56}",
+			"-lead:a_b.{hex56}", "..:...{hex56}",
 		},
 		Invalid: []string{
-			"default:development.{hex57}", "default:development.{hex56}0", "default:development.{hex56}_x", "default:development.{hex40}",
-			"default:development.{HEX56}", "default.development:{hex56}", "default:development:{hex56}", "*: development.{hex56}",
-			":development.{hex56}", "default:.{hex56}", "a/b:c/d.{hex56}", "x[]:production.{hex56}", "{hex56}", "default:development.{same56}",
+			"default:development.{hex57}", "default:development.{hex56}0", "default:development.{hex56}_x",
+			"default:development.{hex40}",
+			"default:development.{HEX56}", "default.development:{hex56}", "default:development:{hex56}",
+			"*: development.{hex56}",
+			":development.{hex56}", "default:.{hex56}", "a/b:c/d.{hex56}", "x[]:production.{hex56}", "{hex56}",
+			"default:development.{same56}",
 		},
 	},
 	{
@@ -35,18 +40,21 @@ var formatRows = []FormatRow{
 		Shape:  "PROJECT:ENVIRONMENT.v2_, 22 base64url digits that select the token, _ and 43 base64url digits",
 		Since:  "server 8.1 (2026)",
 		Says:   "as scoped; the selector is public",
-		Valid:  []string{"default:production.{v2}", "*:production.{v2}", "[]:eu.prod.{v2}", "*:*.{v2}", "web:production.v2_{b64u22}_{b64u43}"},
+		Valid: []string{"default:production.{v2}", "*:production.{v2}", "[]:eu.prod.{v2}", "*:*.{v2}",
+			"web:production.v2_{b64u22}_{b64u43}"},
 		Invalid: []string{
-			"default:production.v2_{b64u22}", "default:production.{v2}x", "default:production.v2_{b64u43}_{b64u22}", "default:production.v1_{b64u22}_{b64u43}",
+			"default:production.v2_{b64u22}", "default:production.{v2}x", "default:production.v2_{b64u43}_{b64u22}",
+			"default:production.v1_{b64u22}_{b64u43}",
 		},
 	},
 	{
-		Format:  Account,
-		Shape:   "user: and 56 lower-case hexadecimal digits",
-		Since:   "server 4.16 (2022)",
-		Says:    "a personal access token or a service account's token",
-		Valid:   []string{"user:{hex56}"},
-		Invalid: []string{"user:{hex64}", "user:{hex40}", "user: {hex56}", "superuser:{hex56}", "user:{hex56}a", "user:{same56}", "user.{hex56}"},
+		Format: Account,
+		Shape:  "user: and 56 lower-case hexadecimal digits",
+		Since:  "server 4.16 (2022)",
+		Says:   "a personal access token or a service account's token",
+		Valid:  []string{"user:{hex56}"},
+		Invalid: []string{"user:{hex64}", "user:{hex40}", "user: {hex56}", "superuser:{hex56}", "user:{hex56}a",
+			"user:{same56}", "user.{hex56}"},
 	},
 	{
 		Format:  AccountV2,
@@ -57,12 +65,13 @@ var formatRows = []FormatRow{
 		Invalid: []string{"user:v2_{b64u22}", "user:{v2}-", "superuser:{v2}"},
 	},
 	{
-		Format:  Legacy,
-		Shape:   "64, 48 or 56 lower-case hexadecimal digits and nothing else, only where the context says Unleash",
-		Since:   "hosted servers of version 3 (48 digits), server 4.0 and 4.1 (64 digits), and an example of the documentation (56)",
-		Says:    "nothing; servers of those versions let any of them act as an admin",
-		Valid:   []string{"{hex64}", "{hex48}", "{hex56}"},
-		Invalid: []string{"{hex40}", "{hex63}", "{hex65}", "{HEX64}", "sha256:{hex64}", "{hex64}-x", "x_{hex48}", "{same64}"},
+		Format: Legacy,
+		Shape:  "64, 48 or 56 lower-case hexadecimal digits and nothing else, only where the context says Unleash",
+		Since:  "hosted servers of version 3 (48 digits), server 4.0 and 4.1 (64 digits), and an example of the documentation (56)",
+		Says:   "nothing; servers of those versions let any of them act as an admin",
+		Valid:  []string{"{hex64}", "{hex48}", "{hex56}"},
+		Invalid: []string{"{hex40}", "{hex63}", "{hex65}", "{HEX64}", "sha256:{hex64}", "{hex64}-x", "x_{hex48}",
+			"{same64}"},
 	},
 	{
 		Format: Custom,
@@ -70,21 +79,25 @@ var formatRows = []FormatRow{
 		Since:  "server 4.5 (INIT_..._API_TOKENS), Edge (SECRET@ENVIRONMENT)",
 		Says:   "project and environment; of a published default, its kind",
 		Valid: []string{
-			"default:development.{text12}", "*:*.{text24}", "*:production.kx-{text8}", "default:development.{insecure}api-token",
+			"default:development.{text12}", "*:*.{text24}", "*:production.kx-{text8}",
+			"default:development.{insecure}api-token",
 			"*:*.{insecure}admin-api-token", "default:development.{seeded}", "[]:dev.{text10}",
 		},
 		Invalid: []string{
-			"{text12}", "default:development", "default:development.", "https://unleash.example.com/api", "project:environment.xyzrandomstring",
-			"*:development.<some_token_string>", "*:development.${hash}", "op://vault/item/field", "default:development.abcdef****123456",
+			"{text12}", "default:development", "default:development.", "https://unleash.example.com/api",
+			"project:environment.xyzrandomstring",
+			"*:development.<some_token_string>", "*:development.${hash}", "op://vault/item/field",
+			"default:development.abcdef****123456",
 		},
 	},
 	{
-		Format:  ClientKeyFormat,
-		Shape:   "any text, in a place that holds a proxy client key",
-		Since:   "Unleash Proxy",
-		Says:    "nothing; only its place tells",
-		Valid:   []string{"web-{text12}", "{text24}", "{hex32}"},
-		Invalid: []string{"", "<client_key>", "proxy-123", "some-secret", "your-proxy-key", "${PROXY_KEY}", "CLIENT-SIDE-API-TOKEN"},
+		Format: ClientKeyFormat,
+		Shape:  "any text, in a place that holds a proxy client key",
+		Since:  "Unleash Proxy",
+		Says:   "nothing; only its place tells",
+		Valid:  []string{"web-{text12}", "{text24}", "{hex32}"},
+		Invalid: []string{"", "<client_key>", "proxy-123", "some-secret", "your-proxy-key", "${PROXY_KEY}",
+			"CLIENT-SIDE-API-TOKEN"},
 	},
 }
 
@@ -140,15 +153,15 @@ func all[T string | []byte](text T, c *class) bool {
 	return true
 }
 
-// isV2 reports whether text is "v2_", a selector, "_" and a verifier. Both parts may hold underscores, so only the lengths
-// part them.
+// isV2 reports whether text is "v2_", a selector, "_" and a verifier. Both parts may hold underscores, so only the
+// lengths part them.
 func isV2(text []byte) bool {
 	return len(text) == v2Len && string(text[:len(v2Prefix)]) == v2Prefix &&
 		text[len(v2Prefix)+selectorLen] == '_' && all(text[len(v2Prefix):], &isB64)
 }
 
-// isCanonicalV2 reports whether a v2 text could have been encoded from 16 and 32 bytes. The server does not ask for it, so
-// it is evidence only.
+// isCanonicalV2 reports whether a v2 text could have been encoded from 16 and 32 bytes. The server does not ask for it,
+// so it is evidence only.
 func isCanonicalV2(text []byte) bool {
 	return endsSelector[text[len(v2Prefix)+selectorLen-1]] && endsVerifier[text[v2Len-1]]
 }

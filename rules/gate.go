@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// Mentions reports whether text has to do with Unleash: it names it, in any case, asks its Frontend API, or has a setting that only
-// Unleash's server and Edge have. Texts that do not are not worth reading for credentials that only their place tells.
+// Mentions reports whether text has to do with Unleash: it names it, in any case, asks its Frontend API, or has a
+// setting that only Unleash's server and Edge have. Texts that do not are not worth reading for credentials that only
+// their place tells.
 func Mentions(text []byte) bool {
 	mentioned := false
 	sweep(text, nil, func(start, which int) bool {
@@ -19,8 +20,8 @@ func Mentions(text []byte) bool {
 const (
 	insecurePrefix = "unleash-insecure-"
 	defaultProject = "unleash-default-project-token"
-	// devHash is a piece of the random part of the admin token of Unleash's own development set-up, the one whose pairs of digits are
-	// rarest in other text.
+	// devHash is a piece of the random part of the admin token of Unleash's own development set-up, the one whose pairs
+	// of digits are rarest in other text.
 	devHash    = "cb5f4f3"
 	devHashAt  = 13 // where in the random part it stands
 	devHashLen = 32
@@ -28,18 +29,23 @@ const (
 
 // An anchor is a piece of text by which a pass over a text finds the few places that are worth a look.
 type anchor struct {
-	text    string // anchorLen bytes; as it is and, with fold, in any mix of cases
-	fold    bool
-	mention func(text []byte, start int) bool // whether text has to do with Unleash, given that the anchor stands at start
+	text string // anchorLen bytes; as it is and, with fold, in any mix of cases
+	fold bool
+	// whether text has to do with Unleash, given that the anchor stands at start
+	mention func(text []byte, start int) bool
 }
 
 const anchorLen = 7
 
 var anchors = [...]anchor{
 	{"unleash", true, func([]byte, int) bool { return true }},
-	{devHash, false, func(text []byte, start int) bool { return start >= devHashAt && isDevHash(text, start-devHashAt) }},
+	{devHash, false, func(text []byte, start int) bool {
+		return start >= devHashAt &&
+			isDevHash(text, start-devHashAt)
+	}},
 	{"API_TOK", false, func(text []byte, start int) bool {
-		return startsWith(text, start, "API_TOKENS") && bytes.Contains(text[max(0, start-len("INIT_FRONTEND_")):start], []byte("INIT_"))
+		return startsWith(text, start, "API_TOKENS") && bytes.Contains(text[max(0, start-len("INIT_FRONTEND_")):start],
+			[]byte("INIT_"))
 	}},
 	{"TRUSTED", false, func(text []byte, start int) bool {
 		return startsWith(text, start, "TRUSTED_TOKENS") && bytes.HasSuffix(text[:start], []byte("PRE"))
@@ -48,7 +54,8 @@ var anchors = [...]anchor{
 	{"UPSTREA", false, func(text []byte, start int) bool { return startsWith(text, start, "UPSTREAM_URL") }},
 }
 
-// MentionWords are texts of which one stands in every text that has to do with Unleash, in any case. Not every text with one has: Mentions tells.
+// MentionWords are texts of which one stands in every text that has to do with Unleash, in any case. Not every text
+// with one has: Mentions tells.
 func MentionWords() []string {
 	var words []string
 	for _, a := range anchors {
@@ -104,7 +111,8 @@ func parseDefault(text []byte, start int) (Credential, bool) {
 	} else {
 		c, ok = p.afterColon(body{what: hashBody})
 	}
-	if !ok || c.Format == Account || marks > 0 && !bytes.HasSuffix(text[:c.Start], bytes.Repeat([]byte("_"), marks)) || foreignURL(text, c.Start) {
+	if !ok || c.Format == Account || marks > 0 && !bytes.HasSuffix(text[:c.Start], bytes.Repeat([]byte("_"), marks)) ||
+		foreignURL(text, c.Start) {
 		return Credential{}, false
 	}
 	c.Format, c.Default, c.End = Custom, true, end

@@ -69,17 +69,22 @@ var goSinks = func() []GoSink {
 		}
 	}
 	return append(rows,
-		GoSink{Module: goModProvider, Package: "pkg", Name: "ProviderConfig.Options", Form: GoField, Key: -1, Role: GoOptions,
+		GoSink{Module: goModProvider, Package: "pkg", Name: "ProviderConfig.Options", Form: GoField, Key: -1,
+			Role: GoOptions,
 			What: "the OpenFeature provider"},
-		GoSink{Module: goModAdmin, Package: "client", Name: "Configuration.AddDefaultHeader", Form: GoFunc, Param: 1, Key: 0, Role: GoToken,
+		GoSink{Module: goModAdmin, Package: "client", Name: "Configuration.AddDefaultHeader", Form: GoFunc, Param: 1,
+			Key: 0, Role: GoToken,
 			Takes: Personal, What: "default header of the Admin API client"},
-		GoSink{Module: goModAdmin, Package: "client", Name: "Configuration.DefaultHeader", Form: GoMapField, Key: -1, Role: GoToken,
+		GoSink{Module: goModAdmin, Package: "client", Name: "Configuration.DefaultHeader", Form: GoMapField, Key: -1,
+			Role:  GoToken,
 			Takes: Personal, What: "default header of the Admin API client"},
 		GoSink{Module: goModAdmin, Package: "client", Name: "APIKey.Key", Form: GoField, Key: -1, Role: GoToken,
 			Takes: Personal, What: "API key of the Admin API client"},
-		GoSink{Module: goModAdmin, Package: "client", Name: "ContextAccessToken", Form: GoContextKey, Key: -1, Role: GoToken,
+		GoSink{Module: goModAdmin, Package: "client", Name: "ContextAccessToken", Form: GoContextKey, Key: -1,
+			Role:  GoToken,
 			Takes: Personal, What: "access token of the Admin API client"},
-		GoSink{Module: goModAdmin, Package: "client", Name: "ServerConfiguration.URL", Form: GoField, Key: -1, Role: GoURL,
+		GoSink{Module: goModAdmin, Package: "client", Name: "ServerConfiguration.URL", Form: GoField, Key: -1,
+			Role: GoURL,
 			What: "URL of the Admin API client"},
 	)
 }()
@@ -87,9 +92,9 @@ var goSinks = func() []GoSink {
 // GoSinks are the rows about Go, the SDK's first. The caller must not change them.
 func GoSinks() []GoSink { return goSinks }
 
-// GoSinkOf is the row of a name in the package with this import path, and whether there is one. Paths are compared as the
-// module proxy does not: without case, since both spellings of the organisation's name are in use. A vendor prefix and any
-// major version are accepted, those of forks are not (a replaced module keeps its path).
+// GoSinkOf is the row of a name in the package with this import path, and whether there is one. Paths are compared as
+// the module proxy does not: without case, since both spellings of the organisation's name are in use. A vendor prefix
+// and any major version are accepted, those of forks are not (a replaced module keeps its path).
 func GoSinkOf(importPath, name string) (GoSink, bool) {
 	module, pkg, ok := goModule(importPath)
 	if !ok {

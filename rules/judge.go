@@ -9,7 +9,8 @@ func decidedSecret(k Kind) bool {
 	return k == Backend || k == Admin || k == Personal || k == ServiceAccount
 }
 
-// Exposure is the one exposure rule of a credential of this kind: a published default before a legacy token before the one of its kind.
+// Exposure is the one exposure rule of a credential of this kind: a published default before a legacy token before the
+// one of its kind.
 func Exposed(c Credential, k Kind) RuleID {
 	switch {
 	case c.Default:
@@ -32,8 +33,8 @@ func Exposed(c Credential, k Kind) RuleID {
 	return UnknownToken
 }
 
-// Judge says which rules apply to a site of a credential whose verdict is v, the most severe first. edge-scope-mismatch needs the tokens of a
-// whole Edge and is judged apart (see CoverEdges).
+// Judge says which rules apply to a site of a credential whose verdict is v, the most severe first. edge-scope-mismatch
+// needs the tokens of a whole Edge and is judged apart (see CoverEdges).
 func Judge(s Site, v Verdict) []RuleID {
 	set := map[RuleID]bool{Exposed(s.Credential, v.Kind): true}
 	c, k := s.Credential, v.Kind
@@ -98,7 +99,8 @@ func misuse(c Credential, k Kind, u Use) []RuleID {
 		switch {
 		case k == ClientKey && (u.API == ClientAPI || u.API == FrontendAPI || u.API == AdminAPI):
 			ids = append(ids, ClientKeyToAPI)
-		case u.API == AdminAPI && (k == Backend || k == Frontend || k == Unknown && tokenShaped(c) && c.Environment != ""):
+		case u.API == AdminAPI && (k == Backend || k == Frontend || k == Unknown && tokenShaped(c) &&
+			c.Environment != ""):
 			ids = append(ids, SDKTokenInAdminAPI)
 		case u.API == ProxyAPI && tokenShaped(c):
 			ids = append(ids, APITokenAsClientKey)
@@ -140,8 +142,8 @@ func misuse(c Credential, k Kind, u Use) []RuleID {
 	return ids
 }
 
-// invalidScope reports whether the server refuses the scope for the type that a declaration beside the token states, else for the token's kind
-// (facts: validateApiToken).
+// invalidScope reports whether the server refuses the scope for the type that a declaration beside the token states,
+// else for the token's kind (facts: validateApiToken).
 func invalidScope(s Site, k Kind) bool {
 	c := s.Credential
 	if c.Project == "" || c.Environment == "" || c.Format == Account || c.Format == AccountV2 {
@@ -165,8 +167,8 @@ func invalidScope(s Site, k Kind) bool {
 	return false
 }
 
-// Covers reports whether Edge lets a frontend token in that a backend token of its own covers: 1 yes, -1 no, 0 where [] hides the projects
-// (facts/sinks.md §1.7, Edge's own rule).
+// Covers reports whether Edge lets a frontend token in that a backend token of its own covers: 1 yes, -1 no, 0 where []
+// hides the projects (facts/sinks.md §1.7, Edge's own rule).
 func Covers(backend, frontend Credential) int {
 	if backend.Environment != frontend.Environment {
 		return -1

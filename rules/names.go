@@ -10,15 +10,19 @@ type NameClass struct {
 	Prefix    string    // the browser-exposed prefix it starts with ("NEXT_PUBLIC_"), "" for none
 	Unleash   bool      // it mentions Unleash
 	Holds     bool      // it is the name of something that holds a credential (…TOKEN, …KEY, …SECRET, …PAT)
-	NotAToken bool      // a setting of Unleash that is known to hold no token of these kinds, whatever its name suggests
+	// a setting of Unleash that is known to hold no token of these kinds, whatever its name suggests
+	NotAToken bool
 }
 
 // publicPrefixes are the beginnings of names that bundlers put into what browsers load (facts: the frameworks' own
 // documentation). The longest that fits wins, so that NUXT_PUBLIC_ is not taken for PUBLIC_.
 var publicPrefixes = []string{
-	"NEXT_PUBLIC_", "NUXT_PUBLIC_", "NUXT_ENV_", "EXPO_PUBLIC_", "SNOWPACK_PUBLIC_", "PLASMO_PUBLIC_", "BUN_PUBLIC_", "WAKU_PUBLIC_",
-	"PUBLIC_ENV__", "RENDERER_VITE_", "PRELOAD_VITE_", "REDWOOD_ENV_", "VITE_", "REACT_APP_", "GATSBY_", "VUE_APP_", "NG_APP_", "STORYBOOK_",
-	"WXT_", "UMI_APP_", "TARO_APP_", "RAZZLE_", "PREACT_APP_", "SAPPER_APP_", "GRIDSOME_", "ELM_APP_", "MODERN_", "PUBLIC_",
+	"NEXT_PUBLIC_", "NUXT_PUBLIC_", "NUXT_ENV_", "EXPO_PUBLIC_", "SNOWPACK_PUBLIC_", "PLASMO_PUBLIC_", "BUN_PUBLIC_",
+	"WAKU_PUBLIC_",
+	"PUBLIC_ENV__", "RENDERER_VITE_", "PRELOAD_VITE_", "REDWOOD_ENV_", "VITE_", "REACT_APP_", "GATSBY_", "VUE_APP_",
+	"NG_APP_", "STORYBOOK_",
+	"WXT_", "UMI_APP_", "TARO_APP_", "RAZZLE_", "PREACT_APP_", "SAPPER_APP_", "GRIDSOME_", "ELM_APP_", "MODERN_",
+	"PUBLIC_",
 }
 
 // PublicPrefix is the browser-exposed prefix that name starts with, "" for none. extra are prefixes that the repository
@@ -35,18 +39,22 @@ func PublicPrefix(name string, extra ...string) string {
 	return best
 }
 
-// notTokens are names of the server, Edge, the Proxy and others that hold switches, numbers, header names or secrets of another
-// kind (VOCABULARY, item 32). They are compared as Words joined by "_".
+// notTokens are names of the server, Edge, the Proxy and others that hold switches, numbers, header names or secrets of
+// another kind (VOCABULARY, item 32). They are compared as Words joined by "_".
 var notTokens = map[string]bool{
-	"UNLEASH_SECRET": true, "EDGE_MASTER_KEY": true, "EDGE_CLIENT_SECRET": true, "EXP_SERVER_SIDE_SDK_CONFIG_TOKENS": true,
-	"EXP_BOOTSTRAP_AUTHORIZATION": true, "AUTH_ENABLE_API_TOKEN": true, "UNLEASH_API_TOKENS_LIMIT": true, "UNLEASH_PAT_KILL_SWITCH": true,
-	"TOKEN_HEADER": true, "UNLEASH_ENCRYPTION_KEY": true, "UNLEASH_LICENSE": true,
-	"UNLEASH_DEFAULT_ADMIN_PASSWORD": true, "UNLEASH_EXPERIMENTAL_SECURE_TOKEN": true, "UNLEASH_EXPERIMENTAL_SECURE_ACCOUNT_TOKEN": true,
-	"UNLEASH_BOT_PRIVATE_KEY": true, "CLIENT_KEY_HEADER_NAME": true, "CLIENT_KEYS_HEADER_NAME": true,
+	"UNLEASH_SECRET": true, "EDGE_MASTER_KEY": true, "EDGE_CLIENT_SECRET": true,
+	"EXP_SERVER_SIDE_SDK_CONFIG_TOKENS": true,
+	"EXP_BOOTSTRAP_AUTHORIZATION":       true, "AUTH_ENABLE_API_TOKEN": true, "UNLEASH_API_TOKENS_LIMIT": true,
+	"UNLEASH_PAT_KILL_SWITCH": true,
+	"TOKEN_HEADER":            true, "UNLEASH_ENCRYPTION_KEY": true, "UNLEASH_LICENSE": true,
+	"UNLEASH_DEFAULT_ADMIN_PASSWORD": true, "UNLEASH_EXPERIMENTAL_SECURE_TOKEN": true,
+	"UNLEASH_EXPERIMENTAL_SECURE_ACCOUNT_TOKEN": true,
+	"UNLEASH_BOT_PRIVATE_KEY":                   true, "CLIENT_KEY_HEADER_NAME": true, "CLIENT_KEYS_HEADER_NAME": true,
 }
 
-// ClassifyName reads the name of a setting, variable, constant or option. outer are the names around it, innermost last (the keys of the tables that
-// hold it): they tell where the name itself does not say Unleash ([unleash] personal_access_token).
+// ClassifyName reads the name of a setting, variable, constant or option. outer are the names around it, innermost last
+// (the keys of the tables that hold it): they tell where the name itself does not say Unleash ([unleash]
+// personal_access_token).
 func ClassifyName(name string, outer ...string) NameClass {
 	c := NameClass{Kind: Unknown, Certainty: None}
 	if !mayHold(name) {
@@ -68,16 +76,19 @@ func ClassifyName(name string, outer ...string) NameClass {
 		c.Unleash = c.Unleash || strings.Contains(strings.ToUpper(o), "UNLEASH")
 	}
 	plural := has("TOKENS") || has("KEYS") || has("SECRETS")
-	c.Holds = plural || has("TOKEN") || has("KEY") || has("SECRET") || has("PAT") || has("AUTHORIZATION") || has("AUTH") || has("CREDENTIAL")
+	c.Holds = plural || has("TOKEN") || has("KEY") || has("SECRET") || has("PAT") || has("AUTHORIZATION") ||
+		has("AUTH") || has("CREDENTIAL")
 	last := words[len(words)-1]
 	switch last {
-	case "URL", "URI", "HOST", "ENDPOINT", "ID", "LIMIT", "HEADER", "ENABLED", "SWITCH", "TYPE", "PATH", "FILE", "EXPIRY", "PROJECT", "PROJECTS", "ENV", "COUNT", "TTL", "INTERVAL":
+	case "URL", "URI", "HOST", "ENDPOINT", "ID", "LIMIT", "HEADER", "ENABLED", "SWITCH", "TYPE", "PATH", "FILE",
+		"EXPIRY", "PROJECT", "PROJECTS", "ENV", "COUNT", "TTL", "INTERVAL":
 		c.Holds = false
 	}
 
 	// Declarations of the server. INIT_CLIENT_ is the old word for backend.
 	if has("INIT") && has("API", "TOKENS") {
-		for word, kind := range map[string]Kind{"ADMIN": Admin, "BACKEND": Backend, "CLIENT": Backend, "FRONTEND": Frontend} {
+		for word, kind := range map[string]Kind{"ADMIN": Admin, "BACKEND": Backend, "CLIENT": Backend,
+			"FRONTEND": Frontend} {
 			if has("INIT", word, "API", "TOKENS") {
 				c.Kind, c.Certainty, c.Unleash, c.Holds = kind, Declared, true, true
 			}
@@ -167,15 +178,20 @@ func mayHold(name string) bool {
 	return false
 }
 
-// credentialWords name a credential; fillers may stand between them and the side that they are of (UNLEASH_SERVER_API_TOKEN).
+// credentialWords name a credential; fillers may stand between them and the side that they are of
+// (UNLEASH_SERVER_API_TOKEN).
 var (
-	credentialWords = map[string]bool{"TOKEN": true, "TOKENS": true, "KEY": true, "KEYS": true, "SECRET": true, "SECRETS": true, "AUTH": true, "AUTHORIZATION": true, "CREDENTIAL": true, "CREDENTIALS": true}
-	fillers         = map[string]bool{"API": true, "CLIENT": true, "ACCESS": true, "SDK": true, "SIDE": true, "AUTH": true, "UNLEASH": true, "FLAG": true, "FLAGS": true, "FEATURE": true, "FEATURES": true, "TOGGLE": true, "TOGGLES": true, "EDGE": true, "PROXY": true,
-		"FRONTEND": true, "BACKEND": true, "SERVER": true, "ADMIN": true} // two sides in one name: both are stated, and decide nothing
+	credentialWords = map[string]bool{"TOKEN": true, "TOKENS": true, "KEY": true, "KEYS": true, "SECRET": true,
+		"SECRETS": true, "AUTH": true, "AUTHORIZATION": true, "CREDENTIAL": true, "CREDENTIALS": true}
+	fillers = map[string]bool{"API": true, "CLIENT": true, "ACCESS": true, "SDK": true, "SIDE": true,
+		"AUTH": true, "UNLEASH": true, "FLAG": true, "FLAGS": true, "FEATURE": true, "FEATURES": true, "TOGGLE": true,
+		"TOGGLES": true, "EDGE": true, "PROXY": true,
+		// two sides in one name: both are stated, and decide nothing
+		"FRONTEND": true, "BACKEND": true, "SERVER": true, "ADMIN": true}
 )
 
-// statesOf reports whether a name speaks of a credential of a side: the side's words and a credential's with nothing between but fillers.
-// validation_server_with_valid_tokens is a server, and no token of one.
+// statesOf reports whether a name speaks of a credential of a side: the side's words and a credential's with nothing
+// between but fillers. validation_server_with_valid_tokens is a server, and no token of one.
 func statesOf(words, side []string) bool {
 	for i := 0; i+len(side) <= len(words); i++ {
 		if !contains(words[i:i+len(side)], side...) {
@@ -201,8 +217,8 @@ func statesOf(words, side []string) bool {
 	return false
 }
 
-// Words are the words of a name in upper case, whatever joins them: UNLEASH_API_TOKEN, unleash.api-token and unleashApiToken
-// are the same three words.
+// Words are the words of a name in upper case, whatever joins them: UNLEASH_API_TOKEN, unleash.api-token and
+// unleashApiToken are the same three words.
 func Words(name string) []string {
 	var words []string
 	start := -1
@@ -233,7 +249,8 @@ func Words(name string) []string {
 		}
 		prev := kind(name[i-1])
 		// apiToken splits before T; APIToken splits before the T that a lower-case letter follows.
-		if k == 2 && (prev == 1 || (prev == 2 && i+1 < len(name) && kind(name[i+1]) == 1 && !(name[i+1] >= '0' && name[i+1] <= '9'))) {
+		if k == 2 && (prev == 1 || (prev == 2 && i+1 < len(name) && kind(name[i+1]) == 1 &&
+			!(name[i+1] >= '0' && name[i+1] <= '9'))) {
 			// "URLs" and "IDs" are one word.
 			if !(prev == 2 && name[i+1] == 's' && (i+2 == len(name) || kind(name[i+2]) != 1)) {
 				flush(i)

@@ -46,7 +46,8 @@ func TestClassifyName(t *testing.T) {
 			t.Errorf("ClassifyName(%q) = %s by %s, want %s by %s", c.name, got.Kind, got.Certainty, c.kind, c.certainty)
 		}
 	}
-	for _, name := range []string{"UNLEASH_PROXY_CLIENT_KEYS", "UNLEASH_PROXY_SECRETS", "unleashProxyClientKeys", "UNLEASH_CLIENT_KEYS"} {
+	for _, name := range []string{"UNLEASH_PROXY_CLIENT_KEYS", "UNLEASH_PROXY_SECRETS", "unleashProxyClientKeys",
+		"UNLEASH_CLIENT_KEYS"} {
 		if !ClassifyName(name).Designate {
 			t.Errorf("ClassifyName(%q) does not designate", name)
 		}
@@ -61,8 +62,10 @@ func TestClassifyName(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	for name, want := range map[string]string{
-		"UNLEASH_API_TOKEN": "UNLEASH_API_TOKEN", "unleash.api-token": "UNLEASH_API_TOKEN", "unleashApiToken": "UNLEASH_API_TOKEN", "UnleashAPIToken": "UNLEASH_API_TOKEN",
-		"FeatureFlags:ApiKey": "FEATURE_FLAGS_API_KEY", "kFlagKey": "K_FLAG_KEY", "API_V2Key": "API_V2_KEY", "": "", "--tokens": "TOKENS",
+		"UNLEASH_API_TOKEN": "UNLEASH_API_TOKEN", "unleash.api-token": "UNLEASH_API_TOKEN",
+		"unleashApiToken": "UNLEASH_API_TOKEN", "UnleashAPIToken": "UNLEASH_API_TOKEN",
+		"FeatureFlags:ApiKey": "FEATURE_FLAGS_API_KEY", "kFlagKey": "K_FLAG_KEY", "API_V2Key": "API_V2_KEY", "": "",
+		"--tokens": "TOKENS",
 	} {
 		if got := NormalName(name); got != want {
 			t.Errorf("NormalName(%q) = %q, want %q", name, got, want)
@@ -72,10 +75,15 @@ func TestWords(t *testing.T) {
 
 func TestClassifyURL(t *testing.T) {
 	for text, want := range map[string]API{
-		"https://unleash.example.com/api": BaseAPI, "http://localhost:4242/api/": BaseAPI, "https://u.example/api/client/features": ClientAPI, "/api/client": ClientAPI,
-		"https://e.example/api/frontend?x=1": FrontendAPI, "https://u.example/api/proxy": FrontendAPI, "https://app.example/demo/api/development/proxy": FrontendAPI, "https://p.example/proxy": ProxyAPI,
-		"http://localhost:3000/proxy": ProxyAPI, "/api/admin/projects": AdminAPI, "https://u.example": NoAPI, "https://gitlab.com/api/v4/feature_flags/unleash/42": GitLabAPI,
-		"https://proxy.example/api/frontend": FrontendAPI, "api/frontend": FrontendAPI, "x": NoAPI, "https://u.example/reverse-proxy/": NoAPI, "http://localhost:3000/proxy/client/features": NoAPI, "/proxy/client/metrics": ProxyAPI,
+		"https://unleash.example.com/api": BaseAPI, "http://localhost:4242/api/": BaseAPI,
+		"https://u.example/api/client/features": ClientAPI, "/api/client": ClientAPI,
+		"https://e.example/api/frontend?x=1": FrontendAPI, "https://u.example/api/proxy": FrontendAPI,
+		"https://app.example/demo/api/development/proxy": FrontendAPI, "https://p.example/proxy": ProxyAPI,
+		"http://localhost:3000/proxy": ProxyAPI, "/api/admin/projects": AdminAPI, "https://u.example": NoAPI,
+		"https://gitlab.com/api/v4/feature_flags/unleash/42": GitLabAPI,
+		"https://proxy.example/api/frontend":                 FrontendAPI, "api/frontend": FrontendAPI, "x": NoAPI,
+		"https://u.example/reverse-proxy/": NoAPI, "http://localhost:3000/proxy/client/features": NoAPI,
+		"/proxy/client/metrics": ProxyAPI,
 	} {
 		if got := ClassifyURL(text); got != want {
 			t.Errorf("ClassifyURL(%q) = %q, want %q", text, got, want)
@@ -85,9 +93,12 @@ func TestClassifyURL(t *testing.T) {
 
 func TestDeploymentOfPath(t *testing.T) {
 	for path, want := range map[string]string{
-		".env.development": "development", ".env.test": "test", ".env.local": "", ".env": "", "values-qa.yaml": "qa", "overlays/uat/flags.yaml": "uat", "application-prod.yml": "production",
-		"config/environments/staging.rb": "staging", "test/flags.env": "", "tests/prod.env": "production", "envs/stg/service.env": "staging", "src/flags_test.go": "", "ci/x.env": "",
-		"overlays/staging/values-prod.yaml": "", "clusters/eu-prod/x.yaml": "production", "clusters/main/x.yaml": "", "environment.prod.ts": "production", "src/test.ts": "test", ".env.production.local": "production",
+		".env.development": "development", ".env.test": "test", ".env.local": "", ".env": "", "values-qa.yaml": "qa",
+		"overlays/uat/flags.yaml": "uat", "application-prod.yml": "production",
+		"config/environments/staging.rb": "staging", "test/flags.env": "", "tests/prod.env": "production",
+		"envs/stg/service.env": "staging", "src/flags_test.go": "", "ci/x.env": "",
+		"overlays/staging/values-prod.yaml": "", "clusters/eu-prod/x.yaml": "production", "clusters/main/x.yaml": "",
+		"environment.prod.ts": "production", "src/test.ts": "test", ".env.production.local": "production",
 	} {
 		if got := DeploymentOfPath(path); got != want {
 			t.Errorf("DeploymentOfPath(%q) = %q, want %q", path, got, want)
@@ -101,11 +112,14 @@ func TestCovers(t *testing.T) {
 		backend, frontend Credential
 		want              int
 	}{
-		{c("*", "e"), c("p", "e"), 1}, {c("*", "e"), c("[]", "e"), 1}, {c("p", "e"), c("p", "e"), 1}, {c("p", "e"), c("q", "e"), -1}, {c("p", "e"), c("*", "e"), -1},
-		{c("p", "e"), c("[]", "e"), -1}, {c("[]", "e"), c("p", "e"), 0}, {c("[]", "e"), c("[]", "e"), 0}, {c("[]", "e"), c("*", "e"), -1}, {c("*", "e"), c("*", "f"), -1},
+		{c("*", "e"), c("p", "e"), 1}, {c("*", "e"), c("[]", "e"), 1}, {c("p", "e"), c("p", "e"), 1},
+		{c("p", "e"), c("q", "e"), -1}, {c("p", "e"), c("*", "e"), -1},
+		{c("p", "e"), c("[]", "e"), -1}, {c("[]", "e"), c("p", "e"), 0}, {c("[]", "e"), c("[]", "e"), 0},
+		{c("[]", "e"), c("*", "e"), -1}, {c("*", "e"), c("*", "f"), -1},
 	} {
 		if got := Covers(row.backend, row.frontend); got != row.want {
-			t.Errorf("Covers(%s:%s, %s:%s) = %d, want %d", row.backend.Project, row.backend.Environment, row.frontend.Project, row.frontend.Environment, got, row.want)
+			t.Errorf("Covers(%s:%s, %s:%s) = %d, want %d", row.backend.Project, row.backend.Environment,
+				row.frontend.Project, row.frontend.Environment, got, row.want)
 		}
 	}
 }
@@ -123,11 +137,14 @@ func TestSettle(t *testing.T) {
 	}{
 		{"nothing", scoped, nil, Unknown, false},
 		{"a name before a sink", scoped, []Evidence{ev(BySink, Frontend), ev(ByName, Backend)}, Backend, false},
-		{"a declaration before a name", scoped, []Evidence{ev(ByName, Backend), ev(Declared, Frontend)}, Frontend, false},
+		{"a declaration before a name", scoped, []Evidence{ev(ByName, Backend), ev(Declared, Frontend)}, Frontend,
+			false},
 		{"two sinks", scoped, []Evidence{ev(BySink, Frontend), ev(BySink, Backend)}, Unknown, true},
-		{"two sinks and a name", scoped, []Evidence{ev(BySink, Frontend), ev(BySink, Backend), ev(ByName, Backend)}, Backend, false},
+		{"two sinks and a name", scoped, []Evidence{ev(BySink, Frontend), ev(BySink, Backend), ev(ByName, Backend)},
+			Backend, false},
 		{"two weak names", scoped, []Evidence{ev(ByHint, Frontend), ev(ByHint, Backend)}, Unknown, false},
-		{"a prefix among weak names", scoped, []Evidence{{Certainty: ByHint, Kind: Frontend, Prefix: true}, ev(ByHint, Backend)}, Frontend, false},
+		{"a prefix among weak names", scoped, []Evidence{{Certainty: ByHint, Kind: Frontend, Prefix: true},
+			ev(ByHint, Backend)}, Frontend, false},
 		{"a name that the string excludes", scoped, []Evidence{ev(ByName, Personal)}, Unknown, false},
 		{"INIT_ADMIN_API_TOKENS", scoped, []Evidence{ev(Declared, Admin)}, Admin, false},
 		{"user: is personal", account, []Evidence{ev(ByName, Backend)}, Personal, false},

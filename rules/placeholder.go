@@ -2,9 +2,10 @@ package rules
 
 import "strings"
 
-// IsPlaceholder reports whether a value that stands in a token's or a client key's place is none: markup for the reader to
-// fill in, a reference to where the secret is kept, what redaction left of one, or words that name the thing instead of being
-// it. One word behind a scope ("*:development.secret") is not among them: people really do that. See IsDummyWord.
+// IsPlaceholder reports whether a value that stands in a token's or a client key's place is none: markup for the reader
+// to fill in, a reference to where the secret is kept, what redaction left of one, or words that name the thing instead
+// of being it. One word behind a scope ("*:development.secret") is not among them: people really do that. See
+// IsDummyWord.
 func IsPlaceholder(value string) bool {
 	start, end := trimValue(value)
 	value = value[start:end]
@@ -36,8 +37,8 @@ func IsPlaceholder(value string) bool {
 	return isWording(rest, scope == "")
 }
 
-// IsDummyWord reports whether the random part of a token is one plain word, as tests have it: letters of one case, maybe with a
-// capital first or a short number last.
+// IsDummyWord reports whether the random part of a token is one plain word, as tests have it: letters of one case,
+// maybe with a capital first or a short number last.
 func IsDummyWord(random string) bool {
 	word := strings.TrimRight(random, digits)
 	if len(word) < 1 || len(word) > 16 || len(random)-len(word) > 4 || !all(word, &isLetter) {
@@ -48,11 +49,15 @@ func IsDummyWord(random string) bool {
 
 var isLetter = classOf(letters)
 
-// referenceSigns begin a value that says where the secret is kept, in the languages of configuration and of secret stores.
+// referenceSigns begin a value that says where the secret is kept, in the languages of configuration and of secret
+// stores.
 var referenceSigns = []string{
-	"op://", "vault:", "ssm:", "awssm:", "secretsmanager:", "sm://", "gcpsm:", "gcp-sm:", "aws-sm:", "azurekeyvault:", "arn:", "projects/",
-	"ref+", "env:", "env.", "file:", "keyring:", "bws:", "doppler:", "infisical:", "akeyless:", "secret:", "secretref:", "secretkeyref",
-	"@microsoft.keyvault", "enc[", "!vault", "$", "%(", "process.env", "import.meta", "os.environ", "os.getenv", "secrets.", "var.",
+	"op://", "vault:", "ssm:", "awssm:", "secretsmanager:", "sm://", "gcpsm:", "gcp-sm:", "aws-sm:", "azurekeyvault:",
+	"arn:", "projects/",
+	"ref+", "env:", "env.", "file:", "keyring:", "bws:", "doppler:", "infisical:", "akeyless:", "secret:", "secretref:",
+	"secretkeyref",
+	"@microsoft.keyvault", "enc[", "!vault", "$", "%(", "process.env", "import.meta", "os.environ", "os.getenv",
+	"secrets.", "var.",
 	"local.", "data.", "module.", "/", "./", "../", "~/",
 }
 
@@ -67,7 +72,8 @@ func isReference(value string) bool {
 		strings.Contains(value, "/") && strings.Contains(value, "#") || isSettingName(value)
 }
 
-// isScoped reports whether value begins with PROJECT:ENVIRONMENT and a dot: "env:development.x" is of a project called env.
+// isScoped reports whether value begins with PROJECT:ENVIRONMENT and a dot: "env:development.x" is of a project called
+// env.
 func isScoped(value string) bool {
 	project, rest, ok := strings.Cut(value, ":")
 	return ok && isProject(project) && isScopeEnd(rest, '.') && !strings.ContainsAny(rest, "/#")
@@ -86,10 +92,11 @@ func isSettingName(value string) bool {
 
 var isCapital = classOf(letters[26:])
 
-// isMarked reports whether value holds signs that no credential holds: of templates and interpolation, of markup for the reader,
-// and of redaction.
+// isMarked reports whether value holds signs that no credential holds: of templates and interpolation, of markup for
+// the reader, and of redaction.
 func isMarked(value string) bool {
-	for _, sign := range []string{"${", "$(", "{{", "#{", "%{", "<%", "@{", "...", "…", "•", "●", "█", "***", "####", "[redacted]", "[filtered]", "[masked]", "[hidden]"} {
+	for _, sign := range []string{"${", "$(", "{{", "#{", "%{", "<%", "@{", "...", "…", "•", "●", "█", "***", "####",
+		"[redacted]", "[filtered]", "[masked]", "[hidden]"} {
 		if strings.Contains(value, sign) || strings.Contains(strings.ToLower(value), sign) {
 			return true
 		}
@@ -100,7 +107,8 @@ func isMarked(value string) bool {
 	if i := strings.IndexByte(value, '{'); i >= 0 && strings.IndexByte(value[i:], '}') > 0 {
 		return true
 	}
-	return len(value) > 2 && value[0] == '[' && value[1] != ']' || runOf(value, "xX") >= 4 || strings.Contains(value, "—")
+	return len(value) > 2 && value[0] == '[' && value[1] != ']' || runOf(value, "xX") >= 4 || strings.Contains(value,
+		"—")
 }
 
 // runOf is the length of the longest run of the given characters.
@@ -125,11 +133,12 @@ func isCounting(text string) bool {
 	const order = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 	const decimal = "012345678901234567890123456789012345678901234567890123456789012345678901234567890"
 	lower := strings.ToLower(text)
-	return strings.Contains(order, lower) || strings.Contains(decimal, lower) || strings.HasPrefix("abcdefghijklmnopqrstuvwxyz", lower)
+	return strings.Contains(order, lower) || strings.Contains(decimal, lower) ||
+		strings.HasPrefix("abcdefghijklmnopqrstuvwxyz", lower)
 }
 
-// The words that stand for a credential. Naming words say what would stand there, telling words tell the reader that it does
-// not, and the small words between them count for nothing.
+// The words that stand for a credential. Naming words say what would stand there, telling words tell the reader that it
+// does not, and the small words between them count for nothing.
 var (
 	namingWords = wordSet("api access admin alias app auth authorization backend bar baz bearer browser client code credential " +
 		"credentials demo edge env environment flag flags foo frontend front end hash header id instance key keys master mobile name other password " +
@@ -149,8 +158,9 @@ func wordSet(words string) map[string]bool {
 	return set
 }
 
-// isWording reports whether text is made of words that stand for a credential and of nothing else. Behind a scope it takes two
-// naming words or one that tells; a whole value may be one naming word with a number, as the Proxy's sample keys are.
+// isWording reports whether text is made of words that stand for a credential and of nothing else. Behind a scope it
+// takes two naming words or one that tells; a whole value may be one naming word with a number, as the Proxy's sample
+// keys are.
 func isWording(text string, whole bool) bool {
 	const longest = 80 // no placeholder is longer, and segment takes its time
 	if len(text) > longest {

@@ -12,11 +12,13 @@ type Rule struct {
 	Severity Severity
 	Title    string // a short phrase, without a full stop
 	Why      string // what goes wrong, and for whom
-	// Fix says what to do, in order. It holds for every kind; FixFor adds where in Unleash the token of a kind is deleted.
+	// Fix says what to do, in order. It holds for every kind; FixFor adds where in Unleash the token of a kind is
+	// deleted.
 	Fix string
 	// Revoke marks the rules whose token is burnt: FixFor adds how to delete it.
 	Revoke bool
-	// Misuse marks the rules about a use; the others are about exposure, and each occurrence of a credential has one of those.
+	// Misuse marks the rules about a use; the others are about exposure, and each occurrence of a credential has one of
+	// those.
 	Misuse bool
 	// AnalyzerOnly marks the rules that only the go/analysis pass reports.
 	AnalyzerOnly bool
@@ -32,8 +34,9 @@ type Sample struct {
 	Files []SampleFile
 }
 
-// A SampleFile is one file of a Sample. Its text has slots where secrets belong: {{HASH1}}, {{HASH2}} for the 56 hex digits of
-// a token, {{HEX64}} for an old token, {{DEFAULT}} for the end of a published default. Equal slots are equal texts.
+// A SampleFile is one file of a Sample. Its text has slots where secrets belong: {{HASH1}}, {{HASH2}} for the 56 hex
+// digits of a token, {{HEX64}} for an old token, {{DEFAULT}} for the end of a published default. Equal slots are equal
+// texts.
 type SampleFile struct {
 	Path string
 	Text string
@@ -97,8 +100,8 @@ func revocation(k Kind) string {
 	return then + "(Admin settings > API access, or the project's Settings > API access)."
 }
 
-// All is the catalogue in its order: exposure, misuse, then what only the go/analysis pass reports. The caller may change
-// the slice, not the rows' own slices.
+// All is the catalogue in its order: exposure, misuse, then what only the go/analysis pass reports. The caller may
+// change the slice, not the rows' own slices.
 func All() []Rule { return slices.Clone(catalogue) }
 
 // Lookup is the rule of an id, and whether there is one.

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// Every rule id of ids.go has a row, and every row says all that a report needs, within the limits of the services that read it.
+// Every rule id of ids.go has a row, and every row says all that a report needs, within the limits of the services that
+// read it.
 func TestCatalogueIsWhole(t *testing.T) {
 	ids, err := os.ReadFile("ids.go")
 	if err != nil {
@@ -66,9 +67,11 @@ func TestSort(t *testing.T) {
 		{[]RuleID{BackendToken, SecretInFrontend}, []RuleID{SecretInFrontend, BackendToken}},
 		{[]RuleID{AdminToken, SecretInFrontend}, []RuleID{SecretInFrontend, AdminToken}}, // a tie: misuse first
 		{[]RuleID{AdminTokenInSDK, AdminToken}, []RuleID{AdminToken, AdminTokenInSDK}},
-		{[]RuleID{ConflictingUse, APITokenAsClientKey}, []RuleID{APITokenAsClientKey, ConflictingUse}}, // a tie: as in the catalogue
+		// a tie: as in the catalogue
+		{[]RuleID{ConflictingUse, APITokenAsClientKey}, []RuleID{APITokenAsClientKey, ConflictingUse}},
 		{[]RuleID{"no-such-rule", FrontendToken}, []RuleID{FrontendToken, "no-such-rule"}},
-		{[]RuleID{EnvironmentMismatch, UnknownToken, ConflictingUse}, []RuleID{ConflictingUse, UnknownToken, EnvironmentMismatch}},
+		{[]RuleID{EnvironmentMismatch, UnknownToken, ConflictingUse}, []RuleID{ConflictingUse, UnknownToken,
+			EnvironmentMismatch}},
 	} {
 		got := slices.Clone(c.in)
 		Sort(got)

@@ -13,12 +13,13 @@ import (
 //
 // It is comparable: two secrets are equal when their texts are, wherever they were found. The zero value is empty.
 type Secret struct {
-	// A handle and not a string, because fmt prints the fields of a value without asking it where the verb is wrong (%p).
+	// A handle and not a string, because fmt prints the fields of a value without asking it where the verb is wrong
+	// (%p).
 	text unique.Handle[string]
 }
 
-// NewSecret wraps the text of a credential. The format is for the reader of the call: what is shown follows from the text alone,
-// so that one text is one secret, however each of its places is read.
+// NewSecret wraps the text of a credential. The format is for the reader of the call: what is shown follows from the
+// text alone, so that one text is one secret, however each of its places is read.
 func NewSecret(text string, _ Format) Secret {
 	if text == "" {
 		return Secret{}
@@ -83,7 +84,8 @@ func redact(text string) string {
 	case hasDefaultPrefix(rest) && scope != "":
 		return scope + insecurePrefix + ellipsis
 	}
-	// Text that an operator chose may hold dots and colons itself, so only what stands before the first of each is a scope.
+	// Text that an operator chose may hold dots and colons itself, so only what stands before the first of each is a
+	// scope.
 	if !isScoped(text) || isSwapped(text) {
 		return ellipsis
 	}
@@ -94,7 +96,8 @@ func redact(text string) string {
 func ends(random string) string { return random[:4] + ellipsis + random[len(random)-4:] }
 
 // splitScope parts what is public of a credential's text, "project:environment." or "user:", from its random part. It
-// takes near misses too (separators swapped, a blank after the colon) as far as names are names; else there is no scope.
+// takes near misses too (separators swapped, a blank after the colon) as far as names are names; else there is no
+// scope.
 func splitScope(text string) (scope, rest string) {
 	cut := strings.LastIndexAny(text, ".:")
 	if cut <= 0 {

@@ -13,8 +13,10 @@ import (
 
 func TestSecretNeverShows(t *testing.T) {
 	for _, template := range []string{
-		"default:production.{hex56}", "*:*.{v2}", "user:{hex56}", "user:{v2}", "{hex64}", "{hex48}", "default:production.{text24}", "{text24}",
-		"default.production:{hex56}", "*: production.{hex55}", "*:production:{text20}", "{text12}@production", "a/b:c.{text20}", "default:production.{HEX56}",
+		"default:production.{hex56}", "*:*.{v2}", "user:{hex56}", "user:{v2}", "{hex64}", "{hex48}",
+		"default:production.{text24}", "{text24}",
+		"default.production:{hex56}", "*: production.{hex55}", "*:production:{text20}", "{text12}@production",
+		"a/b:c.{text20}", "default:production.{HEX56}",
 		"default:production.{text8}.{text8}",
 	} {
 		text := Expand(template, 7)
@@ -32,8 +34,10 @@ func TestSecretNeverShows(t *testing.T) {
 			t.Fatal(err)
 		}
 		shown := log.String() + string(j) + string(x) + errors.Join(fmt.Errorf("at %v", s)).Error()
-		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%p", "%U", "%c", "%10s", "%-300v", "%08b", "%e"} {
-			for _, value := range []any{s, &s, c, &c, []Secret{s}, map[Secret]int{s: 1}, []any{c}, struct{ S Secret }{s}, struct{ S *Secret }{&s}} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%p", "%U", "%c", "%10s",
+			"%-300v", "%08b", "%e"} {
+			for _, value := range []any{s, &s, c, &c, []Secret{s}, map[Secret]int{s: 1}, []any{c},
+				struct{ S Secret }{s}, struct{ S *Secret }{&s}} {
 				shown += fmt.Sprintf(verb, value) + "\n"
 			}
 		}
@@ -52,7 +56,8 @@ func assertHidden(t *testing.T, template, text, shown string) {
 		random = random[len(v2Prefix)+selectorLen+1:]
 	}
 	for i := 0; i+8 <= len(random); i++ {
-		for _, piece := range []string{random[i : i+8], fmt.Sprintf("%x", random[i:i+8]), fmt.Sprintf("%X", random[i:i+8])} {
+		for _, piece := range []string{random[i : i+8], fmt.Sprintf("%x", random[i:i+8]),
+			fmt.Sprintf("%X", random[i:i+8])} {
 			if strings.Contains(shown, piece) {
 				t.Fatalf("%s: eight characters of the secret show", template)
 			}

@@ -126,7 +126,8 @@ func Settle(sites []Site) Verdict {
 		return v
 	}
 	// A designated client key is one, whatever else takes the same text (VOCABULARY, item 25).
-	if designated && (cred.Format == ClientKeyFormat || cred.Format == Legacy) && rank[all[0].Certainty] <= rank[BySink] {
+	if designated && (cred.Format == ClientKeyFormat || cred.Format == Legacy) &&
+		rank[all[0].Certainty] <= rank[BySink] {
 		v.Kind, v.Certainty = ClientKey, BySink
 		return v
 	}

@@ -20,12 +20,18 @@ type sideModule struct {
 
 // importSides are packages that only one side can load, as imports name them.
 var importSides = []sideModule{
-	{"server-only", BackendSide}, {"node:*", BackendSide}, {"fs", BackendSide}, {"fs/promises", BackendSide}, {"http", BackendSide}, {"https", BackendSide}, {"net", BackendSide},
-	{"child_process", BackendSide}, {"os", BackendSide}, {"express", BackendSide}, {"fastify*", BackendSide}, {"koa", BackendSide}, {"@nestjs/*", BackendSide}, {"hono", BackendSide},
-	{"next/server", BackendSide}, {"next/headers", BackendSide}, {"$env/static/private", BackendSide}, {"$env/dynamic/private", BackendSide}, {"k6*", BackendSide},
-	{"react-dom*", FrontendSide}, {"react-native*", FrontendSide}, {"expo*", FrontendSide}, {"vue", FrontendSide}, {"svelte", FrontendSide}, {"@angular/*", FrontendSide}, {"solid-js*", FrontendSide}, {"preact*", FrontendSide},
-	{"pinia", FrontendSide}, {"react-router*", FrontendSide}, {"@unleash/nextjs/client", FrontendSide}, {"@unleash/proxy-client-*", FrontendSide}, {"client-only", FrontendSide},
-	{"android.*", FrontendSide}, {"androidx.*", FrontendSide}, {"UIKit", FrontendSide}, {"SwiftUI", FrontendSide}, {"package:flutter/*", FrontendSide},
+	{"server-only", BackendSide}, {"node:*", BackendSide}, {"fs", BackendSide}, {"fs/promises", BackendSide},
+	{"http", BackendSide}, {"https", BackendSide}, {"net", BackendSide},
+	{"child_process", BackendSide}, {"os", BackendSide}, {"express", BackendSide}, {"fastify*", BackendSide},
+	{"koa", BackendSide}, {"@nestjs/*", BackendSide}, {"hono", BackendSide},
+	{"next/server", BackendSide}, {"next/headers", BackendSide}, {"$env/static/private", BackendSide},
+	{"$env/dynamic/private", BackendSide}, {"k6*", BackendSide},
+	{"react-dom*", FrontendSide}, {"react-native*", FrontendSide}, {"expo*", FrontendSide}, {"vue", FrontendSide},
+	{"svelte", FrontendSide}, {"@angular/*", FrontendSide}, {"solid-js*", FrontendSide}, {"preact*", FrontendSide},
+	{"pinia", FrontendSide}, {"react-router*", FrontendSide}, {"@unleash/nextjs/client", FrontendSide},
+	{"@unleash/proxy-client-*", FrontendSide}, {"client-only", FrontendSide},
+	{"android.*", FrontendSide}, {"androidx.*", FrontendSide}, {"UIKit", FrontendSide}, {"SwiftUI", FrontendSide},
+	{"package:flutter/*", FrontendSide},
 }
 
 // ImportSide is the side that an import tells, UnknownSide where it tells none.
@@ -68,10 +74,15 @@ func (m *Manifest) Has(module string) bool {
 	return m.Deps[module] || m.Name != "" && strings.EqualFold(m.Name, module)
 }
 
-var clientFrameworks = []string{"react", "react-dom", "vue", "svelte", "@angular/core", "solid-js", "preact", "react-native", "react-scripts", "expo", "@ionic/core", "lit", "vite", "parcel"}
-var serverFrameworks = []string{"express", "fastify", "koa", "@nestjs/core", "next", "nuxt", "@sveltejs/kit", "@remix-run/node", "@remix-run/react", "hono", "astro", "gatsby", "@hapi/hapi", "@unleash/proxy", "unleash-server", "electron", "@hono/node-server", "polka", "@backstage/*", "redwood*", "@redwoodjs/*", "@tanstack/react-start", "@react-router/node"}
+var clientFrameworks = []string{"react", "react-dom", "vue", "svelte", "@angular/core", "solid-js", "preact",
+	"react-native", "react-scripts", "expo", "@ionic/core", "lit", "vite", "parcel"}
+var serverFrameworks = []string{"express", "fastify", "koa", "@nestjs/core", "next", "nuxt", "@sveltejs/kit",
+	"@remix-run/node", "@remix-run/react", "hono", "astro", "gatsby", "@hapi/hapi", "@unleash/proxy", "unleash-server",
+	"electron", "@hono/node-server", "polka", "@backstage/*", "redwood*", "@redwoodjs/*", "@tanstack/react-start",
+	"@react-router/node"}
 
-// Side is the side of the package's code as a whole: frontend where it has a client framework and nothing that runs on a server.
+// Side is the side of the package's code as a whole: frontend where it has a client framework and nothing that runs on
+// a server.
 func (m *Manifest) Side() Side {
 	if m == nil {
 		return UnknownSide
@@ -106,9 +117,13 @@ func pathSide(path string, m *Manifest) Side {
 		return false
 	}
 	switch {
-	case has(".server.", "/+server.", "+page.server", "+layout.server", "hooks.server", "/.server/", "/lib/server/", "/pages/api/", "/app/api/"),
-		strings.HasPrefix(base, "route.") && has("/app/"), strings.HasPrefix(base, "middleware."), strings.HasPrefix(base, "instrumentation."), strings.HasPrefix(base, "next.config."),
-		strings.HasPrefix(base, "vite.config."), strings.HasPrefix(base, "nuxt.config."), strings.HasPrefix(base, "svelte.config."), strings.HasPrefix(base, "webpack."), strings.HasPrefix(base, "playwright."), strings.HasPrefix(base, "vitest."):
+	case has(".server.", "/+server.", "+page.server", "+layout.server", "hooks.server", "/.server/", "/lib/server/",
+		"/pages/api/", "/app/api/"),
+		strings.HasPrefix(base, "route.") && has("/app/"), strings.HasPrefix(base, "middleware."),
+		strings.HasPrefix(base, "instrumentation."), strings.HasPrefix(base, "next.config."),
+		strings.HasPrefix(base, "vite.config."), strings.HasPrefix(base, "nuxt.config."), strings.HasPrefix(base,
+			"svelte.config."), strings.HasPrefix(base, "webpack."), strings.HasPrefix(base, "playwright."),
+		strings.HasPrefix(base, "vitest."):
 		return BackendSide
 	case m != nil && (m.Has("nuxt") || m.Has("@sveltejs/kit")) && has("/server/"):
 		return BackendSide
@@ -124,7 +139,8 @@ type FileSide struct {
 	Why  string
 }
 
-// SideOf is which side a file of program code runs on, from its directives, its place, its imports and its package's manifest, in that order.
+// SideOf is which side a file of program code runs on, from its directives, its place, its imports and its package's
+// manifest, in that order.
 func SideOf(path, lang string, directives []string, modules []string, m *Manifest) FileSide {
 	for _, d := range directives {
 		switch strings.ToLower(d) {
@@ -161,13 +177,15 @@ func SideOf(path, lang string, directives []string, modules []string, m *Manifes
 
 func toolFolder(path string) bool {
 	p := "/" + strings.ToLower(path)
-	for _, d := range []string{"/scripts/", "/tools/", "/e2e/", "/cypress/", "/playwright/", "/server/", "/functions/", "/api/", "/bin/", "/ops/", "/infra/", "/load/", "/electron/", "/.storybook/"} {
+	for _, d := range []string{"/scripts/", "/tools/", "/e2e/", "/cypress/", "/playwright/", "/server/", "/functions/",
+		"/api/", "/bin/", "/ops/", "/infra/", "/load/", "/electron/", "/.storybook/"} {
 		if strings.Contains(p, d) && !strings.Contains(p, "/src/api/") {
 			return true
 		}
 	}
 	base := p[strings.LastIndexByte(p, '/')+1:]
-	return strings.Contains(base, ".config.") || strings.HasPrefix(base, "gulpfile") || strings.HasPrefix(base, "gruntfile")
+	return strings.Contains(base, ".config.") || strings.HasPrefix(base, "gulpfile") || strings.HasPrefix(base,
+		"gruntfile")
 }
 
 // Shipped is why a file reaches browsers or phones as it is, "" where nothing says so (VOCABULARY, items 17 and 29).
@@ -188,15 +206,19 @@ func Shipped(path string, m *Manifest, text func(mark string) bool) string {
 		return false
 	}
 	script := ext == ".js" || ext == ".mjs" || ext == ".cjs" || ext == ".css" || ext == ".wasm"
-	asset := script || ext == ".json" || ext == ".html" || ext == ".htm" || ext == ".map" || ext == ".txt" || ext == ".xml" || ext == ".webmanifest"
+	asset := script || ext == ".json" || ext == ".html" || ext == ".htm" || ext == ".map" || ext == ".txt" ||
+		ext == ".xml" || ext == ".webmanifest"
 	switch {
-	case strings.HasSuffix(base, ".js.map") || strings.HasSuffix(base, ".mjs.map") || strings.HasSuffix(base, ".css.map"):
+	case strings.HasSuffix(base, ".js.map") || strings.HasSuffix(base, ".mjs.map") || strings.HasSuffix(base,
+		".css.map"):
 		return "it is a source map, which is served beside its bundle"
 	case has("/wwwroot/") && asset:
 		return "everything in wwwroot is served to browsers"
 	case has("/public/", "/static/") && asset && !has("/src/main/resources/static/../"):
-		return "what stands in " + strings.Trim(map[bool]string{true: "public/", false: "static/"}[has("/public/")], "/") + "/ is served to browsers"
-	case base == "env.js" || base == "env-config.js" || base == "runtime-env.js" || base == "runtime-config.js" || base == "__env.js":
+		return "what stands in " + strings.Trim(map[bool]string{true: "public/", false: "static/"}[has("/public/")],
+			"/") + "/ is served to browsers"
+	case base == "env.js" || base == "env-config.js" || base == "runtime-env.js" || base == "runtime-config.js" ||
+		base == "__env.js":
 		return "it is a run-time settings script, which browsers load"
 	case script && (text("window.__ENV") || text("window._env_") || text("window.__RUNTIME")):
 		return "it sets run-time settings in the browser's window"
@@ -204,11 +226,14 @@ func Shipped(path string, m *Manifest, text func(mark string) bool) string {
 		return "it is part of a client bundle"
 	case (has("/dist/", "/build/", "/out/", "/www/", "/assets/")) && script && bundled(base, text):
 		return "it is a client bundle"
-	case strings.HasSuffix(base, ".bundle.js") || strings.HasSuffix(base, ".chunk.js") || strings.HasSuffix(base, ".jsbundle") || base == "index.android.bundle":
+	case strings.HasSuffix(base, ".bundle.js") || strings.HasSuffix(base, ".chunk.js") || strings.HasSuffix(base,
+		".jsbundle") || base == "index.android.bundle":
 		return "it is a client bundle"
-	case script && (text("webpackChunk") || text("webpackJsonp") || text("__vite__mapDeps") || text("document.createElement(\"link\").relList")):
+	case script && (text("webpackChunk") || text("webpackJsonp") || text("__vite__mapDeps") ||
+		text("document.createElement(\"link\").relList")):
 		return "it is a client bundle"
-	case m != nil && m.BrowserX && (script || ext == ".html" || ext == ".json" || ext == ".ts" || ext == ".tsx" || ext == ".jsx"):
+	case m != nil && m.BrowserX && (script || ext == ".html" || ext == ".json" || ext == ".ts" || ext == ".tsx" ||
+		ext == ".jsx"):
 		return "it is part of a browser extension"
 	case (ext == ".html" || ext == ".htm") && !has("/docs/", "/doc/", "/manual/") && text("<script"):
 		return ""
@@ -216,8 +241,8 @@ func Shipped(path string, m *Manifest, text func(mark string) bool) string {
 	return ""
 }
 
-// bundled reports whether a script in a build's output folder is for browsers: its name carries a hash or the bundler's word for it,
-// or its text touches the document.
+// bundled reports whether a script in a build's output folder is for browsers: its name carries a hash or the bundler's
+// word for it, or its text touches the document.
 func bundled(base string, text func(string) bool) bool {
 	for _, w := range []string{".bundle.", ".chunk.", ".min.", "vendor", "app.", "main.", "index-"} {
 		if strings.Contains(base, w) {

@@ -29,8 +29,9 @@ type Sink struct {
 
 	// Places are patterns of the trail that leads to the option (see parsePattern).
 	Places []string
-	// Modules are packages that bring it, as imports name them: one of them must be imported by the file, or, where Manifest is
-	// set, be a dependency of the nearest manifest. A trailing * is a prefix. Empty: the place is distinctive enough.
+	// Modules are packages that bring it, as imports name them: one of them must be imported by the file, or, where
+	// Manifest is set, be a dependency of the nearest manifest. A trailing * is a prefix. Empty: the place is
+	// distinctive enough.
 	Modules []string
 	// Beside are texts of which one must stand in the same table, call, service or task (any case).
 	Beside []string
@@ -57,7 +58,8 @@ type Example struct {
 	Text string
 }
 
-// sinks is the table, in the order in which it is tried: the first row that fits a place decides, so that the particular stands before the general.
+// sinks is the table, in the order in which it is tried: the first row that fits a place decides, so that the
+// particular stands before the general.
 var sinks = slices.Concat(frontendSinks, backendSinks, adminSinks, edgeSinks, proxySinks)
 
 func init() {
@@ -86,8 +88,8 @@ func init() {
 	}
 }
 
-// rowsByName are the rows, one bit each, that a trail with a step of this name (lower case) can enter; settingRows are those that
-// look at whole names of settings.
+// rowsByName are the rows, one bit each, that a trail with a step of this name (lower case) can enter; settingRows are
+// those that look at whole names of settings.
 var (
 	rowsByName  = map[string]uint64{}
 	settingRows uint64
@@ -156,7 +158,8 @@ var besideTexts = func() (list []string) {
 // Sinks are the rows of the table.
 func Sinks() []Sink { return append([]Sink(nil), sinks...) }
 
-// A Surround is what a Sink asks about a place besides its trail. The functions are called only for rows whose trail fits.
+// A Surround is what a Sink asks about a place besides its trail. The functions are called only for rows whose trail
+// fits.
 type Surround struct {
 	Lang     string
 	File     string
@@ -275,7 +278,8 @@ func (row *Sink) comesFrom(callee string, s Surround) bool {
 	return false
 }
 
-// ModuleFits reports whether an import names the module of a pattern: equal in any case, or of its prefix where the pattern ends in *.
+// ModuleFits reports whether an import names the module of a pattern: equal in any case, or of its prefix where the
+// pattern ends in *.
 func ModuleFits(pattern, module string) bool {
 	if p, is := strings.CutSuffix(pattern, "*"); is {
 		return len(module) >= len(p) && strings.EqualFold(module[:len(p)], p)
@@ -283,7 +287,8 @@ func ModuleFits(pattern, module string) bool {
 	return strings.EqualFold(pattern, module)
 }
 
-// settingName is the NormalName of the names around a value, outermost first: io.getunleash.api-token, however it is nested.
+// settingName is the NormalName of the names around a value, outermost first: io.getunleash.api-token, however it is
+// nested.
 func settingName(t Trail) string {
 	var parts []string
 	for _, s := range t {

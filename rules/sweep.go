@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// A sweep takes samples of a text: the two bytes at every sampleStep'th offset. A run of minHash bytes of one alphabet covers
-// all samples of some group, and each text of anchorLen bytes has exactly one sample in it. So a group in which one
-// sample begins outside of the alphabet, and none belongs to an anchor, is done with, and that are most groups of ordinary
-// text: three instructions a sample, one branch a group, and no step that waits for the one before.
+// A sweep takes samples of a text: the two bytes at every sampleStep'th offset. A run of minHash bytes of one alphabet
+// covers all samples of some group, and each text of anchorLen bytes has exactly one sample in it. So a group in which
+// one sample begins outside of the alphabet, and none belongs to an anchor, is done with, and that are most groups of
+// ordinary text: three instructions a sample, one branch a group, and no step that waits for the one before.
 const (
 	sampleStep   = anchorLen - 1
 	groupSamples = 5
@@ -22,8 +22,8 @@ const _ = uint(minHash - (2*groupStep - sampleStep))
 // notInRun marks samples whose first byte is no digit of base64url.
 const notInRun = 1 << 7
 
-// samples says of two bytes at which offsets of an anchor they stand, bit k for offset k, and whether the first is outside of
-// every run.
+// samples says of two bytes at which offsets of an anchor they stand, bit k for offset k, and whether the first is
+// outside of every run.
 var samples = func() *[1 << 16]uint8 {
 	table := new([1 << 16]uint8)
 	for two := range table {
@@ -34,7 +34,8 @@ var samples = func() *[1 << 16]uint8 {
 	for _, a := range anchors {
 		up := strings.ToUpper(a.text)
 		for k := range sampleStep {
-			for _, two := range [][2]byte{{a.text[k], a.text[k+1]}, {up[k], a.text[k+1]}, {a.text[k], up[k+1]}, {up[k], up[k+1]}} {
+			for _, two := range [][2]byte{{a.text[k], a.text[k+1]}, {up[k], a.text[k+1]}, {a.text[k], up[k+1]},
+				{up[k], up[k+1]}} {
 				table[binary.LittleEndian.Uint16(two[:])] |= 1 << k
 				if !a.fold {
 					break
@@ -45,9 +46,9 @@ var samples = func() *[1 << 16]uint8 {
 	return table
 }()
 
-// nextGroup finds the first group from at on that has to be looked at, and what its samples say; at is one too near to the end
-// of text to be sampled if there is none. With ignore 0 groups that a run covers have to be, with notInRun only those with an
-// anchor's bytes.
+// nextGroup finds the first group from at on that has to be looked at, and what its samples say; at is one too near to
+// the end of text to be sampled if there is none. With ignore 0 groups that a run covers have to be, with notInRun only
+// those with an anchor's bytes.
 func nextGroup(text []byte, at int, ignore uint8) (group int, seen uint8) {
 	table := samples
 	for ; at+groupReach <= len(text); at += groupStep {
@@ -64,8 +65,8 @@ func nextGroup(text []byte, at int, ignore uint8) (group int, seen uint8) {
 	return at, notInRun
 }
 
-// sweep calls run for every maximal run of at least minHash digits of base64url, and spot for every anchor with its index in
-// anchors, each in their order, until spot returns false. A nil run asks for anchors only.
+// sweep calls run for every maximal run of at least minHash digits of base64url, and spot for every anchor with its
+// index in anchors, each in their order, until spot returns false. A nil run asks for anchors only.
 func sweep(text []byte, run func(start, end int), spot func(start, which int) bool) {
 	at, done := 0, 0 // no run begins before done that has not been seen
 	if run == nil {
@@ -74,7 +75,8 @@ func sweep(text []byte, run func(start, end int), spot func(start, which int) bo
 	for {
 		var seen uint8
 		if at < done {
-			if at, seen = nextGroup(text[:min(len(text), done+groupReach)], at, notInRun); at+groupReach <= len(text) && seen == notInRun {
+			if at, seen = nextGroup(text[:min(len(text), done+groupReach)], at, notInRun); at+groupReach <= len(text) &&
+				seen == notInRun {
 				continue // behind the run
 			}
 		} else {
@@ -122,14 +124,16 @@ func callRun(text []byte, at, done int, run func(start, end int)) int {
 // mayBeRun looks at bytes of a group between its samples: most words and blanks that escaped those end here.
 func mayBeRun(text []byte) bool {
 	const half = sampleStep / 2
-	return isB64[text[half]] && isB64[text[half+sampleStep]] && isB64[text[half+2*sampleStep]] && isB64[text[half+3*sampleStep]]
+	return isB64[text[half]] && isB64[text[half+sampleStep]] && isB64[text[half+2*sampleStep]] &&
+		isB64[text[half+3*sampleStep]]
 }
 
 // runEnd is the end of the run of base64url digits that the byte at belongs to.
 func runEnd(text []byte, at int) int {
 	for ; at+8 <= len(text); at += 8 {
 		b := text[at : at+8]
-		if !(isB64[b[0]] && isB64[b[1]] && isB64[b[2]] && isB64[b[3]] && isB64[b[4]] && isB64[b[5]] && isB64[b[6]] && isB64[b[7]]) {
+		if !(isB64[b[0]] && isB64[b[1]] && isB64[b[2]] && isB64[b[3]] && isB64[b[4]] && isB64[b[5]] && isB64[b[6]] &&
+			isB64[b[7]]) {
 			break
 		}
 	}

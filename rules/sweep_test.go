@@ -35,7 +35,8 @@ func naiveSweep(text []byte) (runs, spots []stretch) {
 
 func TestSweepSeesEverything(t *testing.T) {
 	r := rand.New(rand.NewPCG(8, 9))
-	words := [][]byte{[]byte("unleash"), []byte("UNleAsh"), []byte("unlea"), []byte(devHash), []byte("API_TOKENS"), []byte("TRUSTED"), []byte("UPSTREAM"), []byte(" "), []byte("."), []byte("é")}
+	words := [][]byte{[]byte("unleash"), []byte("UNleAsh"), []byte("unlea"), []byte(devHash), []byte("API_TOKENS"),
+		[]byte("TRUSTED"), []byte("UPSTREAM"), []byte(" "), []byte("."), []byte("é")}
 	for range 3000 {
 		var text []byte
 		for len(text) < 400 {
@@ -57,7 +58,8 @@ func TestSweepSeesEverything(t *testing.T) {
 		sweep(text, nil, func(start, which int) bool { only = append(only, stretch{start, which}); return true })
 		wantRuns, wantSpots := naiveSweep(text)
 		if !slices.Equal(runs, wantRuns) || !slices.Equal(spots, wantSpots) || !slices.Equal(only, wantSpots) {
-			t.Fatalf("in %q:\nruns  %v\nwant  %v\nspots %v\nonly  %v\nwant  %v", text, runs, wantRuns, spots, only, wantSpots)
+			t.Fatalf("in %q:\nruns  %v\nwant  %v\nspots %v\nonly  %v\nwant  %v", text, runs, wantRuns, spots, only,
+				wantSpots)
 		}
 	}
 }

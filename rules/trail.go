@@ -7,12 +7,14 @@ type StepKind uint8
 
 // The kinds of steps.
 const (
-	Key     StepKind = iota // an entry of a table, a keyword argument, an attribute, a setting of a file, or the value beside a literal name ("Authorization", X)
-	Var                     // a variable, constant or field; Name may be dotted (config.custom_http_headers)
-	Arg                     // the Index-th positional argument of the call Name
-	Call                    // the call, constructor, tag or command Name, around a keyword argument or block
-	Func                    // the function or method Name that returns it
-	Section                 // a section, block or class Name around it
+	// an entry of a table, a keyword argument, an attribute, a setting of a file, or the value beside a literal name
+	// ("Authorization", X)
+	Key     StepKind = iota
+	Var              // a variable, constant or field; Name may be dotted (config.custom_http_headers)
+	Arg              // the Index-th positional argument of the call Name
+	Call             // the call, constructor, tag or command Name, around a keyword argument or block
+	Func             // the function or method Name that returns it
+	Section          // a section, block or class Name around it
 )
 
 // A Step is one thing around a value.
@@ -20,8 +22,8 @@ type Step struct {
 	Kind  StepKind
 	Name  string
 	Index int // Arg: from 0
-	// Soft marks a Key that is only a literal standing before the value: "Authorization" in Set("Authorization", X). It may name the
-	// value, or may be just another argument.
+	// Soft marks a Key that is only a literal standing before the value: "Authorization" in Set("Authorization", X). It
+	// may name the value, or may be just another argument.
 	Soft bool
 }
 
@@ -50,7 +52,8 @@ type patternStep struct {
 	block bool     // "[name]": a section
 }
 
-// parsePattern compiles a pattern: words outermost first, "name(" a call, "name(3)" its fourth argument, "[name]" a section, "a|b" either.
+// parsePattern compiles a pattern: words outermost first, "name(" a call, "name(3)" its fourth argument, "[name]" a
+// section, "a|b" either.
 func parsePattern(text string) pattern {
 	var p pattern
 	for _, word := range strings.Fields(text) {
@@ -77,9 +80,9 @@ func parsePattern(text string) pattern {
 	return p
 }
 
-// matches reports whether the trail runs through the pattern. missing is how many of the pattern's innermost names the trail does not have yet: a Ref to
-// a table of headers matches "custom_headers Authorization" with "Authorization" missing, which is then looked up in the table. Only
-// plain names may be missing. first and at are the indexes of the
+// matches reports whether the trail runs through the pattern. missing is how many of the pattern's innermost names the
+// trail does not have yet: a Ref to a table of headers matches "custom_headers Authorization" with "Authorization"
+// missing, which is then looked up in the table. Only plain names may be missing. first and at are the indexes of the
 // trail's innermost and outermost step that took part, and callee the name of the outermost call that matched.
 func (p pattern) matches(t Trail) (missing []string, first, at int, callee string, ok bool) {
 	for lack := 0; lack < len(p); lack++ {
@@ -114,8 +117,8 @@ func (p pattern) match(t Trail) (first, at int, callee string, ok bool) {
 			i--
 			continue
 		}
-		// Calls that only pass a value on (a map's constructor, Some(x), a look-up with a default), variables and functions may stand
-		// between; another key may not.
+		// Calls that only pass a value on (a map's constructor, Some(x), a look-up with a default), variables and
+		// functions may stand between; another key may not.
 		if s.Kind == Key && !s.Soft && !passesOn[strings.ToLower(s.Name)] {
 			return 0, 0, "", false
 		}
@@ -150,7 +153,8 @@ func (w patternStep) named(name string) bool {
 	return false
 }
 
-// LastName is what follows the last dot, double colon, arrow or backslash of a dotted name. A name that starts with "--" is one name.
+// LastName is what follows the last dot, double colon, arrow or backslash of a dotted name. A name that starts with
+// "--" is one name.
 func LastName(name string) string {
 	if name == "" || name[0] == '-' || name[0] == '/' {
 		return name

@@ -107,7 +107,8 @@ type Credential struct {
 	Example   bool // Unleash's public documentation prints it
 	Default   bool // a published default (…unleash-insecure-…): not random
 	Malformed bool // a near miss of a token; Problem says in words what is wrong
-	Weak      bool // well-formed, but what stands around says cache, digest or image: a credential only where a token belongs
+	// well-formed, but what stands around says cache, digest or image: a credential only where a token belongs
+	Weak      bool
 	Canonical bool // v2: the last digits are ones that a real server emits; true for all other formats
 	Problem   string
 }

@@ -31,8 +31,8 @@ func (a API) Takes() Kind {
 	return Unknown
 }
 
-// ClassifyURL reads which API a URL, a path or a template of one names. text may be a whole URL, a path, or a text with parts left
-// out (`${base}/api/frontend`).
+// ClassifyURL reads which API a URL, a path or a template of one names. text may be a whole URL, a path, or a text with
+// parts left out (`${base}/api/frontend`).
 func ClassifyURL(text string) API {
 	if len(text) > 2000 || len(text) < 4 {
 		return NoAPI
@@ -85,5 +85,6 @@ func ClassifyURL(text string) API {
 
 // LooksLikeURL reports whether a text is a URL, a path, or a template of one: no credential.
 func LooksLikeURL(text string) bool {
-	return strings.Contains(text, "://") || strings.HasPrefix(text, "/") || strings.HasPrefix(text, "http:") || strings.HasPrefix(text, "./")
+	return strings.Contains(text, "://") || strings.HasPrefix(text, "/") || strings.HasPrefix(text, "http:") ||
+		strings.HasPrefix(text, "./")
 }

@@ -6,10 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// ParseValue reads one value that stands in a place which holds a token: the text of a literal, an entry of a list. It knows
-// what AppendCredentials finds, and also what only its place makes a credential: text that an operator chose behind a scope, near
-// misses of that, and bare hexadecimal digits. Blanks and quotes around the value and the scheme Bearer are skipped; Start
-// and End say what was taken. Placeholders and references to a secret kept elsewhere are no credentials.
+// ParseValue reads one value that stands in a place which holds a token: the text of a literal, an entry of a list. It
+// knows what AppendCredentials finds, and also what only its place makes a credential: text that an operator chose
+// behind a scope, near misses of that, and bare hexadecimal digits. Blanks and quotes around the value and the scheme
+// Bearer are skipped; Start and End say what was taken. Placeholders and references to a secret kept elsewhere are no
+// credentials.
 func ParseValue(text string) (Credential, bool) {
 	start, end := trimValue(text)
 	value := text[start:end]
@@ -29,7 +30,8 @@ func ParseValue(text string) (Credential, bool) {
 	return c, ok
 }
 
-// maxValue is the longest text, in bytes, that is read as one value: twice the longest credential, for what may stand around one.
+// maxValue is the longest text, in bytes, that is read as one value: twice the longest credential, for what may stand
+// around one.
 const maxValue = 2 * MaxLen
 
 // ParsePretrusted is ParseValue in the one place, Edge's PRETRUSTED_TOKENS, that also takes SECRET@ENVIRONMENT.
@@ -40,7 +42,8 @@ func ParsePretrusted(text string) (Credential, bool) {
 	start, end := trimValue(text)
 	value := text[start:end]
 	at := strings.LastIndexByte(value, '@')
-	if at < 1 || len(value) > maxValue || !isNameText(value[at+1:]) || !isPlainText(value[:at]) || IsPlaceholder(value[:at]) || IsPlaceholder(value) {
+	if at < 1 || len(value) > maxValue || !isNameText(value[at+1:]) || !isPlainText(value[:at]) ||
+		IsPlaceholder(value[:at]) || IsPlaceholder(value) {
 		return Credential{}, false
 	}
 	return Credential{
@@ -49,8 +52,8 @@ func ParsePretrusted(text string) (Credential, bool) {
 	}, true
 }
 
-// ParseClientKey is ParseValue in a place that holds a proxy client key, or that a frontend SDK reads its key from: any text
-// without a blank that is no placeholder will do there.
+// ParseClientKey is ParseValue in a place that holds a proxy client key, or that a frontend SDK reads its key from: any
+// text without a blank that is no placeholder will do there.
 func ParseClientKey(text string) (Credential, bool) {
 	if c, ok := ParseValue(text); ok {
 		return c, true
@@ -66,7 +69,8 @@ func ParseClientKey(text string) (Credential, bool) {
 	}, true
 }
 
-// trimValue is the range of text without the blanks and quotes around it, and without the scheme of an Authorization header.
+// trimValue is the range of text without the blanks and quotes around it, and without the scheme of an Authorization
+// header.
 func trimValue(text string) (start, end int) {
 	end = len(text)
 	for start < end {
@@ -75,7 +79,8 @@ func trimValue(text string) (start, end int) {
 			start++
 		case isBlank(text[end-1]) || isQuote[text[end-1]]:
 			end--
-		case end-start > len("bearer ") && strings.EqualFold(text[start:start+len("bearer")], "bearer") && isBlank(text[start+len("bearer")]):
+		case end-start > len("bearer ") && strings.EqualFold(text[start:start+len("bearer")], "bearer") &&
+			isBlank(text[start+len("bearer")]):
 			start += len("bearer ")
 		default:
 			return start, end
@@ -109,8 +114,8 @@ func parseWhole(value string) (Credential, bool) {
 	return Credential{}, false
 }
 
-// parseCustom reads text that an operator chose, behind a scope whose separators may be wrong. The server cuts such a text at
-// the first dot after the colon, and so does this: the random part may hold dots.
+// parseCustom reads text that an operator chose, behind a scope whose separators may be wrong. The server cuts such a
+// text at the first dot after the colon, and so does this: the random part may hold dots.
 func parseCustom(value string) (Credential, bool) {
 	c := Credential{Format: Custom, Kind: Unknown, Canonical: true, Secret: NewSecret(value, Custom)}
 	colon := strings.IndexByte(value, ':')
@@ -175,7 +180,8 @@ func parseOddAccount(value, rest string) (Credential, bool) {
 	}, true
 }
 
-// isSwapped reports whether value begins with all projects, or several, and a dot: the colon comes later, in the dot's place.
+// isSwapped reports whether value begins with all projects, or several, and a dot: the colon comes later, in the dot's
+// place.
 func isSwapped(value string) bool {
 	return strings.HasPrefix(value, "*.") || strings.HasPrefix(value, "[].")
 }
@@ -199,8 +205,8 @@ func isNameText(name string) bool { return name != "" && len(name) <= maxName &&
 // maxChosen is the longest text that an operator is believed to have chosen as a secret, in bytes.
 const maxChosen = 200
 
-// isPlainText reports whether text could be a secret that an operator chose: printable, in one piece, without what lists,
-// templates, markup and code are made of.
+// isPlainText reports whether text could be a secret that an operator chose: printable, in one piece, without what
+// lists, templates, markup and code are made of.
 func isPlainText(text string) bool {
 	if text == "" || len(text) > maxChosen || !utf8.ValidString(text) {
 		return false

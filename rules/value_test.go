@@ -62,7 +62,8 @@ func TestParseValue(t *testing.T) {
 			}
 			continue
 		}
-		if c.Format != row.format || c.Project != row.project || c.Environment != row.env || c.Kind != row.kind || c.Malformed != row.malformed || c.Weak {
+		if c.Format != row.format || c.Project != row.project || c.Environment != row.env || c.Kind != row.kind ||
+			c.Malformed != row.malformed || c.Weak {
 			t.Errorf("%s: %+v", row.text, c)
 		}
 		if text[c.Start:c.End] != c.Secret.Reveal() {
@@ -79,7 +80,8 @@ func TestParsePretrusted(t *testing.T) {
 	if !ok || c.Format != Custom || c.Environment != "development" || c.Project != "" {
 		t.Errorf("%+v, %v", c, ok)
 	}
-	for _, text := range []string{"secret-123@development", "user@example.com/x", "@development", "abc@", "<secret>@development"} {
+	for _, text := range []string{"secret-123@development", "user@example.com/x", "@development", "abc@",
+		"<secret>@development"} {
 		if c, ok := ParsePretrusted(text); ok {
 			t.Errorf("%s: %+v", text, c)
 		}
@@ -102,7 +104,8 @@ func TestParseClientKey(t *testing.T) {
 			}
 		}
 	}
-	for _, text := range []string{"https://proxy.example.com/proxy", "two words", "process.env.KEY", "not-used", "UNLEASH_CLIENT_KEY", "MY_FLAG_KEY_PROD", "a,b"} {
+	for _, text := range []string{"https://proxy.example.com/proxy", "two words", "process.env.KEY", "not-used",
+		"UNLEASH_CLIENT_KEY", "MY_FLAG_KEY_PROD", "a,b"} {
 		if c, ok := ParseClientKey(text); ok {
 			t.Errorf("%s: %+v", text, c)
 		}
@@ -116,28 +119,44 @@ func TestParseClientKey(t *testing.T) {
 
 func TestIsPlaceholder(t *testing.T) {
 	for _, text := range []string{
-		"<YOUR_API_TOKEN>", "<API_KEY_VALUE>", "INSERT_API_KEY", "YOUR_API_KEY", "<API token>", "YOUR_TOKEN", "YOUR_ADMIN_TOKEN",
-		"YOUR_PERSONAL_ACCESS_TOKEN", "<your_backend_token>", "your-token", "{{your-personal-access-token}}", "CLIENT-SIDE-API-TOKEN",
-		"CLIENT—SIDE—API—TOKEN", "FRONTEND_TOKEN", "your_token_secret", "your-proxy-key", "your-client-key", "PROXYKEY", "proxy-123", "my-api-key",
-		"12312Random", "*:development.${hash}", "kinda-sorta-secret", "project:environment.xyzrandomstring", "user:xyzrandomstring", "xyzrandomstring",
-		"aproject:development.randomstring", "[]:production.randomstring", "*:*.some-random-string", "*:*.some-other-token", "*:*.admin-token",
-		"*:development.some-secret", "*:developement.secretstring", "default:development.example-token", "project:environment.hash", "project:env.hash",
-		"[project]:[environment].<somesecret>", "*:development.<some_token_string>", "randomid-or-some-alias", "proxy-client-key", "some-secret",
-		"not-used", "Bearer <token>", "Bearer YOUR_TOKEN", "changeme", "CHANGE_ME", "replace-me", "xxxxxxxx", "user:" + "xxxxxxxxxxxxxxxx", "***", "*:production.***",
-		"*:development.abcdef****123456", "*:development.[redacted]", "[REDACTED]", "default:development.a1b2c3d4...", "web:production.••••••••",
-		"op://platform/unleash/backend-token", "vault:kv/data/unleash#pat", "${UNLEASH_PAT}", "${sm@unleash-backend-token}", "${ssm:/flags/token}",
-		"$UNLEASH_TOKEN", "%UNLEASH_TOKEN%", "${{ secrets.UNLEASH }}", "$(cat token)", "secret/data/unleash#token", "arn:aws:secretsmanager:eu:1:secret:x",
-		"process.env.TOKEN", "0123456789abcdef", "/run/secrets/unleash", "UNLEASH_BACKEND_TOKEN", "ENC[AES256_GCM,data:abc]", "*:development.0000000000", "null", "true",
+		"<YOUR_API_TOKEN>", "<API_KEY_VALUE>", "INSERT_API_KEY", "YOUR_API_KEY", "<API token>", "YOUR_TOKEN",
+		"YOUR_ADMIN_TOKEN",
+		"YOUR_PERSONAL_ACCESS_TOKEN", "<your_backend_token>", "your-token", "{{your-personal-access-token}}",
+		"CLIENT-SIDE-API-TOKEN",
+		"CLIENT—SIDE—API—TOKEN", "FRONTEND_TOKEN", "your_token_secret", "your-proxy-key", "your-client-key", "PROXYKEY",
+		"proxy-123", "my-api-key",
+		"12312Random", "*:development.${hash}", "kinda-sorta-secret", "project:environment.xyzrandomstring",
+		"user:xyzrandomstring", "xyzrandomstring",
+		"aproject:development.randomstring", "[]:production.randomstring", "*:*.some-random-string",
+		"*:*.some-other-token", "*:*.admin-token",
+		"*:development.some-secret", "*:developement.secretstring", "default:development.example-token",
+		"project:environment.hash", "project:env.hash",
+		"[project]:[environment].<somesecret>", "*:development.<some_token_string>", "randomid-or-some-alias",
+		"proxy-client-key", "some-secret",
+		"not-used", "Bearer <token>", "Bearer YOUR_TOKEN", "changeme", "CHANGE_ME", "replace-me", "xxxxxxxx",
+		"user:" + "xxxxxxxxxxxxxxxx", "***", "*:production.***",
+		"*:development.abcdef****123456", "*:development.[redacted]", "[REDACTED]", "default:development.a1b2c3d4...",
+		"web:production.••••••••",
+		"op://platform/unleash/backend-token", "vault:kv/data/unleash#pat", "${UNLEASH_PAT}",
+		"${sm@unleash-backend-token}", "${ssm:/flags/token}",
+		"$UNLEASH_TOKEN", "%UNLEASH_TOKEN%", "${{ secrets.UNLEASH }}", "$(cat token)", "secret/data/unleash#token",
+		"arn:aws:secretsmanager:eu:1:secret:x",
+		"process.env.TOKEN", "0123456789abcdef", "/run/secrets/unleash", "UNLEASH_BACKEND_TOKEN",
+		"ENC[AES256_GCM,data:abc]", "*:development.0000000000", "null", "true",
 	} {
 		if !IsPlaceholder(text) {
 			t.Errorf("%s: no placeholder", text)
 		}
 	}
 	for _, template := range []string{
-		"default:development.{hex56}", "user:{hex56}", "user:{v2}", "*:*.{v2}", "{hex64}", "default:production.hq3-{text16}", "{text12}", "web-{text8}",
-		"default:development.secret", "*:development.code", "*.development:mysecret", "default:development.{insecure}api-token",
-		"default:development.{seeded}", "env:development.{text12}", "vault:production.{text12}", "depot-web-{text10}", "moss-web-74aahnypiga7",
-		"default:development.kx7-gopher-local-93b1f", "shopwindow-{text16}@development", "*:development.sprout-{text16}", "a'b:a'b.{hex56}", "..:...{hex56}",
+		"default:development.{hex56}", "user:{hex56}", "user:{v2}", "*:*.{v2}", "{hex64}",
+		"default:production.hq3-{text16}", "{text12}", "web-{text8}",
+		"default:development.secret", "*:development.code", "*.development:mysecret",
+		"default:development.{insecure}api-token",
+		"default:development.{seeded}", "env:development.{text12}", "vault:production.{text12}", "depot-web-{text10}",
+		"moss-web-74aahnypiga7",
+		"default:development.kx7-gopher-local-93b1f", "shopwindow-{text16}@development",
+		"*:development.sprout-{text16}", "a'b:a'b.{hex56}", "..:...{hex56}",
 	} {
 		for seed := range uint64(20) {
 			if text := Expand(template, seed); IsPlaceholder(text) {
@@ -153,7 +172,8 @@ func TestIsDummyWord(t *testing.T) {
 			t.Errorf("%s: no dummy", word)
 		}
 	}
-	for _, text := range []string{"", "two-words", "k7x2", "hunter2hunter2", "aVghTrEwq", Expand("{text24}", 1), "unleash-insecure-api-token", "12345"} {
+	for _, text := range []string{"", "two-words", "k7x2", "hunter2hunter2", "aVghTrEwq", Expand("{text24}", 1),
+		"unleash-insecure-api-token", "12345"} {
 		if IsDummyWord(text) {
 			t.Errorf("%s: a dummy", text)
 		}

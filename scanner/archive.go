@@ -25,9 +25,11 @@ const (
 const sniffLen = 512
 
 // zipNames are the extensions of files that are zip archives with something else in front: a script, a program.
-var zipNames = map[string]bool{".zip": true, ".jar": true, ".war": true, ".ear": true, ".apk": true, ".aab": true, ".ipa": true, ".whl": true, ".pex": true}
+var zipNames = map[string]bool{".zip": true, ".jar": true, ".war": true, ".ear": true, ".apk": true, ".aab": true,
+	".ipa": true, ".whl": true, ".pex": true}
 
-// closedMagics are the beginnings of archives that cannot be opened here. Those are told, for what is in them was not read.
+// closedMagics are the beginnings of archives that cannot be opened here. Those are told, for what is in them was not
+// read.
 var closedMagics = []struct{ magic, name string }{
 	{"\xfd7zXZ\x00", "xz"},
 	{"7z\xbc\xaf\x27\x1c", "7z"},
@@ -43,7 +45,8 @@ func sniff(name string, head []byte) archiveKind {
 	}
 	switch head[0] {
 	case 'P':
-		if bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PK\x05\x06")) || bytes.HasPrefix(head, []byte("PK\x07\x08")) {
+		if bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PK\x05\x06")) ||
+			bytes.HasPrefix(head, []byte("PK\x07\x08")) {
 			return zipArchive
 		}
 	case 0x1f:
@@ -112,7 +115,8 @@ type budget struct {
 
 func newBudget(l *Limits, packed int64) budget { return budget{packed: packed} }
 
-// ratioFrom is how much has to come out of an archive before its ratio is looked at: a small file of blanks harms nobody.
+// ratioFrom is how much has to come out of an archive before its ratio is looked at: a small file of blanks harms
+// nobody.
 const ratioFrom = 64 << 20
 
 // metered counts what an archive unpacks to, and ends the reading when it is too much.
@@ -152,8 +156,8 @@ func (m *metered) Read(b []byte) (int, error) {
 	return n, limitError(u.spent)
 }
 
-// archive reads what is packed in an archive, or a compressed file. at and size are set where the archive can be read at any
-// place; zip needs that.
+// archive reads what is packed in an archive, or a compressed file. at and size are set where the archive can be read
+// at any place; zip needs that.
 func (o *opening) archive(m member, kind archiveKind, r io.Reader, at io.ReaderAt, size int64) {
 	if m.depth >= o.limits().Depth {
 		o.skip(m.path, fmt.Sprintf("more than %d archives in one another", o.limits().Depth))

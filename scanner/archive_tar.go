@@ -66,7 +66,8 @@ func (o *opening) unpack(m member, kind archiveKind, r io.Reader) {
 	case zstdFile:
 		layer = "zstd"
 		var d *zstd.Decoder
-		d, err = zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxZstdWindow))
+		d, err = zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
+			zstd.WithDecoderMaxWindow(maxZstdWindow))
 		if err == nil {
 			defer d.Close()
 			body = d

@@ -84,25 +84,34 @@ func TestArchives(t *testing.T) {
 		name, path, content string
 		want                []string // FILE:LINE:COLUMN LAYERS
 	}{
-		{"zip", "a.zip", zipped(t, packed{"b/c.txt", text}, packed{"d", text}), []string{"a.zip!b/c.txt:2:4 ", "a.zip!d:2:4 "}},
+		{"zip", "a.zip", zipped(t, packed{"b/c.txt", text}, packed{"d", text}), []string{"a.zip!b/c.txt:2:4 ",
+			"a.zip!d:2:4 "}},
 		{"zip under any name", "a.bin", zipped(t, packed{"c", text}), []string{"a.bin!c:2:4 "}},
-		{"zip behind a script", "app.jar", "#!/bin/sh\nexec java -jar $0\n" + zipped(t, packed{"c", text}), []string{"app.jar!c:2:4 "}},
+		{"zip behind a script", "app.jar", "#!/bin/sh\nexec java -jar $0\n" + zipped(t, packed{"c", text}),
+			[]string{"app.jar!c:2:4 "}},
 		{"tar", "a.tar", tarred(t, packed{"b/c.txt", text}), []string{"a.tar!b/c.txt:2:4 "}},
 		{"link in tar", "a.tar", tarred(t, packed{"l", "-> " + personal}), []string{"a.tar!l:1:1 "}},
 		{"gzip", "a.log.gz", gzipped(text), []string{"a.log.gz:2:4 gzip"}},
 		{"zstd", "a.zst", zstded(t, text), []string{"a.zst:2:4 zstd"}},
 		{"tar.gz", "a.tgz", gzipped(tarred(t, packed{"c", text})), []string{"a.tgz!c:2:4 "}},
 		{"tar.zst", "a.tar.zst", zstded(t, tarred(t, packed{"c", text})), []string{"a.tar.zst!c:2:4 "}},
-		{"nested", "a.zip", zipped(t, packed{"b.jar", zipped(t, packed{"c.tar.gz", gzipped(tarred(t, packed{"d", text}))})}), []string{"a.zip!b.jar!c.tar.gz!d:2:4 "}},
-		{"members that lead out", "a.zip", zipped(t, packed{"../../etc/x", text}, packed{"/abs", text}, packed{"n\n\x1b[2K", text}), []string{"a.zip!../../etc/x:2:4 ", "a.zip!/abs:2:4 ", "a.zip!n\n\x1b[2K:2:4 "}},
-		{"UTF-16 in an archive", "a.zip", zipped(t, packed{"c", "\xff\xfe" + strings.Join(strings.Split(text, ""), "\x00") + "\x00"}), []string{"a.zip!c:2:4 utf-16"}},
-		{"Base64 in an archive", "a.zip", zipped(t, packed{"c", base64.StdEncoding.EncodeToString([]byte(personal))}), []string{"a.zip!c:1:1 base64"}},
+		{"nested", "a.zip", zipped(t, packed{"b.jar",
+			zipped(t, packed{"c.tar.gz", gzipped(tarred(t, packed{"d", text}))})}),
+			[]string{"a.zip!b.jar!c.tar.gz!d:2:4 "}},
+		{"members that lead out", "a.zip", zipped(t, packed{"../../etc/x", text}, packed{"/abs", text},
+			packed{"n\n\x1b[2K", text}), []string{"a.zip!../../etc/x:2:4 ", "a.zip!/abs:2:4 ",
+			"a.zip!n\n\x1b[2K:2:4 "}},
+		{"UTF-16 in an archive", "a.zip", zipped(t, packed{"c", "\xff\xfe" + strings.Join(strings.Split(text, ""),
+			"\x00") + "\x00"}), []string{"a.zip!c:2:4 utf-16"}},
+		{"Base64 in an archive", "a.zip", zipped(t, packed{"c", base64.StdEncoding.EncodeToString([]byte(personal))}),
+			[]string{"a.zip!c:1:1 base64"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			dir := t.TempDir()
 			write(t, dir, row.path, row.content)
 			for how, src := range map[string]scanner.Source{
-				"file": scanner.NewTree(dir), "stream": &scanner.Tree{Paths: []string{"-"}, Stdin: strings.NewReader(row.content), StdinName: row.path},
+				"file": scanner.NewTree(dir), "stream": &scanner.Tree{Paths: []string{"-"},
+					Stdin: strings.NewReader(row.content), StdinName: row.path},
 				"blob": oneBlob{scanner.Blob{Path: row.path, Text: []byte(row.content)}},
 			} {
 				res, err := scanner.Scan(context.Background(), src, scanner.Options{})
@@ -159,15 +168,24 @@ func TestArchiveLimits(t *testing.T) {
 		skips               []string
 	}{
 		{"encrypted", "a.zip", string(encrypted), scanner.Limits{}, 0, []string{"a.zip!secret: it is encrypted"}},
-		{"cut short", "a.zip", whole[:len(whole)-30], scanner.Limits{}, 0, []string{"a.zip: zip: not a valid zip file"}},
-		{"gzip cut short", "a.gz", gzipped(text + strings.Repeat("x\n", 1000))[:45], scanner.Limits{}, 1, []string{"a.gz: unexpected EOF"}},
-		{"tar cut short", "a.tar", tarred(t, packed{"a", text}, packed{"b", text})[:1550], scanner.Limits{}, 1, []string{"a.tar!b: unexpected EOF"}},
-		{"too deep", "a.zip", deep.text, scanner.Limits{Depth: 3}, 0, []string{"a.zip!x.zip!x.zip!x.zip: more than 3 archives in one another"}},
+		{"cut short", "a.zip", whole[:len(whole)-30], scanner.Limits{}, 0,
+			[]string{"a.zip: zip: not a valid zip file"}},
+		{"gzip cut short", "a.gz", gzipped(text + strings.Repeat("x\n", 1000))[:45], scanner.Limits{}, 1,
+			[]string{"a.gz: unexpected EOF"}},
+		{"tar cut short", "a.tar", tarred(t, packed{"a", text}, packed{"b", text})[:1550], scanner.Limits{}, 1,
+			[]string{"a.tar!b: unexpected EOF"}},
+		{"too deep", "a.zip", deep.text, scanner.Limits{Depth: 3}, 0,
+			[]string{"a.zip!x.zip!x.zip!x.zip: more than 3 archives in one another"}},
 		{"deep enough", "a.zip", deep.text, scanner.Limits{Depth: 4}, 1, nil},
-		{"too many members", "a.zip", zipped(t, many...), scanner.Limits{Members: 5}, 5, []string{"a.zip: the archive has more than 5 members: the rest was left out"}},
-		{"too large", "a.zip", zipped(t, packed{"a", text}, packed{"b", blanks}, packed{"c", text}), scanner.Limits{Unpacked: 1 << 20}, 1, []string{"a.zip: the archive unpacks to more than 1048576 bytes: the rest was left out"}},
-		{"too large for the nest", "a.zip", zipped(t, packed{"a.zip", zipped(t, many...)}), scanner.Limits{Nested: 100}, 0, []string{"a.zip!a.zip: an archive of more than 100 bytes in another one is not opened"}},
-		{"another format", "a.7z", "7z\xbc\xaf\x27\x1c" + text, scanner.Limits{}, 1, []string{"a.7z: 7z archives are not opened"}},
+		{"too many members", "a.zip", zipped(t, many...), scanner.Limits{Members: 5}, 5,
+			[]string{"a.zip: the archive has more than 5 members: the rest was left out"}},
+		{"too large", "a.zip", zipped(t, packed{"a", text}, packed{"b", blanks}, packed{"c", text}),
+			scanner.Limits{Unpacked: 1 << 20}, 1,
+			[]string{"a.zip: the archive unpacks to more than 1048576 bytes: the rest was left out"}},
+		{"too large for the nest", "a.zip", zipped(t, packed{"a.zip", zipped(t, many...)}), scanner.Limits{Nested: 100},
+			0, []string{"a.zip!a.zip: an archive of more than 100 bytes in another one is not opened"}},
+		{"another format", "a.7z", "7z\xbc\xaf\x27\x1c" + text, scanner.Limits{}, 1,
+			[]string{"a.7z: 7z archives are not opened"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			dir := t.TempDir()

@@ -12,7 +12,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// zip reads the members of a zip archive. One that is packed in another is held in memory, for its directory is at its end.
+// zip reads the members of a zip archive. One that is packed in another is held in memory, for its directory is at its
+// end.
 func (o *opening) zip(m member, r io.Reader, at io.ReaderAt, size int64) {
 	if at == nil {
 		limit := o.limits().Nested
@@ -61,7 +62,8 @@ func (o *opening) zip(m member, r io.Reader, at io.ReaderAt, size int64) {
 	}
 }
 
-// unreadable records why a packed file was not read to its end. A limit of the whole archive is told once, of the archive.
+// unreadable records why a packed file was not read to its end. A limit of the whole archive is told once, of the
+// archive.
 func (o *opening) unreadable(path string, err error) {
 	var limit limitError
 	switch {

@@ -10,9 +10,9 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// A Baseline is the findings that stood in a tree when its owners began to look: they are accepted, new ones are reported. It knows a finding by its
-// fingerprint and rule, and how often it stands in the tree; it has no paths, lines or dates, so that moved lines, renames and rebases
-// leave it true, and no secret, so that it may be public.
+// A Baseline is the findings that stood in a tree when its owners began to look: they are accepted, new ones are
+// reported. It knows a finding by its fingerprint and rule, and how often it stands in the tree; it has no paths, lines
+// or dates, so that moved lines, renames and rebases leave it true, and no secret, so that it may be public.
 type Baseline struct {
 	Name   string // as messages name it
 	counts map[baselineKey]int
@@ -40,8 +40,8 @@ func NewBaseline(findings []Finding) *Baseline {
 	return b
 }
 
-// PruneBaseline is b without what a scan did not find again. r must be of a whole and complete scan in which b was applied: what was not read
-// would be forgotten.
+// PruneBaseline is b without what a scan did not find again. r must be of a whole and complete scan in which b was
+// applied: what was not read would be forgotten.
 func PruneBaseline(b *Baseline, r *Result) (*Baseline, error) {
 	if !r.Complete() {
 		return nil, fmt.Errorf("the scan is incomplete: pruning the baseline would forget what was not read")
@@ -85,8 +85,8 @@ func compareKeys(a, b baselineKey) int {
 // maxBaseline bounds the file: a million entries, far beyond what anyone can have looked at.
 const maxBaseline = 128 << 20
 
-// LoadBaseline reads a baseline's file. Of two lines for one finding, as a merge may leave them, the greater count holds.
-// name is what errors and notices call the file.
+// LoadBaseline reads a baseline's file. Of two lines for one finding, as a merge may leave them, the greater count
+// holds. name is what errors and notices call the file.
 func LoadBaseline(name string, data []byte) (*Baseline, error) {
 	if len(data) > maxBaseline {
 		return nil, fmt.Errorf("%s: larger than %d MiB", name, maxBaseline>>20)
@@ -100,7 +100,8 @@ func LoadBaseline(name string, data []byte) (*Baseline, error) {
 			continue
 		}
 		fields := strings.Fields(line)
-		if strings.HasPrefix(line, "<<<<<<<") || strings.HasPrefix(line, "=======") || strings.HasPrefix(line, ">>>>>>>") {
+		if strings.HasPrefix(line, "<<<<<<<") || strings.HasPrefix(line, "=======") || strings.HasPrefix(line,
+			">>>>>>>") {
 			return nil, fmt.Errorf("%s:%d: unresolved merge conflict: keep the lines of both sides", name, n)
 		}
 		if len(fields) != 3 || !plainWord(fields[0]) || !plainWord(fields[1]) {
@@ -167,5 +168,6 @@ func (u *baselineUse) notices() []Place {
 	if unused > 1 {
 		entries = fmt.Sprintf("%d entries are", unused)
 	}
-	return []Place{{File: u.base.Name, Line: first, Text: entries + " not used any more: unleaked baseline prune removes what is gone"}}
+	return []Place{{File: u.base.Name, Line: first, Text: entries +
+		" not used any more: unleaked baseline prune removes what is gone"}}
 }

@@ -6,8 +6,9 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// classify reads the names that a value is bound to, innermost first, until one says something. Names further out count for the names within;
-// indirect says that a name stands between that may be another thing's (generator: in the table of a setting).
+// classify reads the names that a value is bound to, innermost first, until one says something. Names further out count
+// for the names within; indirect says that a name stands between that may be another thing's (generator: in the table
+// of a setting).
 func classify(t rules.Trail) (name string, class rules.NameClass, indirect bool) {
 	var names []string
 	for _, s := range t {
@@ -33,7 +34,8 @@ func classify(t rules.Trail) (name string, class rules.NameClass, indirect bool)
 			first = c
 		}
 		if c.Certainty == rules.None && last != name {
-			if whole := rules.ClassifyName(name, names[i:]...); whole.Unleash && (whole.Certainty == rules.ByName || whole.Designate) {
+			if whole := rules.ClassifyName(name, names[i:]...); whole.Unleash && (whole.Certainty == rules.ByName ||
+				whole.Designate) {
 				last, c = name, whole
 			}
 		}
@@ -63,7 +65,8 @@ func reversed(list []string) []string {
 	return out
 }
 
-// lastSetting is the part of a dotted name that classify reads: process.env.X is X, io.getunleash.api-token stays whole.
+// lastSetting is the part of a dotted name that classify reads: process.env.X is X, io.getunleash.api-token stays
+// whole.
 func lastSetting(name string) string {
 	if i := strings.LastIndexByte(name, '.'); i >= 0 && i+1 < len(name) {
 		return name[i+1:]

@@ -32,7 +32,9 @@ func (e *engine) apply(r reach) {
 		if p.unknown {
 			e.placed[s] = true
 			if k := sideKind(p.file.side.Side); k != rules.Unknown {
-				e.evidence[s] = append(e.evidence[s], rules.Evidence{Certainty: rules.ByHint, Kind: k, File: p.file.path, Line: p.line, Text: way("taken here in "+string(p.file.side.Side)+" code ("+p.file.side.Why+")", rs.via)})
+				e.evidence[s] = append(e.evidence[s], rules.Evidence{Certainty: rules.ByHint, Kind: k,
+					File: p.file.path, Line: p.line,
+					Text: way("taken here in "+string(p.file.side.Side)+" code ("+p.file.side.Why+")", rs.via)})
 			}
 		}
 		if p.class.Designate {
@@ -44,7 +46,8 @@ func (e *engine) apply(r reach) {
 			e.placed[s] = true
 		}
 		if p.exposed != "" && !p.comment {
-			e.exposures[s] = append(e.exposures[s], rules.Exposure{File: p.file.path, Line: p.line, Why: way(p.exposed, rs.via)})
+			e.exposures[s] = append(e.exposures[s], rules.Exposure{File: p.file.path, Line: p.line,
+				Why: way(p.exposed, rs.via)})
 		}
 		if !direct {
 			for _, d := range p.deploys {
@@ -134,7 +137,8 @@ func (e *engine) accepts(r reach, s *siteFact) bool {
 		}
 		return custom || c.Format == rules.Legacy && r.api != rules.NoAPI || e.designated(text)
 	case p.unknown, p.class.Unleash && p.class.Holds && !p.indirect:
-		return custom || e.designated(text) || c.Format == rules.Legacy && (p.class.Certainty != rules.None || strings.HasSuffix(strings.ToUpper(p.name), "TOKEN"))
+		return custom || e.designated(text) || c.Format == rules.Legacy && (p.class.Certainty != rules.None ||
+			strings.HasSuffix(strings.ToUpper(p.name), "TOKEN"))
 	}
 	return false
 }
@@ -150,7 +154,8 @@ func (e *engine) rewrite(s *siteFact, f rules.Format) {
 	assume(e, &s.cred, c)
 }
 
-// designated reports whether a text stands in a list of proxy client keys somewhere in the scan. apply meets those lists first.
+// designated reports whether a text stands in a list of proxy client keys somewhere in the scan. apply meets those
+// lists first.
 func (e *engine) designated(text string) bool { return e.keys[text] }
 
 // applySink says what the sink takes, and that the site is used there.
@@ -165,11 +170,13 @@ func (e *engine) applySink(r reach, s *siteFact, via []string) {
 	}
 	text := way("handed to "+row.What, via)
 	u := rules.Use{
-		Via: row.Via, Side: row.Side, FileSide: p.file.side.Side, Takes: takes, API: r.api, Designates: row.Designates, Commented: p.comment, File: p.file.path, Line: p.line, Text: text,
+		Via: row.Via, Side: row.Side, FileSide: p.file.side.Side, Takes: takes, API: r.api, Designates: row.Designates,
+		Commented: p.comment, File: p.file.path, Line: p.line, Text: text,
 		Service: p.service, Host: r.host, Names: p.names,
 	}
 	switch {
-	case row.Via == rules.ViaSDK && row.Side == rules.FrontendSide, row.ID == "edge-frontend", row.ID == "edge-frontend-option":
+	case row.Via == rules.ViaSDK && row.Side == rules.FrontendSide, row.ID == "edge-frontend",
+		row.ID == "edge-frontend-option":
 		u.Ships = true
 	case row.Via == rules.ViaSDK && e.clientApp(p.file):
 		u.Ships = true
@@ -193,7 +200,8 @@ func (e *engine) applySink(r reach, s *siteFact, via []string) {
 	case takes == rules.Backend && s.cred.Format == rules.ClientKeyFormat:
 		return
 	}
-	e.evidence[s] = append(e.evidence[s], rules.Evidence{Certainty: rules.BySink, Kind: kind, File: p.file.path, Line: p.line, Text: text})
+	e.evidence[s] = append(e.evidence[s], rules.Evidence{Certainty: rules.BySink, Kind: kind, File: p.file.path,
+		Line: p.line, Text: text})
 }
 
 // clientApp reports whether a file's code is shipped to users, so that a backend SDK in it ships its token.
@@ -220,19 +228,23 @@ func (e *engine) applyRequest(r reach, s *siteFact, via []string) {
 	}
 	e.placed[s] = true
 	e.uses[s] = append(e.uses[s], rules.Use{
-		Via: rules.ViaRequest, FileSide: p.file.side.Side, Takes: kind, API: r.api, Commented: p.comment, File: p.file.path, Line: p.line, Text: text, Service: p.service, Host: r.host,
+		Via: rules.ViaRequest, FileSide: p.file.side.Side, Takes: kind, API: r.api, Commented: p.comment,
+		File: p.file.path, Line: p.line, Text: text, Service: p.service, Host: r.host,
 	})
 	if e.clientApp(p.file) && !p.comment {
 		why := p.file.side.Why
 		if p.file.shipped != "" {
 			why = p.file.shipped
 		}
-		e.exposures[s] = append(e.exposures[s], rules.Exposure{File: p.file.path, Line: p.line, Why: way("code that runs at the user's sends it ("+why+")", via)})
+		e.exposures[s] = append(e.exposures[s], rules.Exposure{File: p.file.path, Line: p.line,
+			Why: way("code that runs at the user's sends it ("+why+")", via)})
 	}
-	if kind == rules.Personal || kind == rules.ClientKey && s.cred.Format != rules.ClientKeyFormat || s.cred.Format == rules.ClientKeyFormat && kind != rules.ClientKey {
+	if kind == rules.Personal || kind == rules.ClientKey && s.cred.Format != rules.ClientKeyFormat ||
+		s.cred.Format == rules.ClientKeyFormat && kind != rules.ClientKey {
 		return
 	}
-	e.evidence[s] = append(e.evidence[s], rules.Evidence{Certainty: rules.BySink, Kind: kind, File: p.file.path, Line: p.line, Text: text})
+	e.evidence[s] = append(e.evidence[s], rules.Evidence{Certainty: rules.BySink, Kind: kind, File: p.file.path,
+		Line: p.line, Text: text})
 }
 
 // applyName says what the name that a credential is bound to, or flows to, states.
@@ -248,7 +260,8 @@ func (e *engine) applyName(p *placeFact, s *siteFact, via []string, direct bool)
 	if !direct {
 		text = way("flows to "+p.name, via)
 	}
-	ev := rules.Evidence{Certainty: c.Certainty, Kind: c.Kind, File: p.file.path, Line: p.line, Text: text, Prefix: c.Prefix != ""}
+	ev := rules.Evidence{Certainty: c.Certainty, Kind: c.Kind, File: p.file.path, Line: p.line, Text: text,
+		Prefix: c.Prefix != ""}
 	if c.Certainty == rules.Declared {
 		if !direct && s.file != p.file {
 			return
@@ -278,7 +291,8 @@ func (e *engine) shippedFiles() {
 		m := e.nearest(f.filePath)
 		why := f.shipped
 		base := f.filePath[strings.LastIndexByte(f.filePath, '/')+1:]
-		dotenv := strings.HasPrefix(base, ".env") && !strings.HasPrefix(base, ".env.example") && !strings.HasPrefix(base, ".env.sample") && !strings.HasPrefix(base, ".env.template")
+		dotenv := strings.HasPrefix(base, ".env") && !strings.HasPrefix(base, ".env.example") &&
+			!strings.HasPrefix(base, ".env.sample") && !strings.HasPrefix(base, ".env.template")
 		switch {
 		case why != "":
 		case m != nil && dotenv && m.Has("react-native-config"):
@@ -301,7 +315,8 @@ func (e *engine) shippedFiles() {
 
 func codeLang(lang string) bool { return !settingsLangs[lang] }
 
-// settingFindings are the places that read or set a setting which is named as a secret, in frontend code or for it, with no token in sight.
+// settingFindings are the places that read or set a setting which is named as a secret, in frontend code or for it,
+// with no token in sight.
 func (e *engine) settingFindings(reached []reach) []Finding {
 	held := map[string]bool{} // settings whose value is in sight
 	for _, f := range e.files {

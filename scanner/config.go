@@ -16,7 +16,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// A Config is what a configuration file (.unleaked.yaml) says. It holds settings of the scan and accepted findings, and no secrets.
+// A Config is what a configuration file (.unleaked.yaml) says. It holds settings of the scan and accepted findings, and
+// no secrets.
 type Config struct {
 	Name     string   // as messages name the file
 	Ignore   []string // patterns of files that are not read, as in .gitignore
@@ -35,8 +36,9 @@ const (
 	configVersion    = "1"
 )
 
-// LoadConfig reads a configuration. It is strict: unknown keys, wrong types and entries without a reason are errors, each with
-// its line. Errors never repeat the file's text beyond the names of its keys, for it may hold what it should not.
+// LoadConfig reads a configuration. It is strict: unknown keys, wrong types and entries without a reason are errors,
+// each with its line. Errors never repeat the file's text beyond the names of its keys, for it may hold what it should
+// not.
 func LoadConfig(name string, data []byte) (*Config, error) {
 	r := &configReader{config: &Config{Name: name}}
 	if len(data) > maxConfig {

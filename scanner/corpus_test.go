@@ -86,7 +86,8 @@ func (c corpusCaseFile) run(t *testing.T) []mark {
 			t.Fatal(err)
 		}
 	}
-	res, err := scanner.Scan(context.Background(), scanner.NewTree(dir), scanner.Options{Public: true, Examples: c.examples})
+	res, err := scanner.Scan(context.Background(), scanner.NewTree(dir), scanner.Options{Public: true,
+		Examples: c.examples})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,9 +108,10 @@ func (c corpusCaseFile) run(t *testing.T) []mark {
 
 // A tally counts what the corpus wanted and what it got.
 type tally struct {
-	cases, passed         int
-	want, got             int
-	placed, kinds, allOf  int // of the wanted: at the right place; with the right kind too; with the right kind and rules
+	cases, passed int
+	want, got     int
+	// of the wanted: at the right place; with the right kind too; with the right kind and rules
+	placed, kinds, allOf  int
 	rulesRight            int // of those at the right place: with the right set of rules
 	cleanCases, noiseless int // cases that want nothing, and those of them that gave nothing
 }
@@ -153,8 +155,8 @@ func (a *tally) match(want, got []mark) (missing, surplus []mark) {
 // TestCorpus scans every case of the corpus.
 func TestCorpus(t *testing.T) { corpus.test(t) }
 
-// test scans every case of the collection. The test fails when a case that the list of failing ones names passes and when another one
-// fails, so that the list only shrinks on purpose (-update rewrites it).
+// test scans every case of the collection. The test fails when a case that the list of failing ones names passes and
+// when another one fails, so that the list only shrinks on purpose (-update rewrites it).
 func (col collection) test(t *testing.T) {
 	paths, err := filepath.Glob(filepath.Join(col.dir, "*.txtar"))
 	if err != nil || len(paths) == 0 {
@@ -216,8 +218,10 @@ func (col collection) test(t *testing.T) {
 			t.Errorf("%s lists %s, which is no case", filepath.Base(col.failing), name)
 		}
 	}
-	t.Logf("%s: %d of %d cases pass, %d of %d clean ones give nothing", filepath.Base(col.dir), a.passed, a.cases, a.noiseless, a.cleanCases)
-	t.Logf("recall %s  precision %s  kind %s  rules %s  all %s", share(a.placed, a.want), share(a.placed, a.got), share(a.kinds, a.placed),
+	t.Logf("%s: %d of %d cases pass, %d of %d clean ones give nothing", filepath.Base(col.dir), a.passed, a.cases,
+		a.noiseless, a.cleanCases)
+	t.Logf("recall %s  precision %s  kind %s  rules %s  all %s", share(a.placed, a.want), share(a.placed, a.got),
+		share(a.kinds, a.placed),
 		share(a.rulesRight, a.placed), share(a.allOf, a.want))
 	if *corpusUpdate {
 		slices.Sort(failing)

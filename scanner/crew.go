@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// A crew is a fixed number of workers on one stack of tasks. Tasks may add tasks; the crew goes home when none is left. The
-// last task added is done first, which keeps the stack of a tree walk as small as the tree is deep.
+// A crew is a fixed number of workers on one stack of tasks. Tasks may add tasks; the crew goes home when none is left.
+// The last task added is done first, which keeps the stack of a tree walk as small as the tree is deep.
 type crew struct {
 	mu    sync.Mutex
 	more  *sync.Cond

@@ -8,7 +8,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-var declarable = map[string]rules.Kind{"client": rules.Backend, "backend": rules.Backend, "frontend": rules.Frontend, "admin": rules.Admin}
+var declarable = map[string]rules.Kind{"client": rules.Backend, "backend": rules.Backend, "frontend": rules.Frontend,
+	"admin": rules.Admin}
 
 // describe adds what stands beside a site: a declared type, the deployment that its place names.
 func (r *reader) describe(s *siteFact, n *syntax.Node, t rules.Trail) {
@@ -21,7 +22,8 @@ func (r *reader) describe(s *siteFact, n *syntax.Node, t rules.Trail) {
 	if s.cred.Kind == rules.Personal {
 		for _, name := range append(aroundNames(t), path.Base(r.f.filePath)) {
 			if words := rules.Words(name); strings.Contains(strings.Join(words, " "), "SERVICE ACCOUNT") {
-				s.evidence = append(s.evidence, rules.Evidence{Certainty: rules.ByHint, Kind: rules.ServiceAccount, File: r.f.path, Line: r.line(n.Start), Text: name + " around it speaks of service accounts"})
+				s.evidence = append(s.evidence, rules.Evidence{Certainty: rules.ByHint, Kind: rules.ServiceAccount,
+					File: r.f.path, Line: r.line(n.Start), Text: name + " around it speaks of service accounts"})
 				break
 			}
 		}
@@ -33,7 +35,8 @@ func (r *reader) describe(s *siteFact, n *syntax.Node, t rules.Trail) {
 		for _, o := range r.optionsOf(p).types {
 			switch {
 			case o.account:
-				s.evidence = append(s.evidence, r.declares(rules.ServiceAccount, o.at, "the resource's type is unleash_service_account_token"))
+				s.evidence = append(s.evidence, r.declares(rules.ServiceAccount, o.at,
+					"the resource's type is unleash_service_account_token"))
 				return
 			case (o.plain || sharesPrefix(o.name, s.name)) && up < 3:
 				kind := o.kind
@@ -94,7 +97,8 @@ func (r *reader) optionsOf(level *syntax.Node) *options {
 			continue
 		}
 		switch strings.ToLower(rules.LastName(k.Name)) {
-		case "environment", "withenvironment", "setenvironment", "environmentname", "unleash_environment", "unleashenvironment":
+		case "environment", "withenvironment", "setenvironment", "environmentname", "unleash_environment",
+			"unleashenvironment":
 			if lit := firstLiteral(k); lit != nil {
 				if d := rules.DeploymentOf(lit.Text); d != "" {
 					o.envs = append(o.envs, envOption{k, deployment{d, rules.LastName(k.Name) + " beside it"}})
@@ -187,11 +191,14 @@ func onlyLiteral(n *syntax.Node) *syntax.Node {
 // ciFiles have jobs whose names are no deployments.
 func isCI(p string) bool {
 	base := path.Base(p)
-	return strings.Contains(p, ".github/") || strings.HasPrefix(base, ".gitlab-ci") || strings.HasPrefix(base, "Jenkinsfile") || strings.Contains(p, ".circleci/") ||
-		base == "azure-pipelines.yml" || base == "bitbucket-pipelines.yml" || base == "package.json" || base == "Makefile" || strings.HasSuffix(base, ".mk") || base == "turbo.json"
+	return strings.Contains(p, ".github/") || strings.HasPrefix(base, ".gitlab-ci") || strings.HasPrefix(base,
+		"Jenkinsfile") || strings.Contains(p, ".circleci/") ||
+		base == "azure-pipelines.yml" || base == "bitbucket-pipelines.yml" || base == "package.json" ||
+		base == "Makefile" || strings.HasSuffix(base, ".mk") || base == "turbo.json"
 }
 
-// deployments are the names of deployments that a place says: by the setting's own name, the keys around it, an option beside it.
+// deployments are the names of deployments that a place says: by the setting's own name, the keys around it, an option
+// beside it.
 func (r *reader) deployments(n *syntax.Node, t rules.Trail) []deployment {
 	var out []deployment
 	own := true
@@ -224,7 +231,8 @@ func (r *reader) deployments(n *syntax.Node, t rules.Trail) []deployment {
 			for _, part := range strings.Split(s.Name, ".") {
 				if d := rules.DeploymentOf(part); d != "" && !(d == "test" && !r.settings()) {
 					out = append(out, deployment{d, "the key " + part + " around it"})
-				} else if d := rules.DeploymentOfName(part); d != "" && d != "test" && d != "preview" && s.Kind != rules.Section {
+				} else if d := rules.DeploymentOfName(part); d != "" && d != "test" && d != "preview" &&
+					s.Kind != rules.Section {
 					out = append(out, deployment{d, "the name " + part + " around it"})
 				}
 			}

@@ -6,13 +6,14 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// discreet is a text of a report without anything in it that may be a credential: names come into evidence as they are written, and a token
-// can be the key of a table, or what follows the last dot of one.
+// discreet is a text of a report without anything in it that may be a credential: names come into evidence as they are
+// written, and a token can be the key of a table, or what follows the last dot of one.
 func discreet(text string) string {
 	if len(text) < 40 {
 		return text
 	}
-	for _, find := range []func([]rules.Credential, []byte) []rules.Credential{rules.AppendCredentials, rules.AppendBareHex} {
+	for _, find := range []func([]rules.Credential, []byte) []rules.Credential{rules.AppendCredentials,
+		rules.AppendBareHex} {
 		var b strings.Builder
 		at := 0
 		for _, c := range find(nil, []byte(text)) {
@@ -60,7 +61,8 @@ func isWordByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-'
 }
 
-// looksRandom reports whether a word has no words in it: 40 and more characters of which many are digits, or the body of a v2 token.
+// looksRandom reports whether a word has no words in it: 40 and more characters of which many are digits, or the body
+// of a v2 token.
 func looksRandom(word string) bool {
 	if strings.HasPrefix(word, "v2_") && len(word) > 30 {
 		return true

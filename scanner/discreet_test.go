@@ -12,7 +12,8 @@ func TestDiscreet(t *testing.T) {
 	for _, row := range []struct{ text, want string }{
 		{"bound to NEXT_PUBLIC_UNLEASH_SERVER_API_TOKEN_FOR_PRODUCTION_EU_WEST_1, which declares its type", ""},
 		{"handed to WithCustomHeaders of the Go SDK, through getUnleashBackendTokenForProduction() in pkg/flags/provider.go:12", ""},
-		{"flows to X, through web" + ":production." + digits + " in a.yaml:3", "flows to X, through web:production.0bad…df00 in a.yaml:3"},
+		{"flows to X, through web" + ":production." + digits + " in a.yaml:3",
+			"flows to X, through web:production.0bad…df00 in a.yaml:3"},
 		{"flows to X, through " + digits + " in a.yaml:3", "flows to X, through 0bad…df00 in a.yaml:3"},
 		{"flows to X, through token" + digits + " in a.yaml:3", "flows to X, through … in a.yaml:3"},
 		{"flows to X, through " + v2 + " in a.yaml:3", "flows to X, through … in a.yaml:3"},

@@ -14,9 +14,10 @@ type edgeToken struct {
 	of   *credential
 }
 
-// edges judges which backend tokens of each Edge cover the frontend tokens used with it. The result points, for each backend token's site, to the
-// frontend token that it does not cover.
-func (e *engine) edges(verdicts map[*credential]rules.Verdict, sites map[*credential][]rules.Site) map[*siteFact]*Place {
+// edges judges which backend tokens of each Edge cover the frontend tokens used with it. The result points, for each
+// backend token's site, to the frontend token that it does not cover.
+func (e *engine) edges(verdicts map[*credential]rules.Verdict,
+	sites map[*credential][]rules.Site) map[*siteFact]*Place {
 	list := e.gatherEdges(sites)
 	e.joinFrontends(list, verdicts, sites)
 	out := map[*siteFact]*Place{}
@@ -27,7 +28,8 @@ func (e *engine) edges(verdicts map[*credential]rules.Verdict, sites map[*creden
 			}
 			for _, b := range g.uncovering(f, verdicts) {
 				if out[b.site] == nil {
-					out[b.site] = &Place{File: f.site.file.path, Line: f.site.at.Line, Text: "the frontend token " + f.site.cred.Secret.String() + " is used with this Edge, and no backend token of it covers that"}
+					out[b.site] = &Place{File: f.site.file.path, Line: f.site.at.Line, Text: "the frontend token " +
+						f.site.cred.Secret.String() + " is used with this Edge, and no backend token of it covers that"}
 				}
 			}
 		}
@@ -67,7 +69,8 @@ func (e *engine) gatherEdges(sites map[*credential][]rules.Site) []*edgeSetup {
 }
 
 // joinFrontends adds the tokens of frontend applications whose URL names an Edge.
-func (e *engine) joinFrontends(list []*edgeSetup, verdicts map[*credential]rules.Verdict, sites map[*credential][]rules.Site) {
+func (e *engine) joinFrontends(list []*edgeSetup, verdicts map[*credential]rules.Verdict,
+	sites map[*credential][]rules.Site) {
 	byName := map[string][]*edgeSetup{}
 	for _, g := range list {
 		for n := range g.names {
@@ -114,8 +117,8 @@ func (e *engine) joinFrontends(list []*edgeSetup, verdicts map[*credential]rules
 	}
 }
 
-// uncovering are the backend tokens of an Edge to mark where none covers a frontend token: those of the same environment, else the first
-// (VOCABULARY, item 30). None where one covers it, or may.
+// uncovering are the backend tokens of an Edge to mark where none covers a frontend token: those of the same
+// environment, else the first (VOCABULARY, item 30). None where one covers it, or may.
 func (g *edgeSetup) uncovering(f edgeToken, verdicts map[*credential]rules.Verdict) []edgeToken {
 	var same, all []edgeToken
 	for _, b := range g.backend {

@@ -13,8 +13,8 @@ type part struct {
 	texts []span // the strings that make it up, inside their quotes
 }
 
-// embeddedFactor is how many times larger than others a source map or a notebook may be to be held whole: what is in it is worth
-// little when it is cut.
+// embeddedFactor is how many times larger than others a source map or a notebook may be to be held whole: what is in it
+// is worth little when it is cut.
 const embeddedFactor = 6
 
 // mayEmbed reports whether a file of this name may hold others.
@@ -23,8 +23,8 @@ func mayEmbed(name string) bool {
 	return ext == ".map" || ext == ".ipynb"
 }
 
-// embedded finds the files in a source map or a notebook; nil in anything else. It reads JSON only as far as it has to, and takes
-// what it can of broken text.
+// embedded finds the files in a source map or a notebook; nil in anything else. It reads JSON only as far as it has to,
+// and takes what it can of broken text.
 func embedded(name string, text []byte) []part {
 	switch base := path.Base(name); strings.ToLower(path.Ext(base)) {
 	case ".map":
@@ -129,12 +129,17 @@ func codeOf(name string, text []byte) []part {
 }
 
 var languageExt = map[string]string{
-	"python": ".py", "r": ".r", "julia": ".jl", "scala": ".scala", "javascript": ".js", "typescript": ".ts", "ruby": ".rb", "go": ".go",
-	"kotlin": ".kt", "java": ".java", "c#": ".cs", "f#": ".fs", "rust": ".rs", "bash": ".sh", "php": ".php", "powershell": ".ps1",
-	".r": ".r", ".jl": ".jl", ".js": ".js", ".ts": ".ts", ".rb": ".rb", ".go": ".go", ".kt": ".kt", ".cs": ".cs", ".rs": ".rs", ".sh": ".sh",
+	"python": ".py", "r": ".r", "julia": ".jl", "scala": ".scala", "javascript": ".js", "typescript": ".ts",
+	"ruby": ".rb", "go": ".go",
+	"kotlin": ".kt", "java": ".java", "c#": ".cs", "f#": ".fs", "rust": ".rs", "bash": ".sh", "php": ".php",
+	"powershell": ".ps1",
+	".r":         ".r", ".jl": ".jl", ".js": ".js", ".ts": ".ts", ".rb": ".rb", ".go": ".go", ".kt": ".kt",
+	".cs": ".cs",
+	".rs": ".rs", ".sh": ".sh",
 }
 
-// embedded reads the files in text as texts of their own, and the rest of it as it is. Findings stand where the strings stand.
+// embedded reads the files in text as texts of their own, and the rest of it as it is. Findings stand where the strings
+// stand.
 func (o *opening) embedded(m member, text []byte, parts []part) {
 	outer := newPositions(text, Position{1, 1, 1})
 	rest := bytes.Clone(text)
@@ -142,7 +147,8 @@ func (o *opening) embedded(m member, text []byte, parts []part) {
 		var inner []byte
 		var jumps []jump
 		for _, s := range p.texts {
-			inner = unquoteJSON(inner, text[s.start:s.end], func(at, from int) { jumps = append(jumps, jump{at, s.start + from}) })
+			inner = unquoteJSON(inner, text[s.start:s.end],
+				func(at, from int) { jumps = append(jumps, jump{at, s.start + from}) })
 			blank(rest[s.start:s.end])
 		}
 		v := o.newView(m, inner)
@@ -164,7 +170,8 @@ func blank(text []byte) {
 	}
 }
 
-// A jump says that the decoded text from offset at on stands in the encoded one from offset from on, byte for byte, up to the next jump.
+// A jump says that the decoded text from offset at on stands in the encoded one from offset from on, byte for byte, up
+// to the next jump.
 type jump struct{ at, from int }
 
 // origin is the offset in the encoded text of a byte of the decoded one.

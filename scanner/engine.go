@@ -30,11 +30,12 @@ type engine struct {
 	keys      map[string]bool // texts that a Proxy designates as client keys
 	links     map[*fileFacts]*links
 	undo      []func()
-	handed    map[string]map[string]bool // what the services say that a file of settings is handed to (lower case), by its path
+	// what the services say that a file of settings is handed to (lower case), by its path
+	handed map[string]map[string]bool
 }
 
-// assume sets a fact for as long as the engine is at work: facts of what is staged are settled twice, the second time with what helps to judge them
-// beside them, and must not remember what they were taken for without it.
+// assume sets a fact for as long as the engine is at work: facts of what is staged are settled twice, the second time
+// with what helps to judge them beside them, and must not remember what they were taken for without it.
 func assume[T any](e *engine, fact *T, to T) {
 	was := *fact
 	e.undo = append(e.undo, func() { *fact = was })
@@ -57,9 +58,13 @@ type credential struct {
 // resolve settles every credential over all files and judges each of its sites.
 func resolve(files []*fileFacts, opts Options) []Finding {
 	e := &engine{
-		byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, defs: map[string][]*def{}, inner: map[string][]*def{}, folders: map[string][]*fileFacts{}, named: map[string][]*fileFacts{}, calls: map[string][]*callFact{}, byText: map[string]*credential{},
-		uses: map[*siteFact][]rules.Use{}, evidence: map[*siteFact][]rules.Evidence{}, exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, placed: map[*siteFact]bool{},
-		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{}, keys: map[string]bool{}, links: map[*fileFacts]*links{}, handed: map[string]map[string]bool{},
+		byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, defs: map[string][]*def{},
+		inner: map[string][]*def{}, folders: map[string][]*fileFacts{}, named: map[string][]*fileFacts{},
+		calls: map[string][]*callFact{}, byText: map[string]*credential{},
+		uses: map[*siteFact][]rules.Use{}, evidence: map[*siteFact][]rules.Evidence{},
+		exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, placed: map[*siteFact]bool{},
+		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{},
+		keys: map[string]bool{}, links: map[*fileFacts]*links{}, handed: map[string]map[string]bool{},
 	}
 	defer e.restore()
 	for _, f := range files {
@@ -137,7 +142,8 @@ func merge(a, b *rules.Manifest) *rules.Manifest {
 		if m.Name == "" {
 			m.Name = x.Name
 		}
-		m.Flutter, m.Android, m.Blazor, m.BrowserX, m.EnvAsset = m.Flutter || x.Flutter, m.Android || x.Android, m.Blazor || x.Blazor, m.BrowserX || x.BrowserX, m.EnvAsset || x.EnvAsset
+		m.Flutter, m.Android, m.Blazor, m.BrowserX, m.EnvAsset = m.Flutter || x.Flutter, m.Android || x.Android,
+			m.Blazor || x.Blazor, m.BrowserX || x.BrowserX, m.EnvAsset || x.EnvAsset
 	}
 	return &m
 }
@@ -154,7 +160,8 @@ func (e *engine) nearest(p string) *rules.Manifest {
 	}
 }
 
-// sides decides the side of every file of code, now that the manifests are known; what only client modules import is client code too.
+// sides decides the side of every file of code, now that the manifests are known; what only client modules import is
+// client code too.
 func (e *engine) sides() {
 	importers := map[string][]*fileFacts{}
 	for _, f := range e.files {
@@ -182,7 +189,8 @@ func (e *engine) sides() {
 				all = all && i.side.Side == rules.FrontendSide
 			}
 			if all {
-				assume(e, &f.side, rules.FileSide{Side: rules.FrontendSide, Why: "only client code imports it (" + importers[f.filePath][0].path + ")"})
+				assume(e, &f.side, rules.FileSide{Side: rules.FrontendSide, Why: "only client code imports it (" +
+					importers[f.filePath][0].path + ")"})
 				changed = true
 			}
 		}
@@ -291,7 +299,8 @@ func (e *engine) elsewhere(c *credential, s *siteFact) []Place {
 // ruleSite is a site as the rules see it.
 func (e *engine) ruleSite(s *siteFact) rules.Site {
 	rs := rules.Site{
-		Credential: s.cred, File: s.file.path, Line: s.at.Line, InURL: s.inURL, InComment: s.comment, Placed: s.placed || e.placed[s],
+		Credential: s.cred, File: s.file.path, Line: s.at.Line, InURL: s.inURL, InComment: s.comment,
+		Placed:   s.placed || e.placed[s],
 		Declared: s.declared, InInit: s.inInit || e.inInit[s],
 		Evidence: append(append([]rules.Evidence(nil), s.evidence...), e.evidence[s]...),
 		Uses:     e.uses[s], Exposures: append(append([]rules.Exposure(nil), s.exposures...), e.exposures[s]...),

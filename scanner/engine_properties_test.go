@@ -53,14 +53,16 @@ func corpusBlobs(t testing.TB) blobs {
 				t.Fatal(err)
 			}
 			for _, f := range ar.Files {
-				out = append(out, scanner.Blob{Path: strings.TrimSuffix(filepath.Base(p), ".txtar") + "/" + f.Name, Text: f.Data})
+				out = append(out, scanner.Blob{Path: strings.TrimSuffix(filepath.Base(p), ".txtar") + "/" + f.Name,
+					Text: f.Data})
 			}
 		}
 	}
 	return out
 }
 
-// TestSameInputSameOutput scans all cases at once, as one tree: neither the number of workers nor the order of the files shows.
+// TestSameInputSameOutput scans all cases at once, as one tree: neither the number of workers nor the order of the
+// files shows.
 func TestSameInputSameOutput(t *testing.T) {
 	list := corpusBlobs(t)
 	report := func(jobs int) string {
@@ -111,17 +113,21 @@ var growths = []struct {
 	{"one setting again and again", oneFile(".env", "", "UNLEASH_API_TOKEN=%[2]s\n")},
 	{"prose", oneFile("notes.txt", "", "the unleash token %[2]s is here\n")},
 	{"one line", oneFile("a.js", "var unleash = [", "'%[2]s',")},
-	{"a list of tables", oneFile("a.yaml", "unleash:\n", "  - name: UNLEASH_TOKEN_%[1]d\n    type: client\n    environment: production\n    value: %[2]s\n")},
-	{"records", oneFile("a.json", `{"tokens":[`, `{"secret":"%[2]s","type":"client","url":"https://a.example.com/api/client"},`)},
+	{"a list of tables", oneFile("a.yaml", "unleash:\n",
+		"  - name: UNLEASH_TOKEN_%[1]d\n    type: client\n    environment: production\n    value: %[2]s\n")},
+	{"records", oneFile("a.json", `{"tokens":[`,
+		`{"secret":"%[2]s","type":"client","url":"https://a.example.com/api/client"},`)},
 	{"clients", oneFile("a.js", "import { UnleashClient } from 'unleash-proxy-client'\n", "const t%[1]d = '%[2]s'\nnew UnleashClient({ url: 'https://a.example.com/api/frontend', clientKey: t%[1]d })\n")},
 	{"one variable", oneFile("a.js", "import { UnleashClient } from 'unleash-proxy-client'\n", "token = '%[2]s'\nnew UnleashClient({ url: 'https://a.example.com/api/frontend', clientKey: token })\n")},
 	{"a wrapper", oneFile("a.js", "import { UnleashClient } from 'unleash-proxy-client'\nfunction make(token) { return new UnleashClient({ url: u, clientKey: token }) }\n", "make('%[2]s')\n")},
 	{"imports", oneFile("a.js", "", "import { UNLEASH_TOKEN_%[1]d } from './m%[1]d'\nnew UnleashClient({ url: u, clientKey: UNLEASH_TOKEN_%[1]d })\n")},
-	{"Edges", oneFile("docker-compose.yml", "services:\n", "  edge%[1]d:\n    image: unleashorg/unleash-edge\n    environment:\n      UPSTREAM_URL: http://a\n      TOKENS: %[2]s\n")},
+	{"Edges", oneFile("docker-compose.yml", "services:\n",
+		"  edge%[1]d:\n    image: unleashorg/unleash-edge\n    environment:\n      UPSTREAM_URL: http://a\n      TOKENS: %[2]s\n")},
 	{"files", func(n int) blobs {
 		var out blobs
 		for i := range n {
-			out = append(out, scanner.Blob{Path: fmt.Sprintf("p/f%d.js", i), Text: fmt.Appendf(nil, "import { UnleashClient } from 'unleash-proxy-client'\nimport { TOKEN } from './f%d'\nexport const TOKEN_%d = '%s'\nnew UnleashClient({ url: u, clientKey: TOKEN })\n", i+1, i, numbered(i))})
+			out = append(out, scanner.Blob{Path: fmt.Sprintf("p/f%d.js", i), Text: fmt.Appendf(nil,
+				"import { UnleashClient } from 'unleash-proxy-client'\nimport { TOKEN } from './f%d'\nexport const TOKEN_%d = '%s'\nnew UnleashClient({ url: u, clientKey: TOKEN })\n", i+1, i, numbered(i))})
 		}
 		return out
 	}},
@@ -163,7 +169,8 @@ func TestWorkGrowsWithInput(t *testing.T) {
 			bytes, objects := cost(small)
 			bytes4, objects4 := cost(large)
 			if bytes4 > 7*bytes || objects4 > 7*objects {
-				t.Errorf("four times the input: %.1f times the bytes, %.1f times the objects", float64(bytes4)/float64(bytes), float64(objects4)/float64(objects))
+				t.Errorf("four times the input: %.1f times the bytes, %.1f times the objects",
+					float64(bytes4)/float64(bytes), float64(objects4)/float64(objects))
 			}
 		})
 	}
@@ -174,12 +181,14 @@ func TestNamesThatAreTokens(t *testing.T) {
 	random := strings.Repeat("0badf00", 8)
 	token, other := "token"+":production."+random, "web"+":production."+strings.Repeat("1cafe22", 8)
 	for path, text := range map[string]string{
-		"a.yaml":  "unleash:\n  backend-token:\n    " + token + ":\n      value: " + other + "\n",
-		"a.json":  `{"unleash_tokens": {"` + token + `": {"api_token": "` + other + `"}}}`,
-		"a.js":    "import { initialize } from 'unleash-client'\nconst x = {'" + token + "': '" + other + "'}\ninitialize({ customHeaders: { Authorization: x['" + token + "'] } })\n",
+		"a.yaml": "unleash:\n  backend-token:\n    " + token + ":\n      value: " + other + "\n",
+		"a.json": `{"unleash_tokens": {"` + token + `": {"api_token": "` + other + `"}}}`,
+		"a.js": "import { initialize } from 'unleash-client'\nconst x = {'" + token + "': '" + other +
+			"'}\ninitialize({ customHeaders: { Authorization: x['" + token + "'] } })\n",
 		"b.props": "unleash.server-token." + token + "=" + other + "\n",
 	} {
-		res, err := scanner.Scan(context.Background(), blobs{{Path: path, Text: []byte(text)}}, scanner.Options{Public: true})
+		res, err := scanner.Scan(context.Background(), blobs{{Path: path, Text: []byte(text)}},
+			scanner.Options{Public: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,7 +219,8 @@ func FuzzReadFile(f *testing.F) {
 			return
 		}
 		lines := 1 + strings.Count(string(text), "\n")
-		res, err := scanner.Scan(context.Background(), blobs{{Path: path, Text: text}}, scanner.Options{Public: true, Examples: true, Jobs: 1})
+		res, err := scanner.Scan(context.Background(), blobs{{Path: path, Text: text}}, scanner.Options{Public: true,
+			Examples: true, Jobs: 1})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -20,8 +20,9 @@ const (
 	excerptMargin = rules.MaxLen + 20
 )
 
-// excerpt is the lines to show around text[start:end] of a view: the line before, the line itself, the line after. Whatever
-// looks like a credential on them is masked, and so are the spans of m. Long lines are cut around the credential.
+// excerpt is the lines to show around text[start:end] of a view: the line before, the line itself, the line after.
+// Whatever looks like a credential on them is masked, and so are the spans of m. Long lines are cut around the
+// credential.
 func excerpt(v *View, start, end int, m *mask) []ExcerptLine {
 	return excerptLines(v, start, end, span{start, end}, m)
 }
@@ -46,7 +47,8 @@ func excerptLines(v *View, start, end int, secret span, m *mask) []ExcerptLine {
 	}
 	// A neighbour that is not whole in sight could begin within a credential: it is not shown.
 	whole := func(a, b int) bool {
-		return (a == 0 || text[a-1] == '\n') && (b == len(text) || text[b] == '\n' || text[b] == '\r') && len(bytes.TrimSpace(text[a:b])) > 0
+		return (a == 0 || text[a-1] == '\n') && (b == len(text) || text[b] == '\n' || text[b] == '\r') &&
+			len(bytes.TrimSpace(text[a:b])) > 0
 	}
 	if from > 0 && text[from-1] == '\n' && v.InnerPath == "" {
 		a, b := lineAround(text, from-1)
@@ -67,7 +69,8 @@ func excerptLines(v *View, start, end int, secret span, m *mask) []ExcerptLine {
 	return out
 }
 
-// lineAround is the line that holds the byte at offset, without its line end, and no more of it than excerptReach each way.
+// lineAround is the line that holds the byte at offset, without its line end, and no more of it than excerptReach each
+// way.
 func lineAround(text []byte, offset int) (from, to int) {
 	low, high := max(0, offset-excerptReach), min(len(text), offset+excerptReach)
 	from, to = low, high

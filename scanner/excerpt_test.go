@@ -19,12 +19,18 @@ func TestExcerpt(t *testing.T) {
 		{"alone", "«" + user + "»", []string{"«" + maskedUser + "»"}},
 		{"three lines", "a\nb «" + user + "» c\r\nd\ne", []string{"a", "b «" + maskedUser + "» c", "d"}},
 		{"blank lines around", "a\n\n«" + user + "»\n  \nb", []string{"«" + maskedUser + "»"}},
-		{"others on the line and beside it", scoped + "\n«" + user + "» " + scoped + "\n" + user, []string{maskedScoped, "«" + maskedUser + "» " + maskedScoped, maskedUser}},
-		{"an operator's own token beside it", "token: \"web" + ":production.some-own-text\"\n«" + user + "»", []string{"token: \"web:production.…\"", "«" + maskedUser + "»"}},
-		{"bare digits beside it", "old=" + digits + "\n«" + user + "»", []string{"old=0bad…df00", "«" + maskedUser + "»"}},
-		{"a long line", strings.Repeat("é", 200) + "«" + user + "»" + strings.Repeat("é", 200), []string{"…" + strings.Repeat("é", 24) + "«" + maskedUser + "»" + strings.Repeat("é", 32) + "…"}},
-		{"a long line full of tokens", strings.Repeat(scoped+" ", 9) + "«" + user + "»" + strings.Repeat(" "+scoped, 9), []string{"…" + maskedScoped + " «" + maskedUser + "» " + maskedScoped + "…"}},
-		{"a neighbour that is too long", strings.Repeat("x", 10_000) + scoped + "\n«" + user + "»", []string{"«" + maskedUser + "»"}},
+		{"others on the line and beside it", scoped + "\n«" + user + "» " + scoped + "\n" + user, []string{maskedScoped,
+			"«" + maskedUser + "» " + maskedScoped, maskedUser}},
+		{"an operator's own token beside it", "token: \"web" + ":production.some-own-text\"\n«" + user + "»",
+			[]string{"token: \"web:production.…\"", "«" + maskedUser + "»"}},
+		{"bare digits beside it", "old=" + digits + "\n«" + user + "»", []string{"old=0bad…df00", "«" + maskedUser +
+			"»"}},
+		{"a long line", strings.Repeat("é", 200) + "«" + user + "»" + strings.Repeat("é", 200),
+			[]string{"…" + strings.Repeat("é", 24) + "«" + maskedUser + "»" + strings.Repeat("é", 32) + "…"}},
+		{"a long line full of tokens", strings.Repeat(scoped+" ", 9) + "«" + user + "»" + strings.Repeat(" "+scoped, 9),
+			[]string{"…" + maskedScoped + " «" + maskedUser + "» " + maskedScoped + "…"}},
+		{"a neighbour that is too long", strings.Repeat("x", 10_000) + scoped + "\n«" + user + "»",
+			[]string{"«" + maskedUser + "»"}},
 		{"no text", "\xff\xfe\x80«" + user + "»\xff", []string{"\uFFFD«" + maskedUser + "»\uFFFD"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -56,7 +62,8 @@ func TestExcerptShown(t *testing.T) {
 	v := &View{Path: "a", Text: []byte("x = process.env.NEXT_PUBLIC_UNLEASH_SERVER_API_TOKEN;")}
 	v.Position = newPositions(v.Text, Position{1, 1, 1}).at
 	lines := excerptShown(v, 16, 52, nil)
-	if len(lines) != 1 || lines[0].Text != string(v.Text) || lines[0].Text[lines[0].Start:lines[0].End] != "NEXT_PUBLIC_UNLEASH_SERVER_API_TOKEN" {
+	if len(lines) != 1 || lines[0].Text != string(v.Text) ||
+		lines[0].Text[lines[0].Start:lines[0].End] != "NEXT_PUBLIC_UNLEASH_SERVER_API_TOKEN" {
 		t.Errorf("%+v", lines)
 	}
 }

@@ -9,8 +9,8 @@ const (
 	ExitIncomplete = 2 // not everything was read, whether or not there were findings; also a wrong command line
 )
 
-// ExitStatus is the status that a scan ends with. failOn is the mildest severity that fails; the zero Severity ("none") lets
-// findings pass. Partial is never clean: an incomplete scan fails unless allowIncomplete says otherwise.
+// ExitStatus is the status that a scan ends with. failOn is the mildest severity that fails; the zero Severity ("none")
+// lets findings pass. Partial is never clean: an incomplete scan fails unless allowIncomplete says otherwise.
 func ExitStatus(r *Result, failOn rules.Severity, allowIncomplete bool) int {
 	if !r.Complete() && !allowIncomplete {
 		return ExitIncomplete

@@ -8,8 +8,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// A fileFacts is what is kept of one text once it has been read: where credentials stand, which places take one, which names
-// hold what. It holds no part of the text but the values that may matter.
+// A fileFacts is what is kept of one text once it has been read: where credentials stand, which places take one, which
+// names hold what. It holds no part of the text but the values that may matter.
 type fileFacts struct {
 	path     string // as findings show it
 	filePath string // the path that says what kind of file it is (View.FilePath)
@@ -64,7 +64,8 @@ type siteFact struct {
 // A deployment is a name of one at a place, and what names it.
 type deployment struct{ name, by string }
 
-// An atom is one thing that a value can be: a literal that may be a credential, a literal of another kind, a name from elsewhere, a parameter.
+// An atom is one thing that a value can be: a literal that may be a credential, a literal of another kind, a name from
+// elsewhere, a parameter.
 type atom struct {
 	site   *siteFact
 	text   string   // of a literal that is no site, at most 300 bytes

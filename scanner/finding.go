@@ -61,15 +61,17 @@ type Place struct {
 
 // A GitPlace says where in history a finding stands.
 type GitPlace struct {
-	Blob   string   `json:"blob,omitempty"`
-	Commit string   `json:"commit,omitempty"` // the oldest commit that brings the text in
-	Date   string   `json:"date,omitempty"`   // its author date, RFC 3339
-	Where  string   `json:"where"`            // blob, commit-message, tag-message, ref-name, reflog, note, index, identity
-	InHead bool     `json:"inHead"`           // the text still stands at this path in HEAD
-	Refs   []string `json:"refs,omitempty"`   // branches and tags that still hold the blob
+	Blob   string `json:"blob,omitempty"`
+	Commit string `json:"commit,omitempty"` // the oldest commit that brings the text in
+	Date   string `json:"date,omitempty"`   // its author date, RFC 3339
+	// blob, commit-message, tag-message, ref-name, reflog, note, index, identity
+	Where  string   `json:"where"`
+	InHead bool     `json:"inHead"`         // the text still stands at this path in HEAD
+	Refs   []string `json:"refs,omitempty"` // branches and tags that still hold the blob
 }
 
-// An ExcerptLine is a line of source around a finding, with everything secret-shaped masked and cut to a readable width.
+// An ExcerptLine is a line of source around a finding, with everything secret-shaped masked and cut to a readable
+// width.
 type ExcerptLine struct {
 	Number     int    // from 1
 	Text       string // masked; control and bidi characters are still raw, the report escapes them
@@ -111,7 +113,8 @@ type Result struct {
 	Credentials                               int // distinct credentials among Findings
 	Coverage                                  Coverage
 	Mode                                      string // "tree", "staged", "history" or "range"
-	Root                                      string // absolute path that the findings' paths are relative to; "" where there is none
+	// absolute path that the findings' paths are relative to; "" where there is none
+	Root string
 }
 
 // Complete reports whether everything was read.

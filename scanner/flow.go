@@ -103,7 +103,8 @@ func (e *engine) handedTo(f *fileFacts, texts []string) bool {
 	return false
 }
 
-// gatherHanded notes what each file of settings is handed to: by its path or, where the scan has no file there, by its name alone.
+// gatherHanded notes what each file of settings is handed to: by its path or, where the scan has no file there, by its
+// name alone.
 func (e *engine) gatherHanded() {
 	for _, f := range e.files {
 		for _, env := range f.envs {
@@ -151,8 +152,8 @@ func (w *follower) atoms(list []atom, f *fileFacts, depth int, via []string) {
 	}
 }
 
-// param follows a parameter to the arguments of calls in other files. Where no call hands one over (a framework injects it), a member of the
-// parameter is followed by its own name.
+// param follows a parameter to the arguments of calls in other files. Where no call hands one over (a framework injects
+// it), a member of the parameter is followed by its own name.
 func (w *follower) param(a atom, f *fileFacts, depth int, via []string) {
 	key := "p:" + f.path + ":" + a.fn + ":" + a.param + ":" + strings.Join(a.fields, ".")
 	if w.seen[key] {
@@ -170,7 +171,8 @@ func (w *follower) param(a atom, f *fileFacts, depth int, via []string) {
 		} else if len(a.fields) > 0 && a.index == 0 && c.named[a.fields[0]] != nil {
 			atoms = c.named[a.fields[0]] // <Flags token=…> is props.token
 		}
-		w.atoms(atoms, c.file, depth+1, append(via[:len(via):len(via)], "an argument of "+a.fn+" in "+c.file.path+":"+itoa(c.line)))
+		w.atoms(atoms, c.file, depth+1, append(via[:len(via):len(via)],
+			"an argument of "+a.fn+" in "+c.file.path+":"+itoa(c.line)))
 	}
 	if len(w.sites) == before && len(a.fields) > 0 {
 		w.name(atom{ref: a.param, fields: a.fields, member: true}, f, depth, via)
@@ -198,13 +200,17 @@ func (e *engine) lookup(a atom, f *fileFacts) []*def {
 	imported := e.importedFrom(firstName(a.ref), f)
 	for _, i := range e.linksOf(f).byLocal[firstName(a.ref)] {
 		// Imported under another name.
-		if i.Local != "" && i.Name != "" && i.Name != "*" && i.Name != "default" && i.Name != i.Local && !strings.ContainsAny(i.Name, "./") {
+		if i.Local != "" && i.Name != "" && i.Name != "*" && i.Name != "default" && i.Name != i.Local &&
+			!strings.ContainsAny(i.Name, "./") {
 			a.ref = i.Name + strings.TrimPrefix(a.ref, i.Local)
 			break
 		}
 	}
 	var parts []string
-	for _, p := range strings.FieldsFunc(a.ref+"."+strings.Join(a.fields, "."), func(c rune) bool { return c == '.' || c == ':' || c == '/' }) {
+	for _, p := range strings.FieldsFunc(a.ref+"."+strings.Join(a.fields, "."), func(c rune) bool {
+		return c == '.' ||
+			c == ':' || c == '/'
+	}) {
 		if n := rules.NormalName(p); n != "" {
 			parts = append(parts, n)
 		}
@@ -216,7 +222,8 @@ func (e *engine) lookup(a atom, f *fileFacts) []*def {
 	if len(parts) == 0 {
 		return nil
 	}
-	q := query{e: e, f: f, parts: parts, member: member, imported: imported, twoWords: len(rules.Words(parts[len(parts)-1])) >= 2}
+	q := query{e: e, f: f, parts: parts, member: member, imported: imported,
+		twoWords: len(rules.Words(parts[len(parts)-1])) >= 2}
 	for _, d := range e.defs[parts[len(parts)-1]] {
 		q.try(d, commonTail(d.path, parts))
 	}
@@ -286,8 +293,8 @@ func (q *query) try(d *def, common int) {
 	}
 }
 
-// telling reports whether one name in common says enough: it has two words, or it is one of a token (a name of one word that holds what is
-// surely a token) and is read as a member, or by code of the same folder and language.
+// telling reports whether one name in common says enough: it has two words, or it is one of a token (a name of one word
+// that holds what is surely a token) and is read as a member, or by code of the same folder and language.
 func (q *query) telling(d *def) bool {
 	if q.twoWords {
 		return true

@@ -10,21 +10,26 @@ import (
 	"github.com/unleaked/unleaked/scanner"
 )
 
-// FuzzScan reads any bytes under names that make them something special. Nothing may panic, and nothing may show a credential.
+// FuzzScan reads any bytes under names that make them something special. Nothing may panic, and nothing may show a
+// credential.
 func FuzzScan(f *testing.F) {
 	for _, text := range []string{
 		"", "a " + scoped + " b", url.QueryEscape(several), base64.StdEncoding.EncodeToString([]byte(scopedV2)),
 		`{"sourcesContent":["` + quoteJSON("x\n"+personal) + `"],"sources":["a"]}`,
 		`{"cells":[{"cell_type":"code","source":["` + personal + `"]}]}`,
-		"\xff\xfe" + strings.Join(strings.Split(personal, ""), "\x00"), gzipped(personal), zipped(f, packed{"a", personal}), tarred(f, packed{"a", personal}),
-		"UNLEASH_TOKEN=" + insecure + "\nclientKey: 'abc'\n", strings.Repeat("A", 200), base64Lines(personal+"\n"+scoped, 60, "\n"),
-		"Subject: quoted-printable\n\n" + scoped[:40] + "=\n" + scoped[40:], "\x00" + strings.Join(strings.Split(personal, ""), "\x00"),
+		"\xff\xfe" + strings.Join(strings.Split(personal, ""), "\x00"), gzipped(personal),
+		zipped(f, packed{"a", personal}), tarred(f, packed{"a", personal}),
+		"UNLEASH_TOKEN=" + insecure + "\nclientKey: 'abc'\n", strings.Repeat("A", 200),
+		base64Lines(personal+"\n"+scoped, 60, "\n"),
+		"Subject: quoted-printable\n\n" + scoped[:40] + "=\n" + scoped[40:],
+		"\x00" + strings.Join(strings.Split(personal, ""), "\x00"),
 	} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, name := range []string{"a.txt", "a.js.map", "a.ipynb", ".env", "a.jar"} {
-			res, err := scanner.Scan(context.Background(), oneBlob{scanner.Blob{Path: name, Text: []byte(text)}}, scanner.Options{Public: true, Examples: true})
+			res, err := scanner.Scan(context.Background(), oneBlob{scanner.Blob{Path: name, Text: []byte(text)}},
+				scanner.Options{Public: true, Examples: true})
 			if err != nil {
 				t.Fatal(err)
 			}

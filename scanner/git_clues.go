@@ -62,7 +62,8 @@ func (c *clues) file(p string) {
 	c.name(stem, true)
 }
 
-// learn takes up the names that a file gives to what was found: those that hold it, or something that goes by a name which is known.
+// learn takes up the names that a file gives to what was found: those that hold it, or something that goes by a name
+// which is known.
 func (c *clues) learn(f *fileFacts) {
 	for _, d := range f.defs {
 		for _, a := range d.atoms {
@@ -95,8 +96,8 @@ func (c *clues) learn(f *fileFacts) {
 	}
 }
 
-// undecided takes up the texts of a file that only another may make credentials, as a list of client keys does, and reports whether there are any, or
-// settings that another may fill.
+// undecided takes up the texts of a file that only another may make credentials, as a list of client keys does, and
+// reports whether there are any, or settings that another may fill.
 func (c *clues) undecided(f *fileFacts) bool {
 	open := false
 	for _, p := range f.places {
@@ -139,7 +140,8 @@ func (c *clues) class(f *nearFile) int {
 	return class
 }
 
-// in reports whether a text (lower case) has the words of a name one behind the other, with at most two signs between them.
+// in reports whether a text (lower case) has the words of a name one behind the other, with at most two signs between
+// them.
 func (k *clue) in(text []byte) bool {
 	for at := 0; ; {
 		i := bytes.Index(text[at:], k.words[0])
@@ -217,12 +219,16 @@ func promises(name, word string) int {
 	return 0
 }
 
-// unreadable reports whether the name of a file says that it is of use to no verdict: pictures, fonts, archives, style sheets, what tools write.
+// unreadable reports whether the name of a file says that it is of use to no verdict: pictures, fonts, archives, style
+// sheets, what tools write.
 func unreadable(base string) bool {
 	switch path.Ext(base) {
-	case ".png", ".jpg", ".jpeg", ".gif", ".svg", ".ico", ".webp", ".avif", ".bmp", ".pdf", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4", ".webm", ".zip",
-		".gz", ".tgz", ".xz", ".zst", ".jar", ".exe", ".dll", ".so", ".dylib", ".bin", ".wasm", ".css", ".scss", ".sass", ".less", ".lock", ".sum", ".snap", ".map", ".po":
+	case ".png", ".jpg", ".jpeg", ".gif", ".svg", ".ico", ".webp", ".avif", ".bmp", ".pdf", ".woff", ".woff2", ".ttf",
+		".otf", ".eot", ".mp3", ".mp4", ".webm", ".zip",
+		".gz", ".tgz", ".xz", ".zst", ".jar", ".exe", ".dll", ".so", ".dylib", ".bin", ".wasm", ".css", ".scss",
+		".sass", ".less", ".lock", ".sum", ".snap", ".map", ".po":
 		return true
 	}
-	return base == "package-lock.json" || base == "pnpm-lock.yaml" || base == ".gitignore" || base == ".gitattributes" || base == "LICENSE"
+	return base == "package-lock.json" || base == "pnpm-lock.yaml" || base == ".gitignore" ||
+		base == ".gitattributes" || base == "LICENSE"
 }

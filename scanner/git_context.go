@@ -10,8 +10,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// Bounds of what is read of the index to judge what is staged: somebody waits for the commit. They are numbers of files and bytes, never of seconds, so
-// that a verdict does not depend on the machine.
+// Bounds of what is read of the index to judge what is staged: somebody waits for the commit. They are numbers of files
+// and bytes, never of seconds, so that a verdict does not depend on the machine.
 const (
 	nearFiles   = 40          // files taken from the object database
 	ofFolder    = 4           // of one folder, of as much promise: where many are called alike, none stands out
@@ -24,8 +24,9 @@ const (
 	contextTurn = 3           // how often what was read is asked for names to look for
 )
 
-// An indexContext chooses the files of the index that help to judge what is staged. Which ones do nobody knows before they are read; so the nearest ones
-// are taken, and of those the ones that say what the changed files say: the credential, or a name that holds it.
+// An indexContext chooses the files of the index that help to judge what is staged. Which ones do nobody knows before
+// they are read; so the nearest ones are taken, and of those the ones that say what the changed files say: the
+// credential, or a name that holds it.
 type indexContext struct {
 	s     *historyScan
 	runs  []run
@@ -150,7 +151,8 @@ func (c *indexContext) load() {
 	}
 }
 
-// manifestsAbove hands in the manifests of the packages that files are of. Of one that says nothing of what was found only the package counts.
+// manifestsAbove hands in the manifests of the packages that files are of. Of one that says nothing of what was found
+// only the package counts.
 func (c *indexContext) manifestsAbove(paths []string) {
 	var list []*gitdb.IndexEntry
 	for _, p := range paths {
@@ -189,7 +191,8 @@ func (c *indexContext) manifests(dir string) []*gitdb.IndexEntry {
 	var out []*gitdb.IndexEntry
 	for _, r := range c.runs {
 		for i := r.from; r.dir == dir && i < r.to; i++ {
-			if e := &c.x.Entries[i]; isManifest(e.Path) && e.IsBlob() && e.Stage == 0 && !e.IntentToAdd && !c.given[e.Path] {
+			if e := &c.x.Entries[i]; isManifest(e.Path) && e.IsBlob() && e.Stage == 0 && !e.IntentToAdd &&
+				!c.given[e.Path] {
 				out = append(out, e)
 			}
 		}
@@ -230,8 +233,8 @@ func (c *indexContext) list() {
 	}
 }
 
-// choose lists the files to look at: the settings of the folders above, then the nearest. An index has thousands of files, so they are sorted into drawers
-// and most are never looked at.
+// choose lists the files to look at: the settings of the folders above, then the nearest. An index has thousands of
+// files, so they are sorted into drawers and most are never looked at.
 func (c *indexContext) choose() {
 	c.list()
 	var runs, files [farthest + 1][]int
@@ -295,8 +298,8 @@ func (c *indexContext) sort(r *run, files *[farthest + 1][]int) {
 	}
 }
 
-// distance is how far a folder is from the nearest hit: up counts more than down, for what stands beside a folder knows less of what is in it than what
-// stands below.
+// distance is how far a folder is from the nearest hit: up counts more than down, for what stands beside a folder knows
+// less of what is in it than what stands below.
 func (c *indexContext) distance(dir string) int {
 	best := 1 << 20
 	if dir == "." {

@@ -18,8 +18,8 @@ type version struct {
 	where  string
 }
 
-// feed hands to the intake, for each path, the versions that bring in a credential that no older version of the path had, each with what stands
-// around it in its commit's tree.
+// feed hands to the intake, for each path, the versions that bring in a credential that no older version of the path
+// had, each with what stands around it in its commit's tree.
 func (s *historyScan) feed() {
 	byPath := map[string][]version{}
 	nums := make([]int, 0, len(s.blobs))
@@ -99,7 +99,8 @@ func objectPath(id gitdb.Hash) string {
 	return ".git/objects/" + h[:2] + "/" + h[2:]
 }
 
-// group hands in what one commit brings in. What shows to hold nothing after all is dropped; for the rest the commit's tree gives what helps to judge it.
+// group hands in what one commit brings in. What shows to hold nothing after all is dropped; for the rest the commit's
+// tree gives what helps to judge it.
 func (s *historyScan) group(commit int, list []version) {
 	tree := s.prefix + "tree:"
 	var c *commitRec
@@ -166,8 +167,8 @@ func keyOf(f *Finding) toldKey {
 	return k
 }
 
-// first reports whether no older commit is known to have brought the same credential to the same path. The oldest commit is always told yes,
-// whatever the order in which goroutines ask.
+// first reports whether no older commit is known to have brought the same credential to the same path. The oldest
+// commit is always told yes, whatever the order in which goroutines ask.
 func (s *historyScan) first(f *Finding, commit int, path string) bool {
 	if commit < 0 {
 		commit = len(s.order)
@@ -214,9 +215,10 @@ const (
 	contextSize  = 64 << 10
 )
 
-// surroundings hands in, as context only, files of a commit's tree that help to judge what stands at paths: the manifests of the folders above, and, with
-// all, the files beside it that have to do with Unleash.
-func (s *historyScan) surroundings(to *Intake, c *commitRec, paths []string, given map[string]bool, tree string, all bool) {
+// surroundings hands in, as context only, files of a commit's tree that help to judge what stands at paths: the
+// manifests of the folders above, and, with all, the files beside it that have to do with Unleash.
+func (s *historyScan) surroundings(to *Intake, c *commitRec, paths []string, given map[string]bool, tree string,
+	all bool) {
 	var near []contextFile
 	seenDir := map[string]bool{}
 	for _, p := range paths {

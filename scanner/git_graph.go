@@ -10,13 +10,14 @@ import (
 	"github.com/unleaked/unleaked/internal/gitdb"
 )
 
-// A treeGraph is the trees of a repository, as far as they lead to the blobs that are to be located. Trees, blobs and commits go by their
-// numbers in the database.
+// A treeGraph is the trees of a repository, as far as they lead to the blobs that are to be located. Trees, blobs and
+// commits go by their numbers in the database.
 type treeGraph struct {
 	mu    sync.Mutex
 	names []string
 	byStr map[string]int32
-	// lists are the edges of every tree, by its number: its folders, and the wanted blobs in it; after prune only those that lead to a wanted blob.
+	// lists are the edges of every tree, by its number: its folders, and the wanted blobs in it; after prune only those
+	// that lead to a wanted blob.
 	lists [][]edge
 }
 
@@ -121,7 +122,8 @@ func (t *treeReader) folder(db *gitdb.DB, e *gitdb.TreeEntry) (_ freshEdge, ok b
 	return freshEdge{edge{to: slot.n}, e.Name, slot}, true
 }
 
-// trees reads all trees: for names that hold something, for objects that are missing, and for the ways to the blobs to locate.
+// trees reads all trees: for names that hold something, for objects that are missing, and for the ways to the blobs to
+// locate.
 func (s *historyScan) trees() error {
 	g := &treeGraph{byStr: map[string]int32{}}
 	s.graph = g
@@ -146,8 +148,8 @@ func (s *historyScan) trees() error {
 	return nil
 }
 
-// tree reads a tree and leaves its edges in t. One that was unfolded from another is read only from the first entry that differs to the last: the entries
-// of a tree are in order, and the edges before and behind are those of the other.
+// tree reads a tree and leaves its edges in t. One that was unfolded from another is read only from the first entry
+// that differs to the last: the entries of a tree are in order, and the edges before and behind are those of the other.
 func (s *historyScan) tree(k *worker, t *treeReader, v *gitdb.Visit, want *wantedSet) {
 	t.edges = t.edges[:0]
 	e := gitdb.NewTreeText(v.Data, s.db.HashLen())

@@ -15,7 +15,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// checkTrees reads every tree of a repository where it differs from the one that it was unfolded from, and as a whole: both have to give the same edges.
+// checkTrees reads every tree of a repository where it differs from the one that it was unfolded from, and as a whole:
+// both have to give the same edges.
 func checkTrees(t *testing.T, repo string) {
 	t.Helper()
 	r, err := gitdb.Open(repo, nil)
@@ -23,14 +24,16 @@ func checkTrees(t *testing.T, repo string) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	s := &historyScan{ctx: context.Background(), in: newIntake(context.Background(), Options{Jobs: 2}), repo: r, db: r.DB, blobs: map[int]*blobRec{}, missing: map[gitdb.Hash]bool{}, secrets: map[rules.Secret]int32{}}
+	s := &historyScan{ctx: context.Background(), in: newIntake(context.Background(), Options{Jobs: 2}), repo: r,
+		db: r.DB, blobs: map[int]*blobRec{}, missing: map[gitdb.Hash]bool{}, secrets: map[rules.Secret]int32{}}
 	s.marks = make([]uint8, r.DB.Count())
-	err = r.DB.Each(context.Background(), gitdb.EachOptions{Types: func(t gitdb.Type) bool { return t == gitdb.Blob }}, func(v *gitdb.Visit) error {
-		if v.N%3 > 0 {
-			s.blobs[v.N] = &blobRec{id: v.ID, n: v.N}
-		}
-		return nil
-	})
+	err = r.DB.Each(context.Background(), gitdb.EachOptions{Types: func(t gitdb.Type) bool { return t == gitdb.Blob }},
+		func(v *gitdb.Visit) error {
+			if v.N%3 > 0 {
+				s.blobs[v.N] = &blobRec{id: v.ID, n: v.N}
+			}
+			return nil
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +55,8 @@ func checkTrees(t *testing.T, repo string) {
 		all.Derived = false
 		s.tree(k, reader, &all, want)
 		if whole := reader.keep(g); !slices.Equal(got, whole) {
-			t.Errorf("tree %v, unfolded from %v, which differs at %v: %d edges, as a whole %d", v.ID, r.DB.ByNumber(v.Base), v.Changed, len(got), len(whole))
+			t.Errorf("tree %v, unfolded from %v, which differs at %v: %d edges, as a whole %d", v.ID,
+				r.DB.ByNumber(v.Base), v.Changed, len(got), len(whole))
 		}
 	})
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 // A History is the source of `git`: every object of a repository, reachable or not, and the text around the objects:
 // messages, names, refs, logs, configuration, the index.
 //
-// It reads each blob once, whatever the number of commits that hold it, and looks up commits and paths only for those in
-// which something was found. Nothing of the repository is run or obeyed; its configuration is text.
+// It reads each blob once, whatever the number of commits that hold it, and looks up commits and paths only for those
+// in which something was found. Nothing of the repository is run or obeyed; its configuration is text.
 type History struct {
 	// Repo is a work tree, a git folder, or anything inside one; "" is the working folder.
 	Repo string
@@ -80,7 +80,8 @@ func (h *History) Scan(ctx context.Context, in *Intake) error {
 // maxNested bounds submodules of submodules.
 const maxNested = 8
 
-// scanHistory reads one repository and closes it when all findings are told. prefix stands before the paths of its findings: "" or a submodule's path and "/".
+// scanHistory reads one repository and closes it when all findings are told. prefix stands before the paths of its
+// findings: "" or a submodule's path and "/".
 func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string, depth int) error {
 	s := newHistoryScan(ctx, in, r, prefix)
 	for _, p := range r.DB.Problems {
@@ -99,7 +100,8 @@ func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string, 
 		return err
 	}
 	if n == 0 {
-		in.Notice(Place{File: prefix + ".git", Line: 1, Text: "the repository holds no object: only the files of its git folder were read"})
+		in.Notice(Place{File: prefix + ".git", Line: 1,
+			Text: "the repository holds no object: only the files of its git folder were read"})
 	}
 	if err := s.locate(); err != nil {
 		return err
@@ -135,7 +137,8 @@ func sideBySide(a, b func() error) error {
 }
 
 func newHistoryScan(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string) *historyScan {
-	return &historyScan{ctx: ctx, in: in, repo: r, db: r.DB, prefix: prefix, blobs: map[int]*blobRec{}, secrets: map[rules.Secret]int32{},
+	return &historyScan{ctx: ctx, in: in, repo: r, db: r.DB, prefix: prefix, blobs: map[int]*blobRec{},
+		secrets: map[rules.Secret]int32{},
 		missing: map[gitdb.Hash]bool{}, told: map[toldKey]int{}, where: map[rules.Secret][]told{},
 		readings: map[readingKey]*reading{}}
 }
@@ -287,7 +290,8 @@ func (s *historyScan) commit(k *worker, v *gitdb.Visit) {
 	}
 	author, when := gitdb.When(c.Author), gitdb.When(c.Committer)
 	_, zone := author.Zone()
-	rec := commitRec{id: v.ID, tree: c.Tree, parents: append([]gitdb.Hash(nil), c.Parents...), author: author.Unix(), when: when.Unix(), zone: zone}
+	rec := commitRec{id: v.ID, tree: c.Tree, parents: append([]gitdb.Hash(nil), c.Parents...), author: author.Unix(),
+		when: when.Unix(), zone: zone}
 	s.mu.Lock()
 	s.commits = append(s.commits, rec)
 	s.mu.Unlock()
@@ -344,7 +348,8 @@ func identities(author, committer []byte) []byte {
 	return text
 }
 
-// otherHeaders are the lines of a head that gitdb does not take apart: signatures, encodings, whatever else was put there.
+// otherHeaders are the lines of a head that gitdb does not take apart: signatures, encodings, whatever else was put
+// there.
 func otherHeaders(head []byte) []byte {
 	var b []byte
 	for line := range strings.SplitSeq(string(head), "\n") {

@@ -64,7 +64,8 @@ func (s *historyScan) arrange() {
 	}
 }
 
-// locate finds, for every blob in which there is something, the paths at which commits bring it in, and the oldest commit for each.
+// locate finds, for every blob in which there is something, the paths at which commits bring it in, and the oldest
+// commit for each.
 func (s *historyScan) locate() error {
 	s.tellMissing()
 	if len(s.blobs) == 0 {
@@ -137,7 +138,8 @@ func (t *pathTable) text(n int32, names []string) string {
 }
 
 // diff tells of the wanted blobs in tree that none of the trees before has at the same path.
-func (g *treeGraph) diff(tree int32, before []int32, dir int32, paths *pathTable, depth int, found func(blob, path int32)) {
+func (g *treeGraph) diff(tree int32, before []int32, dir int32, paths *pathTable, depth int,
+	found func(blob, path int32)) {
 	if depth > 4096 {
 		return
 	}
@@ -242,8 +244,8 @@ func (s *historyScan) tellMissing() {
 	}
 }
 
-// ageOrder is the commits, parents before children, older before younger; those that refs lead to come before those that only logs
-// or nothing leads to, so that a text is put down to a commit that people can see.
+// ageOrder is the commits, parents before children, older before younger; those that refs lead to come before those
+// that only logs or nothing leads to, so that a text is put down to a commit that people can see.
 func (s *historyScan) ageOrder() []int {
 	n := len(s.commits)
 	left := make([]int, n)

@@ -37,7 +37,8 @@ func (s *historyScan) look(k *worker, name string, text []byte) glimpse {
 	return g
 }
 
-// glance is look for a piece of a text that is neither an archive nor in another encoding, without what only its place makes a credential.
+// glance is look for a piece of a text that is neither an archive nor in another encoding, without what only its place
+// makes a credential.
 func (s *historyScan) glance(k *worker, name string, text []byte) glimpse {
 	o := &opening{in: s.quiet(), k: k, blob: Blob{Path: name}}
 	hits, mentioned := o.find(&View{Path: name, Text: text, To: len(text)})
@@ -57,7 +58,8 @@ func (s *historyScan) whole(k *worker, name string, text []byte) glimpse {
 	if w.mail {
 		name += ".eml" // its broken lines are joined
 	}
-	// All credentials have a long run of digits, but published defaults, those with a NUL beside each byte, and those on the broken lines of a message.
+	// All credentials have a long run of digits, but published defaults, those with a NUL beside each byte, and those
+	// on the broken lines of a message.
 	if w.defaults || w.mail || wholeTells(text) || binary && wideTells(text) {
 		g = s.glance(k, name, text)
 	}
@@ -76,9 +78,10 @@ func special(text []byte) bool {
 	return sniff("", text) != noArchive || sniffUTF16(text) != 0
 }
 
-// How far around a change a text is read. Whether there is a credential at a place depends on nothing farther away than seam; but all
-// credentials except published defaults have a long run of digits, and so it is enough to look for one from before in front of the change to
-// behind: as far as the longest scope reaches. Only where there is one, more is read. A name that takes a value stands no more than before in front of it.
+// How far around a change a text is read. Whether there is a credential at a place depends on nothing farther away than
+// seam; but all credentials except published defaults have a long run of digits, and so it is enough to look for one
+// from before in front of the change to behind: as far as the longest scope reaches. Only where there is one, more is
+// read. A name that takes a value stands no more than before in front of it.
 const (
 	seam   = rules.Overlap + escapeBefore
 	before = 256
@@ -90,9 +93,9 @@ const (
 // smallText is the size below which a text is read whole.
 const smallText = 2 << 10
 
-// blob looks for credentials in a blob. One that was unfolded from a blob without any is read only where it differs: what is
-// copied was read there. That is the same as reading it whole, because whether a credential stands at a place depends on
-// the bytes next to it (seam), and on the whole of an encoded text that it is in (widen).
+// blob looks for credentials in a blob. One that was unfolded from a blob without any is read only where it differs:
+// what is copied was read there. That is the same as reading it whole, because whether a credential stands at a place
+// depends on the bytes next to it (seam), and on the whole of an encoded text that it is in (widen).
 func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 	var g glimpse
 	switch {
@@ -169,9 +172,9 @@ func (s *historyScan) changes(k *worker, v *gitdb.Visit) glimpse {
 	return g
 }
 
-// telling reports whether there is a long run of digits in a span of a text that can be a token's, or hold one that has to be decoded. Most
-// are the digests of lock files, which nothing that begins a token stands before, and which decode to nothing. changed is where the text differs from
-// one without credentials.
+// telling reports whether there is a long run of digits in a span of a text that can be a token's, or hold one that has
+// to be decoded. Most are the digests of lock files, which nothing that begins a token stands before, and which decode
+// to nothing. changed is where the text differs from one without credentials.
 func telling(text []byte, span gitdb.Span, changed []gitdb.Span) bool {
 	piece := text[span.Start:span.End]
 	for at := 0; ; {
@@ -210,9 +213,11 @@ func runTells(text []byte, start, end int) bool {
 	return followsMark(text, start) || mayDecode(text[start:end])
 }
 
-// followsMark reports whether what stands before the run that begins at start can stand before a token's digits, and the run can be those.
+// followsMark reports whether what stands before the run that begins at start can stand before a token's digits, and
+// the run can be those.
 func followsMark(text []byte, start int) bool {
-	return start > 0 && mayEndEscape[text[start-1]] && (text[start-1] == '\\' || !bytes.ContainsAny(text[start:start+minRun], "+/"))
+	return start > 0 && mayEndEscape[text[start-1]] && (text[start-1] == '\\' ||
+		!bytes.ContainsAny(text[start:start+minRun], "+/"))
 }
 
 // isBinary reports whether a text may hold others in two bytes a character.
@@ -282,8 +287,8 @@ func widen(out []gitdb.Span, text []byte, changed []gitdb.Span, by int) []gitdb.
 	return out
 }
 
-// widenBack goes back from at to where a text may be cut: in no run of digits that is long enough to be looked at, and behind no line of
-// such digits.
+// widenBack goes back from at to where a text may be cut: in no run of digits that is long enough to be looked at, and
+// behind no line of such digits.
 func widenBack(text []byte, at int) int {
 	for at > 0 {
 		cut := at

@@ -17,7 +17,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// checkPieces reads every blob of a repository as a history scan does, in pieces, and as a whole: both have to find the same.
+// checkPieces reads every blob of a repository as a history scan does, in pieces, and as a whole: both have to find the
+// same.
 func checkPieces(t *testing.T, repo string) {
 	t.Helper()
 	r, err := gitdb.Open(repo, nil)
@@ -25,7 +26,8 @@ func checkPieces(t *testing.T, repo string) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	s := &historyScan{ctx: context.Background(), in: newIntake(context.Background(), Options{}), repo: r, db: r.DB, blobs: map[int]*blobRec{}, secrets: map[rules.Secret]int32{}}
+	s := &historyScan{ctx: context.Background(), in: newIntake(context.Background(), Options{}), repo: r, db: r.DB,
+		blobs: map[int]*blobRec{}, secrets: map[rules.Secret]int32{}}
 	s.marks = make([]uint8, r.DB.Count())
 	var mu sync.Mutex
 	blobs, pieces, hits := 0, 0, 0
@@ -80,7 +82,8 @@ func runGit(t *testing.T, dir, input string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command("git", args...)
 	cmd.Dir = dir
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com",
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=" +
+		os.DevNull, "GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com",
 		"GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com"}
 	cmd.Stdin = strings.NewReader(input)
 	out, err := cmd.Output()
@@ -90,8 +93,8 @@ func runGit(t *testing.T, dir, input string, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// editedRepo is a repository with n versions of a text into which tokens come, plain and encoded, are cut, moved and taken out again: all as deltas
-// on each other. Without keep a token stands in one version only.
+// editedRepo is a repository with n versions of a text into which tokens come, plain and encoded, are cut, moved and
+// taken out again: all as deltas on each other. Without keep a token stands in one version only.
 func editedRepo(t *testing.T, n int, keep bool) string {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {
@@ -125,7 +128,8 @@ func editedRepo(t *testing.T, n int, keep bool) string {
 			s := tokens[r.IntN(len(tokens))]
 			lines = slices.Insert(lines, at, "token = "+s[:len(s)-r.IntN(40)])
 		case 2:
-			text := "settings: {url: https://unleash.example.com, token: " + token() + ", other: " + strings.Repeat("x", r.IntN(300)) + "}"
+			text := "settings: {url: https://unleash.example.com, token: " + token() + ", other: " + strings.Repeat("x",
+				r.IntN(300)) + "}"
 			text = base64.StdEncoding.EncodeToString([]byte(text))
 			for len(text) > 64 {
 				lines = slices.Insert(lines, at, text[:64])
@@ -134,7 +138,8 @@ func editedRepo(t *testing.T, n int, keep bool) string {
 			}
 			lines = slices.Insert(lines, at, text)
 		case 3:
-			lines = slices.Insert(lines, at, "url = https://x.example.com/?token="+strings.Replace(token(), ":", "%3A", 1))
+			lines = slices.Insert(lines, at, "url = https://x.example.com/?token="+strings.Replace(token(), ":", "%3A",
+				1))
 		case 4:
 			lines[at] = strings.Repeat("f", r.IntN(3000)) + " " + lines[at]
 		case 5:
@@ -167,7 +172,8 @@ func editedRepo(t *testing.T, n int, keep bool) string {
 		}
 	}
 	ids := runGit(t, dir, "", "cat-file", "--batch-all-objects", "--batch-check=%(objectname) a.txt")
-	runGit(t, dir, ids+"\n", "pack-objects", "-q", "--window=40", "--depth=60", "--no-reuse-delta", ".git/objects/pack/pack")
+	runGit(t, dir, ids+"\n", "pack-objects", "-q", "--window=40", "--depth=60", "--no-reuse-delta",
+		".git/objects/pack/pack")
 	return dir
 }
 

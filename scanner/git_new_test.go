@@ -263,7 +263,8 @@ func TestRangeReadsWhatCommitsBringIn(t *testing.T) {
 	if len(res.Notices) == 0 || res.Coverage.Commits != 0 {
 		t.Error("a range without commits has to say so")
 	}
-	for _, bad := range []string{"", "nobody..HEAD", strings.Repeat("ab", 20) + "..HEAD", "HEAD..nobody", "--all", "HEAD~99..HEAD"} {
+	for _, bad := range []string{"", "nobody..HEAD", strings.Repeat("ab", 20) + "..HEAD", "HEAD..nobody", "--all",
+		"HEAD~99..HEAD"} {
 		if _, err := scanner.Scan(context.Background(), scanner.NewRange(r.dir, bad), scanner.Options{}); err == nil {
 			t.Errorf("%q: no error", bad)
 		} else if bad == strings.Repeat("ab", 20)+"..HEAD" && !strings.Contains(err.Error(), "git fetch") {
@@ -273,7 +274,8 @@ func TestRangeReadsWhatCommitsBringIn(t *testing.T) {
 	t.Run("shallow", func(t *testing.T) {
 		clone := filepath.Join(t.TempDir(), "clone")
 		r.git("clone", "-q", "--depth=1", "file://"+r.dir, clone)
-		if _, err := scanner.Scan(context.Background(), scanner.NewRange(clone, removed+"..HEAD"), scanner.Options{}); err == nil || !strings.Contains(err.Error(), "git fetch") {
+		if _, err := scanner.Scan(context.Background(), scanner.NewRange(clone, removed+"..HEAD"),
+			scanner.Options{}); err == nil || !strings.Contains(err.Error(), "git fetch") {
 			t.Errorf("the begin is not here: %v", err)
 		}
 		c := &gitRepo{t: t, dir: clone}
@@ -312,7 +314,8 @@ func TestHistoryKeepsOneFindingForACredentialAndAPath(t *testing.T) {
 				t.Errorf("a.env: %+v, line %d", *g, f.Line)
 			}
 		case "b/a.env":
-			if g.Commit != second || !g.InHead || !slices.Equal(g.Refs, []string{"heads/main"}) || g.Date != "2024-01-02T03:04:05+02:00" {
+			if g.Commit != second || !g.InHead || !slices.Equal(g.Refs, []string{"heads/main"}) ||
+				g.Date != "2024-01-02T03:04:05+02:00" {
 				t.Errorf("b/a.env: %+v", *g)
 			}
 		}
@@ -335,7 +338,8 @@ func TestHostileConfigurationRunsNothing(t *testing.T) {
 	}
 	r.write(".git/config", string(config)+"[core]\n\tfsmonitor = "+run+"\n\tpager = "+run+"\n\thooksPath = ../hooks\n\tsshCommand = "+run+"\n[diff \"x\"]\n\ttextconv = "+run+"\n[diff]\n\texternal = "+run+
 		"\n[filter \"x\"]\n\tclean = "+run+"\n\tsmudge = "+run+"\n[include]\n\tpath = ../include.cfg\n[remote \"origin\"]\n\turl = ext::"+run+"\n\tpromisor = true\n[extensions]\n\tpartialClone = origin\n[uploadpack]\n\tpackObjectsHook = "+run+"\n")
-	for _, src := range []scanner.Source{scanner.NewHistory(r.dir), &scanner.Staged{Dir: r.dir}, scanner.NewRange(r.dir, "HEAD~2..HEAD")} {
+	for _, src := range []scanner.Source{scanner.NewHistory(r.dir), &scanner.Staged{Dir: r.dir}, scanner.NewRange(r.dir,
+		"HEAD~2..HEAD")} {
 		scanned(t, src)
 		if _, err := os.Stat(canary); err == nil {
 			t.Fatalf("%T: something of the repository was run", src)
@@ -367,7 +371,8 @@ func TestPartialHistoryIsNeverClean(t *testing.T) {
 		t.Errorf("the missing object is not named: %v", s)
 	}
 	empty := newGitRepo(t)
-	if res, err := scanner.Scan(context.Background(), scanner.NewHistory(empty.dir), scanner.Options{}); err != nil || res.Coverage.Objects != 0 || len(res.Notices) == 0 {
+	if res, err := scanner.Scan(context.Background(), scanner.NewHistory(empty.dir), scanner.Options{}); err != nil ||
+		res.Coverage.Objects != 0 || len(res.Notices) == 0 {
 		t.Error("an empty repository has to be told of")
 	}
 	if _, err := scanner.Scan(context.Background(), scanner.NewHistory(t.TempDir()), scanner.Options{}); err == nil {

@@ -10,7 +10,8 @@ import (
 	"github.com/unleaked/unleaked/scanner"
 )
 
-// What no run of digits tells is found in a history as it is in files: in texts that are new, and in those that were unfolded from others.
+// What no run of digits tells is found in a history as it is in files: in texts that are new, and in those that were
+// unfolded from others.
 func TestHistoryFindsWhatNoRunOfDigitsTells(t *testing.T) {
 	wide := func(s string) string {
 		var b strings.Builder

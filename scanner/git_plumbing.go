@@ -7,8 +7,8 @@ import (
 	"github.com/unleaked/unleaked/internal/gitdb"
 )
 
-// throughGit reads a repository that is written in a way that gitdb does not know: git lists its objects, one after the other. Where a finding stands in
-// the history is not looked up then, and the coverage says so.
+// throughGit reads a repository that is written in a way that gitdb does not know: git lists its objects, one after the
+// other. Where a finding stands in the history is not looked up then, and the coverage says so.
 func throughGit(ctx context.Context, in *Intake, r *gitdb.Repo, why error) error {
 	s := newHistoryScan(ctx, in, r, "")
 	k := workers.Get().(*worker)
@@ -27,7 +27,8 @@ func throughGit(ctx context.Context, in *Intake, r *gitdb.Repo, why error) error
 			s.tag(k, v)
 		case gitdb.Blob:
 			if p := s.look(k, id.String(), data); len(p.secrets) > 0 || len(p.placed) > 0 || p.trouble {
-				in.Blob(Blob{Path: objectPath(id), Text: append([]byte(nil), data...), Git: &GitPlace{Blob: id.String(), Where: "blob"}, Tree: "object:" + id.String()})
+				in.Blob(Blob{Path: objectPath(id), Text: append([]byte(nil), data...), Git: &GitPlace{Blob: id.String(),
+					Where: "blob"}, Tree: "object:" + id.String()})
 				in.bytes.Add(-int64(len(data)))
 			}
 		}
@@ -47,6 +48,8 @@ func throughGit(ctx context.Context, in *Intake, r *gitdb.Repo, why error) error
 			break
 		}
 	}
-	in.Notice(Place{File: ".git/config", Line: 1, Text: fmt.Sprintf("%v: %s read through git cat-file, without the paths and commits of findings", why, count(n, "object"))})
+	in.Notice(Place{File: ".git/config", Line: 1,
+		Text: fmt.Sprintf("%v: %s read through git cat-file, without the paths and commits of findings", why,
+			count(n, "object"))})
 	return ctx.Err()
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/unleaked/unleaked/internal/gitdb"
 )
 
-// A Range is the source of `git --range`: what commits bring in. A credential is new where a commit has it at a path at which none of its parents
-// has it; so what only a merge holds is seen, and what only stood there already is not.
+// A Range is the source of `git --range`: what commits bring in. A credential is new where a commit has it at a path at
+// which none of its parents has it; so what only a merge holds is seen, and what only stood there already is not.
 type Range struct {
 	// Repo is a work tree, a git folder, or anything inside one; "" is the working folder.
 	Repo string
@@ -27,7 +27,8 @@ type Range struct {
 	bad  error
 }
 
-// NewRange is the source for a range as git writes it: BASE..HEAD, BASE...HEAD (from where they parted), HEAD alone being everything behind it.
+// NewRange is the source for a range as git writes it: BASE..HEAD, BASE...HEAD (from where they parted), HEAD alone
+// being everything behind it.
 func NewRange(repo, commits string) *Range {
 	t := &Range{Repo: repo, text: commits, Env: os.Getenv}
 	base, head, three := strings.Cut(commits, "...")
@@ -60,7 +61,8 @@ func NewRange(repo, commits string) *Range {
 
 // NewCommits is the source for what is reachable from one of include and from none of exclude.
 func NewCommits(repo string, include, exclude []string) *Range {
-	return &Range{Repo: repo, Include: include, Exclude: exclude, Env: os.Getenv, text: strings.Join(include, " ") + " without " + strings.Join(exclude, " ")}
+	return &Range{Repo: repo, Include: include, Exclude: exclude, Env: os.Getenv, text: strings.Join(include, " ") +
+		" without " + strings.Join(exclude, " ")}
 }
 
 // Mode is what Result.Mode says.
@@ -189,7 +191,8 @@ func (t *Range) resolve(r *gitdb.Repo, names []string) ([]gitdb.Hash, error) {
 		}
 		c, err := r.ReadCommit(id)
 		if errors.Is(err, gitdb.ErrMissing) {
-			return nil, fmt.Errorf("commit %s is not in this clone (a forced push, or a shallow clone): %s", name, fetchAdvice(name))
+			return nil, fmt.Errorf("commit %s is not in this clone (a forced push, or a shallow clone): %s", name,
+				fetchAdvice(name))
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
@@ -207,8 +210,8 @@ func fetchAdvice(name string) string {
 	return "git fetch origin " + name + ", or git fetch --unshallow (actions/checkout: fetch-depth: 0)"
 }
 
-// between fills s.commits and s.order with the commits behind include that are not behind exclude, parents first, and gives those whose parents are
-// cut off.
+// between fills s.commits and s.order with the commits behind include that are not behind exclude, parents first, and
+// gives those whose parents are cut off.
 func (s *historyScan) between(include, exclude []gitdb.Hash) (cut map[gitdb.Hash]bool, err error) {
 	const (
 		wanted = 1 << iota
@@ -230,7 +233,8 @@ func (s *historyScan) between(include, exclude []gitdb.Hash) (cut map[gitdb.Hash
 			}
 			author, when := gitdb.When(c.Author), gitdb.When(c.Committer)
 			_, zone := author.Zone()
-			n = &node{rec: commitRec{id: c.ID, tree: c.Tree, parents: c.Parents, author: author.Unix(), when: when.Unix(), zone: zone}}
+			n = &node{rec: commitRec{id: c.ID, tree: c.Tree, parents: c.Parents, author: author.Unix(),
+				when: when.Unix(), zone: zone}}
 			nodes[id] = n
 		}
 		if n.flags&flag != 0 {
@@ -349,7 +353,8 @@ func (s *historyScan) treesOf(ids []gitdb.Hash) []gitdb.Hash {
 	return trees
 }
 
-// parentTrees are the trees that a commit is compared with: its parents', and where they are cut off those of the range's begin.
+// parentTrees are the trees that a commit is compared with: its parents', and where they are cut off those of the
+// range's begin.
 func (s *historyScan) parentTrees(c *commitRec, cut map[gitdb.Hash]bool, base []gitdb.Hash) ([]gitdb.Hash, error) {
 	var trees []gitdb.Hash
 	for _, p := range c.parents {

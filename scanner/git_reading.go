@@ -6,8 +6,8 @@ import (
 	"github.com/unleaked/unleaked/internal/gitdb"
 )
 
-// A reading is what was read of one blob at one path. Many commits need the same one: what stands around a credential changes less often than
-// the file that holds it.
+// A reading is what was read of one blob at one path. Many commits need the same one: what stands around a credential
+// changes less often than the file that holds it.
 type reading struct {
 	once    sync.Once
 	units   []unit

@@ -36,7 +36,8 @@ func newGitRepo(t *testing.T, args ...string) *gitRepo {
 	return r
 }
 
-// newConflict is a repository in which the merge of the branch side into main stopped at a.env. side has one more file, where name is not "".
+// newConflict is a repository in which the merge of the branch side into main stopped at a.env. side has one more file,
+// where name is not "".
 func newConflict(t *testing.T, name, text string) *gitRepo {
 	t.Helper()
 	r := newGitRepo(t)
@@ -80,8 +81,10 @@ func (r *gitRepo) feed(input string, args ...string) string {
 func (r *gitRepo) try(input string, args ...string) (string, error) {
 	cmd := exec.Command("git", args...)
 	cmd.Dir = r.dir
-	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + r.dir, "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_TERMINAL_PROMPT=0",
-		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com",
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + r.dir, "GIT_CONFIG_NOSYSTEM=1",
+		"GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_TERMINAL_PROMPT=0",
+		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=C",
+		"GIT_COMMITTER_EMAIL=c@example.com",
 		"GIT_AUTHOR_DATE=2024-01-02T03:04:05+0200", "GIT_COMMITTER_DATE=2024-01-02T03:04:05+0200"}, r.env...)
 	cmd.Stdin = strings.NewReader(input)
 	out, err := cmd.CombinedOutput()
@@ -159,7 +162,8 @@ func utf16File(text string) string {
 	return string(b)
 }
 
-// manyHidingPlaces hides a token in every place of a repository that can hold one, and gives the places' names: the names of the tokens.
+// manyHidingPlaces hides a token in every place of a repository that can hold one, and gives the places' names: the
+// names of the tokens.
 func manyHidingPlaces(t *testing.T) (*gitRepo, []string) {
 	t.Helper()
 	r := newGitRepo(t)
@@ -238,9 +242,11 @@ func manyHidingPlaces(t *testing.T) (*gitRepo, []string) {
 	r.git("update-ref", "refs/heads/odd", odd)
 	r.git("update-ref", "-m", "reset by "+tok("a reflog"), "refs/heads/main", head)
 
-	r.git("config", "remote.origin.url", "https://git:"+strings.Replace(tok("the configuration"), ":", "%3A", 1)+"@example.com/r.git")
+	r.git("config", "remote.origin.url", "https://git:"+strings.Replace(tok("the configuration"), ":", "%3A",
+		1)+"@example.com/r.git")
 	r.write(".git/COMMIT_EDITMSG", "in the making: "+tok("a message in the making")+"\n")
-	r.write(".git/FETCH_HEAD", head+"\t\tbranch 'main' of https://git:"+strings.Replace(tok("FETCH_HEAD"), ":", "%3A", 1)+"@example.com/r\n")
+	r.write(".git/FETCH_HEAD", head+"\t\tbranch 'main' of https://git:"+strings.Replace(tok("FETCH_HEAD"), ":", "%3A",
+		1)+"@example.com/r\n")
 	r.write(".git/rebase-merge/patch", "+ "+tok("the patch of a rebase")+"\n")
 	r.write(".git/hooks/pre-commit", "#!/bin/sh\ncurl -H 'Authorization: "+tok("a hook")+"' https://unleash.example.com/api/client/features\n")
 	r.write(".git/description", "described as "+tok("the description")+"\n")

@@ -5,7 +5,8 @@ import (
 	"sort"
 )
 
-// settle resolves what was kept, each set of files by itself: names are not followed from one commit's files to another's.
+// settle resolves what was kept, each set of files by itself: names are not followed from one commit's files to
+// another's.
 func (in *Intake) settle() []Finding {
 	sets := map[string][]*fileFacts{}
 	var names []string

@@ -13,8 +13,8 @@ import (
 // mostRefs bounds the branches and tags that a finding lists.
 const mostRefs = 20
 
-// since keeps, of the findings of one credential at one path, those of the oldest commit, and says of each whether it still stands in HEAD and in
-// which branches and tags.
+// since keeps, of the findings of one credential at one path, those of the oldest commit, and says of each whether it
+// still stands in HEAD and in which branches and tags.
 func (s *historyScan) since(all []Finding) []Finding {
 	oldest := map[toldKey]int{}
 	for i := range all {
@@ -56,8 +56,8 @@ func (s *historyScan) since(all []Finding) []Finding {
 	return kept
 }
 
-// onlyNew keeps, of the findings of one credential at one path, those of the oldest commit, and of them what is new there. held tells what still stands
-// in HEAD.
+// onlyNew keeps, of the findings of one credential at one path, those of the oldest commit, and of them what is new
+// there. held tells what still stands in HEAD.
 func (s *historyScan) onlyNew(all []Finding, held func(*Finding) bool) []Finding {
 	var fresh []Finding
 	oldest := map[toldKey]int{}
@@ -89,8 +89,8 @@ func (s *historyScan) onlyNew(all []Finding, held func(*Finding) bool) []Finding
 	return kept
 }
 
-// position is the place in the order of commits of the one that brings a finding's text in; ok is false of findings that are not of a commit's
-// tree in this repository.
+// position is the place in the order of commits of the one that brings a finding's text in; ok is false of findings
+// that are not of a commit's tree in this repository.
 func (s *historyScan) position(f *Finding) (int, bool) {
 	if f.Git == nil || f.Git.Commit == "" || f.Git.Blob == "" || !strings.HasPrefix(f.File, s.prefix) {
 		return 0, false
@@ -212,8 +212,8 @@ type told struct {
 // mostElsewhere bounds the other places of a credential that are looked at to settle what it is at one.
 const mostElsewhere = 6
 
-// elsewhere hands in, for each commit that brings a credential in, the files in which other commits brought in the same one, as context: what
-// says at one place what it is says so for all.
+// elsewhere hands in, for each commit that brings a credential in, the files in which other commits brought in the same
+// one, as context: what says at one place what it is says so for all.
 func (s *historyScan) elsewhere() {
 	var secrets []rules.Secret
 	for secret, list := range s.where {
@@ -236,7 +236,10 @@ func (s *historyScan) elsewhere() {
 			a, b := &list[i], &list[j]
 			return a.commit < b.commit || a.commit == b.commit && a.path < b.path
 		})
-		list = slices.CompactFunc(list, func(a, b told) bool { return a.commit == b.commit && a.path == b.path && a.blob == b.blob })
+		list = slices.CompactFunc(list, func(a, b told) bool {
+			return a.commit == b.commit && a.path == b.path &&
+				a.blob == b.blob
+		})
 		for _, to := range list {
 			if to.commit < 0 || to.commit >= len(s.order) {
 				continue
@@ -259,7 +262,8 @@ func (s *historyScan) elsewhere() {
 	s.during(len(all), func(i int) {
 		g := &all[i]
 		subs[i] = &Intake{ctx: s.ctx, opts: s.in.opts}
-		s.give(subs[i], g.blob, g.path, &GitPlace{Blob: g.blob.String(), Where: "blob"}, s.prefix+"tree:"+s.commits[s.order[g.to]].id.String(), true)
+		s.give(subs[i], g.blob, g.path, &GitPlace{Blob: g.blob.String(), Where: "blob"},
+			s.prefix+"tree:"+s.commits[s.order[g.to]].id.String(), true)
 	})
 	for _, sub := range subs {
 		if sub != nil {

@@ -13,8 +13,9 @@ import (
 
 // A Staged is the source of `staged`: what `git commit` would record now, the index against HEAD.
 //
-// It reads the index that git hands to its hooks (GIT_INDEX_FILE), so that it sees what `commit -a` and `commit PATH` record, and never the
-// work tree. Only credentials that HEAD does not hold at the same path are findings: nobody is kept from working by an old leak.
+// It reads the index that git hands to its hooks (GIT_INDEX_FILE), so that it sees what `commit -a` and `commit PATH`
+// record, and never the work tree. Only credentials that HEAD does not hold at the same path are findings: nobody is
+// kept from working by an old leak.
 type Staged struct {
 	// Dir is a folder in the repository; "" is the working folder.
 	Dir string
@@ -175,19 +176,22 @@ func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 	return ctx.Err()
 }
 
-// An indexDiff compares the index with a tree. A folder whose tree git remembers, and which is that of HEAD, is passed over as a whole.
+// An indexDiff compares the index with a tree. A folder whose tree git remembers, and which is that of HEAD, is passed
+// over as a whole.
 type indexDiff struct {
 	db      *gitdb.DB
 	entries []gitdb.IndexEntry // those that are left
 	add     func(change)
 }
 
-// folder compares the entries below dir ("" or "x/") with a tree. The entries stand in the order of bytes of their paths, those of a folder
-// together.
+// folder compares the entries below dir ("" or "x/") with a tree. The entries stand in the order of bytes of their
+// paths, those of a folder together.
 func (d *indexDiff) folder(tree gitdb.Hash, cache *gitdb.CacheTree, dir string, depth int) error {
-	if cache != nil && cache.Entries >= 0 && cache.ID == tree && cache.Entries <= len(d.entries) && (dir == "" || cache.Entries > 0) {
+	if cache != nil && cache.Entries >= 0 && cache.ID == tree && cache.Entries <= len(d.entries) &&
+		(dir == "" || cache.Entries > 0) {
 		// Where it is true, these are the entries of the folder.
-		if n := cache.Entries; n == 0 || strings.HasPrefix(d.entries[0].Path, dir) && strings.HasPrefix(d.entries[n-1].Path, dir) {
+		if n := cache.Entries; n == 0 || strings.HasPrefix(d.entries[0].Path, dir) &&
+			strings.HasPrefix(d.entries[n-1].Path, dir) {
 			d.entries = d.entries[n:]
 			return nil
 		}
@@ -246,8 +250,8 @@ func (d *indexDiff) folder(tree gitdb.Hash, cache *gitdb.CacheTree, dir string, 
 	return nil
 }
 
-// withoutMerged leaves out what stands at its path in a commit that a merge in the making joins to HEAD: it was recorded there. For what was changed
-// in both, all sides are what was before.
+// withoutMerged leaves out what stands at its path in a commit that a merge in the making joins to HEAD: it was
+// recorded there. For what was changed in both, all sides are what was before.
 func withoutMerged(r *gitdb.Repo, changes []change) ([]change, error) {
 	for _, id := range r.MergeHeads() {
 		c, err := r.ReadCommit(id)
@@ -275,7 +279,8 @@ func withoutMerged(r *gitdb.Repo, changes []change) ([]change, error) {
 }
 
 // entryAt is what stands at a path of a tree. trees are those that were read.
-func entryAt(db *gitdb.DB, trees map[gitdb.Hash]map[string]gitdb.TreeEntry, tree gitdb.Hash, p string) (e gitdb.TreeEntry, ok bool, err error) {
+func entryAt(db *gitdb.DB, trees map[gitdb.Hash]map[string]gitdb.TreeEntry, tree gitdb.Hash,
+	p string) (e gitdb.TreeEntry, ok bool, err error) {
 	for below := true; below; {
 		var name string
 		name, p, below = strings.Cut(p, "/")
@@ -310,7 +315,8 @@ func entriesByName(db *gitdb.DB, tree gitdb.Hash) (map[string]gitdb.TreeEntry, e
 	return entries, nil
 }
 
-// treeChanges tells of the blobs of a tree that stand at their path in none of the trees before; a zero hash is a tree that is not there.
+// treeChanges tells of the blobs of a tree that stand at their path in none of the trees before; a zero hash is a tree
+// that is not there.
 func treeChanges(db *gitdb.DB, tree gitdb.Hash, before []gitdb.Hash, dir string, depth int, add func(change)) error {
 	for _, b := range before {
 		if b == tree {

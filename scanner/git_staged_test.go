@@ -21,9 +21,11 @@ func TestStagedSeesWhatCommitRecords(t *testing.T) {
 		r.commit("x")
 		other := r.with("GIT_INDEX_FILE=" + filepath.Join(r.dir, ".git", "other"))
 		other.git("read-tree", "HEAD")
-		other.feed("100644 "+r.feed(line("new"), "hash-object", "-w", "--stdin")+"\tb.env\n", "update-index", "--add", "--index-info")
+		other.feed("100644 "+r.feed(line("new"), "hash-object", "-w", "--stdin")+"\tb.env\n", "update-index", "--add",
+			"--index-info")
 		want(t, "the usual one", told(r.staged(), names...))
-		want(t, "absolute", told(r.staged("GIT_INDEX_FILE="+filepath.Join(r.dir, ".git", "other")), names...), "b.env new")
+		want(t, "absolute", told(r.staged("GIT_INDEX_FILE="+filepath.Join(r.dir, ".git", "other")), names...),
+			"b.env new")
 		want(t, "relative", told(r.staged("GIT_INDEX_FILE=.git/other"), names...), "b.env new")
 		r.write("sub/x", "")
 		sub := &gitRepo{t: t, dir: filepath.Join(r.dir, "sub")}
@@ -45,10 +47,14 @@ func TestStagedSeesWhatCommitRecords(t *testing.T) {
 			q := r.with("GIT_OBJECT_DIRECTORY="+dir, "GIT_ALTERNATE_OBJECT_DIRECTORIES="+objects)
 			r.write("a.env", line("old")+line("new"))
 			q.git("add", "a.env")
-			want(t, "as git sets it", told(r.staged("GIT_OBJECT_DIRECTORY="+dir, "GIT_ALTERNATE_OBJECT_DIRECTORIES="+objects, "GIT_QUARANTINE_PATH="+dir), names...), "a.env new")
-			want(t, "without alternates", told(r.staged("GIT_OBJECT_DIRECTORY="+dir, "GIT_QUARANTINE_PATH="+dir), names...), "a.env new")
+			want(t, "as git sets it", told(r.staged("GIT_OBJECT_DIRECTORY="+dir,
+				"GIT_ALTERNATE_OBJECT_DIRECTORIES="+objects, "GIT_QUARANTINE_PATH="+dir), names...), "a.env new")
+			want(t, "without alternates", told(r.staged("GIT_OBJECT_DIRECTORY="+dir, "GIT_QUARANTINE_PATH="+dir),
+				names...), "a.env new")
 			quoted := `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(dir) + `"`
-			want(t, "as an alternate: "+quoted, told(r.staged("GIT_ALTERNATE_OBJECT_DIRECTORIES=/nowhere"+string(os.PathListSeparator)+quoted), names...), "a.env new")
+			want(t, "as an alternate: "+quoted,
+				told(r.staged("GIT_ALTERNATE_OBJECT_DIRECTORIES=/nowhere"+string(os.PathListSeparator)+quoted),
+					names...), "a.env new")
 			r.git("reset", "-q")
 		}
 	})
@@ -119,7 +125,8 @@ func TestStagedSeesWhatCommitRecords(t *testing.T) {
 		s.write("b.env", line("new"))
 		s.git("add", "-A")
 		want(t, "in it", told(s.staged(), names...), "b.env new")
-		hook := []string{"GIT_INDEX_FILE=" + filepath.Join(r.dir, ".git/modules/deps/inner/index"), "GIT_DIR=" + filepath.Join(r.dir, ".git/modules/deps/inner")}
+		hook := []string{"GIT_INDEX_FILE=" + filepath.Join(r.dir, ".git/modules/deps/inner/index"), "GIT_DIR=" +
+			filepath.Join(r.dir, ".git/modules/deps/inner")}
 		want(t, "in its hook", told(s.staged(hook...), names...), "b.env new")
 		if got := (&scanner.Staged{Dir: s.dir}).Root(); !sameFile(t, got, s.dir) {
 			t.Errorf("the root is %s", got)

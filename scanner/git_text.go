@@ -10,8 +10,8 @@ import (
 	"github.com/unleaked/unleaked/internal/gitdb"
 )
 
-// gitFiles reads the files of the git folder that are text: configuration, refs, logs, messages in the making, patches of an interrupted
-// rebase; the objects of Git LFS; and the index.
+// gitFiles reads the files of the git folder that are text: configuration, refs, logs, messages in the making, patches
+// of an interrupted rebase; the objects of Git LFS; and the index.
 func (s *historyScan) gitFiles() error {
 	seen := map[string]bool{}
 	for _, dir := range []string{s.repo.CommonDir, s.repo.GitDir} {
@@ -27,7 +27,8 @@ func (s *historyScan) gitFiles() error {
 	return s.index()
 }
 
-// gitFolder reads one git folder: its files, and those of all folders in it but the object database and other repositories.
+// gitFolder reads one git folder: its files, and those of all folders in it but the object database and other
+// repositories.
 func (s *historyScan) gitFolder(top, dir string) error {
 	return filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		if s.ctx.Err() != nil {
@@ -46,7 +47,8 @@ func (s *historyScan) gitFolder(top, dir string) error {
 		}
 		if d.IsDir() {
 			switch {
-			case rel == "objects", rel == "modules", strings.HasSuffix(rel, "/modules") && strings.HasPrefix(rel, "worktrees/"):
+			case rel == "objects", rel == "modules", strings.HasSuffix(rel, "/modules") && strings.HasPrefix(rel,
+				"worktrees/"):
 				return filepath.SkipDir
 			case strings.HasPrefix(rel, "fsmonitor--daemon"):
 				return filepath.SkipDir
@@ -55,7 +57,8 @@ func (s *historyScan) gitFolder(top, dir string) error {
 		}
 		base := filepath.Base(rel)
 		switch {
-		case rel == "index" || strings.HasSuffix(rel, "/index") && strings.HasPrefix(rel, "worktrees/"), strings.HasPrefix(base, "sharedindex."):
+		case rel == "index" || strings.HasSuffix(rel, "/index") && strings.HasPrefix(rel, "worktrees/"),
+			strings.HasPrefix(base, "sharedindex."):
 			return nil // read as what it is
 		case strings.HasPrefix(rel, "hooks/") && strings.HasSuffix(base, ".sample"):
 			return nil
@@ -76,7 +79,8 @@ func (s *historyScan) gitFolder(top, dir string) error {
 		defer f.Close()
 		k := workers.Get().(*worker)
 		defer workers.Put(k)
-		o := &opening{in: s.in, k: k, blob: Blob{Path: s.prefix + ".git/" + rel, Git: gitPlace(whereOf(rel)), Tree: s.prefix + "git:" + rel}}
+		o := &opening{in: s.in, k: k, blob: Blob{Path: s.prefix + ".git/" + rel, Git: gitPlace(whereOf(rel)),
+			Tree: s.prefix + "git:" + rel}}
 		o.file(o.blob.Path, f, info.Size())
 		return nil
 	})
@@ -95,7 +99,8 @@ func whereOf(rel string) string {
 	switch {
 	case strings.HasPrefix(rel, "logs/"), strings.Contains(rel, "/logs/"):
 		return "reflog"
-	case rel == "packed-refs", strings.HasPrefix(rel, "refs/"), strings.Contains(rel, "/refs/"), strings.HasSuffix(base, "HEAD"):
+	case rel == "packed-refs", strings.HasPrefix(rel, "refs/"), strings.Contains(rel, "/refs/"), strings.HasSuffix(base,
+		"HEAD"):
 		return "ref-name"
 	case strings.HasSuffix(base, "_MSG"), strings.HasSuffix(base, "EDITMSG"), base == "message", base == "description":
 		return "commit-message"
@@ -111,7 +116,8 @@ func (s *historyScan) refNames() {
 	for _, r := range refs {
 		if len(r.Name) >= minRun {
 			// Each part of the name is looked at by itself: one may be a token, and behind a slash it would be a path.
-			s.text(k, ".git/"+r.Name, "ref-name", []byte(strings.ReplaceAll(r.Name, "/", "\n")), &GitPlace{Commit: r.ID.String()})
+			s.text(k, ".git/"+r.Name, "ref-name", []byte(strings.ReplaceAll(r.Name, "/", "\n")),
+				&GitPlace{Commit: r.ID.String()})
 		}
 	}
 }

@@ -11,16 +11,19 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// tellingWords are what a version of a file is looked through for: what says that it has to do with Unleash, what stands in published defaults, and, in
-// lower case, what the names have in which any text can be a credential: options of SDKs, settings, headers.
+// tellingWords are what a version of a file is looked through for: what says that it has to do with Unleash, what
+// stands in published defaults, and, in lower case, what the names have in which any text can be a credential: options
+// of SDKs, settings, headers.
 var tellingWords = newWordFinder(map[wordKind][]string{
 	mentionWord: rules.MentionWords(),
 	defaultWord: rules.DefaultWords(),
 	mailWord:    {"quoted-printable"},
 	placeWord: {
 		"clientkey", "client_key", "client-key", "clientsecret", "client_secret", "client-secret",
-		"apikey", "api_key", "api-key", "apitoken", "api_token", "api-token", "authorization", "_token", "unleash.token", "unleash-token",
-		"proxykey", "proxy_key", "proxysecret", "proxy_secret", "withproxy", "unleashconfig", "clientconfig", "unleashtoken", "unleash_key", "unleashkey", "_secret"},
+		"apikey", "api_key", "api-key", "apitoken", "api_token", "api-token", "authorization", "_token",
+		"unleash.token", "unleash-token",
+		"proxykey", "proxy_key", "proxysecret", "proxy_secret", "withproxy", "unleashconfig", "clientconfig",
+		"unleashtoken", "unleash_key", "unleashkey", "_secret"},
 })
 
 // A wording is what the words of a text say of it.
@@ -28,8 +31,8 @@ type wording struct {
 	mentioned bool // it has to do with Unleash
 	defaults  bool // a published default may stand in it
 	mail      bool // its lines may be broken as those of a message
-	// placed are the hashes of the values which, in a text that has to do with Unleash, only their place may make credentials: each value behind a
-	// name that takes one. Only where one is new the whole file is read.
+	// placed are the hashes of the values which, in a text that has to do with Unleash, only their place may make
+	// credentials: each value behind a name that takes one. Only where one is new the whole file is read.
 	placed []uint64
 }
 
@@ -56,8 +59,8 @@ func (w *wording) read(text []byte, from, to int) {
 	})
 }
 
-// mostPlacedText is the size, in bytes, up to which a text without any credential is read for what only its place makes one. Nobody writes larger ones
-// by hand, and a history has many versions of each.
+// mostPlacedText is the size, in bytes, up to which a text without any credential is read for what only its place makes
+// one. Nobody writes larger ones by hand, and a history has many versions of each.
 const mostPlacedText = 512 << 10
 
 // mostPlaced bounds the values of one text that are told apart.
@@ -107,7 +110,8 @@ func valueBehind(text []byte) []byte {
 			}
 			value := text[i:end]
 			// A bare word is a value where it does not look like one of a program's own.
-			if last := len(value) - 1; canBeValue(value) && value[last] != ':' && value[last] != '?' && value[last] != '.' && bytes.ContainsAny(value, "0123456789-:") {
+			if last := len(value) - 1; canBeValue(value) && value[last] != ':' && value[last] != '?' &&
+				value[last] != '.' && bytes.ContainsAny(value, "0123456789-:") {
 				return value
 			}
 			return nil
@@ -117,8 +121,10 @@ func valueBehind(text []byte) []byte {
 }
 
 // plainWords are words that stand behind such names in code, and are nobody's credential.
-var plainWords = map[string]bool{"authorization": true, "authentication": true, "default": true, "description": true, "secret": true, "bearer": true, "string": true, "environment": true,
-	"production": true, "development": true, "undefined": true, "password": true, "client": true, "frontend": true, "backend": true}
+var plainWords = map[string]bool{"authorization": true, "authentication": true, "default": true, "description": true,
+	"secret": true, "bearer": true, "string": true, "environment": true,
+	"production": true, "development": true, "undefined": true, "password": true, "client": true, "frontend": true,
+	"backend": true}
 
 func canBeValue(value []byte) bool {
 	if len(value) < 20 && plainWords[strings.ToLower(string(value))] {
@@ -127,10 +133,12 @@ func canBeValue(value []byte) bool {
 	if isCamel(value) {
 		return false
 	}
-	return len(value) >= 6 && len(value) <= 300 && !bytes.ContainsAny(value, " \t\n{}$<>|\\;()/") && !rules.IsPlaceholder(string(value))
+	return len(value) >= 6 && len(value) <= 300 && !bytes.ContainsAny(value, " \t\n{}$<>|\\;()/") &&
+		!rules.IsPlaceholder(string(value))
 }
 
-// isCamel reports whether a value is a name of a program's own, getLogger or apiTokenServiceV2: words that begin with a capital, and no digits but those of a version.
+// isCamel reports whether a value is a name of a program's own, getLogger or apiTokenServiceV2: words that begin with a
+// capital, and no digits but those of a version.
 func isCamel(value []byte) bool {
 	humps := 0
 	for i, c := range value {
@@ -165,8 +173,8 @@ const (
 	placeWord
 )
 
-// A wordFinder finds any of some words in a text, in any case. It looks at three bytes at every fourth offset: they meet the first six of each word
-// exactly once.
+// A wordFinder finds any of some words in a text, in any case. It looks at three bytes at every fourth offset: they
+// meet the first six of each word exactly once.
 type wordFinder struct {
 	threes [1 << threeBits]uint8 // of three bytes, hashed: the offsets at which they stand in the head of a word
 	heads  [1 << headBits]uint8  // of the first four bytes, hashed: which of groups a word may be of, 0 for none
@@ -202,17 +210,20 @@ func newWordFinder(lists map[wordKind][]string) *wordFinder {
 			}
 			f.groups[*head] = append(f.groups[*head], w)
 			for k := range wordStep {
-				f.threes[threeHash(binary.LittleEndian.Uint32(append(w.text[:len(w.text):len(w.text)], 0)[k:]))] |= 1 << k
+				f.threes[threeHash(binary.LittleEndian.Uint32(append(w.text[:len(w.text):len(w.text)],
+					0)[k:]))] |= 1 << k
 			}
 		}
 	}
 	return f
 }
 
-// each calls found for every word that begins in text[from:to], with its end: of several at one place, with the longest name's.
+// each calls found for every word that begins in text[from:to], with its end: of several at one place, with the longest
+// name's.
 func (f *wordFinder) each(text []byte, from, to int, found func(start, end int, kind wordKind)) {
 	t := &f.threes
-	at, last := from, min(to+wordStep-1, len(text)-3) // a word begins no more than wordStep-1 before the sample that tells it
+	// a word begins no more than wordStep-1 before the sample that tells it
+	at, last := from, min(to+wordStep-1, len(text)-3)
 	for ; at < last; at += wordStep {
 		if at+3*wordStep+4 <= len(text) {
 			b := text[at : at+3*wordStep+4]

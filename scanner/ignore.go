@@ -9,19 +9,20 @@ import (
 	gitignore "github.com/sabhiram/go-gitignore"
 )
 
-// An Ignore is the user's own patterns, in the syntax of .gitignore, for paths relative to the root of a scan. The nil Ignore leaves
-// nothing out.
+// An Ignore is the user's own patterns, in the syntax of .gitignore, for paths relative to the root of a scan. The nil
+// Ignore leaves nothing out.
 //
-// The library behind it turns a pattern into a regular expression, and differs from git in many ways, some of which would hide files
-// that git shows. So it is given each pattern in a form that it cannot get wrong: what is special stands as the expression that it
-// means, every other byte that is no letter or digit as a number, and bytes beyond ASCII as characters of their own, in patterns
-// and paths alike. A folder that is ignored is ignored with all that is in it, as in git, whatever pattern follows.
+// The library behind it turns a pattern into a regular expression, and differs from git in many ways, some of which
+// would hide files that git shows. So it is given each pattern in a form that it cannot get wrong: what is special
+// stands as the expression that it means, every other byte that is no letter or digit as a number, and bytes beyond
+// ASCII as characters of their own, in patterns and paths alike. A folder that is ignored is ignored with all that is
+// in it, as in git, whatever pattern follows.
 type Ignore struct {
 	lib *gitignore.GitIgnore
 }
 
-// maxPattern is the longest pattern taken. A longer one could make an expression too large to compile, which the library would
-// not tell.
+// maxPattern is the longest pattern taken. A longer one could make an expression too large to compile, which the
+// library would not tell.
 const maxPattern = 4 << 10
 
 // NewIgnore reads patterns, one a line of lines.
@@ -88,8 +89,8 @@ func (g *Ignore) matchOne(name string, dir bool) bool {
 	return g.lib.MatchesPath(b.String())
 }
 
-// patternRune is the character that stands for a byte in paths and patterns: one beyond ASCII, and the line feed, which "." of an
-// expression does not match, for itself otherwise.
+// patternRune is the character that stands for a byte in paths and patterns: one beyond ASCII, and the line feed, which
+// "." of an expression does not match, for itself otherwise.
 func patternRune(c byte) rune {
 	if c < 0x20 || c >= 0x7f {
 		return 0x100 + rune(c)
@@ -206,8 +207,8 @@ func writeByte(b *strings.Builder, c byte) {
 	fmt.Fprintf(b, `\x{%x}`, patternRune(c))
 }
 
-// readClass reads the bracket expression that text begins with, by git's rules: the class of the expression, and its length; 0 where it
-// has no end.
+// readClass reads the bracket expression that text begins with, by git's rules: the class of the expression, and its
+// length; 0 where it has no end.
 func readClass(text string) (class string, size int) {
 	var set [256]bool
 	i := 1

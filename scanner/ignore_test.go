@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// TestIgnoreIsGits compares with git itself: on patterns that are known to be read in different ways, and on random ones.
+// TestIgnoreIsGits compares with git itself: on patterns that are known to be read in different ways, and on random
+// ones.
 func TestIgnoreIsGits(t *testing.T) {
 	git, err := exec.LookPath("git")
 	if err != nil {
@@ -25,17 +26,23 @@ func TestIgnoreIsGits(t *testing.T) {
 		patterns string
 		paths    []string
 	}{
-		{"a slash in the middle anchors", "doc/frotz\nfoo/*/bar\na/**/b\nabc/**", []string{"doc/frotz", "a/doc/frotz", "foo/x/bar", "x/foo/a/bar", "a/b", "a/x/y/b", "x/a/b", "abc/y", "x/abc/y"}},
+		{"a slash in the middle anchors", "doc/frotz\nfoo/*/bar\na/**/b\nabc/**", []string{"doc/frotz", "a/doc/frotz",
+			"foo/x/bar", "x/foo/a/bar", "a/b", "a/x/y/b", "x/a/b", "abc/y", "x/abc/y"}},
 		{"only a slash", "/", []string{"a", "d/a"}},
 		{"question mark", "file?.txt", []string{"file1.txt", "file.txt", "file/.txt", "fileé.txt"}},
-		{"classes", "[!a].txt\nb[^x-z]c\n[[:digit:]]\n[]-]\nq[+-9]r\na[/]b\ns[*]t", []string{"a.txt", "b.txt", "byc", "bac", "7", "x", "]", "-", "q5r", "q/r", "a/b", "s*t", "sxt"}},
-		{"what is special in an expression", "c++\ncopy (1).txt\n^x\n$R\na|b\na(b\n{x,y}", []string{"c++", "c", "ccc", "copy (1).txt", "copy 1.txt", "^x", "x", "$R", "a|b", "a", "b", "a(b", "{x,y}", "x"}},
-		{"backslashes", `\d.txt` + "\n" + `\foo` + "\n" + `a\?b` + "\n" + `e\*f` + "\n" + `g\`, []string{"1.txt", "d.txt", "foo", "a?b", "axb", "e*f", "exf", "g", `g\`}},
+		{"classes", "[!a].txt\nb[^x-z]c\n[[:digit:]]\n[]-]\nq[+-9]r\na[/]b\ns[*]t", []string{"a.txt", "b.txt", "byc",
+			"bac", "7", "x", "]", "-", "q5r", "q/r", "a/b", "s*t", "sxt"}},
+		{"what is special in an expression", "c++\ncopy (1).txt\n^x\n$R\na|b\na(b\n{x,y}", []string{"c++", "c", "ccc",
+			"copy (1).txt", "copy 1.txt", "^x", "x", "$R", "a|b", "a", "b", "a(b", "{x,y}", "x"}},
+		{"backslashes", `\d.txt` + "\n" + `\foo` + "\n" + `a\?b` + "\n" + `e\*f` + "\n" + `g\`,
+			[]string{"1.txt", "d.txt", "foo", "a?b", "axb", "e*f", "exf", "g", `g\`}},
 		{"blanks", `foo\ ` + "\n bar\nbaz  \n # c", []string{"foo ", "foo", " bar", "bar", "baz", "baz  ", " # c"}},
 		{"exclamation marks", "*\n!!a\n!#b\n!c", []string{"!a", "#b", "c", "d"}},
-		{"folders that are ignored", "build/\n!build/keep.txt\nnode_modules\n!node_modules/foo/index.js", []string{"build/keep.txt", "node_modules/foo/index.js", "x/build/y"}},
+		{"folders that are ignored", "build/\n!build/keep.txt\nnode_modules\n!node_modules/foo/index.js",
+			[]string{"build/keep.txt", "node_modules/foo/index.js", "x/build/y"}},
 		{"all but", "*\n!*/\n!*.go", []string{"a.go", "d/a.go", "d/a.txt"}},
-		{"children", "foo/*\n!foo/keep\nabc/**\n!abc/x/", []string{"foo/keep", "foo/a", "foo/keep/b", "abc/x/y", "abc/z"}},
+		{"children", "foo/*\n!foo/keep\nabc/**\n!abc/x/", []string{"foo/keep", "foo/a", "foo/keep/b", "abc/x/y",
+			"abc/z"}},
 		{"all", "/**", []string{"a", "a/b"}},
 		{"byte-order mark", "\uFEFFfoo", []string{"foo"}},
 		{"line ends", "foo\r\nbar\r\n", []string{"foo", "bar"}},

@@ -69,13 +69,15 @@ func inlineDirectives(v *View) []directive {
 	return found
 }
 
-// maxComment is how far around the marker a line is read: a minified text is one line, and must not be read again and again.
+// maxComment is how far around the marker a line is read: a minified text is one line, and must not be read again and
+// again.
 const maxComment = 1 << 10
 
 // bounded reports whether the marker is a word of its own: "unleaked:ignored" and "xunleaked:ignore" are none.
 func bounded(text []byte, start, end int) bool {
 	if start > 0 {
-		if r, _ := utf8.DecodeLastRune(text[:start]); unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' || r == '-' {
+		if r, _ := utf8.DecodeLastRune(text[:start]); unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' ||
+			r == '-' {
 			return false
 		}
 	}
@@ -87,8 +89,8 @@ func bounded(text []byte, start, end int) bool {
 	return true
 }
 
-// alone reports whether nothing but a comment's opening stands before the marker on its line. The directive speaks of the next line then;
-// behind other text it speaks of its own line only.
+// alone reports whether nothing but a comment's opening stands before the marker on its line. The directive speaks of
+// the next line then; behind other text it speaks of its own line only.
 func alone(before []byte) bool {
 	word := strings.TrimFunc(string(before), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	switch strings.ToLower(word) {
@@ -115,7 +117,8 @@ func nextLine(text []byte, end int) int {
 func parseDirective(rest string) directive {
 	rest = trimCommentEnd(strings.TrimSpace(strings.ToValidUTF8(rest, "\uFFFD")))
 	list := rest
-	// Rules are separated by commas, blanks behind a comma allowed; the first word that is not part of that list begins the reason.
+	// Rules are separated by commas, blanks behind a comma allowed; the first word that is not part of that list begins
+	// the reason.
 	var d directive
 	for {
 		list = strings.TrimLeft(list, " \t")

@@ -47,8 +47,8 @@ func newIntake(ctx context.Context, opts Options) *Intake {
 // Jobs is the number of goroutines that a source should use.
 func (in *Intake) Jobs() int { return in.opts.jobs() }
 
-// Blob reads one blob: finds its credentials and keeps what is needed to settle and judge them later. b.Text must not change
-// until it returns.
+// Blob reads one blob: finds its credentials and keeps what is needed to settle and judge them later. b.Text must not
+// change until it returns.
 func (in *Intake) Blob(b Blob) {
 	k := workers.Get().(*worker)
 	defer workers.Put(k)
@@ -146,7 +146,8 @@ func (in *Intake) result() *Result {
 	}
 	res := &Result{}
 	res.Coverage = Coverage{
-		Files: int(in.files.Load()), Bytes: in.bytes.Load(), Objects: int(in.objects.Load()), Commits: int(in.commits.Load()),
+		Files: int(in.files.Load()), Bytes: in.bytes.Load(), Objects: int(in.objects.Load()),
+		Commits: int(in.commits.Load()),
 		Ignored: int(in.left.Load()), Skipped: in.skips,
 	}
 	sort.Slice(in.skips, func(i, j int) bool {
@@ -251,7 +252,8 @@ func dropRepeats(all []Finding) []Finding {
 	for i := range all {
 		if n := len(kept); n > 0 {
 			a, b := &kept[n-1], &all[i]
-			if a.File == b.File && a.Line == b.Line && a.Column == b.Column && a.Rule == b.Rule && a.Secret == b.Secret && a.gitKey() == b.gitKey() && a.Kind == b.Kind {
+			if a.File == b.File && a.Line == b.Line && a.Column == b.Column && a.Rule == b.Rule &&
+				a.Secret == b.Secret && a.gitKey() == b.gitKey() && a.Kind == b.Kind {
 				continue
 			}
 		}

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// A jsonReader walks over JSON text, told or asked where its keys stand. It keeps offsets, which encoding/json does not give for the
-// insides of strings, builds no values, and goes on behind whatever is broken.
+// A jsonReader walks over JSON text, told or asked where its keys stand. It keeps offsets, which encoding/json does not
+// give for the insides of strings, builds no values, and goes on behind whatever is broken.
 type jsonReader struct {
 	text   []byte
 	at     int
@@ -16,7 +16,8 @@ type jsonReader struct {
 	onOpen func(depth int) // called with the new depth where an object begins
 }
 
-// each calls f with every key and its depth, the reader standing on the key's value. f reports whether it read the value.
+// each calls f with every key and its depth, the reader standing on the key's value. f reports whether it read the
+// value.
 func (r *jsonReader) each(f func(key string, depth int) bool) {
 	for r.at < len(r.text) {
 		switch c := r.text[r.at]; c {
@@ -45,7 +46,8 @@ func (r *jsonReader) each(f func(key string, depth int) bool) {
 }
 
 func (r *jsonReader) blanks() {
-	for r.at < len(r.text) && (r.text[r.at] == ' ' || r.text[r.at] == '\n' || r.text[r.at] == '\r' || r.text[r.at] == '\t') {
+	for r.at < len(r.text) && (r.text[r.at] == ' ' || r.text[r.at] == '\n' || r.text[r.at] == '\r' ||
+		r.text[r.at] == '\t') {
 		r.at++
 	}
 }
@@ -72,7 +74,8 @@ func (r *jsonReader) string() span {
 	}
 }
 
-// strings are the strings of the list, or the one string, that begins here. Anything else in the list counts as an empty string.
+// strings are the strings of the list, or the one string, that begins here. Anything else in the list counts as an
+// empty string.
 func (r *jsonReader) strings() []span {
 	if r.at >= len(r.text) {
 		return nil
@@ -113,8 +116,8 @@ func (r *jsonReader) text1() string {
 	return string(unquoteJSON(nil, r.text[s.start:s.end], nil))
 }
 
-// unquoteJSON appends the text that the inside of a JSON string stands for. note is told where the decoded text (an offset in dst) goes
-// on from which offset of raw. What is no escape stays as it is.
+// unquoteJSON appends the text that the inside of a JSON string stands for. note is told where the decoded text (an
+// offset in dst) goes on from which offset of raw. What is no escape stays as it is.
 func unquoteJSON(dst, raw []byte, note func(at, from int)) []byte {
 	if note == nil {
 		note = func(int, int) {}
@@ -158,7 +161,8 @@ func unquoteJSON(dst, raw []byte, note func(at, from int)) []byte {
 	return dst
 }
 
-// unicodeEscape is the code point of a \uXXXX that text begins with, two of them for a pair of surrogates, and its length.
+// unicodeEscape is the code point of a \uXXXX that text begins with, two of them for a pair of surrogates, and its
+// length.
 func unicodeEscape(text []byte) (r rune, size int) {
 	unit := func(i int) (rune, bool) {
 		if i+6 > len(text) || text[i] != '\\' || text[i+1] != 'u' {

@@ -8,10 +8,12 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// A decoding looks in one text for credentials that do not stand in it as they are: with escapes in them, or encoded as a whole.
+// A decoding looks in one text for credentials that do not stand in it as they are: with escapes in them, or encoded as
+// a whole.
 //
-// All of them hold, or are, a long run of one alphabet, as plain ones do: the digits of a token need no escape, and Base64 has no
-// blanks. So one pass over the text finds the runs, and only what stands around one is looked at more closely.
+// All of them hold, or are, a long run of one alphabet, as plain ones do: the digits of a token need no escape, and
+// Base64 has no blanks. So one pass over the text finds the runs, and only what stands around one is looked at more
+// closely.
 type decoding struct {
 	text      []byte
 	hits      []Hit // what was found so far, by start
@@ -54,13 +56,20 @@ func (d *decoding) run() []Hit {
 	// A credential that had to be decoded takes the place of what the same bytes seemed to be without.
 	for i := range more {
 		m := &more[i]
-		d.hits = slices.DeleteFunc(d.hits, func(h Hit) bool { return h.Start < m.End && m.Start < h.End && len(h.Layers) == 0 })
+		d.hits = slices.DeleteFunc(d.hits, func(h Hit) bool {
+			return h.Start < m.End && m.Start < h.End &&
+				len(h.Layers) == 0
+		})
 	}
 	d.hits = append(d.hits, more...)
 	slices.SortStableFunc(d.hits, func(a, b Hit) int {
-		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(len(a.Layers), len(b.Layers)))
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(len(a.Layers),
+			len(b.Layers)))
 	})
-	return slices.CompactFunc(d.hits, func(a, b Hit) bool { return a.Start == b.Start && a.End == b.End && a.Secret == b.Secret })
+	return slices.CompactFunc(d.hits, func(a, b Hit) bool {
+		return a.Start == b.Start && a.End == b.End &&
+			a.Secret == b.Secret
+	})
 }
 
 // spend takes n bytes from what may be decoded.
@@ -87,7 +96,8 @@ func (d *decoding) inner(more []Hit, decoded []byte, layers []string, place func
 	}
 	for _, h := range hits {
 		if h.Inner == nil {
-			h.Inner, h.Credential.Start, h.Credential.End = around(decoded, h.Credential.Start, h.Credential.End, d.limits.InnerTextBytes)
+			h.Inner, h.Credential.Start, h.Credential.End = around(decoded, h.Credential.Start, h.Credential.End,
+				d.limits.InnerTextBytes)
 		}
 		h.Layers = append(slices.Clone(layers), h.Layers...)
 		h.Start, h.End = place(h.Start, h.End)

@@ -19,8 +19,9 @@ var base64Value = func() (v [256]uint8) {
 	return v
 }()
 
-// nextBase64Run finds the first maximal run of at least minRun digits in text[from:]; start is -1 without one. Such a run covers a whole block of
-// half as many bytes, wherever the blocks begin; in ordinary text one of a few bytes of each block is no digit.
+// nextBase64Run finds the first maximal run of at least minRun digits in text[from:]; start is -1 without one. Such a
+// run covers a whole block of half as many bytes, wherever the blocks begin; in ordinary text one of a few bytes of
+// each block is no digit.
 func nextBase64Run(text []byte, from int) (start, end int) {
 	const block = minRun / 2
 	no := &noBase64
@@ -60,8 +61,8 @@ type base64Reader struct {
 	done int // what stands before it was decoded with an earlier run, of which it is another line
 }
 
-// run decodes text[start:end] where it is the Base64 of text. Most long runs are digests, identifiers, pictures: of each place that is
-// tried, four digits that do not give printable text end it at once for one alignment.
+// run decodes text[start:end] where it is the Base64 of text. Most long runs are digests, identifiers, pictures: of
+// each place that is tried, four digits that do not give printable text end it at once for one alignment.
 func (b *base64Reader) run(more []Hit, start, end int) []Hit {
 	d := b.d
 	if start < b.done || d.depth >= d.limits.LayerDepth {
@@ -79,7 +80,8 @@ func (b *base64Reader) run(more []Hit, start, end int) []Hit {
 	var tried [4]bool
 	for at := 0; at+probeLen <= len(run); at += probeStep {
 		for k := range 4 {
-			if base64First[run[at+k]] && base64First[run[at+k+4]] && base64First[run[at+k+8]] && !tried[k] && readable(run, at+k) {
+			if base64First[run[at+k]] && base64First[run[at+k+4]] && base64First[run[at+k+8]] && !tried[k] &&
+				readable(run, at+k) {
 				tried[k] = true
 				// The alignment of the whole is that of this place.
 				more = b.decode(more, start, end, (at+k)%4)
@@ -107,8 +109,8 @@ func mayDecode(run []byte) bool {
 	return false
 }
 
-// A run is tried at places that lie so near to each other that the shortest part of a token on one line holds a whole one; at each, three
-// digits of every fourth.
+// A run is tried at places that lie so near to each other that the shortest part of a token on one line holds a whole
+// one; at each, three digits of every fourth.
 const (
 	probeStep = 28
 	probeLen  = 16
@@ -124,11 +126,12 @@ var base64First = func() (is [256]bool) {
 	return is
 }()
 
-// readableLen is how many digits in a row have to be those of printable text: as many as stand on one line of the shortest token, where
-// it is parted in two. By chance hardly any are.
+// readableLen is how many digits in a row have to be those of printable text: as many as stand on one line of the
+// shortest token, where it is parted in two. By chance hardly any are.
 const readableLen = 40
 
-// readable reports whether the digits around run[at] decode to printable text, or to such with a NUL beside each character.
+// readable reports whether the digits around run[at] decode to printable text, or to such with a NUL beside each
+// character.
 func readable(run []byte, at int) bool {
 	digits, printable := 0, 0
 	step := func(i int) bool {
@@ -208,7 +211,8 @@ func lineOf(lines []encodedLine, offset int) int {
 	return 0
 }
 
-// decodeLines decodes the digits of all lines but the first skip ones. What is left over at the end makes one or two bytes.
+// decodeLines decodes the digits of all lines but the first skip ones. What is left over at the end makes one or two
+// bytes.
 func decodeLines(text []byte, lines []encodedLine, skip int) []byte {
 	last := lines[len(lines)-1]
 	out := make([]byte, 0, (last.at+last.end-last.start)/4*3+3)
@@ -242,8 +246,8 @@ func decodeLines(text []byte, lines []encodedLine, skip int) []byte {
 
 const maxIndent = 64
 
-// lines are the lines of the Base64 text that the run is one of: those next to it that hold nothing else, after the same
-// indentation or none.
+// lines are the lines of the Base64 text that the run is one of: those next to it that hold nothing else, after the
+// same indentation or none.
 func (b *base64Reader) lines(start, end int) []encodedLine {
 	text := b.d.text
 	lines := []encodedLine{{start: start, end: end}}

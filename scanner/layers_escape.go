@@ -9,7 +9,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// How far around a token's digits an escape is looked for: names of 100 characters, each as %XX at worst before it, a quote behind.
+// How far around a token's digits an escape is looked for: names of 100 characters, each as %XX at worst before it, a
+// quote behind.
 const (
 	escapeBefore = 640
 	escapeBehind = 16
@@ -25,7 +26,8 @@ var isTokenName = func() (is [256]bool) {
 
 // escaped finds the credential whose digits are in the run text[start:end], where escapes stand before them.
 func (d *decoding) escaped(more []Hit, start, end int) []Hit {
-	// What stands right before the run turns nearly all of them away. + and / are no digits of a token: behind one nothing begins.
+	// What stands right before the run turns nearly all of them away. + and / are no digits of a token: behind one
+	// nothing begins.
 	if start < 2 || !mayEndEscape[d.text[start-1]] || d.text[start-1] == ':' && d.text[start-2] != '\\' {
 		return more
 	}
@@ -45,8 +47,8 @@ func (d *decoding) escaped(more []Hit, start, end int) []Hit {
 	return more
 }
 
-// mayEndEscape are the characters that stand before the digits of a token with an escape in it: the end of the escape, the beginning of
-// one that ends in digits itself, or the dot behind the environment.
+// mayEndEscape are the characters that stand before the digits of a token with an escape in it: the end of the escape,
+// the beginning of one that ends in digits itself, or the dot behind the environment.
 var mayEndEscape = func() (may [256]bool) {
 	for _, c := range []byte(`%\=;:.}`) {
 		may[c] = true
@@ -61,8 +63,8 @@ const (
 	maxDigits   = v2Digits + digitsSlack
 )
 
-// tokenDigits is how many bytes at the end of a run can be the random part of a token; 0 if none. What an escape ends with, as the
-// 3a of %3a, may stand before them.
+// tokenDigits is how many bytes at the end of a run can be the random part of a token; 0 if none. What an escape ends
+// with, as the 3a of %3a, may stand before them.
 func tokenDigits(run []byte) int {
 	if n := len(run); n >= v2Digits && n <= maxDigits && string(run[n-v2Digits:n-v2Digits+3]) == "v2_" {
 		return v2Digits
@@ -84,8 +86,9 @@ func lowerHex(text []byte) bool {
 	return true
 }
 
-// behindEscape reports whether an escape may stand between the beginning of a token and its digits, which begin at digits in a run
-// that begins at run. It looks at a few bytes only: nearly all long runs of hexadecimal digits end here.
+// behindEscape reports whether an escape may stand between the beginning of a token and its digits, which begin at
+// digits in a run that begins at run. It looks at a few bytes only: nearly all long runs of hexadecimal digits end
+// here.
 func (d *decoding) behindEscape(run, digits int) bool {
 	text := d.text
 	if run == 0 {
@@ -105,7 +108,8 @@ func (d *decoding) behindEscape(run, digits int) bool {
 		return false
 	}
 	for colons := 0; ; {
-		low := max(0, i-longestName-digitsSlack-1) // what an escape ends with stands before the name, and before that its first character
+		// what an escape ends with stands before the name, and before that its first character
+		low := max(0, i-longestName-digitsSlack-1)
 		for i > low && isTokenName[text[i-1]] {
 			i--
 		}
@@ -138,7 +142,8 @@ func (d *decoding) escapedDefaults(more []Hit) []Hit {
 			}
 			start := at + i
 			at = start + len(word)
-			for at < len(d.text) && base64Value[d.text[at]] != 0xff && d.text[at] != '/' && d.text[at] != '+' && at-start < 100 {
+			for at < len(d.text) && base64Value[d.text[at]] != 0xff && d.text[at] != '/' && d.text[at] != '+' &&
+				at-start < 100 {
 				at++
 			}
 			if d.behindEscape(start, start) {
@@ -149,8 +154,8 @@ func (d *decoding) escapedDefaults(more []Hit) []Hit {
 	return more
 }
 
-// unescape decodes what stands around the digits text[start:end], once more as long as that gives no credential, and adds the one that
-// holds them.
+// unescape decodes what stands around the digits text[start:end], once more as long as that gives no credential, and
+// adds the one that holds them.
 func (d *decoding) unescape(more []Hit, start, end int) []Hit {
 	low, high := nearLine(d.text, start, end)
 	u := newUnescaped(d.text[low:high])

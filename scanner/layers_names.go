@@ -8,8 +8,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// escapedV2 finds tokens of the second generation with escapes in their random part: Markdown written by editors has a backslash before
-// each underscore, and that leaves no long run to begin with.
+// escapedV2 finds tokens of the second generation with escapes in their random part: Markdown written by editors has a
+// backslash before each underscore, and that leaves no long run to begin with.
 func (d *decoding) escapedV2(more []Hit) []Hit {
 	text := d.text
 	for at := 0; ; {
@@ -27,8 +27,8 @@ func (d *decoding) escapedV2(more []Hit) []Hit {
 	}
 }
 
-// v2End is the end of the random part of a token that begins at start, and how many of its characters are written as escapes; 0 if it
-// is none.
+// v2End is the end of the random part of a token that begins at start, and how many of its characters are written as
+// escapes; 0 if it is none.
 func v2End(text []byte, start int) (end, escapes int) {
 	i := start
 	for n := range v2Digits {
@@ -50,7 +50,8 @@ func v2End(text []byte, start int) (end, escapes int) {
 	return i, escapes
 }
 
-// doubledQuotes reads the names in a literal whose apostrophes are doubled, as SQL, YAML and CSV write one, as what they stand for.
+// doubledQuotes reads the names in a literal whose apostrophes are doubled, as SQL, YAML and CSV write one, as what
+// they stand for.
 func (d *decoding) doubledQuotes(more []Hit) []Hit {
 	const double = "''"
 	for _, h := range d.hits {
@@ -58,7 +59,8 @@ func (d *decoding) doubledQuotes(more []Hit) []Hit {
 			continue
 		}
 		written := d.text[h.Start:h.End]
-		if h.End == len(d.text) || d.text[h.End] != '\'' || bytes.Count(written, []byte("'")) != 2*bytes.Count(written, []byte(double)) {
+		if h.End == len(d.text) || d.text[h.End] != '\'' || bytes.Count(written, []byte("'")) != 2*bytes.Count(written,
+			[]byte(double)) {
 			continue
 		}
 		low, high := nearLine(d.text, h.Start, h.End)
@@ -70,7 +72,8 @@ func (d *decoding) doubledQuotes(more []Hit) []Hit {
 		d.creds = rules.AppendCredentials(d.creds[:0], inner)
 		for _, c := range d.creds {
 			if c.Start == h.Start-low && c.End == c.Start+len(read) {
-				more = append(more, Hit{Credential: c, Start: h.Start, End: h.End, Layers: []string{"quotes"}, Inner: inner})
+				more = append(more, Hit{Credential: c, Start: h.Start, End: h.End, Layers: []string{"quotes"},
+					Inner: inner})
 			}
 		}
 	}

@@ -73,7 +73,8 @@ func quoteJSON(text string) string {
 
 func finds(t *testing.T, name, text string) []scanner.Finding {
 	t.Helper()
-	res, err := scanner.Scan(context.Background(), oneBlob{scanner.Blob{Path: name, Text: []byte(text)}}, scanner.Options{Public: true})
+	res, err := scanner.Scan(context.Background(), oneBlob{scanner.Blob{Path: name, Text: []byte(text)}},
+		scanner.Options{Public: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +92,8 @@ func (o oneBlob) Scan(_ context.Context, in *scanner.Intake) error {
 	return nil
 }
 
-// TestLayers wraps tokens in everything that they are found in, and wants each once, at the first byte of what encodes it.
+// TestLayers wraps tokens in everything that they are found in, and wants each once, at the first byte of what encodes
+// it.
 func TestLayers(t *testing.T) {
 	std, raw := base64.StdEncoding, base64.RawURLEncoding
 	escape := func(old, new string) func(string) string {
@@ -110,7 +112,9 @@ func TestLayers(t *testing.T) {
 		{"JSON", `{"a":"b\n`, func(s string) string { return s }, `\n"}`, "", nil},
 		{"percent", "GET /?x=", url.QueryEscape, " HTTP/1.1", "percent", []string{personal, scoped, several, insecure}},
 		{"percent, the longest names", "GET /?token=", url.QueryEscape, " HTTP/1.1", "percent", []string{longest}},
-		{"percent twice, the longest names", "?next=", func(s string) string { return url.QueryEscape(url.QueryEscape(s)) }, "", "percent percent", []string{longest}},
+		{"percent twice, the longest names", "?next=",
+			func(s string) string { return url.QueryEscape(url.QueryEscape(s)) }, "", "percent percent",
+			[]string{longest}},
 		{"JSON colon, the longest names", `"`, escape(":", `\u003a`), `"`, "backslash", []string{longest}},
 		{"underscores in Markdown", "The Unleash token is ", escape("_", `\_`), ".", "backslash", []string{scopedV2}},
 		{"underscores in HTML", "<td>unleash</td><td>", escape("_", "&#95;"), "</td>", "html", []string{scopedV2}},
@@ -118,7 +122,8 @@ func TestLayers(t *testing.T) {
 		{"apostrophes in YAML", "token: '", escape("'", "''"), "' # c", "quotes", []string{quoted}},
 		{"apostrophes in CSV", "a,'Bearer ", escape("'", "''"), "',b", "quotes", []string{quoted}},
 		{"percent in lower case", "/", escape(":", "%3a"), "", "percent", nil},
-		{"percent twice", "?next=", func(s string) string { return url.QueryEscape(url.QueryEscape(s)) }, "", "percent percent", []string{personal, scoped, several, insecure}},
+		{"percent twice", "?next=", func(s string) string { return url.QueryEscape(url.QueryEscape(s)) }, "",
+			"percent percent", []string{personal, scoped, several, insecure}},
 		{"JSON colon", `"`, escape(":", `\u003a`), `"`, "backslash", nil},
 		{"JSON colon in JSON", `"{\"a\":\"`, escape(":", `\\u003a`), `\"}"`, "backslash backslash", nil},
 		{"JavaScript", `'`, escape(":", `\x3a`), `'`, "backslash", nil},
@@ -129,31 +134,41 @@ func TestLayers(t *testing.T) {
 		{"HTML in hexadecimal", "<td>", escape(":", "&#x3A;"), "</td>", "html", nil},
 		{"HTML by name", "<td>", escape(":", "&colon;"), "</td>", "html", nil},
 		{"HTML star", "<td>", escape("*", "&ast;"), "</td>", "html", []string{scopedV2}},
-		{"HTML of percent", "<a href='/?x=", func(s string) string { return html.EscapeString(escape(":", "%3A")(s)) }, "'>", "percent", nil},
+		{"HTML of percent", "<a href='/?x=", func(s string) string { return html.EscapeString(escape(":", "%3A")(s)) },
+			"'>", "percent", nil},
 		{"quoted-printable", "Token: ", escape(":", "=3A"), "\n", "quoted-printable", nil},
 		{"Base64", "token: ", func(s string) string { return std.EncodeToString([]byte(s)) }, "\n", "base64", nil},
-		{"Base64 of a line", "token: ", func(s string) string { return std.EncodeToString([]byte(s + "\n")) }, "\n", "base64", nil},
+		{"Base64 of a line", "token: ", func(s string) string { return std.EncodeToString([]byte(s + "\n")) }, "\n",
+			"base64", nil},
 		{"Base64 without padding", `"`, func(s string) string { return base64.RawStdEncoding.EncodeToString([]byte(s)) }, `"`, "base64", nil},
-		{"Base64 for URLs", "?t=", func(s string) string { return raw.EncodeToString([]byte(s)) }, "&x=1", "base64", nil},
+		{"Base64 for URLs", "?t=", func(s string) string { return raw.EncodeToString([]byte(s)) }, "&x=1", "base64",
+			nil},
 		{"Base64 twice", "", func(s string) string {
 			return std.EncodeToString([]byte(std.EncodeToString([]byte(s))))
 		}, "", "base64 base64", nil},
 		{"Base64 three times", "", func(s string) string {
 			return std.EncodeToString([]byte(std.EncodeToString([]byte(std.EncodeToString([]byte(s))))))
 		}, "", "base64 base64 base64", nil},
-		{"Base64 in lines", "x: |\n  ", func(s string) string { return base64Lines(s, 64, "\n  ") }, "\n", "base64", nil},
-		{"Base64 in lines of 76 and CRLF", "\r\n", func(s string) string { return base64Lines(s, 76, "\r\n") }, "\r\n", "base64", nil},
-		{"Base64 in lines in JSON", `{"a":"`, func(s string) string { return base64Lines(s, 60, `\n`) }, `"}`, "base64", nil},
-		{"Base64 of percent", "a=", func(s string) string { return std.EncodeToString([]byte(url.QueryEscape(s))) }, "", "base64 percent", []string{personal, scoped, several}},
+		{"Base64 in lines", "x: |\n  ", func(s string) string { return base64Lines(s, 64, "\n  ") }, "\n", "base64",
+			nil},
+		{"Base64 in lines of 76 and CRLF", "\r\n", func(s string) string { return base64Lines(s, 76, "\r\n") }, "\r\n",
+			"base64", nil},
+		{"Base64 in lines in JSON", `{"a":"`, func(s string) string { return base64Lines(s, 60, `\n`) }, `"}`, "base64",
+			nil},
+		{"Base64 of percent", "a=", func(s string) string { return std.EncodeToString([]byte(url.QueryEscape(s))) }, "",
+			"base64 percent", []string{personal, scoped, several}},
 		{"Base64 of UTF-16", "powershell -e ", func(s string) string {
 			return std.EncodeToString([]byte(utf16Text(binary.LittleEndian, false, s)))
 		}, "", "base64 utf-16", nil},
-		{"Base64 of gzip", "release: ", func(s string) string { return std.EncodeToString([]byte(gzipped(s))) }, "", "base64 gzip", []string{scopedV2}},
+		{"Base64 of gzip", "release: ", func(s string) string { return std.EncodeToString([]byte(gzipped(s))) }, "",
+			"base64 gzip", []string{scopedV2}},
 		{"Base64 of Base64 of gzip", "release: ", func(s string) string {
 			return std.EncodeToString([]byte(std.EncodeToString([]byte(gzipped(s)))))
 		}, "", "base64 base64 gzip", []string{scopedV2}},
-		{"a data URI", "x='data:text/plain;base64,", func(s string) string { return std.EncodeToString([]byte(s)) }, "'", "base64", nil},
-		{"a path before Base64", "a/b/", func(s string) string { return std.EncodeToString([]byte(s)) }, "", "base64", []string{personal}},
+		{"a data URI", "x='data:text/plain;base64,", func(s string) string { return std.EncodeToString([]byte(s)) },
+			"'", "base64", nil},
+		{"a path before Base64", "a/b/", func(s string) string { return std.EncodeToString([]byte(s)) }, "", "base64",
+			[]string{personal}},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -212,7 +227,8 @@ func TestLayersNothing(t *testing.T) {
 		`cache\:deps\.` + strings.Repeat("0badf00d", 8),
 		base64.StdEncoding.EncodeToString([]byte("user" + ":" + strings.Repeat("0badf00", 7))),
 		base64.StdEncoding.EncodeToString([]byte(strings.Repeat("The quick brown fox. ", 50))),
-		strings.Repeat("A", 10_000), strings.Repeat("%3A", 1000), strings.Repeat(`\u003a`, 1000), strings.Repeat("=", 1000),
+		strings.Repeat("A", 10_000), strings.Repeat("%3A", 1000), strings.Repeat(`\u003a`, 1000),
+		strings.Repeat("=", 1000),
 	} {
 		if found := finds(t, "a.txt", text); len(found) > 0 {
 			t.Errorf("%.40q: %d findings", text, len(found))
@@ -224,9 +240,11 @@ func TestLayersNothing(t *testing.T) {
 func TestWideInBinary(t *testing.T) {
 	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
 		for pad := range 130 {
-			text := "MZ\x00\x01" + strings.Repeat("\xfe", 300+pad) + "\x11\x22" + utf16Text(order, false, personal) + "\x00\x00" + strings.Repeat("\x90", 200)
+			text := "MZ\x00\x01" + strings.Repeat("\xfe", 300+pad) + "\x11\x22" + utf16Text(order, false, personal) +
+				"\x00\x00" + strings.Repeat("\x90", 200)
 			found := finds(t, "a.dll", text)
-			if len(found) != 1 || found[0].Secret.Reveal() != personal || !slices.Equal(found[0].Layers, []string{"utf-16"}) {
+			if len(found) != 1 || found[0].Secret.Reveal() != personal || !slices.Equal(found[0].Layers,
+				[]string{"utf-16"}) {
 				t.Errorf("%v, %d: %d findings", order, pad, len(found))
 			}
 		}
@@ -236,9 +254,11 @@ func TestWideInBinary(t *testing.T) {
 // TestQuotedPrintable reads a message whose lines are broken within a token, wherever that is.
 func TestQuotedPrintable(t *testing.T) {
 	for at := 1; at < len(scoped); at++ {
-		text := "Subject: x\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nT=C3=A9l: " + scoped[:at] + "=\r\n" + scoped[at:] + "\r\n" + several + "\r\n"
+		text := "Subject: x\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nT=C3=A9l: " + scoped[:at] + "=\r\n" +
+			scoped[at:] + "\r\n" + several + "\r\n"
 		found := finds(t, "a.txt", text)
-		if len(found) != 2 || found[0].Secret.Reveal() != scoped || found[0].Line != 4 || found[0].Column != 11 || found[1].Line != 6 || len(found[1].Layers) > 0 {
+		if len(found) != 2 || found[0].Secret.Reveal() != scoped || found[0].Line != 4 || found[0].Column != 11 ||
+			found[1].Line != 6 || len(found[1].Layers) > 0 {
 			t.Errorf("broken at %d: %d findings", at, len(found))
 		}
 	}
@@ -279,8 +299,10 @@ func TestSourceMapAndNotebook(t *testing.T) {
 	if want := 1 + strings.Index(strings.Split(sourceMap, "\n")[4], "user"); found[0].Column != want {
 		t.Errorf("source map: column %d, want %d", found[0].Column, want)
 	}
-	notebook := "{\"cells\":[\n{\"cell_type\":\"code\",\"outputs\":[{\"text\":[\"" + scoped + "\\n\"]}],\"source\":[\"import x\\n\",\n\"t = '" + personal + "'\"]},\n" +
-		"{\"source\":\"" + several + "\",\"cell_type\":\"code\"},{\"cell_type\":\"markdown\",\"source\":[\"" + scopedV2 + "\"]}],\"metadata\":{\"kernelspec\":{\"language\":\"R\"}}}"
+	notebook := "{\"cells\":[\n{\"cell_type\":\"code\",\"outputs\":[{\"text\":[\"" + scoped +
+		"\\n\"]}],\"source\":[\"import x\\n\",\n\"t = '" + personal + "'\"]},\n" +
+		"{\"source\":\"" + several + "\",\"cell_type\":\"code\"},{\"cell_type\":\"markdown\",\"source\":[\"" +
+		scopedV2 + "\"]}],\"metadata\":{\"kernelspec\":{\"language\":\"R\"}}}"
 	found = finds(t, "n.ipynb", notebook)
 	var got []string
 	for _, f := range found {
@@ -292,7 +314,8 @@ func TestSourceMapAndNotebook(t *testing.T) {
 // TestBroken reads what only begins as something that is opened.
 func TestBroken(t *testing.T) {
 	for _, name := range []string{"a.map", "a.ipynb"} {
-		for _, text := range []string{"", "{", `{"sourcesContent":`, `{"sourcesContent":["`, `{"cells":[{"source":["\`, `{"cells":[{"cell_type":"code","source":["\u12`, `{"sources":[],"sourcesContent":[{}]}`} {
+		for _, text := range []string{"", "{", `{"sourcesContent":`, `{"sourcesContent":["`, `{"cells":[{"source":["\`,
+			`{"cells":[{"cell_type":"code","source":["\u12`, `{"sources":[],"sourcesContent":[{}]}`} {
 			finds(t, name, text+" \"sourcesContent\" \"cells\"")
 		}
 	}

@@ -12,7 +12,8 @@ import (
 // binaryHead is how much of a text is looked at for a NUL, which text has none of; git looks at as much.
 const binaryHead = 8000
 
-// wide finds credentials whose characters stand in two bytes each in a binary file, as programs for .NET and Windows hold their texts.
+// wide finds credentials whose characters stand in two bytes each in a binary file, as programs for .NET and Windows
+// hold their texts.
 func (d *decoding) wide(more []Hit) []Hit {
 	text := d.text
 	if d.depth > 0 || !isBinary(text) {
@@ -38,13 +39,17 @@ func (d *decoding) wide(more []Hit) []Hit {
 			narrow = append(narrow, text[k])
 		}
 		if d.spend(len(narrow)) {
-			more = d.inner(more, narrow, []string{"utf-16"}, func(start, end int) (int, int) { return low + 2*start, min(low+2*end, len(text)) })
+			more = d.inner(more, narrow, []string{"utf-16"}, func(start, end int) (int, int) {
+				return low + 2*start,
+					min(low+2*end, len(text))
+			})
 		}
 		at = high
 	}
 }
 
-// nextWideRun finds, at or behind from, a run of at least minRun digits with a NUL behind each; start is -1 without one.
+// nextWideRun finds, at or behind from, a run of at least minRun digits with a NUL behind each; start is -1 without
+// one.
 func nextWideRun(text []byte, from int) (start, end int) {
 	digit := func(i int) bool {
 		return i >= from && i+1 < len(text) && text[i+1] == 0 && base64Value[text[i]] != 0xff
@@ -77,14 +82,17 @@ func nextWideRun(text []byte, from int) (start, end int) {
 }
 
 // mailNames are the extensions of messages.
-var mailNames = map[string]bool{".eml": true, ".mbox": true, ".mbx": true, ".mht": true, ".mhtml": true, ".msg": true, ".vcf": true, ".ics": true}
+var mailNames = map[string]bool{".eml": true, ".mbox": true, ".mbx": true, ".mht": true, ".mhtml": true, ".msg": true,
+	".vcf": true, ".ics": true}
 
-// isMail reports whether a text may be a message, and says that a part of it is quoted-printable: its lines are then broken within words.
+// isMail reports whether a text may be a message, and says that a part of it is quoted-printable: its lines are then
+// broken within words.
 func isMail(name string, text []byte) bool {
 	head := text[:min(len(text), 64<<10)]
 	if !mailNames[strings.ToLower(path.Ext(name))] {
 		begins := false
-		for _, h := range [...]string{"From ", "From:", "Return-Path:", "Received:", "Delivered-To:", "MIME-Version:", "Message-ID:", "Message-Id:", "Date:", "Subject:", "X-"} {
+		for _, h := range [...]string{"From ", "From:", "Return-Path:", "Received:", "Delivered-To:", "MIME-Version:",
+			"Message-ID:", "Message-Id:", "Date:", "Subject:", "X-"} {
 			begins = begins || bytes.HasPrefix(head, []byte(h))
 		}
 		if !begins {
@@ -137,7 +145,8 @@ func (d *decoding) quotedPrintable(more []Hit) []Hit {
 		}
 		inner, from, to := around(joined, c.Start, c.End, d.limits.InnerTextBytes)
 		c.Start, c.End = from, to
-		more = append(more, Hit{Credential: c, Start: start, End: end, Layers: []string{"quoted-printable"}, Inner: slices.Clip(inner)})
+		more = append(more, Hit{Credential: c, Start: start, End: end, Layers: []string{"quoted-printable"},
+			Inner: slices.Clip(inner)})
 	}
 	return more
 }

@@ -2,8 +2,9 @@ package scanner
 
 // Limits bound what one input can cost. What a limit leaves out is reported as a Skip, so that the scan is incomplete.
 type Limits struct {
-	Whole          int   // bytes of the largest text that is held whole; larger ones are read in windows
-	Site           int   // bytes of the largest text that is read for sites as a whole; of larger ones the surroundings of what matters are
+	Whole int // bytes of the largest text that is held whole; larger ones are read in windows
+	// bytes of the largest text that is read for sites as a whole; of larger ones the surroundings of what matters are
+	Site           int
 	Sites          int   // bytes of one blob's larger texts that are read for sites
 	Depth          int   // archives in archives
 	Members        int   // members of one archive, those of inner archives included

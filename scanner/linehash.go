@@ -2,8 +2,8 @@ package scanner
 
 import "github.com/unleaked/unleaked/internal/linehash"
 
-// lineHashes are GitHub's hashes of the lines of a view that hold credentials. There are none for texts that are no file of their
-// own, or not all at hand: GitHub computes them from the file then, or not at all.
+// lineHashes are GitHub's hashes of the lines of a view that hold credentials. There are none for texts that are no
+// file of their own, or not all at hand: GitHub computes them from the file then, or not at all.
 func lineHashes(v *View, hits []Hit) map[int]string {
 	if len(hits) == 0 || v.Ignored || v.InnerPath != "" || len(v.Layers) > 0 || v.From != 0 || v.To != len(v.Text) {
 		return nil

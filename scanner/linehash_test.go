@@ -7,11 +7,13 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// A finding of a plain file has GitHub's hash of its line: an equal line elsewhere in the file has the same hash and another number.
+// A finding of a plain file has GitHub's hash of its line: an equal line elsewhere in the file has the same hash and
+// another number.
 func TestFindingsHaveLineHashes(t *testing.T) {
 	line := "UNLEASH_BACKEND_TOKEN=default:production." + slotText("a", "HASH1") + "\n"
 	tail := strings.Repeat("# nothing\n", 20)
-	res, err := Scan(t.Context(), sampleTree([]rules.SampleFile{{Path: ".env", Text: line + tail + line + tail}}), Options{})
+	res, err := Scan(t.Context(), sampleTree([]rules.SampleFile{{Path: ".env", Text: line + tail + line + tail}}),
+		Options{})
 	if err != nil || len(res.Findings) != 2 {
 		t.Fatalf("%v, %d findings", err, len(res.Findings))
 	}

@@ -20,7 +20,8 @@ type links struct {
 func (e *engine) linksOf(f *fileFacts) *links {
 	l := e.links[f]
 	if l == nil {
-		l = &links{byLocal: map[string][]syntax.Import{}, targets: map[string][]*fileFacts{}, from: map[string]map[*fileFacts]bool{}}
+		l = &links{byLocal: map[string][]syntax.Import{}, targets: map[string][]*fileFacts{},
+			from: map[string]map[*fileFacts]bool{}}
 		for _, i := range f.imports {
 			local := i.Local
 			if local == "" {
@@ -104,7 +105,8 @@ func (e *engine) reaches(from, to *fileFacts) bool {
 	return m != nil && m.Name != "" && l.names[m.Name]
 }
 
-// together reports whether two files can share settings: the package of one holds the other's, or they are of the same package.
+// together reports whether two files can share settings: the package of one holds the other's, or they are of the same
+// package.
 func together(a, b *fileFacts) bool {
 	return a.pkg == b.pkg || holds(a.pkg, b.pkg) || holds(b.pkg, a.pkg)
 }
@@ -113,7 +115,8 @@ func holds(outer, inner string) bool {
 	return outer == "" || len(inner) > len(outer) && inner[len(outer)] == '/' && strings.HasPrefix(inner, outer)
 }
 
-var scriptEndings = []string{"", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".py", ".dart", ".php", ".rb", "/index.ts", "/index.tsx", "/index.js", "/index.jsx", "/__init__.py"}
+var scriptEndings = []string{"", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".py", ".dart",
+	".php", ".rb", "/index.ts", "/index.tsx", "/index.js", "/index.jsx", "/__init__.py"}
 
 // findTargets are the files of the scan that a module named in f may be.
 func (e *engine) findTargets(f *fileFacts, module string) []*fileFacts {
@@ -135,7 +138,8 @@ func (e *engine) findTargets(f *fileFacts, module string) []*fileFacts {
 		}
 	case strings.HasPrefix(module, "@/") || strings.HasPrefix(module, "~/"):
 		root := f.pkg
-		bases = append(bases, path.Join(root, "src", module[2:]), path.Join(root, module[2:]), path.Join(root, "app", module[2:]))
+		bases = append(bases, path.Join(root, "src", module[2:]), path.Join(root, module[2:]), path.Join(root, "app",
+			module[2:]))
 	case strings.HasPrefix(module, "$lib/"):
 		bases = append(bases, path.Join(f.pkg, "src/lib", module[5:]))
 	case strings.HasPrefix(module, "package:"):
@@ -143,7 +147,8 @@ func (e *engine) findTargets(f *fileFacts, module string) []*fileFacts {
 			bases = append(bases, path.Join(f.pkg, "lib", module[i+1:]))
 		}
 	default:
-		bases = append(bases, path.Join(f.dir, module), path.Join(f.pkg, strings.ReplaceAll(module, ".", "/")), strings.ReplaceAll(module, ".", "/"))
+		bases = append(bases, path.Join(f.dir, module), path.Join(f.pkg, strings.ReplaceAll(module, ".", "/")),
+			strings.ReplaceAll(module, ".", "/"))
 	}
 	var out []*fileFacts
 	if f.lang == "go" && strings.Contains(module, "/") {
@@ -173,7 +178,8 @@ func (e *engine) findTargets(f *fileFacts, module string) []*fileFacts {
 	return out
 }
 
-// packageFiles are the files of the scan's package that is called so ("@shop/shared", "package:shop/keys.dart"), at most 200 of them.
+// packageFiles are the files of the scan's package that is called so ("@shop/shared", "package:shop/keys.dart"), at
+// most 200 of them.
 func (e *engine) packageFiles(module string) []*fileFacts {
 	name := strings.TrimPrefix(module, "package:")
 	for name != "" && name != "." {

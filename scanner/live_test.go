@@ -23,12 +23,13 @@ import (
 // liveVariable holds "URL,TOKEN": a server that may be written to, and an admin or personal access token of it.
 const liveVariable = "UNLEAKED_LIVE"
 
-// TestLive mints tokens on a running Unleash server, wraps each in what tokens are found in, and wants it once, whole, with its parts
-// and at its place. It deletes what it minted. Tokens never show in its output.
+// TestLive mints tokens on a running Unleash server, wraps each in what tokens are found in, and wants it once, whole,
+// with its parts and at its place. It deletes what it minted. Tokens never show in its output.
 func TestLive(t *testing.T) {
 	base, admin, ok := strings.Cut(os.Getenv(liveVariable), ",")
 	if !ok {
-		t.Skipf("%s is not set: URL,TOKEN of an Unleash server to mint tokens on, as http://127.0.0.1:4242,*:*.<hash>", liveVariable)
+		t.Skipf("%s is not set: URL,TOKEN of an Unleash server to mint tokens on, as http://127.0.0.1:4242,*:*.<hash>",
+			liveVariable)
 	}
 	server := liveServer{strings.TrimSuffix(base, "/"), admin}
 	minted := server.mint(t)
@@ -54,7 +55,8 @@ func TestLive(t *testing.T) {
 		{"a.json", `{"unleash":"{\"apiToken\":\"`, identity, `\"}"}`},
 		{"a.yaml", "unleash:\n  apiToken: ", identity, " # c\n"},
 		{"compose.yaml", "services:\n  a:\n    environment:\n      - UNLEASH_API_TOKEN=", identity, "\n"},
-		{"secret.yaml", "kind: Secret\ndata:\n  UNLEASH_API_TOKEN: ", func(s string) string { return std([]byte(s)) }, "\n"},
+		{"secret.yaml", "kind: Secret\ndata:\n  UNLEASH_API_TOKEN: ", func(s string) string { return std([]byte(s)) },
+			"\n"},
 		{"a.xml", "<unleash><token>", identity, "</token></unleash>"},
 		{"a.html", "<!-- unleash ", replace(":", "&#58;"), " -->"},
 		{"a.md", "| unleash | `", identity, "` |\n"},
@@ -66,10 +68,12 @@ func TestLive(t *testing.T) {
 		{"a.toml", "[unleash]\ntoken = \"", identity, "\"\n"},
 		{"a.go", "package a\n\nconst unleashToken = `", identity, "`\n"},
 		{"a.js", "const unleashToken = `Bearer ", identity, "`;\n"},
-		{"a.js", "const unleashToken = '", func(s string) string { return s[:len(s)-40] + "' + '" + s[len(s)-40:] }, "';\n"},
+		{"a.js", "const unleashToken = '", func(s string) string { return s[:len(s)-40] + "' + '" + s[len(s)-40:] },
+			"';\n"},
 		{"a.min.js", `!function(e){var n={appName:"unleash",clientKey:"`, identity, `"},r=[1]}(0);`},
 		{"a.js.map", `{"version":3,"sources":["a.js"],"sourcesContent":["const unleash = \"`, identity, `\";\n"]}`},
-		{"a.py", "TOKEN = (\"", func(s string) string { return s[:len(s)-36] + "\"\n    \"" + s[len(s)-36:] }, "\")  # unleash\n"},
+		{"a.py", "TOKEN = (\"", func(s string) string { return s[:len(s)-36] + "\"\n    \"" + s[len(s)-36:] },
+			"\")  # unleash\n"},
 		{"A.java", "class A { // unleash\n  static final String TOKEN = \"", identity, "\";\n}\n"},
 		{"a.rs", "let unleash_token = b\"", identity, "\";\n"},
 		{"a.patch", "+++ b/.env\n@@ -1 +1 @@\n+UNLEASH_API_TOKEN=", identity, "\n"},
@@ -82,9 +86,11 @@ func TestLive(t *testing.T) {
 		}
 		for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
 			before := "A=1\nUNLEASH_API_TOKEN="
-			checkLive(t, fmt.Sprintf("token %d (%s) in UTF-16", i, m), ".env", utf16Text(order, true, before+m.token+"\n"), before, m)
+			checkLive(t, fmt.Sprintf("token %d (%s) in UTF-16", i, m), ".env", utf16Text(order, true,
+				before+m.token+"\n"), before, m)
 		}
-		checkLive(t, fmt.Sprintf("token %d (%s) in gzip", i, m), "a.log.gz", gzipped("unleash "+m.token+"\n"), "unleash ", m)
+		checkLive(t, fmt.Sprintf("token %d (%s) in gzip", i, m), "a.log.gz", gzipped("unleash "+m.token+"\n"),
+			"unleash ", m)
 	}
 	t.Logf("%d tokens, each in %d wrappings", len(minted), len(wrappings)+3)
 }
@@ -101,10 +107,12 @@ func checkLive(t *testing.T, what, file, text, before string, m mintedToken) {
 	if f.Secret.Reveal() != m.token {
 		t.Errorf("%s: another text: %s", what, f.Secret)
 	}
-	if f.Project != m.project || f.Environment != m.environment || (f.Selector != "") != strings.Contains(m.token, "v2_") {
+	if f.Project != m.project || f.Environment != m.environment || (f.Selector != "") != strings.Contains(m.token,
+		"v2_") {
 		t.Errorf("%s: project %q, environment %q, selector %q", what, f.Project, f.Environment, f.Selector)
 	}
-	if account := strings.HasPrefix(m.token, "user"+":"); account && f.Kind != "personal" || (m.project == "*" && m.environment == "*") != (f.Kind == "admin") {
+	if account := strings.HasPrefix(m.token, "user"+":"); account && f.Kind != "personal" ||
+		(m.project == "*" && m.environment == "*") != (f.Kind == "admin") {
 		t.Errorf("%s: kind %s", what, f.Kind)
 	}
 	line, column := 1+strings.Count(before, "\n"), 1+len([]rune(before[strings.LastIndexByte(before, '\n')+1:]))
@@ -142,7 +150,8 @@ func (s liveServer) mint(t *testing.T) []mintedToken {
 				}
 				minted = append(minted, mintedToken{made.Secret, project, environment})
 				t.Cleanup(func() {
-					s.call(t, http.MethodDelete, "/api/admin/api-tokens/"+url.PathEscape(deletable(made.Secret)), nil, nil)
+					s.call(t, http.MethodDelete, "/api/admin/api-tokens/"+url.PathEscape(deletable(made.Secret)), nil,
+						nil)
 				})
 			}
 		}

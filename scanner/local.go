@@ -13,21 +13,25 @@ const followDepth = 8
 
 // A localIndex finds what a file's own names hold.
 type localIndex struct {
-	binds  map[string][]*syntax.Node // by the first part of the name: declarations and assignments, fields, setter calls
+	// by the first part of the name: declarations and assignments, fields, setter calls
+	binds  map[string][]*syntax.Node
 	funcs  map[string][]*syntax.Node // Blocks by name, and anonymous ones by the name that they are bound to
 	calls  map[string][]*syntax.Node // by last name of the callee
 	fields map[string][]*syntax.Node // assignments to x.field, by the field
-	tags   map[string]string         // a field's name in files of settings, by its own: Secret string `json:"auth_secret"`
+	// a field's name in files of settings, by its own: Secret string `json:"auth_secret"`
+	tags map[string]string
 }
 
 // setters are methods that set an entry of their receiver: h.Set("Authorization", x).
-var setters = map[string]bool{"set": true, "add": true, "put": true, "append": true, "insert": true, "setheader": true, "addheader": true, "header": true, "setitem": true, "store": true, "insert_header": true}
+var setters = map[string]bool{"set": true, "add": true, "put": true, "append": true, "insert": true, "setheader": true,
+	"addheader": true, "header": true, "setitem": true, "store": true, "insert_header": true}
 
 func (r *reader) index() *localIndex {
 	if r.local != nil {
 		return r.local
 	}
-	x := &localIndex{binds: map[string][]*syntax.Node{}, funcs: map[string][]*syntax.Node{}, calls: map[string][]*syntax.Node{}, fields: map[string][]*syntax.Node{}, tags: map[string]string{}}
+	x := &localIndex{binds: map[string][]*syntax.Node{}, funcs: map[string][]*syntax.Node{},
+		calls: map[string][]*syntax.Node{}, fields: map[string][]*syntax.Node{}, tags: map[string]string{}}
 	r.local = x
 	var walk func(n *syntax.Node, depth int)
 	walk = func(n *syntax.Node, depth int) {
@@ -91,7 +95,8 @@ func tagOf(n *syntax.Node) string {
 		return ""
 	}
 	switch strings.ToLower(strings.TrimPrefix(n.Name, "@")) {
-	case "json", "yaml", "toml", "mapstructure", "koanf", "hcl", "ini", "jsonproperty", "jsonpropertyname", "serializedname", "serialname", "configurationkeyname":
+	case "json", "yaml", "toml", "mapstructure", "koanf", "hcl", "ini", "jsonproperty", "jsonpropertyname",
+		"serializedname", "serialname", "configurationkeyname":
 		lit := firstLiteral(n)
 		if lit == nil {
 			return ""
@@ -118,12 +123,16 @@ func firstName(name string) string {
 // nameParts are the parts of a dotted name, without this, self and sigils.
 func nameParts(name string) []string {
 	name = strings.TrimLeft(name, "@$&*")
-	parts := strings.FieldsFunc(name, func(c rune) bool { return c == '.' || c == '>' || c == '\\' || c == '?' || c == '!' })
+	parts := strings.FieldsFunc(name, func(c rune) bool {
+		return c == '.' || c == '>' || c == '\\' || c == '?' ||
+			c == '!'
+	})
 	out := parts[:0]
 	for i, p := range parts {
 		p = strings.TrimSuffix(p, "-")
 		for _, q := range strings.Split(p, "::") {
-			if q == "" || i == 0 && (q == "this" || q == "self" || q == "Self" || q == "static" || q == "cls" || q == "_") {
+			if q == "" || i == 0 && (q == "this" || q == "self" || q == "Self" || q == "static" || q == "cls" ||
+				q == "_") {
 				continue
 			}
 			out = append(out, q)
@@ -145,8 +154,8 @@ func (r *reader) parts(name string) []string {
 	return parts
 }
 
-// atomsOf is what a node's value can be: the literals under it, and what the names under it hold. fields are the entries of the value that
-// matter, outermost first; nil takes all.
+// atomsOf is what a node's value can be: the literals under it, and what the names under it hold. fields are the
+// entries of the value that matter, outermost first; nil takes all.
 func (r *reader) atomsOf(n *syntax.Node, fields []string) []atom {
 	c := collector{r: r, seen: map[*syntax.Node]int{}}
 	c.node(n, fields, 0, nil)
@@ -166,7 +175,8 @@ const (
 	collected    = 64   // atoms of one place
 )
 
-// spent counts a step, and reports whether there were too many or enough was found: a name may be bound, and a function called, a million times.
+// spent counts a step, and reports whether there were too many or enough was found: a name may be bound, and a function
+// called, a million times.
 func (c *collector) spent() bool {
 	c.work++
 	return c.work > collectLimit || len(c.out) > collected
@@ -235,7 +245,8 @@ func (c *collector) literal(n *syntax.Node, fields []string, via []string) {
 	}
 }
 
-// propertyName is the setting that a text refers to as frameworks write it, ${app.flags.auth} or ${app.flags.auth:default}, "" of other texts.
+// propertyName is the setting that a text refers to as frameworks write it, ${app.flags.auth} or
+// ${app.flags.auth:default}, "" of other texts.
 func propertyName(text string) string {
 	if !strings.HasPrefix(text, "${") || !strings.HasSuffix(text, "}") {
 		return ""
@@ -247,7 +258,8 @@ func propertyName(text string) string {
 	return name
 }
 
-// call passes the arguments on, except that a literal alone that can be a name is the name of a setting that the call looks up.
+// call passes the arguments on, except that a literal alone that can be a name is the name of a setting that the call
+// looks up.
 func (c *collector) call(n *syntax.Node, fields []string, depth int, via []string) {
 	last := rules.LastName(n.Name)
 	for _, f := range c.r.index().funcs[last] {
@@ -281,7 +293,8 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 	if known || len(parts) == 0 {
 		return
 	}
-	// A function of another file, or a method on a name: stage.token(), settings.getToken(), token.get_secret_value(). The name may hold it.
+	// A function of another file, or a method on a name: stage.token(), settings.getToken(), token.get_secret_value().
+	// The name may hold it.
 	via = via[:len(via):len(via)]
 	switch {
 	case len(parts) == 1:
@@ -295,22 +308,24 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 
 // unwraps are methods that give what their receiver holds.
 var unwraps = map[string]bool{
-	"get": true, "value": true, "get_secret_value": true, "trim": true, "strip": true, "tostring": true, "to_string": true, "toowned": true, "to_owned": true, "unwrap": true, "clone": true, "expose_secret": true,
+	"get": true, "value": true, "get_secret_value": true, "trim": true, "strip": true, "tostring": true,
+	"to_string": true, "toowned": true, "to_owned": true, "unwrap": true, "clone": true, "expose_secret": true,
 	"as_str": true, "expose": true, "getvalue": true, "reveal": true, "into": true, "freeze": true,
 }
 
 // propertyOf is the property that a getter gives: getToken gives token.
 func propertyOf(getter string) string {
 	for _, p := range []string{"get", "Get"} {
-		if rest := strings.TrimPrefix(getter, p); rest != getter && rest != "" && (rest[0] >= 'A' && rest[0] <= 'Z' || rest[0] == '_') {
+		if rest := strings.TrimPrefix(getter, p); rest != getter && rest != "" && (rest[0] >= 'A' && rest[0] <= 'Z' ||
+			rest[0] == '_') {
 			return strings.TrimPrefix(rest, "_")
 		}
 	}
 	return getter
 }
 
-// isLookup is the index among a call's kids of the argument that names a setting (getenv("X"), env('X'), String.fromEnvironment('X'), ENV.fetch("X", "d")), -1 where the
-// call looks nothing up.
+// isLookup is the index among a call's kids of the argument that names a setting (getenv("X"), env('X'),
+// String.fromEnvironment('X'), ENV.fetch("X", "d")), -1 where the call looks nothing up.
 func isLookup(n *syntax.Node) int {
 	if passing[strings.ToLower(rules.LastName(n.Name))] {
 		return -1
@@ -319,7 +334,8 @@ func isLookup(n *syntax.Node) int {
 		if k.Kind != syntax.Arg || k.Index > 0 {
 			continue
 		}
-		if name := nameText(k); name != "" && !strings.EqualFold(name, "authorization") && !strings.EqualFold(name, "bearer") {
+		if name := nameText(k); name != "" && !strings.EqualFold(name, "authorization") && !strings.EqualFold(name,
+			"bearer") {
 			return i
 		}
 		return -1
@@ -329,8 +345,10 @@ func isLookup(n *syntax.Node) int {
 
 // passing are calls whose argument is the value itself, though it may look like a name.
 var passing = map[string]bool{
-	"some": true, "just": true, "string": true, "stringify": true, "str": true, "freeze": true, "of": true, "ok": true, "from": true, "to_string": true, "new": true,
-	"to_owned": true, "into": true, "text": true, "parse": true, "uri": true, "url": true, "listof": true, "setof": true, "arrayof": true, "aslist": true, "trim": true, "default": true, "field": true,
+	"some": true, "just": true, "string": true, "stringify": true, "str": true, "freeze": true, "of": true, "ok": true,
+	"from": true, "to_string": true, "new": true,
+	"to_owned": true, "into": true, "text": true, "parse": true, "uri": true, "url": true, "listof": true,
+	"setof": true, "arrayof": true, "aslist": true, "trim": true, "default": true, "field": true,
 }
 
 func (c *collector) returns(f *syntax.Node, fields []string, depth int, via []string) {
@@ -397,7 +415,8 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			// const { token: x } = load(): x is an entry of what load gives.
 			have, rest, ok = parts[:1], append([]string{outside}, want[1:]...), true
 			if c.opaque(value) {
-				c.out = append(c.out, atom{ref: outside, fields: want[1:], member: true, line: c.r.line(b.Start), via: via})
+				c.out = append(c.out, atom{ref: outside, fields: want[1:], member: true, line: c.r.line(b.Start),
+					via: via})
 				found = true
 				continue
 			}
@@ -499,26 +518,32 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 					}
 					v := handed(k, i, outside)
 					if k.Kind == syntax.Bind && i == 0 && len(rest) > 0 && rules.LastName(k.Name) == rest[0] {
-						c.kids(k, rest[1:], depth+1, append(via[:len(via):len(via)], "the property "+rest[0]+" of "+fn)) // <Flags token=…> is props.token
+						// <Flags token=…> is props.token
+						c.kids(k, rest[1:], depth+1, append(via[:len(via):len(via)], "the property "+rest[0]+" of "+fn))
 					}
 					if v != nil {
 						c.kids(v, rest, depth+1, append(via[:len(via):len(via)], "the parameter "+parts[0]+" of "+fn))
 					}
 				}
 			}
-			c.out = append(c.out, atom{fn: fn, index: i, param: outside, fields: rest, line: c.r.line(n.Start), via: via})
+			c.out = append(c.out, atom{fn: fn, index: i, param: outside, fields: rest, line: c.r.line(n.Start),
+				via: via})
 			return
 		}
 	}
 	if tag := x.tags[parts[len(parts)-1]]; tag != "" && len(parts) > 1 && !strings.EqualFold(tag, parts[len(parts)-1]) {
-		c.out = append(c.out, atom{ref: strings.Join(append(parts[1:len(parts)-1:len(parts)-1], tag), "."), fields: fields, line: c.r.line(n.Start), via: via, member: true})
+		c.out = append(c.out, atom{ref: strings.Join(append(parts[1:len(parts)-1:len(parts)-1], tag), "."),
+			fields: fields, line: c.r.line(n.Start), via: via, member: true})
 	}
-	c.out = append(c.out, atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(n.Start), via: via, member: len(parts) > 1 || strings.HasPrefix(n.Name, "this.") || strings.HasPrefix(n.Name, "self.") || strings.HasPrefix(n.Name, "@")})
+	c.out = append(c.out, atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(n.Start), via: via,
+		member: len(parts) > 1 || strings.HasPrefix(n.Name, "this.") || strings.HasPrefix(n.Name, "self.") ||
+			strings.HasPrefix(n.Name, "@")})
 }
 
 // isField reports whether a name is a field of its object, which every method of the class sees.
 func isField(name string) bool {
-	return strings.HasPrefix(name, "this.") || strings.HasPrefix(name, "self.") || strings.HasPrefix(name, "@") || strings.HasPrefix(name, "$this")
+	return strings.HasPrefix(name, "this.") || strings.HasPrefix(name, "self.") || strings.HasPrefix(name, "@") ||
+		strings.HasPrefix(name, "$this")
 }
 
 // opaque reports whether a value is what a call of another file's function gives: its entries are not in its arguments.
@@ -568,8 +593,8 @@ func tells(atoms []atom) bool {
 	return false
 }
 
-// destructured is the name by which others know a local name of a destructuring pattern ({clientKey,url:baseUrl}), false where the
-// pattern does not bind it.
+// destructured is the name by which others know a local name of a destructuring pattern ({clientKey,url:baseUrl}),
+// false where the pattern does not bind it.
 func destructured(pattern, local string) (string, bool) {
 	if !strings.HasPrefix(pattern, "{") {
 		return "", false
@@ -586,7 +611,8 @@ func destructured(pattern, local string) (string, bool) {
 	return "", false
 }
 
-// handed is what an argument hands to the index-th parameter, called so: itself, or the entry of a table of options. Nil for another's.
+// handed is what an argument hands to the index-th parameter, called so: itself, or the entry of a table of options.
+// Nil for another's.
 func handed(arg *syntax.Node, index int, name string) *syntax.Node {
 	if arg.Kind == syntax.Bind {
 		if rules.LastName(arg.Name) == name {
@@ -656,7 +682,8 @@ func encloses(outer, inner *syntax.Node) bool {
 	return false
 }
 
-// visible reports whether a declaration can be seen at n: it stands in a block around n, or in the file, a class or a section.
+// visible reports whether a declaration can be seen at n: it stands in a block around n, or in the file, a class or a
+// section.
 func visible(b, n *syntax.Node) bool {
 	for p := b.Parent; p != nil; p = p.Parent {
 		if p.Kind == syntax.File {

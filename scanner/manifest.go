@@ -15,26 +15,32 @@ import (
 func isManifest(p string) bool {
 	base := path.Base(p)
 	switch base {
-	case "package.json", "pubspec.yaml", "build.gradle", "build.gradle.kts", "pom.xml", "Podfile", "Package.swift", "Cargo.toml", "go.mod", "composer.json", "Gemfile",
+	case "package.json", "pubspec.yaml", "build.gradle", "build.gradle.kts", "pom.xml", "Podfile", "Package.swift",
+		"Cargo.toml", "go.mod", "composer.json", "Gemfile",
 		"pyproject.toml", "requirements.txt", "mix.exs", "manifest.json", "AndroidManifest.xml", "deno.json":
 		return true
 	}
-	return strings.HasSuffix(base, ".csproj") || strings.HasSuffix(base, ".fsproj") || strings.HasSuffix(base, ".vbproj")
+	return strings.HasSuffix(base, ".csproj") || strings.HasSuffix(base, ".fsproj") || strings.HasSuffix(base,
+		".vbproj")
 }
 
 // holdsSettings reports whether a file holds settings that code reads, whether or not it mentions Unleash.
 func holdsSettings(p string) bool {
 	base := path.Base(p)
-	if (strings.HasSuffix(base, ".yml") || strings.HasSuffix(base, ".yaml")) && (strings.HasPrefix(base, "compose.") || strings.HasPrefix(base, "docker-compose")) {
+	if (strings.HasSuffix(base, ".yml") || strings.HasSuffix(base, ".yaml")) && (strings.HasPrefix(base, "compose.") ||
+		strings.HasPrefix(base, "docker-compose")) {
 		return true // it hands settings on under other names
 	}
-	return strings.HasPrefix(base, ".env") || strings.HasSuffix(base, ".env") || base == "gradle.properties" || base == "local.properties" || strings.HasPrefix(base, "application") && (strings.HasSuffix(base, ".properties") || strings.HasSuffix(base, ".yml") || strings.HasSuffix(base, ".yaml"))
+	return strings.HasPrefix(base, ".env") || strings.HasSuffix(base, ".env") || base == "gradle.properties" ||
+		base == "local.properties" || strings.HasPrefix(base, "application") &&
+		(strings.HasSuffix(base, ".properties") || strings.HasSuffix(base, ".yml") || strings.HasSuffix(base, ".yaml"))
 }
 
 // configures reports whether a file configures a bundler, which may expose settings under prefixes of its own.
 func configures(p string) bool {
 	base := path.Base(p)
-	for _, b := range []string{"vite.config.", "svelte.config.", "astro.config.", "nuxt.config.", "next.config.", "quasar.config.", "rsbuild.config."} {
+	for _, b := range []string{"vite.config.", "svelte.config.", "astro.config.", "nuxt.config.", "next.config.",
+		"quasar.config.", "rsbuild.config."} {
 		if strings.HasPrefix(base, b) {
 			return true
 		}
@@ -45,13 +51,14 @@ func configures(p string) bool {
 // wantsFile reports whether a file is read whatever it holds, to know the packages and the settings of a tree.
 func wantsFile(p string) bool { return isManifest(p) || holdsSettings(p) || configures(p) }
 
-// dependency finds what may be the name of a dependency in a manifest of any kind: a word with the characters that package names have.
+// dependency finds what may be the name of a dependency in a manifest of any kind: a word with the characters that
+// package names have.
 var dependency = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[@A-Za-z_][\w@./:+-]*[\w]`) })
 
 const manifestLimit = 1 << 20
 
-// readManifest is what a manifest says of its package, nil of other files. It reads words, not the grammar of each build tool: a
-// package that is named is taken for a dependency.
+// readManifest is what a manifest says of its package, nil of other files. It reads words, not the grammar of each
+// build tool: a package that is named is taken for a dependency.
 func readManifest(p string, text []byte) *rules.Manifest {
 	if !isManifest(p) || len(text) > manifestLimit {
 		return nil
@@ -82,7 +89,8 @@ func readManifest(p string, text []byte) *rules.Manifest {
 		m.Flutter = regexp.MustCompile(`(?m)^\s*sdk:\s*flutter|^flutter:`).Match(text)
 		m.EnvAsset = regexp.MustCompile(`(?m)^\s*-\s*['"]?(?:[\w./]*/)?\.env`).Match(text)
 	case "build.gradle", "build.gradle.kts":
-		m.Android = has("com.android.application") || has("com.android.library") || has("android {") && has("compileSdk")
+		m.Android = has("com.android.application") || has("com.android.library") || has("android {") &&
+			has("compileSdk")
 	}
 	if strings.HasSuffix(base, "proj") {
 		m.Blazor = has("BlazorWebAssembly")

@@ -6,7 +6,8 @@ import (
 	"sort"
 )
 
-// A mask is the spans of a text that no excerpt may show: quick to ask for those that touch a line, however many there are.
+// A mask is the spans of a text that no excerpt may show: quick to ask for those that touch a line, however many there
+// are.
 type mask struct {
 	spans []span // by their starts
 	ends  []int  // the furthest end of spans[:i+1]

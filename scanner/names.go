@@ -45,7 +45,8 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 		if len(sites) == 0 && (len(n.Text) < 4 || len(n.Text) > 300) {
 			return
 		}
-		if len(sites) == 0 && !strings.Contains(n.Text, "/") && (strings.ContainsAny(n.Text, "0123456789:@") || rules.ClassifyName(raw).Holds) {
+		if len(sites) == 0 && !strings.Contains(n.Text, "/") && (strings.ContainsAny(n.Text, "0123456789:@") ||
+			rules.ClassifyName(raw).Holds) {
 			sites = r.sitesIn(n)
 		}
 		for _, s := range sites {
@@ -77,7 +78,8 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 		r.f.defs = append(r.f.defs, &def{file: r.f, path: norm, raw: raw, line: line, atoms: atoms})
 	}
 	if soft != "" {
-		r.f.defs = append(r.f.defs, &def{file: r.f, path: append(norm[:len(norm):len(norm)], rules.NormalName(soft)), raw: soft, line: line, atoms: atoms})
+		r.f.defs = append(r.f.defs, &def{file: r.f, path: append(norm[:len(norm):len(norm)], rules.NormalName(soft)),
+			raw: soft, line: line, atoms: atoms})
 	}
 }
 
@@ -92,7 +94,8 @@ func (r *reader) gatherCalls() {
 			continue
 		}
 		for _, c := range index[name] {
-			f := &callFact{file: r.f, name: name, line: r.line(c.Start), args: map[int][]atom{}, named: map[string][]atom{}}
+			f := &callFact{file: r.f, name: name, line: r.line(c.Start), args: map[int][]atom{},
+				named: map[string][]atom{}}
 			for _, k := range c.Kids {
 				if k.Kind != syntax.Arg && k.Kind != syntax.Bind || !r.tokenish(k, 0) {
 					continue
@@ -103,11 +106,13 @@ func (r *reader) gatherCalls() {
 					}
 					for _, b := range t.Kids {
 						if b.Kind == syntax.Bind && r.tokenish(b, 0) {
-							f.named[rules.LastName(b.Name)] = r.atomsOf(&syntax.Node{Kind: syntax.Table, Kids: b.Kids, Parent: b.Parent, Start: b.Start, End: b.End}, nil)
+							f.named[rules.LastName(b.Name)] = r.atomsOf(&syntax.Node{Kind: syntax.Table, Kids: b.Kids,
+								Parent: b.Parent, Start: b.Start, End: b.End}, nil)
 						}
 					}
 				}
-				atoms := r.atomsOf(&syntax.Node{Kind: syntax.Table, Kids: k.Kids, Parent: k.Parent, Start: k.Start, End: k.End}, nil)
+				atoms := r.atomsOf(&syntax.Node{Kind: syntax.Table, Kids: k.Kids, Parent: k.Parent, Start: k.Start,
+					End: k.End}, nil)
 				if k.Kind == syntax.Arg {
 					f.args[k.Index] = atoms
 				} else {

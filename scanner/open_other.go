@@ -10,7 +10,8 @@ import (
 
 var errLink = errors.New("it is a symbolic link")
 
-// openFile opens a file for reading. Unless follow is set a symbolic link is not followed: the error is one that isLink knows.
+// openFile opens a file for reading. Unless follow is set a symbolic link is not followed: the error is one that isLink
+// knows.
 func openFile(path string, follow bool) (*os.File, fs.FileInfo, error) {
 	if !follow {
 		info, err := os.Lstat(path)

@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// openFile opens a file for reading. Unless follow is set a symbolic link is not followed (isLink tells it by the error), also where
-// it took the file's place a moment ago. It never waits: a pipe without a writer opens at once.
+// openFile opens a file for reading. Unless follow is set a symbolic link is not followed (isLink tells it by the
+// error), also where it took the file's place a moment ago. It never waits: a pipe without a writer opens at once.
 func openFile(path string, follow bool) (*os.File, fs.FileInfo, error) {
 	flags := os.O_RDONLY
 	if !follow {
@@ -36,5 +36,6 @@ func isLink(err error) bool {
 
 // isGone reports that there is no such file, or that it is a socket.
 func isGone(err error) bool {
-	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ENXIO) || errors.Is(err, syscall.EOPNOTSUPP)
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ENXIO) ||
+		errors.Is(err, syscall.EOPNOTSUPP)
 }

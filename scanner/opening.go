@@ -23,7 +23,8 @@ type opening struct {
 	toldSites bool   // that it will see less from here on
 	budget    budget // of the archive that the blob is
 	told      map[string]bool
-	// look, where set, is told what each view holds, in place of the engine: for those who want to know before a path is known.
+	// look, where set, is told what each view holds, in place of the engine: for those who want to know before a path
+	// is known.
 	look func(v *View, hits []Hit, mentioned bool)
 }
 
@@ -41,7 +42,8 @@ func (o *opening) skip(what, why string) {
 	o.in.Skip(what, why)
 }
 
-// A member is a piece of content on its way to being read: a file, a member of an archive, what a compressed file holds.
+// A member is a piece of content on its way to being read: a file, a member of an archive, what a compressed file
+// holds.
 type member struct {
 	path   string   // as findings show it
 	inner  string   // View.InnerPath
@@ -160,7 +162,8 @@ func (o *opening) plain(m member, text []byte) {
 }
 
 func (o *opening) newView(m member, text []byte) *View {
-	return &View{Path: m.path, InnerPath: m.inner, Text: text, Layers: m.layers, Ignored: o.blob.Ignored, Git: o.blob.Git}
+	return &View{Path: m.path, InnerPath: m.inner, Text: text, Layers: m.layers, Ignored: o.blob.Ignored,
+		Git: o.blob.Git}
 }
 
 // view finds the credentials of a view and hands it to the engine, where there is something in it to read.
@@ -188,7 +191,8 @@ func (o *opening) keep(v *View, hits []Hit) {
 	seq := o.seq
 	o.seq++
 	v.hits = hits
-	u := unit{tree: o.blob.Tree, path: v.Path, seq: seq, facts: readFile(v, hits), directives: inlineDirectives(v), hashes: lineHashes(v, hits)}
+	u := unit{tree: o.blob.Tree, path: v.Path, seq: seq, facts: readFile(v, hits), directives: inlineDirectives(v),
+		hashes: lineHashes(v, hits)}
 	if u.facts == nil && u.directives == nil {
 		return
 	}
@@ -204,7 +208,8 @@ func (o *opening) find(v *View) (hits []Hit, mentioned bool) {
 	for _, c := range o.k.found {
 		hits = append(hits, Hit{Credential: c, Start: c.Start, End: c.End})
 	}
-	d := decoding{text: v.Text, hits: hits, mentioned: mentioned, mail: isMail(v.Path, v.Text), limits: o.limits(), left: o.limits().Decode * max(len(v.Text), 1<<10)}
+	d := decoding{text: v.Text, hits: hits, mentioned: mentioned, mail: isMail(v.Path, v.Text), limits: o.limits(),
+		left: o.limits().Decode * max(len(v.Text), 1<<10)}
 	hits = d.run()
 	if d.bitten {
 		o.skip(v.Path, "more encoded text than is decoded of one file")

@@ -9,8 +9,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// holding is the innermost literal under n that has the credential's text whole: offsets in a text that was written in parts lead only to
-// the literal as a whole. n itself where there is none.
+// holding is the innermost literal under n that has the credential's text whole: offsets in a text that was written in
+// parts lead only to the literal as a whole. n itself where there is none.
 func holding(n *syntax.Node, secret string) *syntax.Node {
 	if len(n.Kids) == 0 && n.Text == secret {
 		return n
@@ -25,7 +25,8 @@ func holding(n *syntax.Node, secret string) *syntax.Node {
 	var walk func(k *syntax.Node, depth int)
 	walk = func(k *syntax.Node, depth int) {
 		for _, kid := range k.Kids {
-			if kid.Kind == syntax.Literal && strings.Contains(kid.Text, secret) && (best == nil || len(kid.Text) < len(best.Text)) {
+			if kid.Kind == syntax.Literal && strings.Contains(kid.Text, secret) &&
+				(best == nil || len(kid.Text) < len(best.Text)) {
 				best = kid
 			}
 			if depth < 50 {
@@ -40,8 +41,8 @@ func holding(n *syntax.Node, secret string) *syntax.Node {
 	return best
 }
 
-// openInner reads the decoded text that holds a hit as the file that it is, and gives the literal in it on which the credential stands. What
-// it holds becomes the kids of the literal that was decoded.
+// openInner reads the decoded text that holds a hit as the file that it is, and gives the literal in it on which the
+// credential stands. What it holds becomes the kids of the literal that was decoded.
 func (r *reader) openInner(outer *syntax.Node, h Hit) *syntax.Node {
 	if r.inner == nil {
 		r.inner, r.innerText = map[string][]innerLiteral{}, map[*syntax.Node][]byte{}
@@ -77,14 +78,16 @@ func (r *reader) openInner(outer *syntax.Node, h Hit) *syntax.Node {
 	var best *innerLiteral
 	for i := range literals {
 		l := &literals[i]
-		if l.start <= h.Credential.Start && l.end > h.Credential.Start && (best == nil || l.end-l.start < best.end-best.start) {
+		if l.start <= h.Credential.Start && l.end > h.Credential.Start &&
+			(best == nil || l.end-l.start < best.end-best.start) {
 			best = l
 		}
 	}
 	if best == nil {
 		return outer
 	}
-	leaf := &syntax.Node{Kind: syntax.Literal, Flags: best.node.Flags, Text: best.node.Text, Start: outer.Start, End: outer.End, Parent: best.node.Parent}
+	leaf := &syntax.Node{Kind: syntax.Literal, Flags: best.node.Flags, Text: best.node.Text, Start: outer.Start,
+		End: outer.End, Parent: best.node.Parent}
 	r.leaves = append(r.leaves, leaf)
 	return leaf
 }
@@ -98,7 +101,8 @@ type innerLiteral struct {
 // foldedLiterals finds credentials in literals whose text is not written in one piece: cut in two, or escaped.
 func (r *reader) foldedLiterals() {
 	for _, n := range r.leaves {
-		if n.Kind != syntax.Literal || len(n.Text) < 40 || len(n.Text) > 4096 || len(r.sites[n]) > 0 || n.Start < 0 || n.End > len(r.doc.Text) {
+		if n.Kind != syntax.Literal || len(n.Text) < 40 || len(n.Text) > 4096 || len(r.sites[n]) > 0 || n.Start < 0 ||
+			n.End > len(r.doc.Text) {
 			continue
 		}
 		if n.End-n.Start == len(n.Text) && string(r.doc.Text[n.Start:n.End]) == n.Text || r.hitIn(n) {
@@ -124,8 +128,8 @@ func (r *reader) firstHit(offset int) int {
 	return sort.Search(len(r.hits), func(i int) bool { return r.hits[i].Start >= offset })
 }
 
-// openLiterals reads literals that hold a text of their own: a header, a URL's query, JSON in a string, a list of settings, a script in a block. What
-// they hold becomes their kids.
+// openLiterals reads literals that hold a text of their own: a header, a URL's query, JSON in a string, a list of
+// settings, a script in a block. What they hold becomes their kids.
 func (r *reader) openLiterals() {
 	next := 0
 	var walk func(n *syntax.Node, depth int)
@@ -149,7 +153,8 @@ func (r *reader) openLiterals() {
 	walk(r.doc.Root, 0)
 }
 
-// worthOpening reports whether a literal holds a credential and more, or text that mentions Unleash or a header in more than one word.
+// worthOpening reports whether a literal holds a credential and more, or text that mentions Unleash or a header in more
+// than one word.
 func (r *reader) worthOpening(n *syntax.Node) bool {
 	for i := r.firstHit(n.Start); i < len(r.hits) && r.hits[i].Start < n.End; i++ {
 		if h := r.hits[i]; h.End <= n.End {
@@ -160,7 +165,8 @@ func (r *reader) worthOpening(n *syntax.Node) bool {
 		return false
 	}
 	if n.Flags&syntax.Multiline != 0 || strings.ContainsAny(n.Text, "=\n") || strings.Contains(n.Text, ": ") {
-		return r.f.mentions && (strings.Contains(strings.ToLower(n.Text), "nleash") || strings.Contains(n.Text, "Authorization") || strings.Contains(n.Text, "TOKENS"))
+		return r.f.mentions && (strings.Contains(strings.ToLower(n.Text), "nleash") || strings.Contains(n.Text,
+			"Authorization") || strings.Contains(n.Text, "TOKENS"))
 	}
 	return false
 }

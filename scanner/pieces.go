@@ -7,10 +7,11 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// A text that is larger than Limits.Site is not given to the engine as a whole: what stands a megabyte from a token says nothing of
-// it, and bundles, dumps and logs would be parsed for one line. The engine sees the pieces that hold credentials or mention Unleash,
-// each with what stands around it. How much of one blob it sees in all is bounded too; beyond that it sees the nearest lines of each
-// credential, and operator-chosen tokens, which nothing but their place tells, are no longer looked for.
+// A text that is larger than Limits.Site is not given to the engine as a whole: what stands a megabyte from a token
+// says nothing of it, and bundles, dumps and logs would be parsed for one line. The engine sees the pieces that hold
+// credentials or mention Unleash, each with what stands around it. How much of one blob it sees in all is bounded too;
+// beyond that it sees the nearest lines of each credential, and operator-chosen tokens, which nothing but their place
+// tells, are no longer looked for.
 const (
 	pieceBlock   = 8 << 10  // bytes: the grain in which a text is divided
 	pieceContext = 24 << 10 // bytes seen before and behind a piece
@@ -28,7 +29,8 @@ func (o *opening) pieces(v *View, hits []Hit, mentioned bool) {
 	if o.seen+cost > o.limits().Sites {
 		if mentioned && !o.toldSites {
 			o.toldSites = true
-			o.in.Notice(Place{File: o.blob.Path, Line: v.Position(v.From).Line, Text: "too large to look for operator-chosen tokens from here on; all other tokens were looked for"})
+			o.in.Notice(Place{File: o.blob.Path, Line: v.Position(v.From).Line,
+				Text: "too large to look for operator-chosen tokens from here on; all other tokens were looked for"})
 		}
 		o.seen = o.limits().Sites + 1
 		block, context = 2*pieceNarrow, pieceNarrow
@@ -54,8 +56,8 @@ func (o *opening) pieces(v *View, hits []Hit, mentioned bool) {
 	}
 }
 
-// marks are the pieces of a view that hold credentials or, where it does, mention Unleash: whole blocks, joined where the text that
-// they see would overlap.
+// marks are the pieces of a view that hold credentials or, where it does, mention Unleash: whole blocks, joined where
+// the text that they see would overlap.
 func (o *opening) marks(v *View, hits []Hit, mentioned bool, block int) []span {
 	blocks := make([]bool, (v.To-v.From)/block+1)
 	for _, h := range hits {
@@ -83,7 +85,8 @@ func (o *opening) marks(v *View, hits []Hit, mentioned bool, block int) []span {
 	return slices.DeleteFunc(list, func(s span) bool { return s.start >= s.end })
 }
 
-// pieceEdges is what is seen of text around text[start:end]: from the beginning of a line to the end of one, where there is one near.
+// pieceEdges is what is seen of text around text[start:end]: from the beginning of a line to the end of one, where
+// there is one near.
 func pieceEdges(text []byte, start, end, context int) (low, high int) {
 	low, high = max(0, start-context), min(len(text), end+context)
 	if low > 0 {

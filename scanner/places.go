@@ -35,14 +35,16 @@ func (r *reader) leaf(n *syntax.Node) {
 		p.match, used = m, true
 		p.api, p.host, p.urls = r.urlBeside(n)
 	} else if h := authorization(t); h >= 0 {
-		if api, host, urls := r.urlBeside(n); api != rules.NoAPI && api != rules.BaseAPI && api != rules.GitLabAPI || len(urls) > 0 {
+		if api, host, urls := r.urlBeside(n); api != rules.NoAPI && api != rules.BaseAPI && api != rules.GitLabAPI ||
+			len(urls) > 0 {
 			p.request, p.api, p.host, p.urls, used = true, api, host, urls, true
 		}
 		for _, s := range sites {
 			s.placed = true
 		}
 	} else if named && headersKey(t) {
-		if api, host, urls := r.urlBeside(n); api != rules.NoAPI && api != rules.BaseAPI && api != rules.GitLabAPI || len(urls) > 0 {
+		if api, host, urls := r.urlBeside(n); api != rules.NoAPI && api != rules.BaseAPI && api != rules.GitLabAPI ||
+			len(urls) > 0 {
 			p.request, p.api, p.host, p.urls, used = true, api, host, urls, true
 			p.match.Missing = []string{"Authorization"}
 		}
@@ -74,7 +76,8 @@ func (r *reader) leaf(n *syntax.Node) {
 			name = lookedUp
 		}
 		if r.readsSetting(n, name) {
-			if c := rules.ClassifyName(rules.LastName(name)); c.Certainty == rules.ByName && c.Unleash && c.Kind != rules.Frontend {
+			if c := rules.ClassifyName(rules.LastName(name)); c.Certainty == rules.ByName && c.Unleash &&
+				c.Kind != rules.Frontend {
 				p.reads, used = true, true
 				if p.class.Certainty != rules.ByName || !p.sets {
 					p.name, p.class = rules.LastName(name), c
@@ -103,7 +106,8 @@ func (r *reader) leaf(n *syntax.Node) {
 		p.atoms = []atom{{ref: lookedUp, fields: p.match.Missing, member: true, line: p.line}}
 	} else {
 		// A literal: a credential by shape is one wherever it stands; other text only where a token or a key belongs.
-		holds := p.match.Sink != nil || p.request || p.unknown || !p.indirect && (p.class.Designate || p.class.Holds && p.class.Unleash)
+		holds := p.match.Sink != nil || p.request || p.unknown || !p.indirect && (p.class.Designate || p.class.Holds &&
+			p.class.Unleash)
 		if holds || len(sites) > 0 {
 			for _, s := range r.sitesIn(n) {
 				p.atoms = append(p.atoms, atom{site: s, line: s.at.Line})
@@ -115,14 +119,16 @@ func (r *reader) leaf(n *syntax.Node) {
 	}
 }
 
-// unknownSink reports whether a value is handed as a token to something that is called after Unleash and is no sink of the table: a
-// wrapper, an SDK that nobody knows. It takes a token of either type.
+// unknownSink reports whether a value is handed as a token to something that is called after Unleash and is no sink of
+// the table: a wrapper, an SDK that nobody knows. It takes a token of either type.
 func unknownSink(t rules.Trail) bool {
 	for i, s := range t {
-		if i == 0 && (s.Kind != rules.Key || s.Soft || !rules.ClassifyName(rules.LastName(s.Name)).Holds && !strings.EqualFold(s.Name, "authorization")) {
+		if i == 0 && (s.Kind != rules.Key || s.Soft || !rules.ClassifyName(rules.LastName(s.Name)).Holds &&
+			!strings.EqualFold(s.Name, "authorization")) {
 			return false
 		}
-		if (s.Kind == rules.Arg || s.Kind == rules.Call) && strings.Contains(strings.ToLower(rules.LastName(s.Name)), "unleash") {
+		if (s.Kind == rules.Arg || s.Kind == rules.Call) && strings.Contains(strings.ToLower(rules.LastName(s.Name)),
+			"unleash") {
 			return true
 		}
 	}
@@ -166,14 +172,16 @@ func trailCalls(t rules.Trail, names ...string) bool {
 // looksUp reports whether a literal is the name of a setting that a call looks up.
 func (r *reader) looksUp(n *syntax.Node) bool {
 	arg := n.Parent
-	if arg == nil || arg.Kind != syntax.Arg || len(arg.Kids) != 1 || arg.Parent == nil || arg.Parent.Kind != syntax.Call || len(r.sites[n]) > 0 {
+	if arg == nil || arg.Kind != syntax.Arg || len(arg.Kids) != 1 || arg.Parent == nil ||
+		arg.Parent.Kind != syntax.Call || len(r.sites[n]) > 0 {
 		return false
 	}
 	i := isLookup(arg.Parent)
 	return i >= 0 && arg.Parent.Kids[i] == arg
 }
 
-// authorization is the index of the step that is the Authorization header, if that is what names the value, -1 otherwise.
+// authorization is the index of the step that is the Authorization header, if that is what names the value, -1
+// otherwise.
 func authorization(t rules.Trail) int {
 	for i, s := range t {
 		if s.Kind == rules.Key || s.Kind == rules.Var {
@@ -193,7 +201,8 @@ func headersKey(t rules.Trail) bool {
 		if s.Kind == rules.Key || s.Kind == rules.Var {
 			return strings.EqualFold(rules.LastName(s.Name), "headers") || s.Name == "-H" || s.Name == "--header"
 		}
-		if s.Kind == rules.Arg && (rules.LastName(s.Name) == "curl" || rules.LastName(s.Name) == "wget" || rules.LastName(s.Name) == "http") {
+		if s.Kind == rules.Arg && (rules.LastName(s.Name) == "curl" || rules.LastName(s.Name) == "wget" ||
+			rules.LastName(s.Name) == "http") {
 			return true
 		}
 	}
@@ -210,7 +219,8 @@ func setsName(t rules.Trail) bool {
 	return false
 }
 
-// readsSetting reports whether a name is one of a setting that is read from outside: an environment variable, a build's constant.
+// readsSetting reports whether a name is one of a setting that is read from outside: an environment variable, a build's
+// constant.
 func (r *reader) readsSetting(n *syntax.Node, name string) bool {
 	if r.settings() || n.Flags&syntax.InComment != 0 {
 		return false
@@ -218,14 +228,16 @@ func (r *reader) readsSetting(n *syntax.Node, name string) bool {
 	if n.Kind == syntax.Literal {
 		return strings.Contains(name, "_")
 	}
-	for _, p := range []string{"process.env.", "import.meta.env.", "env.", "Config.", "BuildConfig.", "window._env_.", "window.__ENV.", "ENV.", "Deno.env.", "dotenv.env."} {
+	for _, p := range []string{"process.env.", "import.meta.env.", "env.", "Config.", "BuildConfig.", "window._env_.",
+		"window.__ENV.", "ENV.", "Deno.env.", "dotenv.env."} {
 		if strings.HasPrefix(name, p) {
 			return true
 		}
 	}
 	first := firstName(name)
 	for _, i := range r.doc.Imports {
-		if i.Local == first && (strings.HasPrefix(i.Module, "$env/") || i.Module == "@env" || strings.HasPrefix(i.Module, "astro:env")) {
+		if i.Local == first && (strings.HasPrefix(i.Module, "$env/") || i.Module == "@env" ||
+			strings.HasPrefix(i.Module, "astro:env")) {
 			return true
 		}
 	}

@@ -9,9 +9,9 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// A Policy is what the owners of the scanned text have accepted: the entries of a configuration, a baseline, and whether
-// comments in the text are heard. It reads no files: whoever scans decides where they come from, so that a change cannot
-// loosen its own gate. The nil Policy hears comments and accepts nothing else.
+// A Policy is what the owners of the scanned text have accepted: the entries of a configuration, a baseline, and
+// whether comments in the text are heard. It reads no files: whoever scans decides where they come from, so that a
+// change cannot loosen its own gate. The nil Policy hears comments and accepts nothing else.
 type Policy struct {
 	Config   *Config   // nil where there is none
 	Baseline *Baseline // nil where there is none
@@ -22,11 +22,12 @@ type Policy struct {
 	Now     time.Time // entries expire by it; zero is the time of the call
 }
 
-// apply parts findings into those that are reported and those that were accepted, with the reason in their Suppressed field. Notices tell
-// of entries that were not honoured (expired, without a reason) and of those that matched nothing. The order of findings is kept.
+// apply parts findings into those that are reported and those that were accepted, with the reason in their Suppressed
+// field. Notices tell of entries that were not honoured (expired, without a reason) and of those that matched nothing.
+// The order of findings is kept.
 //
-// An entry that names rules accepts a finding by its Rule, which is the most severe one: when a finding gets worse, it is
-// reported again.
+// An entry that names rules accepts a finding by its Rule, which is the most severe one: when a finding gets worse, it
+// is reported again.
 func (p *Policy) apply(findings []Finding, directives []directive) (kept, suppressed []Finding, notices []Place) {
 	if p == nil {
 		p = &Policy{}

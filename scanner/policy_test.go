@@ -24,9 +24,12 @@ func TestInlineDirectives(t *testing.T) {
 		reason     string
 		problem    string
 	}{
-		{"behind the token", "t = \"x\" # unleaked:ignore backend-token demo server", 1, "backend-token", "demo server", ""},
-		{"on the line above", "// unleaked:ignore backend-token demo server\nt = x", 2, "backend-token", "demo server", ""},
-		{"windows lines", "a\r\n  // unleaked:ignore backend-token demo server\r\nt = x\r\n", 3, "backend-token", "demo server", ""},
+		{"behind the token", "t = \"x\" # unleaked:ignore backend-token demo server", 1, "backend-token", "demo server",
+			""},
+		{"on the line above", "// unleaked:ignore backend-token demo server\nt = x", 2, "backend-token", "demo server",
+			""},
+		{"windows lines", "a\r\n  // unleaked:ignore backend-token demo server\r\nt = x\r\n", 3, "backend-token",
+			"demo server", ""},
 		{"block comment", "/* unleaked:ignore backend-token demo */\nt", 2, "backend-token", "demo", ""},
 		{"html", "<!-- unleaked:ignore backend-token demo -->\nt", 2, "backend-token", "demo", ""},
 		{"jsx", "{/* unleaked:ignore backend-token demo */}\nt", 2, "backend-token", "demo", ""},
@@ -35,15 +38,21 @@ func TestInlineDirectives(t *testing.T) {
 		{"ini", "; unleaked:ignore backend-token demo\nt", 2, "backend-token", "demo", ""},
 		{"erb", "<%# unleaked:ignore backend-token demo %>\nt", 2, "backend-token", "demo", ""},
 		{"json key", "{\"//\": \"unleaked:ignore backend-token demo\",\n\"t\": 1}", 2, "backend-token", "demo", ""},
-		{"several rules", "# unleaked:ignore secret-in-frontend,backend-token old key\nt", 2, "secret-in-frontend,backend-token", "old key", ""},
-		{"several rules, blanks", "# unleaked:ignore secret-in-frontend, backend-token -- old key\nt", 2, "secret-in-frontend,backend-token", "old key", ""},
-		{"a reason that begins with a known word", "# unleaked:ignore backend-token admin-token is another\nt", 2, "backend-token", "admin-token is another", ""},
+		{"several rules", "# unleaked:ignore secret-in-frontend,backend-token old key\nt", 2,
+			"secret-in-frontend,backend-token", "old key", ""},
+		{"several rules, blanks", "# unleaked:ignore secret-in-frontend, backend-token -- old key\nt", 2,
+			"secret-in-frontend,backend-token", "old key", ""},
+		{"a reason that begins with a known word", "# unleaked:ignore backend-token admin-token is another\nt", 2,
+			"backend-token", "admin-token is another", ""},
 		{"no reason", "# unleaked:ignore backend-token\nt", 2, "backend-token", "", "has no reason behind the rule"},
-		{"no reason but signs", "/* unleaked:ignore backend-token -- */\nt", 2, "backend-token", "", "has no reason behind the rule"},
+		{"no reason but signs", "/* unleaked:ignore backend-token -- */\nt", 2, "backend-token", "",
+			"has no reason behind the rule"},
 		{"no rule", "# unleaked:ignore because I say so\nt", 2, "", "", "names no known rule"},
 		{"nothing", "# unleaked:ignore\nt", 2, "", "", "names no rule"},
-		{"a rule that is none", "# unleaked:ignore backend-tokne demo\nt", 2, "", "", "names \"backend-tokne\", which is no rule"},
-		{"the second rule is none", "# unleaked:ignore backend-token, secret-in-fronted demo\nt", 2, "backend-token", "", "names \"secret-in-fronted\", which is no rule"},
+		{"a rule that is none", "# unleaked:ignore backend-tokne demo\nt", 2, "", "",
+			"names \"backend-tokne\", which is no rule"},
+		{"the second rule is none", "# unleaked:ignore backend-token, secret-in-fronted demo\nt", 2, "backend-token",
+			"", "names \"secret-in-fronted\", which is no rule"},
 		{"at the end of the text", "t\n# unleaked:ignore backend-token demo", 2, "backend-token", "demo", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -52,7 +61,8 @@ func TestInlineDirectives(t *testing.T) {
 				t.Fatalf("%d directives", len(got))
 			}
 			d := got[0]
-			if d.covers != c.covers || strings.ReplaceAll(ruleList(d.rules), ", ", ",") != c.rules || d.problem != c.problem ||
+			if d.covers != c.covers || strings.ReplaceAll(ruleList(d.rules), ", ", ",") != c.rules ||
+				d.problem != c.problem ||
 				d.problem == "" && d.reason != c.reason {
 				t.Errorf("got covers %d, rules %v, reason %q, problem %q", d.covers, d.rules, d.reason, d.problem)
 			}
@@ -261,7 +271,8 @@ f2 backend-token 1`)
 		t.Fatal(err)
 	}
 
-	// After a rename, a reformat and a fix: two tokens moved, one is gone, one got worse, one is new beside an old one, one was copied.
+	// After a rename, a reformat and a fix: two tokens moved, one is gone, one got worse, one is new beside an old one,
+	// one was copied.
 	after := []Finding{
 		finding("src/a.ts", 40, rules.BackendToken, "f1"),
 		finding("src/a.ts", 40, rules.BackendToken, "f9"),

@@ -10,8 +10,9 @@ import (
 // positionBlock is the distance of the known places of a text: what a look-up has to count at most.
 const positionBlock = 1 << 10
 
-// positions maps byte offsets of one text to lines and columns. It is built in one pass when first asked, and counts at most
-// one block for each answer, so that a thousand tokens on one line of 100 MB cost no more than on a thousand lines.
+// positions maps byte offsets of one text to lines and columns. It is built in one pass when first asked, and counts at
+// most one block for each answer, so that a thousand tokens on one line of 100 MB cost no more than on a thousand
+// lines.
 type positions struct {
 	text  []byte
 	first Position   // of text[0]
@@ -39,8 +40,8 @@ func (p *positions) at(offset int) Position {
 
 // advance is the place behind text, where text begins at pos.
 //
-// A code point is counted at its first byte: all bytes but those of the form 10xxxxxx. That is exact for UTF-8, needs no
-// decoding, and gives the same sum however a text is cut.
+// A code point is counted at its first byte: all bytes but those of the form 10xxxxxx. That is exact for UTF-8, needs
+// no decoding, and gives the same sum however a text is cut.
 func advance(pos Position, text []byte) Position {
 	if n := bytes.Count(text, newline); n > 0 {
 		pos.Line += n

@@ -7,7 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// TestPositions compares with counting from the beginning, code point by code point, for every offset of texts of all kinds.
+// TestPositions compares with counting from the beginning, code point by code point, for every offset of texts of all
+// kinds.
 func TestPositions(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	runes := []rune("abc é€𝄞\n\r\t\u2028")
@@ -15,7 +16,8 @@ func TestPositions(t *testing.T) {
 	for range 5000 {
 		long.WriteRune(runes[r.IntN(len(runes))])
 	}
-	for _, text := range []string{"", "a", "\n", "a\nb", "é\n𝄞x", strings.Repeat("x", 3*positionBlock), strings.Repeat("𝄞", positionBlock), long.String()} {
+	for _, text := range []string{"", "a", "\n", "a\nb", "é\n𝄞x", strings.Repeat("x", 3*positionBlock),
+		strings.Repeat("𝄞", positionBlock), long.String()} {
 		p := newPositions([]byte(text), Position{1, 1, 1})
 		want := Position{1, 1, 1}
 		for i, c := range text {

@@ -7,7 +7,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// A worker is what one goroutine keeps between two blobs: buffers, so that reading a tree of small files allocates next to nothing.
+// A worker is what one goroutine keeps between two blobs: buffers, so that reading a tree of small files allocates next
+// to nothing.
 type worker struct {
 	text    []byte // of the file in hand; grown as needed, up to Limits.Whole
 	decoded []byte // the same in another encoding
@@ -20,8 +21,8 @@ func newWorker() *worker { return &worker{} }
 
 const firstBuffer = 64 << 10
 
-// read reads r to its end, or until limit bytes are there; head came from r already. size is what r is thought to hold, 0 if
-// nothing is known. The text is in the worker's buffer. whole reports whether the end was seen.
+// read reads r to its end, or until limit bytes are there; head came from r already. size is what r is thought to hold,
+// 0 if nothing is known. The text is in the worker's buffer. whole reports whether the end was seen.
 func (k *worker) read(r io.Reader, head []byte, size int64, limit int) (text []byte, whole bool, err error) {
 	// One byte more than the size shows the end without growing.
 	k.grow(int(min(max(size+1, firstBuffer), int64(limit))))
@@ -71,9 +72,9 @@ const (
 	windowContext = 64 << 10 // bytes that it sees before and behind them
 )
 
-// windows reads a text that is too large to be held whole: head, which fills the worker's buffer, and then rest. Each view sees a window, answers for what begins in
-// its middle part, and sees windowContext bytes on both sides of that, so that nothing is lost or cut at a seam. Lines and
-// columns are counted along the way, each byte once.
+// windows reads a text that is too large to be held whole: head, which fills the worker's buffer, and then rest. Each
+// view sees a window, answers for what begins in its middle part, and sees windowContext bytes on both sides of that,
+// so that nothing is lost or cut at a seam. Lines and columns are counted along the way, each byte once.
 func (o *opening) windows(m member, head []byte, rest io.Reader) {
 	if enc := sniffUTF16(head); enc != 0 {
 		m.layers = with(m.layers, "utf-16")

@@ -1,5 +1,5 @@
-// Package scanner turns content into findings. A Source yields Blobs; in each blob it finds credentials and reads the site of
-// each; it collates all sites of one credential, settles what it is and judges every site by the rules.
+// Package scanner turns content into findings. A Source yields Blobs; in each blob it finds credentials and reads the
+// site of each; it collates all sites of one credential, settles what it is and judges every site by the rules.
 package scanner
 
 import (
@@ -9,8 +9,8 @@ import (
 
 // A Source yields what is to be scanned: files, the index of a repository, its history.
 //
-// A source may also have the methods Mode() string, whose answer is Result.Mode ("tree" without one), and Root() string, the
-// absolute path that the findings' paths are relative to.
+// A source may also have the methods Mode() string, whose answer is Result.Mode ("tree" without one), and Root()
+// string, the absolute path that the findings' paths are relative to.
 type Source interface {
 	// Scan hands every blob to in, from as many goroutines as it likes and in any order, and tells in what it could not
 	// read. It returns an error only where nothing useful can be said at all, or when ctx ends.
@@ -23,8 +23,8 @@ type Blob struct {
 	Text    []byte
 	Ignored bool      // see View.Ignored
 	Git     *GitPlace // nil outside history
-	// Tree names the set of files that the blob belongs to: names are followed within it only. "" is the one set of a source
-	// that has no other.
+	// Tree names the set of files that the blob belongs to: names are followed within it only. "" is the one set of a
+	// source that has no other.
 	Tree string
 }
 
@@ -50,8 +50,8 @@ func (o Options) jobs() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// Scan reads all that src yields and says what is to be said of it. When ctx ends it reports what was found until then, as an
-// incomplete result. An error means that nothing useful can be said at all.
+// Scan reads all that src yields and says what is to be said of it. When ctx ends it reports what was found until then,
+// as an incomplete result. An error means that nothing useful can be said at all.
 func Scan(ctx context.Context, src Source, opts Options) (*Result, error) {
 	in := newIntake(ctx, opts)
 	stop := in.watch()

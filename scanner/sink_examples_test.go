@@ -20,7 +20,8 @@ func TestSinkExamples(t *testing.T) {
 				t.Fatalf("the example has %d places for the credential", n)
 			}
 			text := []byte(theT.ReplaceAllLiteralString(row.Example.Text, token))
-			v := &View{Path: row.Example.File, Text: text, To: len(text), Position: newPositions(text, Position{1, 1, 1}).at}
+			v := &View{Path: row.Example.File, Text: text, To: len(text), Position: newPositions(text,
+				Position{1, 1, 1}).at}
 			for _, c := range rules.AppendCredentials(nil, text) {
 				v.hits = append(v.hits, Hit{Credential: c, Start: c.Start, End: c.End})
 			}
@@ -47,7 +48,8 @@ func TestSinkExamples(t *testing.T) {
 func TestSinkRows(t *testing.T) {
 	seen := map[string]bool{}
 	for _, row := range rules.Sinks() {
-		if seen[row.ID] || row.What == "" || row.Takes == "" || row.Via == "" || row.Side == "" || len(row.Places) == 0 {
+		if seen[row.ID] || row.What == "" || row.Takes == "" || row.Via == "" || row.Side == "" ||
+			len(row.Places) == 0 {
 			t.Errorf("%s: a second row of that name, or a field is empty", row.ID)
 		}
 		seen[row.ID] = true

@@ -91,7 +91,8 @@ func readFile(v *View, hits []Hit) *fileFacts {
 	return f
 }
 
-// excerpts cuts the lines to show around every site that may be told, with all of them masked: now, because the text is not kept.
+// excerpts cuts the lines to show around every site that may be told, with all of them masked: now, because the text is
+// not kept.
 func (r *reader) excerpts() {
 	var told []*siteFact
 	seen := map[*siteFact]bool{}
@@ -127,11 +128,14 @@ func (r *reader) excerpts() {
 	}
 }
 
-// tokenWords are words (lower case) of which one stands in every text that takes, names or ships a credential: only texts with one are
-// read leaf by leaf.
+// tokenWords are words (lower case) of which one stands in every text that takes, names or ships a credential: only
+// texts with one are read leaf by leaf.
 var tokenWords = [][]byte{
-	[]byte("token"), []byte("authorization"), []byte("clientkey"), []byte("client_key"), []byte("client-key"), []byte("apikey"), []byte("api_key"), []byte("api-key"), []byte("secret"),
-	[]byte("unleash_"), []byte("unleashurl"), []byte("credential"), []byte("headers"), []byte("proxyurl"), []byte("_pat"), []byte("intoclient"), []byte("into_client"), []byte("unleashconfig"), []byte("customhttp"), []byte("withproxy"),
+	[]byte("token"), []byte("authorization"), []byte("clientkey"), []byte("client_key"), []byte("client-key"),
+	[]byte("apikey"), []byte("api_key"), []byte("api-key"), []byte("secret"),
+	[]byte("unleash_"), []byte("unleashurl"), []byte("credential"), []byte("headers"), []byte("proxyurl"),
+	[]byte("_pat"), []byte("intoclient"), []byte("into_client"), []byte("unleashconfig"), []byte("customhttp"),
+	[]byte("withproxy"),
 }
 
 func (r *reader) speaksOfTokens() bool {
@@ -163,7 +167,9 @@ func (r *reader) gather(n *syntax.Node, depth int) {
 		return
 	}
 	for _, k := range n.Kids {
-		if k.Kind == syntax.Literal || k.Kind == syntax.Ref || k.Kind == syntax.Call && k.Name != "" && (n.Kind == syntax.Bind || n.Kind == syntax.Arg || n.Kind == syntax.Element || n.Kind == syntax.Return) && !r.settings() {
+		if k.Kind == syntax.Literal || k.Kind == syntax.Ref || k.Kind == syntax.Call && k.Name != "" &&
+			(n.Kind == syntax.Bind || n.Kind == syntax.Arg || n.Kind == syntax.Element || n.Kind == syntax.Return) &&
+			!r.settings() {
 			r.leaves = append(r.leaves, k) // a call's value may be one too
 		}
 		r.gather(k, depth+1)
@@ -196,7 +202,8 @@ func (r *reader) placeHits() {
 		s := r.newSite(h.Credential, h.Start, h.End)
 		s.layers = append(r.v.Layers[:len(r.v.Layers):len(r.v.Layers)], h.Layers...)
 		if best == nil {
-			best = &syntax.Node{Kind: syntax.Literal, Start: h.Start, End: h.End, Parent: r.doc.Root, Text: h.Secret.Reveal()}
+			best = &syntax.Node{Kind: syntax.Literal, Start: h.Start, End: h.End, Parent: r.doc.Root,
+				Text: h.Secret.Reveal()}
 			r.leaves = append(r.leaves, best)
 		}
 		if len(h.Inner) > len(h.Secret.Reveal())+8 {
@@ -209,7 +216,8 @@ func (r *reader) placeHits() {
 }
 
 func (r *reader) newSite(c rules.Credential, start, end int) *siteFact {
-	s := &siteFact{file: r.f, cred: c, start: start, at: r.v.Position(start), end: r.v.Position(end), layers: r.v.Layers}
+	s := &siteFact{file: r.f, cred: c, start: start, at: r.v.Position(start), end: r.v.Position(end),
+		layers: r.v.Layers}
 	s.stop = end
 	s.inURL = inURL(r.doc.Text, start, end)
 	return s
@@ -301,8 +309,8 @@ func listParts(n *syntax.Node) []listPart {
 	return parts
 }
 
-// plausible reports whether a text can be an operator-chosen token or a client key at all: a text in one piece, neither a URL, a path,
-// a number, a reference nor a placeholder.
+// plausible reports whether a text can be an operator-chosen token or a client key at all: a text in one piece, neither
+// a URL, a path, a number, a reference nor a placeholder.
 func plausible(text string) bool {
 	if len(text) < 6 || len(text) > 300 || strings.ContainsAny(text, " \t\n\"'`<>{}$\\;|") || isVersion(text) || rules.LooksLikeURL(text) || rules.IsPlaceholder(text) {
 		return false

@@ -95,8 +95,8 @@ func scanFiles(t *testing.T, files []txtar.File, o scanner.Options) *scanner.Res
 	return res
 }
 
-// TestStagedAgreesWithScan stages every file of the corpus of which its own text does not say all, with the others of its case in HEAD: the verdict has to
-// be that of a scan.
+// TestStagedAgreesWithScan stages every file of the corpus of which its own text does not say all, with the others of
+// its case in HEAD: the verdict has to be that of a scan.
 func TestStagedAgreesWithScan(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it makes a commit for each of them")
@@ -136,8 +136,8 @@ func TestStagedAgreesWithScan(t *testing.T) {
 	t.Logf("%d files of which another says what they hold", asked)
 }
 
-// TestStagedFindsWhatDecidesAmongMany stages tokens whose kind only another file tells, in a repository with hundreds of files that have to do with
-// Unleash too and say nothing of it.
+// TestStagedFindsWhatDecidesAmongMany stages tokens whose kind only another file tells, in a repository with hundreds
+// of files that have to do with Unleash too and say nothing of it.
 func TestStagedFindsWhatDecidesAmongMany(t *testing.T) {
 	token := strings.TrimPrefix(madeUp("context"), "default:development.")
 	tree := strings.NewReplacer("@@", "*:"+"development."+token).Replace(`

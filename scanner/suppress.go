@@ -10,7 +10,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// A SuppressEntry is an entry of the configuration's "suppress" list: it accepts the findings that all of its set fields match.
+// A SuppressEntry is an entry of the configuration's "suppress" list: it accepts the findings that all of its set
+// fields match.
 type SuppressEntry struct {
 	Fingerprint string
 	Rules       []rules.RuleID // any of them, as the finding's Rule
@@ -35,7 +36,8 @@ func newConfigEntries(c *Config, now time.Time) *configEntries {
 		return &configEntries{}
 	}
 	n := len(c.Suppress)
-	e := &configEntries{file: c.Name, entries: c.Suppress, expired: make([]bool, n), used: make([]bool, n), wanted: make([]bool, n)}
+	e := &configEntries{file: c.Name, entries: c.Suppress, expired: make([]bool, n), used: make([]bool, n),
+		wanted: make([]bool, n)}
 	for i, s := range c.Suppress {
 		e.expired[i] = !s.Expires.IsZero() && !now.Before(s.Expires.AddDate(0, 0, 1))
 	}
@@ -89,9 +91,9 @@ func (e *configEntries) notices(partial bool) []Place {
 	return out
 }
 
-// matchPath reports whether a file stands under a pattern. A pattern without a slash inside matches a name at any depth, one with a slash is
-// anchored at the root; both match a folder with all that is below it. "*" and "?" stay inside a name, "**" does not.
-// The files of an archive are below the archive.
+// matchPath reports whether a file stands under a pattern. A pattern without a slash inside matches a name at any
+// depth, one with a slash is anchored at the root; both match a folder with all that is below it. "*" and "?" stay
+// inside a name, "**" does not. The files of an archive are below the archive.
 func matchPath(pattern, file string) bool {
 	file = strings.ReplaceAll(file, "!", "/")
 	dirOnly := strings.HasSuffix(pattern, "/")
@@ -118,7 +120,8 @@ func matchPath(pattern, file string) bool {
 	return false
 }
 
-// matchNames is linear in the product of both lengths: it keeps, pattern by pattern, which prefixes of names are matched.
+// matchNames is linear in the product of both lengths: it keeps, pattern by pattern, which prefixes of names are
+// matched.
 func matchNames(want, names []string) bool {
 	reached := make([]bool, len(names)+1)
 	reached[0] = true

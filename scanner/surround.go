@@ -8,8 +8,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// surround is what a sink asks about a place. Manifests are known when all files are read: byManifest assumes that they fit, and engine.allowed
-// looks.
+// surround is what a sink asks about a place. Manifests are known when all files are read: byManifest assumes that they
+// fit, and engine.allowed looks.
 func (r *reader) surround(n *syntax.Node, byManifest bool) rules.Surround {
 	return rules.Surround{
 		Lang: r.lang(), File: r.f.filePath,
@@ -87,8 +87,8 @@ func (r *reader) globalModule(module string) bool {
 	return len(m) > 8 && bytes.Contains(r.doc.Text, []byte(m))
 }
 
-// beside climbs from a place outwards, level by level: the table, call or chain around it, then the function or section, then the file. visit gets each
-// level's node and stops the climb by returning true.
+// beside climbs from a place outwards, level by level: the table, call or chain around it, then the function or
+// section, then the file. visit gets each level's node and stops the climb by returning true.
 func beside(n *syntax.Node, visit func(level *syntax.Node) bool) {
 	for p := n.Parent; p != nil; p = p.Parent {
 		switch p.Kind {
@@ -100,8 +100,8 @@ func beside(n *syntax.Node, visit func(level *syntax.Node) bool) {
 	}
 }
 
-// mentionsBeside reports whether one of the texts (any case) stands in the same table, call, service or task as n: the climb ends at the
-// first level that names a product of Unleash's, so that two services of one file are told apart.
+// mentionsBeside reports whether one of the texts (any case) stands in the same table, call, service or task as n: the
+// climb ends at the first level that names a product of Unleash's, so that two services of one file are told apart.
 func (r *reader) mentionsBeside(n *syntax.Node, texts []string) bool {
 	found := false
 	beside(n, func(level *syntax.Node) bool {
@@ -127,7 +127,8 @@ type saying struct {
 	text  string
 }
 
-// says reports whether a text (lower case) stands in a level. What a long one says is remembered: all its places ask the same.
+// says reports whether a text (lower case) stands in a level. What a long one says is remembered: all its places ask
+// the same.
 func (r *reader) says(level *syntax.Node, text string) bool {
 	part := r.lower(level)
 	if len(part) < 512 {
@@ -146,7 +147,8 @@ func (r *reader) says(level *syntax.Node, text string) bool {
 }
 
 // productMarks name an Unleash product (lower case): where one stands, the service is known.
-var productMarks = []string{"unleash-server", "unleash-edge", "unleashorg/unleash-proxy", "upstream_url", "unleash_proxy_client_keys", "@unleash/mcp"}
+var productMarks = []string{"unleash-server", "unleash-edge", "unleashorg/unleash-proxy", "upstream_url",
+	"unleash_proxy_client_keys", "@unleash/mcp"}
 
 // lower is a node's text in lower case, at most 64 KiB of it.
 func (r *reader) lower(n *syntax.Node) []byte {
@@ -173,7 +175,8 @@ func (r *reader) lower(n *syntax.Node) []byte {
 	return r.lowered[a:b]
 }
 
-// envFiles notes the files of settings that this one hands to services: env_file of compose, --env-file, EnvironmentFile of systemd.
+// envFiles notes the files of settings that this one hands to services: env_file of compose, --env-file,
+// EnvironmentFile of systemd.
 func (r *reader) envFiles() {
 	if !r.settings() || !r.f.mentions && !bytes.Contains(r.lower(r.doc.Root), []byte("upstream_url")) {
 		return
@@ -209,7 +212,8 @@ func (r *reader) envFiles() {
 			}
 			return level.Kind == syntax.File
 		})
-		r.f.envs = append(r.f.envs, envFile{name: strings.TrimPrefix(strings.Trim(n.Text, "\"'"), "-"), service: service})
+		r.f.envs = append(r.f.envs, envFile{name: strings.TrimPrefix(strings.Trim(n.Text, "\"'"), "-"),
+			service: service})
 	}
 }
 
@@ -223,8 +227,10 @@ func (r *reader) service(n *syntax.Node, t rules.Trail) (string, []string) {
 		if !r.says(level, "unleash-edge") && !r.says(level, "upstream_url") && !r.says(level, "--upstream-url") {
 			return false
 		}
-		// Climb to the level that names the image too, unless a file's end comes first: environment: is only a part of the service.
-		if b := bindOf(level); b != nil && (strings.EqualFold(b.Name, "environment") || strings.EqualFold(b.Name, "env") || strings.EqualFold(b.Name, "stringData") || strings.EqualFold(b.Name, "data")) {
+		// Climb to the level that names the image too, unless a file's end comes first: environment: is only a part of
+		// the service.
+		if b := bindOf(level); b != nil && (strings.EqualFold(b.Name, "environment") || strings.EqualFold(b.Name,
+			"env") || strings.EqualFold(b.Name, "stringData") || strings.EqualFold(b.Name, "data")) {
 			return false
 		}
 		key = r.f.path + "#" + itoa(level.Start)
@@ -237,7 +243,8 @@ func (r *reader) service(n *syntax.Node, t rules.Trail) (string, []string) {
 	return key, names
 }
 
-// hostsIn are the hosts by which a service's settings say that others reach it: hostname: edge.example, hosts: [edge.example], their host: entries.
+// hostsIn are the hosts by which a service's settings say that others reach it: hostname: edge.example, hosts:
+// [edge.example], their host: entries.
 func hostsIn(n *syntax.Node, depth int) []string {
 	var hosts []string
 	if depth > 8 {

@@ -11,9 +11,12 @@ const evidenceShown = 6 // pieces of evidence that a finding lists
 // finding tells one site of a settled credential.
 func (e *engine) finding(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) Finding {
 	f := Finding{
-		Rule: ids[0], Also: ids[1:], Kind: v.Kind, Format: s.cred.Format, Certainty: v.Certainty, Project: s.cred.Project, Environment: s.cred.Environment, Selector: s.cred.Selector,
-		File: s.file.path, Line: s.at.Line, Column: s.at.Column, EndLine: s.end.Line, EndColumn: s.end.Column, UTF16Column: s.at.UTF16Column, UTF16EndColumn: s.end.UTF16Column,
-		Secret: s.cred.Secret, Fingerprint: rules.Fingerprint(s.cred, s.name), Layers: s.layers, Git: s.file.git, Excerpt: s.excerpt, Example: s.cred.Example,
+		Rule: ids[0], Also: ids[1:], Kind: v.Kind, Format: s.cred.Format, Certainty: v.Certainty,
+		Project: s.cred.Project, Environment: s.cred.Environment, Selector: s.cred.Selector,
+		File: s.file.path, Line: s.at.Line, Column: s.at.Column, EndLine: s.end.Line, EndColumn: s.end.Column,
+		UTF16Column: s.at.UTF16Column, UTF16EndColumn: s.end.UTF16Column,
+		Secret: s.cred.Secret, Fingerprint: rules.Fingerprint(s.cred, s.name), Layers: s.layers, Git: s.file.git,
+		Excerpt: s.excerpt, Example: s.cred.Example,
 	}
 	row, _ := rules.Lookup(f.Rule)
 	f.Severity = row.Severity
@@ -24,8 +27,10 @@ func (e *engine) finding(s *siteFact, rs rules.Site, v rules.Verdict, ids []rule
 }
 
 var kindWords = map[rules.Kind]string{
-	rules.Backend: "Backend token", rules.Frontend: "Frontend token", rules.Admin: "Admin token", rules.Personal: "Personal access token (or a service account's)",
-	rules.ServiceAccount: "Service-account token", rules.ClientKey: "Proxy client key", rules.Unknown: "API token of undecided type",
+	rules.Backend: "Backend token", rules.Frontend: "Frontend token", rules.Admin: "Admin token",
+	rules.Personal:       "Personal access token (or a service account's)",
+	rules.ServiceAccount: "Service-account token", rules.ClientKey: "Proxy client key",
+	rules.Unknown: "API token of undecided type",
 }
 
 // message is one sentence: what it is, of what scope, and what is wrong with its place.
@@ -103,7 +108,8 @@ func places(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) []P
 	if v.Certainty == rules.ByFormat {
 		switch {
 		case s.cred.Default:
-			add(Place{rs.File, rs.Line, "its ending is one that Unleash publishes for " + string(s.cred.Kind) + " tokens"})
+			add(Place{rs.File, rs.Line, "its ending is one that Unleash publishes for " + string(s.cred.Kind) +
+				" tokens"})
 		case s.cred.Kind == rules.Admin:
 			add(Place{rs.File, rs.Line, "it begins with *:*: only admin tokens do"})
 		default:
@@ -143,7 +149,8 @@ uses:
 	if rs.Deployment != "" {
 		for _, id := range ids {
 			if id == rules.EnvironmentMismatch {
-				add(Place{rs.File, rs.Line, rs.DeployedBy + " says " + rs.Deployment + ", the token is of " + s.cred.Environment})
+				add(Place{rs.File, rs.Line, rs.DeployedBy + " says " + rs.Deployment + ", the token is of " +
+					s.cred.Environment})
 			}
 		}
 	}
@@ -187,10 +194,13 @@ func (e *engine) settingFinding(p *placeFact, why string) Finding {
 		why = "bundlers put " + p.class.Prefix + " variables into what browsers load"
 	}
 	return Finding{
-		Rule: rules.SecretEnvInFrontend, Severity: row.Severity, Kind: p.class.Kind, Certainty: rules.ByName, File: p.file.path, Line: p.line, Column: p.at.Column, EndLine: p.end.Line, EndColumn: p.end.Column,
-		UTF16Column: p.at.UTF16Column, UTF16EndColumn: p.end.UTF16Column, Git: p.file.git, Excerpt: p.excerpt, Fix: row.FixFor(p.class.Kind),
+		Rule: rules.SecretEnvInFrontend, Severity: row.Severity, Kind: p.class.Kind, Certainty: rules.ByName,
+		File: p.file.path, Line: p.line, Column: p.at.Column, EndLine: p.end.Line, EndColumn: p.end.Column,
+		UTF16Column: p.at.UTF16Column, UTF16EndColumn: p.end.UTF16Column, Git: p.file.git, Excerpt: p.excerpt,
+		Fix:         row.FixFor(p.class.Kind),
 		Fingerprint: rules.SettingFingerprint(p.name, p.class.Kind),
-		Message:     "This line " + verb + " " + p.name + ", which is named as " + article(p.class.Kind) + ", and browsers get it.",
-		Evidence:    []Place{{p.file.path, p.line, why}},
+		Message: "This line " + verb + " " + p.name + ", which is named as " + article(p.class.Kind) +
+			", and browsers get it.",
+		Evidence: []Place{{p.file.path, p.line, why}},
 	}
 }

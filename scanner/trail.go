@@ -7,11 +7,15 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// settingsLangs are languages whose bindings are settings, not variables: every name in them is a key that other files may read.
+// settingsLangs are languages whose bindings are settings, not variables: every name in them is a key that other files
+// may read.
 var settingsLangs = map[string]bool{
-	"yaml": true, "json": true, "json5": true, "jsonc": true, "ndjson": true, "toml": true, "ini": true, "properties": true, "dotenv": true, "hcl": true, "xml": true, "plist": true,
-	"html": true, "markdown": true, "http": true, "log": true, "sql": true, "csv": true, "tsv": true, "xcconfig": true, "systemd": true, "conf": true, "text": true, "": true,
-	"dockerfile": true, "shell": true, "powershell": true, "batch": true, "makefile": true, "notebook": true, "diff": true,
+	"yaml": true, "json": true, "json5": true, "jsonc": true, "ndjson": true, "toml": true, "ini": true,
+	"properties": true, "dotenv": true, "hcl": true, "xml": true, "plist": true,
+	"html": true, "markdown": true, "http": true, "log": true, "sql": true, "csv": true, "tsv": true, "xcconfig": true,
+	"systemd": true, "conf": true, "text": true, "": true,
+	"dockerfile": true, "shell": true, "powershell": true, "batch": true, "makefile": true, "notebook": true,
+	"diff": true,
 }
 
 // trailOf is what is around a node, innermost first.
@@ -60,7 +64,8 @@ func trailOf(n *syntax.Node, lang string) rules.Trail {
 				}
 				t = append(t, rules.Step{Kind: rules.Arg, Name: call.Name, Index: p.Index})
 				// settings.CustomHttpHeaders.Add("Authorization", x) sets an entry of its receiver.
-				if dot := strings.LastIndexByte(call.Name, '.'); dot > 0 && name != "" && setters[strings.ToLower(call.Name[dot+1:])] {
+				if dot := strings.LastIndexByte(call.Name, '.'); dot > 0 && name != "" &&
+					setters[strings.ToLower(call.Name[dot+1:])] {
 					t = append(t, rules.Step{Kind: rules.Var, Name: call.Name[:dot]})
 				}
 			}
@@ -69,7 +74,8 @@ func trailOf(n *syntax.Node, lang string) rules.Trail {
 				t = append(t, rules.Step{Kind: rules.Call, Name: p.Name})
 			}
 		case syntax.Element:
-			if bound || p.Index != 1 || p.Parent == nil || len(p.Parent.Kids) != 2 || p.Parent.Parent != nil && (p.Parent.Parent.Kind == syntax.Literal || p.Parent.Parent.Kind == syntax.Bind) {
+			if bound || p.Index != 1 || p.Parent == nil || len(p.Parent.Kids) != 2 || p.Parent.Parent != nil &&
+				(p.Parent.Parent.Kind == syntax.Literal || p.Parent.Parent.Kind == syntax.Bind) {
 				continue
 			}
 			if name := nameText(p.Parent.Kids[0]); name != "" {
@@ -92,10 +98,12 @@ func trailOf(n *syntax.Node, lang string) rules.Trail {
 	return t
 }
 
-// statementLevel reports whether a Bind stands as a statement (or a class's member), and so declares or sets a variable.
+// statementLevel reports whether a Bind stands as a statement (or a class's member), and so declares or sets a
+// variable.
 func statementLevel(n *syntax.Node) bool {
 	p := n.Parent
-	return p == nil || p.Kind == syntax.File || p.Kind == syntax.Block || p.Kind == syntax.Bind && p.Flags&syntax.Exported != 0
+	return p == nil || p.Kind == syntax.File || p.Kind == syntax.Block || p.Kind == syntax.Bind &&
+		p.Flags&syntax.Exported != 0
 }
 
 func numeric(s string) bool {
@@ -107,7 +115,8 @@ func numeric(s string) bool {
 	return s != ""
 }
 
-// literalBefore is the name that stands as a literal argument right before arg, "" for none: "Authorization" in Set("Authorization", x).
+// literalBefore is the name that stands as a literal argument right before arg, "" for none: "Authorization" in
+// Set("Authorization", x).
 func literalBefore(arg *syntax.Node) string {
 	var before *syntax.Node
 	kids := arg.Parent.Kids
@@ -162,7 +171,8 @@ func isName(s string) bool {
 	return letters >= 2
 }
 
-// optionName is the name of the option that a call declares by its first argument ("--auth", "-a, --auth <token>"), "" for none.
+// optionName is the name of the option that a call declares by its first argument ("--auth", "-a, --auth <token>"), ""
+// for none.
 func optionName(call *syntax.Node) string {
 	for _, k := range call.Kids {
 		if k.Kind != syntax.Arg {
@@ -172,7 +182,10 @@ func optionName(call *syntax.Node) string {
 		if lit == nil || !strings.HasPrefix(lit.Text, "-") {
 			return ""
 		}
-		for _, w := range strings.FieldsFunc(lit.Text, func(c rune) bool { return c == ' ' || c == ',' || c == '=' || c == '|' }) {
+		for _, w := range strings.FieldsFunc(lit.Text, func(c rune) bool {
+			return c == ' ' || c == ',' || c == '=' ||
+				c == '|'
+		}) {
 			if strings.HasPrefix(w, "--") && isName(w) {
 				return w[2:]
 			}
@@ -184,7 +197,8 @@ func optionName(call *syntax.Node) string {
 
 const headersBefore = 64 // siblings of a name that are looked at
 
-// headerBefore is the header's name in the text before a Ref of the same interpolated string ("Authorization: ${TOKEN}"), "" for none.
+// headerBefore is the header's name in the text before a Ref of the same interpolated string ("Authorization:
+// ${TOKEN}"), "" for none.
 func headerBefore(n *syntax.Node) string {
 	if n.Parent == nil {
 		return ""

@@ -13,8 +13,9 @@ import (
 
 // A Tree is the source of `scan`: files and folders as they are on disk, and standard input.
 //
-// In a git work tree it reads what git tracks and what git does not ignore; what is named in Paths is read whatever git says, and
-// outside git everything is. It never follows a symbolic link that it was not given by name: the link's text is content.
+// In a git work tree it reads what git tracks and what git does not ignore; what is named in Paths is read whatever git
+// says, and outside git everything is. It never follows a symbolic link that it was not given by name: the link's text
+// is content.
 type Tree struct {
 	// Paths are files and folders; "-" is Stdin. Empty is ".".
 	Paths []string
@@ -36,8 +37,8 @@ func NewTree(paths ...string) *Tree {
 	return t
 }
 
-// Root is the absolute path that the findings' paths are relative to: a folder that is all that was asked for, else the working
-// folder where it holds all paths, else the deepest folder that does.
+// Root is the absolute path that the findings' paths are relative to: a folder that is all that was asked for, else the
+// working folder where it holds all paths, else the deepest folder that does.
 func (t *Tree) Root() string {
 	if t.root == "" {
 		t.root = t.findRoot()
@@ -123,8 +124,8 @@ func (t *Tree) Scan(ctx context.Context, in *Intake) error {
 	return ctx.Err()
 }
 
-// named begins with a path of the command line. Unlike what is found below it, it is followed where it is a link, and it is an
-// error where it cannot be read.
+// named begins with a path of the command line. Unlike what is found below it, it is followed where it is a link, and
+// it is an error where it cannot be read.
 func (w *walk) named(given, abs string) {
 	name := w.name(abs)
 	info, err := os.Stat(abs)

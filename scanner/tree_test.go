@@ -38,7 +38,8 @@ func git(t *testing.T, dir string, args ...string) string {
 	}
 	cmd := exec.Command(path, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.org", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.org",
+	cmd.Env = append(os.Environ(), "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.org", "GIT_COMMITTER_NAME=a",
+		"GIT_COMMITTER_EMAIL=a@example.org",
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL="+os.DevNull)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
@@ -80,7 +81,8 @@ func workTree(t *testing.T) string {
 	}
 	git(t, dir, "add", "-f", ".")
 	git(t, dir, "commit", "-q", "-m", "x")
-	for i, name := range []string{"untracked.txt", "sub/untracked.txt", "a.log", "ignored/x.txt", "ignored/deep/y.txt", ".env.local"} {
+	for i, name := range []string{"untracked.txt", "sub/untracked.txt", "a.log", "ignored/x.txt", "ignored/deep/y.txt",
+		".env.local"} {
 		write(t, dir, name, token(10+i))
 	}
 	if err := os.Remove(filepath.Join(dir, "deleted.txt")); err != nil {
@@ -102,12 +104,18 @@ func TestTreeInGit(t *testing.T) {
 		opts  scanner.Options
 		want  []string
 	}{
-		{"tracked and untracked", []string{"."}, scanner.Options{}, []string{"forced.log", "linked/x.txt", "nested/in.txt", "sub/tracked.txt", "sub/untracked.txt", "tracked.txt", "untracked.txt"}},
+		{"tracked and untracked", []string{"."}, scanner.Options{}, []string{"forced.log", "linked/x.txt",
+			"nested/in.txt", "sub/tracked.txt", "sub/untracked.txt", "tracked.txt", "untracked.txt"}},
 		{"a folder", []string{"sub"}, scanner.Options{}, []string{"tracked.txt", "untracked.txt"}},
 		{"an ignored folder that is named", []string{"ignored"}, scanner.Options{}, []string{"deep/y.txt", "x.txt"}},
-		{"ignored files that are named", []string{"a.log", ".env.local"}, scanner.Options{}, []string{".env.local", "a.log"}},
-		{"paths that hold one another", []string{"sub", "sub/tracked.txt", ".", "."}, scanner.Options{}, []string{"forced.log", "linked/x.txt", "nested/in.txt", "sub/tracked.txt", "sub/untracked.txt", "tracked.txt", "untracked.txt"}},
-		{"ignored too", []string{"."}, scanner.Options{Ignored: true}, []string{".env.local", "a.log", "forced.log", "ignored/deep/y.txt", "ignored/x.txt", "linked/x.txt", "nested/in.txt", "nested/out.tmp", "sub/tracked.txt", "sub/untracked.txt", "tracked.txt", "untracked.txt"}},
+		{"ignored files that are named", []string{"a.log", ".env.local"}, scanner.Options{}, []string{".env.local",
+			"a.log"}},
+		{"paths that hold one another", []string{"sub", "sub/tracked.txt", ".", "."}, scanner.Options{},
+			[]string{"forced.log", "linked/x.txt", "nested/in.txt", "sub/tracked.txt", "sub/untracked.txt",
+				"tracked.txt", "untracked.txt"}},
+		{"ignored too", []string{"."}, scanner.Options{Ignored: true}, []string{".env.local", "a.log", "forced.log",
+			"ignored/deep/y.txt", "ignored/x.txt", "linked/x.txt", "nested/in.txt", "nested/out.tmp", "sub/tracked.txt",
+			"sub/untracked.txt", "tracked.txt", "untracked.txt"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Chdir(dir)
@@ -126,8 +134,11 @@ func TestTreeHostileGit(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the programs are shell scripts")
 	}
-	all := []string{"forced.log:1:1", "linked/x.txt:1:1", "nested/in.txt:1:1", "sub/tracked.txt:1:1", "sub/untracked.txt:1:1", "tracked.txt:1:1", "untracked.txt:1:1"}
-	everything := []string{".env.local:1:1", "a.log:1:1", "forced.log:1:1", "ignored/deep/y.txt:1:1", "ignored/x.txt:1:1", "linked/x.txt:1:1", "nested/in.txt:1:1", "sub/tracked.txt:1:1", "sub/untracked.txt:1:1", "tracked.txt:1:1", "untracked.txt:1:1"}
+	all := []string{"forced.log:1:1", "linked/x.txt:1:1", "nested/in.txt:1:1", "sub/tracked.txt:1:1",
+		"sub/untracked.txt:1:1", "tracked.txt:1:1", "untracked.txt:1:1"}
+	everything := []string{".env.local:1:1", "a.log:1:1", "forced.log:1:1", "ignored/deep/y.txt:1:1",
+		"ignored/x.txt:1:1", "linked/x.txt:1:1", "nested/in.txt:1:1", "sub/tracked.txt:1:1", "sub/untracked.txt:1:1",
+		"tracked.txt:1:1", "untracked.txt:1:1"}
 	for _, row := range []struct {
 		name    string
 		prepare func(t *testing.T, dir, canary string)
@@ -138,7 +149,9 @@ func TestTreeHostileGit(t *testing.T) {
 			if err := os.WriteFile(script, []byte("#!/bin/sh\necho ran >> "+canary+"\n"), 0o755); err != nil {
 				t.Fatal(err)
 			}
-			for _, key := range []string{"core.fsmonitor", "core.pager", "core.editor", "diff.external", "core.sshCommand", "core.askPass", "filter.x.clean", "filter.x.smudge", "filter.x.process", "diff.x.textconv", "credential.helper", "uploadpack.packObjectsHook"} {
+			for _, key := range []string{"core.fsmonitor", "core.pager", "core.editor", "diff.external",
+				"core.sshCommand", "core.askPass", "filter.x.clean", "filter.x.smudge", "filter.x.process",
+				"diff.x.textconv", "credential.helper", "uploadpack.packObjectsHook"} {
 				git(t, dir, "config", key, script)
 			}
 			for _, hook := range []string{"post-index-change", "post-checkout", "fsmonitor-watchman"} {
@@ -171,9 +184,16 @@ func TestTreeHostileGit(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, slices.Concat(all[:1], all[2:])},
-		{"settings that git does not understand", func(t *testing.T, dir, _ string) { write(t, dir, ".git/config", "[core\n") }, everything},
-		{"a repository of the future", func(t *testing.T, dir, _ string) { git(t, dir, "config", "core.repositoryFormatVersion", "999") }, everything},
-		{"an index that is none", func(t *testing.T, dir, _ string) { write(t, dir, ".git/index", "DIRC and no more") }, everything},
+		{"settings that git does not understand", func(t *testing.T, dir, _ string) {
+			write(t, dir, ".git/config",
+				"[core\n")
+		}, everything},
+		{"a repository of the future", func(t *testing.T, dir, _ string) {
+			git(t, dir, "config",
+				"core.repositoryFormatVersion", "999")
+		}, everything},
+		{"an index that is none", func(t *testing.T, dir, _ string) { write(t, dir, ".git/index", "DIRC and no more") },
+			everything},
 		{"no repository", func(t *testing.T, dir, _ string) {
 			if err := os.Remove(filepath.Join(dir, ".git", "HEAD")); err != nil {
 				t.Fatal(err)
@@ -226,7 +246,8 @@ func TestTreeSubmoduleAndLinkedWorkTree(t *testing.T) {
 	write(t, second, "a.log", token(41))
 	write(t, second, "new.txt", token(42))
 	got, _ = scan(t, scanner.NewTree(second), scanner.Options{})
-	same(t, "linked work tree", got, []string{"deleted.txt:1:1", "forced.log:1:1", "linked/x.txt:1:1", "new.txt:1:1", "sub/tracked.txt:1:1", "tracked.txt:1:1"})
+	same(t, "linked work tree", got, []string{"deleted.txt:1:1", "forced.log:1:1", "linked/x.txt:1:1", "new.txt:1:1",
+		"sub/tracked.txt:1:1", "tracked.txt:1:1"})
 }
 
 func TestTreeOutsideGit(t *testing.T) {
@@ -237,7 +258,8 @@ func TestTreeOutsideGit(t *testing.T) {
 	write(t, dir, ".gitignore", "*\n")
 	write(t, dir, ".git/config", token(9))
 	got, skips := scan(t, scanner.NewTree(dir), scanner.Options{})
-	same(t, "findings", got, []string{".hidden/c:1:1", "UPPER.TXT:1:1", "a.txt:1:1", "d e.txt:1:1", "node_modules/b.txt:1:1"})
+	same(t, "findings", got, []string{".hidden/c:1:1", "UPPER.TXT:1:1", "a.txt:1:1", "d e.txt:1:1",
+		"node_modules/b.txt:1:1"})
 	same(t, "skips", skips, nil)
 }
 
@@ -353,6 +375,7 @@ func TestSameForAnyJobs(t *testing.T) {
 		t.Fatal(err)
 	}
 	if a, b := fmt.Sprintf("%+v", one), fmt.Sprintf("%+v", eight); a != b || len(one.Findings) != 600 {
-		t.Errorf("%d findings with one goroutine and %d with eight, want 600 of both, the same", len(one.Findings), len(eight.Findings))
+		t.Errorf("%d findings with one goroutine and %d with eight, want 600 of both, the same", len(one.Findings),
+			len(eight.Findings))
 	}
 }

@@ -9,7 +9,8 @@ import (
 )
 
 // urlNames are the last words of names that hold a URL beside a token.
-var urlNames = []string{"url", "uri", "unleashapi", "api", "endpoint", "host", "base", "href", "raw", "address", "server", "baseurl", "request"}
+var urlNames = []string{"url", "uri", "unleashapi", "api", "endpoint", "host", "base", "href", "raw", "address",
+	"server", "baseurl", "request"}
 
 func isURLName(name string) bool {
 	low := strings.ToLower(rules.LastName(name))
@@ -21,7 +22,8 @@ func isURLName(name string) bool {
 	return false
 }
 
-// A urlList is every URL under a level, read once for all the places within: a file of many places is asked as often as it has them.
+// A urlList is every URL under a level, read once for all the places within: a file of many places is asked as often as
+// it has them.
 type urlList struct {
 	apis      []apiAt // those that name an API, by their place
 	host      string  // of the first that names none
@@ -160,7 +162,8 @@ func level1(n *syntax.Node) bool {
 }
 
 // eachURL calls visit with every text under a node that is, or is named as, a URL.
-func (r *reader) eachURL(n *syntax.Node, depth int, inFuncs bool, visit func(text string, at *syntax.Node, elsewhere []atom)) {
+func (r *reader) eachURL(n *syntax.Node, depth int, inFuncs bool, visit func(text string, at *syntax.Node,
+	elsewhere []atom)) {
 	if depth > 12 {
 		return
 	}

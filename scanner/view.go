@@ -10,11 +10,12 @@ type View struct {
 	// Ignored marks a file that git ignores and nobody asked for: it serves to resolve names, and has no findings.
 	Ignored bool
 	Git     *GitPlace // nil outside history
-	// InnerPath is the path of the file that Text is, where that is not Path: a source in a source map's sourcesContent, the
-	// code of a notebook. Findings stand at Path; the language and the side are those of InnerPath. "" elsewhere.
+	// InnerPath is the path of the file that Text is, where that is not Path: a source in a source map's
+	// sourcesContent, the code of a notebook. Findings stand at Path; the language and the side are those of InnerPath.
+	// "" elsewhere.
 	InnerPath string
-	// From and To bound the part of Text that this view answers for; what begins outside of it is another view's, of the same
-	// file. They are 0 and len(Text) but for texts too large to be held whole.
+	// From and To bound the part of Text that this view answers for; what begins outside of it is another view's, of
+	// the same file. They are 0 and len(Text) but for texts too large to be held whole.
 	From, To int
 	// Position maps a byte offset of Text to the place in the blob's own text that findings name.
 	Position func(offset int) Position
@@ -39,9 +40,10 @@ type Position struct {
 
 // A Hit is a credential found in a view.
 type Hit struct {
-	rules.Credential          // as it reads when decoded; its Start and End are of the text it was decoded from
-	Start, End       int      // byte range in View.Text of the text that holds it, encoded or not
-	Layers           []string // what was decoded between View.Text and the credential ("base64", "percent"), outermost first
+	rules.Credential     // as it reads when decoded; its Start and End are of the text it was decoded from
+	Start, End       int // byte range in View.Text of the text that holds it, encoded or not
+	// what was decoded between View.Text and the credential ("base64", "percent"), outermost first
+	Layers []string
 	// Inner is the decoded text that holds the credential where a layer was opened (the whole value of a Kubernetes
 	// Secret, say), nil otherwise; the credential stands at Credential.Start in it.
 	Inner []byte

@@ -50,8 +50,8 @@ func (w *walk) first(name string) bool {
 // filesPerTask is how many files of one folder a worker takes at a time.
 const filesPerTask = 32
 
-// folder reads a folder: what git lists of it where it is part of a work tree (named folders and nested repositories ask that), else
-// everything.
+// folder reads a folder: what git lists of it where it is part of a work tree (named folders and nested repositories
+// ask that), else everything.
 func (w *walk) folder(k *worker, abs, name string, ask bool) {
 	if ask && !w.plain {
 		if top, gitDir, ok := findWorkTree(abs); ok && w.gitList(abs, name, top, gitDir) {

@@ -16,9 +16,9 @@ import (
 	"time"
 )
 
-// Git is asked for one thing only: the names of the files of a work tree. It reads the index, the folders and the ignore files; it
-// writes nothing, looks into no file, and runs no program. What the repository's own configuration says of programs is overruled, and
-// so are its settings that could hide files.
+// Git is asked for one thing only: the names of the files of a work tree. It reads the index, the folders and the
+// ignore files; it writes nothing, looks into no file, and runs no program. What the repository's own configuration
+// says of programs is overruled, and so are its settings that could hide files.
 
 // findWorkTree finds the work tree that holds dir, and its git directory.
 func findWorkTree(dir string) (top, gitDir string, ok bool) {
@@ -38,8 +38,8 @@ func findWorkTree(dir string) (top, gitDir string, ok bool) {
 	}
 }
 
-// gitDirOf is the git directory of the work tree whose top is dir. Like git it takes a folder .git only for one where there is a
-// repository in it.
+// gitDirOf is the git directory of the work tree whose top is dir. Like git it takes a folder .git only for one where
+// there is a repository in it.
 func gitDirOf(dir string) (gitDir string, ok bool) {
 	gitDir = filepath.Join(dir, ".git")
 	info, err := os.Lstat(gitDir)
@@ -75,11 +75,12 @@ func gitDirOf(dir string) (gitDir string, ok bool) {
 	return gitDir, exists("HEAD") && (exists("objects") || exists("commondir"))
 }
 
-// gitStall is how long git may take without a word. A work tree can make it wait forever, with a pipe for an ignore file.
+// gitStall is how long git may take without a word. A work tree can make it wait forever, with a pipe for an ignore
+// file.
 const gitStall = 2 * time.Minute
 
-// gitList reads what git lists of the folder, and reports whether git could. Where it stops half-way the folder is read as a whole after
-// all: what had been read already is not read twice.
+// gitList reads what git lists of the folder, and reports whether git could. Where it stops half-way the folder is read
+// as a whole after all: what had been read already is not read twice.
 func (w *walk) gitList(abs, name, top, gitDir string) bool {
 	git := w.git()
 	if git == "" {
@@ -135,8 +136,8 @@ func (w *walk) git() string {
 	return w.gitPath
 }
 
-// userExcludes is the user's own list of what git ignores everywhere. It is asked for outside of the repository, whose configuration
-// could name another one.
+// userExcludes is the user's own list of what git ignores everywhere. It is asked for outside of the repository, whose
+// configuration could name another one.
 func userExcludes(ctx context.Context, git string) string {
 	cmd := exec.CommandContext(ctx, git, "config", "--global", "--type=path", "--get", "core.excludesFile")
 	cmd.Env = append(cleanEnv(), "GIT_DIR="+os.DevNull)
@@ -170,7 +171,8 @@ func (w *walk) runGit(git, dir, top, gitDir string, args []string, read func(io.
 	ctx, cancel := context.WithCancel(w.ctx)
 	defer cancel()
 	settings := []string{
-		"core.fsmonitor=false", "core.untrackedCache=false", "core.hooksPath=" + os.DevNull, "core.attributesFile=" + os.DevNull,
+		"core.fsmonitor=false", "core.untrackedCache=false", "core.hooksPath=" + os.DevNull, "core.attributesFile=" +
+			os.DevNull,
 		"core.excludesFile=" + w.gitExcludes, "core.bare=false", "core.quotePath=false", "safe.directory=" + top,
 	}
 	if runtime.GOOS == "linux" {
@@ -183,7 +185,8 @@ func (w *walk) runGit(git, dir, top, gitDir string, args []string, read func(io.
 	}
 	cmd := exec.CommandContext(ctx, git, append(line, args...)...)
 	cmd.Dir = dir
-	cmd.Env = append(cleanEnv(), "GIT_DIR="+gitDir, "GIT_WORK_TREE="+top, "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL="+os.DevNull,
+	cmd.Env = append(cleanEnv(), "GIT_DIR="+gitDir, "GIT_WORK_TREE="+top, "GIT_CONFIG_NOSYSTEM=1",
+		"GIT_CONFIG_GLOBAL="+os.DevNull,
 		"GIT_NO_REPLACE_OBJECTS=1", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=")
 	cmd.WaitDelay = time.Second
 	var complaint limitedBuffer
@@ -223,11 +226,12 @@ func (w *walk) gitIgnores(git, dir, top, gitDir string) bool {
 		return false
 	}
 	any := false
-	err = w.runGit(git, top, top, gitDir, []string{"check-ignore", "-q", "--", "./" + filepath.ToSlash(rel)}, func(r io.Reader) error {
-		_, err := io.Copy(io.Discard, r)
-		any = err == nil
-		return err
-	})
+	err = w.runGit(git, top, top, gitDir, []string{"check-ignore", "-q", "--", "./" + filepath.ToSlash(rel)},
+		func(r io.Reader) error {
+			_, err := io.Copy(io.Discard, r)
+			any = err == nil
+			return err
+		})
 	return any && err == nil // status 1 is "not ignored"
 }
 
@@ -263,7 +267,8 @@ type gitListing struct {
 	err     error
 }
 
-// read takes a list of names, each ended by NUL. Of the ignored ones only those of .env files are read, to resolve names.
+// read takes a list of names, each ended by NUL. Of the ignored ones only those of .env files are read, to resolve
+// names.
 func (l *gitListing) read(r io.Reader, ignored bool) error {
 	in := bufio.NewReaderSize(r, 64<<10)
 	var batch []string
@@ -343,8 +348,8 @@ func (l *gitListing) show(rel string) string {
 	return l.name + "/" + rel
 }
 
-// reachable reports whether the folders on the way to a file are folders. What git tracks below a folder that has become a link is
-// deleted for git, and may be anything anywhere for us.
+// reachable reports whether the folders on the way to a file are folders. What git tracks below a folder that has
+// become a link is deleted for git, and may be anything anywhere for us.
 func (l *gitListing) reachable(rel string) bool {
 	slash := strings.LastIndexByte(rel, '/')
 	if slash < 0 {
@@ -378,6 +383,7 @@ func (l *gitListing) finish() {
 		return
 	}
 	w := l.walk
-	w.in.Notice(Place{File: l.name, Text: "git could not list the files (" + l.err.Error() + "): everything was read, ignored files too"})
+	w.in.Notice(Place{File: l.name, Text: "git could not list the files (" + l.err.Error() +
+		"): everything was read, ignored files too"})
 	w.crew.add(func(k *worker) { w.everything(k, l.abs, l.name) })
 }

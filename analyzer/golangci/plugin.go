@@ -28,9 +28,9 @@
 //	    text:
 //	      print-issued-lines: false
 //
-// The last setting matters: golangci-lint prints the line of each issue, and with it the whole token, into the log of every
-// CI run. The messages of this linter never show a token. Where other formats are used, see to it that they leave the
-// source out too.
+// The last setting matters: golangci-lint prints the line of each issue, and with it the whole token, into the log of
+// every CI run. The messages of this linter never show a token. Where other formats are used, see to it that they leave
+// the source out too.
 package golangci
 
 import (
@@ -75,7 +75,8 @@ func New(raw any) (register.LinterPlugin, error) {
 func (p *plugin) BuildAnalyzers() ([]*analysis.Analyzer, error) {
 	a := analyzer.New()
 	for name, value := range map[string]*bool{
-		"public": p.settings.Public, "tests": p.settings.Tests, "generated": p.settings.Generated, "examples": p.settings.Examples,
+		"public": p.settings.Public, "tests": p.settings.Tests, "generated": p.settings.Generated,
+		"examples": p.settings.Examples,
 	} {
 		if value == nil {
 			continue

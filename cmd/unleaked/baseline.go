@@ -28,11 +28,13 @@ Scans use it with --baseline FILE, or where the configuration says baseline: FIL
 			`Scan, and write everything that is found into the baseline: the file of --baseline, else of the configuration, else
 `+defaultBaseline+`.`, a.writeBaseline),
 		a.baselineSubcommand("prune", "Take out what is not found any more",
-			`Scan, and take out of the baseline what is not found any more. An incomplete scan changes nothing.`, a.pruneBaseline))
+			`Scan, and take out of the baseline what is not found any more. An incomplete scan changes nothing.`,
+			a.pruneBaseline))
 	return c
 }
 
-func (a *app) baselineSubcommand(name, short, long string, do func(*cobra.Command, *settings, job) error) *cobra.Command {
+func (a *app) baselineSubcommand(name, short, long string, do func(*cobra.Command, *settings,
+	job) error) *cobra.Command {
 	var s settings
 	var history bool
 	c := &cobra.Command{
@@ -63,7 +65,8 @@ func (a *app) writeBaseline(c *cobra.Command, s *settings, j job) error {
 		return err
 	}
 	if !o.Complete() {
-		return fmt.Errorf("the scan is incomplete (%s: %s): a baseline of it would miss findings", o.Coverage.Skipped[0].What, o.Coverage.Skipped[0].Why)
+		return fmt.Errorf("the scan is incomplete (%s: %s): a baseline of it would miss findings",
+			o.Coverage.Skipped[0].What, o.Coverage.Skipped[0].Why)
 	}
 	b := scanner.NewBaseline(o.Findings)
 	if err := writeFile(path, b.Bytes(), 0o644); err != nil {

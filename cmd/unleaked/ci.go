@@ -135,7 +135,8 @@ func (a *app) githubReports(r *ciRun, o *outcome) error {
 	if err := report.Write(&text, "text", o.Result, opts); err != nil {
 		return err
 	}
-	// A line of the report may begin with a file's name, and a file may be called ::error. Commands are off while it is written.
+	// A line of the report may begin with a file's name, and a file may be called ::error. Commands are off while it is
+	// written.
 	stop := stopWord()
 	fmt.Fprintf(a.out, "::stop-commands::%s\n%s\n::%s::\n", stop, text.Bytes(), stop)
 	if r.annotations {

@@ -76,14 +76,16 @@ func generate(t *testing.T, name string) string {
 		pkg, decl, _ := strings.Cut(where, ".")
 		return "```go\n" + declaration(t, filepath.Join(pkg, "example_test.go"), decl) + "```\n"
 	}
-	if ext, ok := map[string]string{".yml": "yaml", ".yaml": "yaml", "": "sh"}[filepath.Ext(name)]; ok && strings.HasPrefix(name, "docs/examples/") {
+	if ext, ok := map[string]string{".yml": "yaml", ".yaml": "yaml", "": "sh"}[filepath.Ext(name)]; ok &&
+		strings.HasPrefix(name, "docs/examples/") {
 		return "```" + ext + "\n" + readText(t, name) + "```\n"
 	}
 	t.Fatalf("nothing generates the section %s", name)
 	return ""
 }
 
-// declaration is the source of a function or method (TYPE.NAME, with its type) in a file, without the output that its test wants.
+// declaration is the source of a function or method (TYPE.NAME, with its type) in a file, without the output that its
+// test wants.
 func declaration(t *testing.T, file, name string) string {
 	t.Helper()
 	fset := token.NewFileSet()
@@ -182,7 +184,8 @@ func runDocumented(t *testing.T, dir, command string) {
 	}
 }
 
-// sandbox is a repository that holds the demo, in two commits, of which origin has the first, with something staged and a Go module.
+// sandbox is a repository that holds the demo, in two commits, of which origin has the first, with something staged and
+// a Go module.
 func sandbox(t *testing.T, root string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -198,7 +201,8 @@ func sandbox(t *testing.T, root string) string {
 		}
 	}
 	for _, args := range [][]string{
-		{"init", "-q", "-b", "main"}, {"config", "user.name", "A Developer"}, {"config", "user.email", "dev@example.com"},
+		{"init", "-q", "-b", "main"}, {"config", "user.name", "A Developer"}, {"config", "user.email",
+			"dev@example.com"},
 		{"add", "README.md"}, {"commit", "-q", "-m", "one"}, {"update-ref", "refs/remotes/origin/main", "HEAD"},
 		{"add", "deploy", "go.mod", "main.go"}, {"commit", "-q", "-m", "two"}, {"add", "-A"},
 	} {
@@ -266,7 +270,8 @@ func docFiles(t *testing.T) []string {
 func unleaked(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
-	if status := newApp(strings.NewReader(""), &out, &errs, func(string) string { return "" }).run(context.Background(), args); status > exitFindings {
+	if status := newApp(strings.NewReader(""), &out, &errs, func(string) string { return "" }).run(context.Background(),
+		args); status > exitFindings {
 		t.Fatalf("unleaked %s ended with %d: %s", strings.Join(args, " "), status, errs.String())
 	}
 	return out.String()

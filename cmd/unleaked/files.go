@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 )
 
-// writeFile puts data at path in one step: a reader sees the old file or the new one, never half of it. A symbolic link at path
-// is replaced and never followed.
+// writeFile puts data at path in one step: a reader sees the old file or the new one, never half of it. A symbolic link
+// at path is replaced and never followed.
 func writeFile(path string, data []byte, mode fs.FileMode) (err error) {
 	if info, err := os.Lstat(path); err == nil && info.IsDir() {
 		return fmt.Errorf("writing %s: it is a folder", path)

@@ -6,8 +6,9 @@ import (
 	"runtime/debug"
 )
 
-// fewCollections puts off the first collection of garbage until 32 MB are in use, which a hook seldom comes to: it would take longer than it is worth.
-// After the first one everything is as usual, and so it is where the user has said otherwise.
+// fewCollections puts off the first collection of garbage until 32 MB are in use, which a hook seldom comes to: it
+// would take longer than it is worth. After the first one everything is as usual, and so it is where the user has said
+// otherwise.
 func fewCollections() {
 	if os.Getenv("GOGC") != "" {
 		return

@@ -22,7 +22,8 @@ type repository struct {
 func (r repository) git(args ...string) (string, error) {
 	cmd := exec.CommandContext(r.ctx, "git", append(r.options(), args...)...)
 	cmd.Dir = r.dir
-	cmd.Env = append(os.Environ(), "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_PAGER=cat")
+	cmd.Env = append(os.Environ(), "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1",
+		"GIT_PAGER=cat")
 	cmd.WaitDelay = 5 * time.Second
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -36,8 +37,8 @@ func (r repository) git(args ...string) (string, error) {
 	return strings.TrimSuffix(string(out), "\n"), nil
 }
 
-// options keep git from running what the repository names, and let it read one that another user owns: whoever started us
-// named this folder, and no other is trusted with it.
+// options keep git from running what the repository names, and let it read one that another user owns: whoever started
+// us named this folder, and no other is trusted with it.
 func (r repository) options() []string {
 	options := []string{"-c", "core.fsmonitor=false"}
 	dir, err := filepath.Abs(r.dir)

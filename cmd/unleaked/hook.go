@@ -55,7 +55,8 @@ its worktrees share. A hook that is there already is kept: it is run first, and 
 		},
 	}
 	install.Flags().BoolVar(&prePush, "pre-push", false, "also write a pre-push hook")
-	install.Flags().BoolVar(&force, "force", false, "also where the hooks folder lies outside the repository and serves others too")
+	install.Flags().BoolVar(&force, "force", false,
+		"also where the hooks folder lies outside the repository and serves others too")
 	uninstall := &cobra.Command{
 		Use:   "uninstall",
 		Short: "Remove the hooks that install wrote",
@@ -88,8 +89,8 @@ else are left alone.`,
 	return c
 }
 
-// hooksDir is the folder where git looks for the hooks of the repository around the working directory. One that lies outside
-// the repository serves other repositories too, and is given only where shared is true.
+// hooksDir is the folder where git looks for the hooks of the repository around the working directory. One that lies
+// outside the repository serves other repositories too, and is given only where shared is true.
 func hooksDir(ctx context.Context, shared bool) (string, error) {
 	here := repository{ctx: ctx}
 	common, err := here.git("rev-parse", "--path-format=absolute", "--git-common-dir")

@@ -23,7 +23,8 @@ func (s *settings) outputs() ([]output, error) {
 	for _, f := range formats {
 		name, file, named := strings.Cut(f, "=")
 		if !slices.Contains(report.Formats(), name) {
-			return nil, usagef("--format %s: there is no such format; there are %s", name, strings.Join(report.Formats(), ", "))
+			return nil, usagef("--format %s: there is no such format; there are %s", name,
+				strings.Join(report.Formats(), ", "))
 		}
 		if named && file == "" {
 			return nil, usagef("--format %s: a file is missing behind the equals sign", f)
@@ -58,7 +59,10 @@ func (a *app) writeOne(out output, o *outcome, s *settings) error {
 	opts := o.options
 	if out.file != "" {
 		opts.Color = s.color.value == "always"
-		return report.WriteFile(out.file, func(w io.Writer) error { return report.Write(w, out.format, o.Result, opts) })
+		return report.WriteFile(out.file, func(w io.Writer) error {
+			return report.Write(w, out.format, o.Result,
+				opts)
+		})
 	}
 	if s.quiet && out.format == "text" && len(o.Findings) == 0 && o.Complete() && len(o.Notices) == 0 {
 		return nil

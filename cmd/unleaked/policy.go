@@ -13,8 +13,8 @@ import (
 	"github.com/unleaked/unleaked/scanner"
 )
 
-// configName is the configuration that is read where none is named, from the scanned root; ignoreName holds more of the patterns that
-// it has under ignore.
+// configName is the configuration that is read where none is named, from the scanned root; ignoreName holds more of the
+// patterns that it has under ignore.
 const (
 	configName = ".unleaked.yaml"
 	ignoreName = ".unleakedignore"
@@ -26,8 +26,8 @@ type policy struct {
 	ignore *scanner.Ignore
 }
 
-// loadPolicy is what the flags and the configuration say. The configuration comes from the scanned root, from the file that
-// --config names, or with --policy-from from a commit that the change in hand cannot have touched.
+// loadPolicy is what the flags and the configuration say. The configuration comes from the scanned root, from the file
+// that --config names, or with --policy-from from a commit that the change in hand cannot have touched.
 func (s *settings) loadPolicy(ctx context.Context, j job) (*policy, error) {
 	p := &policy{Policy: scanner.Policy{Partial: j.partial}}
 	read := os.ReadFile

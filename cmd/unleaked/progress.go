@@ -10,8 +10,8 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 )
 
-// progress shows on a terminal how far a scan is. It gives the function to tell, nil where nothing is to be shown, and one that wipes
-// the line before anything else is printed.
+// progress shows on a terminal how far a scan is. It gives the function to tell, nil where nothing is to be shown, and
+// one that wipes the line before anything else is printed.
 func (a *app) progress(quiet bool) (tell func(done, total int, bytes int64), stop func()) {
 	if quiet || a.env("CI") != "" || a.env("TERM") == "dumb" || !isTerminal(a.errs) {
 		return nil, func() {}

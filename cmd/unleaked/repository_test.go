@@ -37,8 +37,8 @@ func listPackages(t *testing.T) map[string]listed {
 	return packages
 }
 
-// TestImports holds the arrows between the packages. Direct means an import of the package itself, for the standard library's own fmt
-// reaches os; of the network nothing may be reached at all.
+// TestImports holds the arrows between the packages. Direct means an import of the package itself, for the standard
+// library's own fmt reaches os; of the network nothing may be reached at all.
 func TestImports(t *testing.T) {
 	packages := listPackages(t)
 	for _, row := range []struct {
@@ -46,10 +46,13 @@ func TestImports(t *testing.T) {
 		never  []string
 		direct bool
 	}{
-		{"rules", []string{"os", "os/exec", "io/fs", "path/filepath", "net", "net/http", "syscall", module + "/..."}, true},
+		{"rules", []string{"os", "os/exec", "io/fs", "path/filepath", "net", "net/http", "syscall", module + "/..."},
+			true},
 		{"rules", []string{"net", "net/http"}, false},
-		{"scanner", []string{"net", "net/http", module + "/report", module + "/analyzer", module + "/verify", module + "/cmd/..."}, false},
-		{"internal/...", []string{"net", "net/http", module + "/rules", module + "/scanner", module + "/report"}, false},
+		{"scanner", []string{"net", "net/http", module + "/report", module + "/analyzer", module + "/verify",
+			module + "/cmd/..."}, false},
+		{"internal/...", []string{"net", "net/http", module + "/rules", module + "/scanner", module + "/report"},
+			false},
 		{"report", []string{"net/http", module + "/analyzer", module + "/cmd/..."}, true},
 		{"analyzer/...", []string{module + "/scanner", module + "/report", module + "/internal/..."}, false},
 	} {
@@ -64,7 +67,8 @@ func TestImports(t *testing.T) {
 				imports = p.Imports
 			}
 			for _, dep := range imports {
-				if dep != path && slices.ContainsFunc(row.never, func(pattern string) bool { return matchPackage(pattern, dep) }) {
+				if dep != path && slices.ContainsFunc(row.never,
+					func(pattern string) bool { return matchPackage(pattern, dep) }) {
 					t.Errorf("%s must not reach %s", path, dep)
 				}
 			}

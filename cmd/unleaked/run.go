@@ -12,8 +12,8 @@ import (
 	"github.com/unleaked/unleaked/scanner"
 )
 
-// A job is one scan to run: where its content comes from, the folder whose configuration holds, and whether it looks at a part
-// of what the configuration's entries are about.
+// A job is one scan to run: where its content comes from, the folder whose configuration holds, and whether it looks at
+// a part of what the configuration's entries are about.
 type job struct {
 	source  scanner.Source
 	root    string
@@ -57,7 +57,8 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 	if s.jobs < 0 {
 		return nil, usagef("--jobs %d: it is a number of goroutines, 0 for as many as there are processors", s.jobs)
 	}
-	options := scanner.Options{Public: s.public, Examples: s.examples, Ignored: s.ignored, Jobs: s.jobs, Policy: &policy.Policy}
+	options := scanner.Options{Public: s.public, Examples: s.examples, Ignored: s.ignored, Jobs: s.jobs,
+		Policy: &policy.Policy}
 	failOn := rules.Severity(s.failOn)
 	if c := policy.Config; c != nil {
 		options.Public = options.Public || c.Public
@@ -92,8 +93,8 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 	return o, nil
 }
 
-// leaveOut drops what stands in files that the patterns ignore. A blob of a repository has many names, so that only what was found in it
-// can be held against them.
+// leaveOut drops what stands in files that the patterns ignore. A blob of a repository has many names, so that only
+// what was found in it can be held against them.
 func leaveOut(r *scanner.Result, ignore *scanner.Ignore) {
 	left := map[string]bool{}
 	ignored := func(file string) bool {
@@ -119,7 +120,8 @@ func (a *app) provenance(o *report.Options) {
 		o.Repository = a.env("GITHUB_SERVER_URL") + "/" + a.env("GITHUB_REPOSITORY")
 		o.Revision, o.Branch = a.env("GITHUB_SHA"), a.env("GITHUB_REF_NAME")
 	case a.env("GITLAB_CI") == "true":
-		o.Repository, o.Revision, o.Branch = a.env("CI_PROJECT_URL"), a.env("CI_COMMIT_SHA"), a.env("CI_COMMIT_REF_NAME")
+		o.Repository, o.Revision, o.Branch = a.env("CI_PROJECT_URL"), a.env("CI_COMMIT_SHA"),
+			a.env("CI_COMMIT_REF_NAME")
 	}
 }
 

@@ -43,8 +43,8 @@ read whatever git says. Outside git everything is read.`,
 	return c
 }
 
-// interruptible is a reader that ends with the context. A read of a terminal or a pipe cannot be broken off, so another goroutine waits
-// in it, and is left behind when the program ends.
+// interruptible is a reader that ends with the context. A read of a terminal or a pipe cannot be broken off, so another
+// goroutine waits in it, and is left behind when the program ends.
 func interruptible(ctx context.Context, in io.Reader) io.Reader {
 	r, w := io.Pipe()
 	context.AfterFunc(ctx, func() { w.CloseWithError(ctx.Err()) })
@@ -55,7 +55,8 @@ func interruptible(ctx context.Context, in io.Reader) io.Reader {
 	return r
 }
 
-// namesPart reports whether the paths are a part of what the configuration of the root is about, and not the root itself.
+// namesPart reports whether the paths are a part of what the configuration of the root is about, and not the root
+// itself.
 func namesPart(tree *scanner.Tree, paths []string) bool {
 	if len(paths) != 1 {
 		return len(paths) > 1

@@ -49,8 +49,9 @@ func (s *settings) registerFor(c *cobra.Command, names ...string) {
 		values []string // for completion
 	}{
 		{"format", func(n string) {
-			f.StringArrayVarP(&s.formats, n, "f", nil, "report `FORMAT`, or FORMAT=FILE for one in a file; give it again for several\n("+
-				strings.Join(report.Formats(), ", ")+"; default text)")
+			f.StringArrayVarP(&s.formats, n, "f", nil,
+				"report `FORMAT`, or FORMAT=FILE for one in a file; give it again for several\n("+
+					strings.Join(report.Formats(), ", ")+"; default text)")
 		}, report.Formats()},
 		{"output", func(n string) {
 			f.StringVarP(&s.output, n, "o", "", "write the report to `FILE` instead of standard output")
@@ -68,19 +69,22 @@ func (s *settings) registerFor(c *cobra.Command, names ...string) {
 			f.BoolVar(&s.reveal, n, false, "show tokens in full; without it no report holds more than their ends")
 		}, nil},
 		{"config", func(n string) {
-			f.StringVar(&s.config, n, "", "read the configuration from `FILE` (default .unleaked.yaml in the scanned folder)")
+			f.StringVar(&s.config, n, "",
+				"read the configuration from `FILE` (default .unleaked.yaml in the scanned folder)")
 		}, nil},
 		{"no-config", func(n string) {
 			f.BoolVar(&s.noConfig, n, false, "read no configuration and obey no suppression of the scanned files")
 		}, nil},
 		{"policy-from", func(n string) {
-			f.StringVar(&s.policy, n, "", "take configuration and baseline from the commit `REF`, so that a change cannot loosen its\nown gate")
+			f.StringVar(&s.policy, n, "",
+				"take configuration and baseline from the commit `REF`, so that a change cannot loosen its\nown gate")
 		}, nil},
 		{"baseline", func(n string) {
 			f.StringVar(&s.baseline, n, "", "leave out the findings that `FILE` lists (see 'unleaked baseline')")
 		}, nil},
 		{"suppressed", func(n string) {
-			f.BoolVar(&s.suppressed, n, false, "also report suppressed findings, marked as such, in the formats that can")
+			f.BoolVar(&s.suppressed, n, false,
+				"also report suppressed findings, marked as such, in the formats that can")
 		}, nil},
 		{"ignored", func(n string) {
 			f.BoolVar(&s.ignored, n, false, "also read the files that git ignores")
@@ -88,7 +92,8 @@ func (s *settings) registerFor(c *cobra.Command, names ...string) {
 		{"jobs", func(n string) {
 			f.IntVarP(&s.jobs, n, "j", 0, "read with `N` goroutines (default the number of processors)")
 		}, nil},
-		{"color", func(n string) { f.Var(&s.color, n, "`WHEN` to use colour: auto, always or never") }, s.color.choices},
+		{"color", func(n string) { f.Var(&s.color, n, "`WHEN` to use colour: auto, always or never") },
+			s.color.choices},
 		{"quiet", func(n string) { f.BoolVarP(&s.quiet, n, "q", false, "print nothing but findings and errors") }, nil},
 	} {
 		if len(names) > 0 && !slices.Contains(names, row.name) {
@@ -96,7 +101,8 @@ func (s *settings) registerFor(c *cobra.Command, names ...string) {
 		}
 		row.add(row.name)
 		if row.values != nil {
-			_ = c.RegisterFlagCompletionFunc(row.name, cobra.FixedCompletions(row.values, cobra.ShellCompDirectiveNoFileComp))
+			_ = c.RegisterFlagCompletionFunc(row.name, cobra.FixedCompletions(row.values,
+				cobra.ShellCompDirectiveNoFileComp))
 		}
 	}
 	if f.Lookup("no-config") != nil && f.Lookup("config") != nil {

@@ -73,7 +73,8 @@ func historyJob(dir string) job {
 	return job{source: h, root: rootOr(h.Root(), dir)}
 }
 
-// rootOr is the root that a source knows, or the folder that was named where there is no repository: the scan will say so.
+// rootOr is the root that a source knows, or the folder that was named where there is no repository: the scan will say
+// so.
 func rootOr(root, dir string) string {
 	if root == "" {
 		return dir

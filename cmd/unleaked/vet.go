@@ -8,7 +8,8 @@ import (
 	"github.com/unleaked/unleaked/analyzer"
 )
 
-// vetTool does the work of `go vet -vettool=unleaked`, where the arguments are those that go vet gives. It does not come back then.
+// vetTool does the work of `go vet -vettool=unleaked`, where the arguments are those that go vet gives. It does not
+// come back then.
 func vetTool(args []string) {
 	if analyzer.IsVetTool(args) {
 		analyzer.RunVetTool()

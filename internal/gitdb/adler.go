@@ -2,10 +2,12 @@ package gitdb
 
 import "encoding/binary"
 
-// adlerMost is how many bytes can be summed before a 32 bit sum has to be reduced, in whole pieces of 64: 5552 is zlib's own bound.
+// adlerMost is how many bytes can be summed before a 32 bit sum has to be reduced, in whole pieces of 64: 5552 is
+// zlib's own bound.
 const adlerMost = 5552 / 64 * 64
 
-// adler32 is the checksum at the end of a zlib stream: a is one and the sum of the bytes, b the sum of all the a's, both modulo 65521.
+// adler32 is the checksum at the end of a zlib stream: a is one and the sum of the bytes, b the sum of all the a's,
+// both modulo 65521.
 //
 // Eight bytes are added at a time, every second one into a lane of 16 bits. For 64 bytes no lane runs over, and then
 // the lanes are summed by a multiplication, which leaves the sum of lanes times weights in the highest one.
@@ -14,7 +16,8 @@ func adler32(data []byte) uint32 {
 		mod   = 65521
 		every = 0x00ff00ff00ff00ff
 		ones  = 0x0001000100010001
-		// What the bytes of a word count in b, from the last word on: 8, 6, 4, 2 the even ones, 7, 5, 3, 1 the odd ones.
+		// What the bytes of a word count in b, from the last word on: 8, 6, 4, 2 the even ones, 7, 5, 3, 1 the odd
+		// ones.
 		evens = 0x0008000600040002
 		odds  = 0x0007000500030001
 	)

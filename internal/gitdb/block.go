@@ -2,8 +2,8 @@ package gitdb
 
 import "encoding/binary"
 
-// After a word is read 56 bits are ready. That is enough for four literals and for looking up what follows them, or for a
-// length and a distance with their extra bits.
+// After a word is read 56 bits are ready. That is enough for four literals and for looking up what follows them, or for
+// a length and a distance with their extra bits.
 const (
 	_ = uint(56 - 5*litBits)
 	_ = uint(56 - (maxBits + 5 + maxBits + 13))
@@ -11,9 +11,9 @@ const (
 
 // block unpacks a block into out from o on, and says where it ended.
 //
-// The time goes into a chain that cannot be shortened much: the entry tells how many bits to take, and only then the next one can be looked up.
-// All else has to stay out of its way. So the reader's state stands in registers, and of n, the number of bits in
-// buf, the lowest six bits alone are right, see huffman.go.
+// The time goes into a chain that cannot be shortened much: the entry tells how many bits to take, and only then the
+// next one can be looked up. All else has to stay out of its way. So the reader's state stands in registers, and of n,
+// the number of bits in buf, the lowest six bits alone are right, see huffman.go.
 func (c *codes) block(r *bitReader, out []byte, o int, part bool) (int, error) {
 	lit, dist := &c.lit, &c.dist
 	buf, n, in := r.bits, uint64(r.n), r.src[min(r.at, len(r.src)):]

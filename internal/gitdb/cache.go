@@ -2,7 +2,8 @@ package gitdb
 
 import "container/list"
 
-// A baseCache keeps objects that were read, for the next delta on them, up to a number of bytes; the longest unused goes.
+// A baseCache keeps objects that were read, for the next delta on them, up to a number of bytes; the longest unused
+// goes.
 type baseCache struct {
 	items map[baseKey]*list.Element
 	order list.List // of *baseItem, the latest used first

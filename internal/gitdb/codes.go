@@ -12,9 +12,9 @@ type codes struct {
 	sorted  [288]uint32
 }
 
-// A further table of n bits holds n+1 symbols or more, and so 2^n/(n+1) entries for each of them at most. With codes of up to 15 bits that makes less than
-// 1000 entries in the further tables of 288 symbols, and 512 in those of 32. Being powers of two, the sizes let an index be masked where it would
-// have to be checked.
+// A further table of n bits holds n+1 symbols or more, and so 2^n/(n+1) entries for each of them at most. With codes of
+// up to 15 bits that makes less than 1000 entries in the further tables of 288 symbols, and 512 in those of 32. Being
+// powers of two, the sizes let an index be masked where it would have to be checked.
 const (
 	litRoom  = 1 << (litBits + 1)
 	distRoom = 1 << (distBits + 2)

@@ -111,8 +111,8 @@ func configSection(s string) (name, rest string, ok bool) {
 	return name, s[i+1:], true
 }
 
-// configValue reads a value up to the end of its line, with quotes, escapes, continued lines and a comment behind it, and
-// says how many bytes it takes.
+// configValue reads a value up to the end of its line, with quotes, escapes, continued lines and a comment behind it,
+// and says how many bytes it takes.
 func configValue(s string) (string, int) {
 	var b strings.Builder
 	quoted := false

@@ -371,7 +371,10 @@ func (db *DB) Abbreviated(prefix string, limit int) []Hash {
 	}
 	found := map[Hash]bool{}
 	for _, p := range db.packs {
-		for i := sort.Search(p.idx.n, func(i int) bool { return bytes.Compare(p.idx.raw(i), lowest.Bytes()) >= 0 }); i < p.idx.n && len(found) < limit; i++ {
+		for i := sort.Search(p.idx.n, func(i int) bool {
+			return bytes.Compare(p.idx.raw(i),
+				lowest.Bytes()) >= 0
+		}); i < p.idx.n && len(found) < limit; i++ {
 			h := HashOf(p.idx.raw(i))
 			if !strings.HasPrefix(h.String(), prefix) {
 				break
@@ -382,7 +385,8 @@ func (db *DB) Abbreviated(prefix string, limit int) []Hash {
 	for _, dir := range db.dirs {
 		names, _ := os.ReadDir(filepath.Join(dir, prefix[:2]))
 		for _, n := range names {
-			if h, err := ParseHash(prefix[:2] + n.Name()); err == nil && strings.HasPrefix(h.String(), prefix) && len(found) < limit {
+			if h, err := ParseHash(prefix[:2] + n.Name()); err == nil && strings.HasPrefix(h.String(), prefix) &&
+				len(found) < limit {
 				found[h] = true
 			}
 		}

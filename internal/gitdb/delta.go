@@ -34,8 +34,9 @@ func deltaSizes(delta []byte) (base, result uint64, pos int, err error) {
 	return base, result, pos, nil
 }
 
-// applyDelta writes the result of delta on base to out, whose length is the result's size, and appends to spans what the
-// base did not hold: the inserted bytes and the seams, in order. Neighbouring instructions that copy on are no seam.
+// applyDelta writes the result of delta on base to out, whose length is the result's size, and appends to spans what
+// the base did not hold: the inserted bytes and the seams, in order. Neighbouring instructions that copy on are no
+// seam.
 func applyDelta(out, base, delta []byte, pos int, spans []Span) ([]Span, error) {
 	o := 0
 	from := 0         // where in base the last copy ended

@@ -45,7 +45,8 @@ func checkAll(t *testing.T, repo string, jobs int) {
 	defer r.Close()
 	var mu sync.Mutex
 	seen := map[Hash]Type{}
-	err = r.DB.Each(context.Background(), EachOptions{Jobs: jobs, Skip: func(what, why string) { t.Errorf("skipped %s: %s", what, why) }},
+	err = r.DB.Each(context.Background(), EachOptions{Jobs: jobs,
+		Skip: func(what, why string) { t.Errorf("skipped %s: %s", what, why) }},
 		func(v *Visit) error {
 			if got := objectID(v.Type, v.Data, r.DB.HashLen()); got != v.ID {
 				t.Errorf("%v unfolds to %v", v.ID, got)
@@ -61,8 +62,10 @@ func checkAll(t *testing.T, repo string, jobs int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("git", "--git-dir="+r.GitDir, "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname) %(objecttype)")
-	cmd.Env = append(os.Environ(), "GIT_NO_REPLACE_OBJECTS=1", "GIT_NO_LAZY_FETCH=1", "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=safe.directory", "GIT_CONFIG_VALUE_0=*")
+	cmd := exec.Command("git", "--git-dir="+r.GitDir, "cat-file", "--batch-all-objects", "--unordered",
+		"--batch-check=%(objectname) %(objecttype)")
+	cmd.Env = append(os.Environ(), "GIT_NO_REPLACE_OBJECTS=1", "GIT_NO_LAZY_FETCH=1", "GIT_CONFIG_COUNT=1",
+		"GIT_CONFIG_KEY_0=safe.directory", "GIT_CONFIG_VALUE_0=*")
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)

@@ -39,8 +39,10 @@ func (s *sandbox) feed(input string, args ...string) string {
 	s.t.Helper()
 	cmd := exec.Command("git", args...)
 	cmd.Dir = s.dir
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + s.dir, "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_NO_REPLACE_OBJECTS=1",
-		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com",
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + s.dir, "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=" +
+		os.DevNull, "GIT_NO_REPLACE_OBJECTS=1",
+		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=C",
+		"GIT_COMMITTER_EMAIL=c@example.com",
 		"GIT_AUTHOR_DATE=1700000000 +0530", "GIT_COMMITTER_DATE=1700000000 -0800"}
 	cmd.Stdin = strings.NewReader(input)
 	var stderr bytes.Buffer
@@ -205,7 +207,8 @@ func TestReadersAgreeWithGit(t *testing.T) {
 		}
 		revs := []string{"HEAD", "@", "HEAD~1", "HEAD^", "HEAD^{commit}", "HEAD~3^0", git("rev-parse", "HEAD")[:12]}
 		if dir == s.dir {
-			revs = append(revs, "main", "x/y", "heads/loose", "light", "v5", "v5^{}", "v5~1", "sym", "HEAD@{1}", "main@{2}~1", "refs/tags/v5")
+			revs = append(revs, "main", "x/y", "heads/loose", "light", "v5", "v5^{}", "v5~1", "sym", "HEAD@{1}",
+				"main@{2}~1", "refs/tags/v5")
 		}
 		for _, rev := range revs {
 			id, err := r.Resolve(rev)
@@ -217,7 +220,8 @@ func TestReadersAgreeWithGit(t *testing.T) {
 				t.Errorf("%s is %v, git says %s", rev, id, want)
 			}
 		}
-		for i, line := range strings.Split(git("log", "-n", "200", "--all", "--format=%H|%T|%P|%an <%ae>|%aI|%cI"), "\n") {
+		for i, line := range strings.Split(git("log", "-n", "200", "--all", "--format=%H|%T|%P|%an <%ae>|%aI|%cI"),
+			"\n") {
 			f := strings.Split(line, "|")
 			id, err := ParseHash(f[0])
 			if err != nil {
@@ -232,7 +236,8 @@ func TestReadersAgreeWithGit(t *testing.T) {
 				parents = append(parents, p.String())
 			}
 			who := string(c.Author[:bytes.LastIndexByte(c.Author, '>')+1])
-			mine := []string{id.String(), c.Tree.String(), strings.Join(parents, " "), who, When(c.Author).Format(time.RFC3339), When(c.Committer).Format(time.RFC3339)}
+			mine := []string{id.String(), c.Tree.String(), strings.Join(parents, " "), who,
+				When(c.Author).Format(time.RFC3339), When(c.Committer).Format(time.RFC3339)}
 			for k := range mine {
 				if strings.Replace(mine[k], "Z", "+00:00", 1) != strings.Replace(f[k], "Z", "+00:00", 1) && k != 3 {
 					t.Errorf("commit %s: %q, git says %q", f[0], mine[k], f[k])
@@ -241,7 +246,8 @@ func TestReadersAgreeWithGit(t *testing.T) {
 			if i < 5 {
 				var files []string
 				listTree(t, r.DB, c.Tree, "", &files)
-				if want := strings.TrimRight(git("ls-tree", "-r", "-z", "--full-tree", f[0]), "\x00"); strings.Join(files, "\x00") != want {
+				if want := strings.TrimRight(git("ls-tree", "-r", "-z", "--full-tree", f[0]),
+					"\x00"); strings.Join(files, "\x00") != want {
 					t.Errorf("the tree of commit %s differs from git's", f[0])
 				}
 			}
@@ -289,7 +295,8 @@ func TestIndexAgreesWithGit(t *testing.T) {
 		for _, e := range x.Entries {
 			got = append(got, fmt.Sprintf("%06o %v %d\t%s", e.Mode, e.ID, e.Stage, e.Path))
 		}
-		if want := strings.TrimRight(s.git("ls-files", "--stage", "--sparse", "-z"), "\x00"); strings.Join(got, "\x00") != want {
+		if want := strings.TrimRight(s.git("ls-files", "--stage", "--sparse", "-z"), "\x00"); strings.Join(got,
+			"\x00") != want {
 			t.Errorf("%s: %d entries that differ from git's", what, len(got))
 		}
 	}
@@ -335,7 +342,8 @@ func TestPlumbingGivesTheSame(t *testing.T) {
 	defer r.Close()
 	p := Plumbing{GitDir: r.GitDir}
 	n := 0
-	err = p.Each(context.Background(), func(what, why string) { t.Errorf("%s: %s", what, why) }, func(id Hash, typ Type, data []byte) error {
+	err = p.Each(context.Background(), func(what, why string) { t.Errorf("%s: %s", what, why) }, func(id Hash, typ Type,
+		data []byte) error {
 		n++
 		mine, text, err := r.DB.Read(id)
 		if err != nil || mine != typ || !bytes.Equal(text, data) {
@@ -348,7 +356,8 @@ func TestPlumbingGivesTheSame(t *testing.T) {
 	}
 	skipped := 0
 	small := Plumbing{GitDir: r.GitDir, Most: 100}
-	if err := small.Each(context.Background(), func(string, string) { skipped++ }, func(Hash, Type, []byte) error { return nil }); err != nil || skipped == 0 {
+	if err := small.Each(context.Background(), func(string, string) { skipped++ },
+		func(Hash, Type, []byte) error { return nil }); err != nil || skipped == 0 {
 		t.Errorf("large objects: %d skipped, %v", skipped, err)
 	}
 	x, err := r.ReadIndex()
@@ -372,7 +381,8 @@ func TestPlumbingGivesTheSame(t *testing.T) {
 			t.Errorf("%+v is not among %+v", ref, mine)
 		}
 	}
-	if err := (Plumbing{GitDir: t.TempDir()}).Each(context.Background(), func(string, string) {}, func(Hash, Type, []byte) error { return nil }); err == nil {
+	if err := (Plumbing{GitDir: t.TempDir()}).Each(context.Background(), func(string, string) {},
+		func(Hash, Type, []byte) error { return nil }); err == nil {
 		t.Error("no repository, and no error")
 	}
 }
@@ -382,7 +392,8 @@ func TestMissingAndNoRepositories(t *testing.T) {
 		t.Error("an empty folder is a repository")
 	}
 	s := newSandbox(t)
-	for name, text := range map[string]string{"format 9": "[core]\n\trepositoryformatversion = 9\n", "a hash to come": "[extensions]\n\tobjectformat = sha3\n"} {
+	for name, text := range map[string]string{"format 9": "[core]\n\trepositoryformatversion = 9\n",
+		"a hash to come": "[extensions]\n\tobjectformat = sha3\n"} {
 		s.write(".git/config", text)
 		if _, err := Open(s.dir, nil); err == nil {
 			t.Errorf("%s: opened", name)
@@ -399,7 +410,8 @@ func TestMissingAndNoRepositories(t *testing.T) {
 	if _, _, err := r.DB.Read(r.DB.EmptyTree()); err == nil {
 		t.Error("read what is not there")
 	}
-	if err := r.DB.Each(context.Background(), EachOptions{}, func(*Visit) error { t.Error("visited"); return nil }); err != nil {
+	if err := r.DB.Each(context.Background(), EachOptions{},
+		func(*Visit) error { t.Error("visited"); return nil }); err != nil {
 		t.Error(err)
 	}
 }
@@ -420,7 +432,8 @@ func TestEachEndsEarly(t *testing.T) {
 		t.Error("the walk did not tell that it was ended")
 	}
 	failed := fmt.Errorf("enough")
-	if err := r.DB.Each(context.Background(), EachOptions{Jobs: 2}, func(*Visit) error { return failed }); err != failed {
+	if err := r.DB.Each(context.Background(), EachOptions{Jobs: 2},
+		func(*Visit) error { return failed }); err != failed {
 		t.Errorf("the visitor's error came back as %v", err)
 	}
 }

@@ -32,7 +32,8 @@ func idOf(n int) Hash {
 	return HashOf(sum[:])
 }
 
-// add appends an entry: its type, the size that its head tells, what stands between head and body, and the body before it is compressed.
+// add appends an entry: its type, the size that its head tells, what stands between head and body, and the body before
+// it is compressed.
 func (p *madePack) add(n int, typ Type, size int, base, body []byte) int64 {
 	off := int64(len(p.data))
 	c := byte(typ)<<4 | byte(size&15)
@@ -107,7 +108,8 @@ func (p *madePack) store() *Repo {
 		idx = binary.BigEndian.AppendUint32(idx, uint32(p.offsets[i]))
 	}
 	idx = append(idx, make([]byte, 40)...)
-	for name, data := range map[string][]byte{filepath.Join(packs, "pack-x.pack"): p.data, filepath.Join(packs, "pack-x.idx"): idx, filepath.Join(dir, "HEAD"): []byte("ref: refs/heads/main\n")} {
+	for name, data := range map[string][]byte{filepath.Join(packs, "pack-x.pack"): p.data,
+		filepath.Join(packs, "pack-x.idx"): idx, filepath.Join(dir, "HEAD"): []byte("ref: refs/heads/main\n")} {
 		if err := os.WriteFile(name, data, 0o666); err != nil {
 			p.t.Fatal(err)
 		}
@@ -220,7 +222,8 @@ func TestLyingPacksAreReportedAndBounded(t *testing.T) {
 			r := p.store()
 			seen, skipped := visit(t, r, EachOptions{})
 			if len(seen) != row.seen || len(skipped) != row.skips {
-				t.Errorf("saw %d objects and skipped %d, want %d and %d: %q", len(seen), len(skipped), row.seen, row.skips, skipped)
+				t.Errorf("saw %d objects and skipped %d, want %d and %d: %q", len(seen), len(skipped), row.seen,
+					row.skips, skipped)
 			}
 			for _, id := range p.ids {
 				_, _, err := r.DB.Read(id)
@@ -238,7 +241,8 @@ func TestLongChainsAndBombs(t *testing.T) {
 		var out []byte
 		for at := 0; at < n; at += 0xffff {
 			size := min(0xffff, n-at)
-			out = append(out, 0x80|0x01|0x02|0x04|0x10|0x20, byte(at), byte(at>>8), byte(at>>16), byte(size), byte(size>>8))
+			out = append(out, 0x80|0x01|0x02|0x04|0x10|0x20, byte(at), byte(at>>8), byte(at>>16), byte(size),
+				byte(size>>8))
 		}
 		return out
 	}
@@ -260,7 +264,10 @@ func TestLongChainsAndBombs(t *testing.T) {
 		most := uint64(0)
 		var mu sync.Mutex
 		n := 0
-		err := r.DB.Each(context.Background(), EachOptions{Jobs: 2, Skip: func(what, why string) { t.Errorf("%s: %s", what, why) }}, func(v *Visit) error {
+		err := r.DB.Each(context.Background(), EachOptions{Jobs: 2, Skip: func(what, why string) {
+			t.Errorf("%s: %s",
+				what, why)
+		}}, func(v *Visit) error {
 			mu.Lock()
 			defer mu.Unlock()
 			if n++; n%500 == 0 {
@@ -343,7 +350,8 @@ func TestDamagedRepositoriesNeverPanic(t *testing.T) {
 			if len(r.DB.Problems) == 0 && len(seen)+len(skipped) < r.DB.Count() && i < len(whole)-40 {
 				told := strings.Join(skipped, "\n")
 				if !strings.Contains(told, "entries of its index lie") {
-					t.Errorf("%s damaged at %d: %d of %d objects are seen, %q told of", filepath.Base(name), i, len(seen), r.DB.Count(), told)
+					t.Errorf("%s damaged at %d: %d of %d objects are seen, %q told of", filepath.Base(name), i,
+						len(seen), r.DB.Count(), told)
 				}
 			}
 			for n := range r.DB.Count() {
@@ -457,7 +465,8 @@ func FuzzDelta(f *testing.F) {
 			if !bytes.Equal(out, base) {
 				t.Fatal("no span tells of a difference")
 			}
-		} else if !bytes.HasPrefix(base, out[:spans[0].Start]) || !bytes.HasSuffix(base, out[spans[len(spans)-1].End:]) {
+		} else if !bytes.HasPrefix(base, out[:spans[0].Start]) || !bytes.HasSuffix(base,
+			out[spans[len(spans)-1].End:]) {
 			t.Fatalf("spans %v: a beginning or an end was cut off, and none tells of it", spans)
 		}
 	})
@@ -468,7 +477,9 @@ func FuzzReaders(f *testing.F) {
 	s := newSandbox(f)
 	s.fill(2)
 	s.git("repack", "-q", "-a", "-d")
-	for _, name := range []string{s.packs()[0], strings.TrimSuffix(s.packs()[0], ".pack") + ".idx", filepath.Join(s.dir, ".git/index"), filepath.Join(s.dir, ".git/config"), filepath.Join(s.dir, ".git/logs/HEAD")} {
+	for _, name := range []string{s.packs()[0], strings.TrimSuffix(s.packs()[0], ".pack") + ".idx",
+		filepath.Join(s.dir, ".git/index"), filepath.Join(s.dir, ".git/config"),
+		filepath.Join(s.dir, ".git/logs/HEAD")} {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			f.Fatal(err)

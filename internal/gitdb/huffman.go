@@ -2,7 +2,8 @@ package gitdb
 
 import "math/bits"
 
-// A code becomes tables: the first bits of the input, litBits or distBits of them, lead to an entry, or to a further table for codes that are longer.
+// A code becomes tables: the first bits of the input, litBits or distBits of them, lead to an entry, or to a further
+// table for codes that are longer.
 //
 // An entry has, from the lowest bit on:
 //
@@ -12,8 +13,8 @@ import "math/bits"
 //	6 bits   the bits of the code alone; of an entry that leads further, the bits of the further table
 //	16 bits  the literal; the length's or distance's base; or where the further table begins
 //
-// The number of bits to take stands lowest since a shift by e&63 and a subtraction from a number whose lowest six bits count need no mask: the
-// processor looks at no more than those either.
+// The number of bits to take stands lowest since a shift by e&63 and a subtraction from a number whose lowest six bits
+// count need no mask: the processor looks at no more than those either.
 
 const (
 	litBits    = 11
@@ -31,10 +32,13 @@ const (
 )
 
 var (
-	lengthBase  = [...]uint16{3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258}
+	lengthBase = [...]uint16{3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115,
+		131, 163, 195, 227, 258}
 	lengthExtra = [...]uint8{0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0}
-	distBase    = [...]uint16{1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577}
-	distExtra   = [...]uint8{0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13}
+	distBase    = [...]uint16{1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537,
+		2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577}
+	distExtra = [...]uint8{0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12,
+		13, 13}
 )
 
 // litEntries and distEntries are the entries of the symbols, without the bits of the code.
@@ -61,7 +65,8 @@ var litEntries, distEntries = func() (lit [288]uint32, dist [32]uint32) {
 	return lit, dist
 }()
 
-// lengthEntries are those of the code for the lengths of codes: at bit 20 the symbol, at bit 16 how often it stands without the extra bits.
+// lengthEntries are those of the code for the lengths of codes: at bit 20 the symbol, at bit 16 how often it stands
+// without the extra bits.
 var lengthEntries = func() (e [19]uint32) {
 	for i := range e {
 		e[i] = uint32(i)<<20 | 1<<16
@@ -78,8 +83,9 @@ type sized uint16
 func (s sized) symbol() uint { return uint(s >> 4) }
 func (s sized) bits() uint   { return uint(s & 15) }
 
-// build makes the tables of the code of these symbols, which are in order; symbols begins with first. Codes that contradict themselves are refused, and
-// those that leave bit patterns without a meaning, but for the one that a single distance needs.
+// build makes the tables of the code of these symbols, which are in order; symbols begins with first. Codes that
+// contradict themselves are refused, and those that leave bit patterns without a meaning, but for the one that a single
+// distance needs.
 func (c *codes) build(table []uint32, size uint, code []sized, first uint, symbols []uint32, mayBeOne bool) bool {
 	var count [maxBits + 1]uint
 	for _, s := range code {
@@ -119,7 +125,8 @@ func (c *codes) build(table []uint32, size uint, code []sized, first uint, symbo
 	return true
 }
 
-// fill makes the tables of a complete code from the entries of its symbols, which are sorted by the length of their codes.
+// fill makes the tables of a complete code from the entries of its symbols, which are sorted by the length of their
+// codes.
 func fill(table []uint32, size uint, sorted []uint32, count *[maxBits + 1]uint) {
 	code := uint(0) // as the input has it: the first bit lowest
 	next := 0
@@ -165,7 +172,8 @@ func fill(table []uint32, size uint, sorted []uint32, count *[maxBits + 1]uint) 
 	}
 }
 
-// nextCode counts a code of n bits up, the bits being in reverse: the highest bit that is 0 becomes 1, and those above it 0.
+// nextCode counts a code of n bits up, the bits being in reverse: the highest bit that is 0 becomes 1, and those above
+// it 0.
 func nextCode(code, n uint) uint {
 	bit := uint(1) << bits.Len(code^(1<<n-1)) >> 1
 	return code&(bit-1) | bit

@@ -124,8 +124,8 @@ func (x *idx) offset(i int) int64 {
 	return int64(b)
 }
 
-// find is the position of an id, -1 where the pack does not hold it. Ids are spread evenly, so the first guesses are where the id would stand if
-// they were so exactly; after a few, halving goes on, whatever the index says.
+// find is the position of an id, -1 where the pack does not hold it. Ids are spread evenly, so the first guesses are
+// where the id would stand if they were so exactly; after a few, halving goes on, whatever the index says.
 func (x *idx) find(id []byte) int {
 	if len(id) != x.hashLen {
 		return -1

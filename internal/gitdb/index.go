@@ -58,8 +58,8 @@ func (c *CacheTree) Kid(name string) *CacheTree {
 
 var errIndex = errors.New("the index is damaged")
 
-// ReadIndex reads the repository's index (IndexFile), with the shared part of a split one. A repository without an index
-// has an empty one.
+// ReadIndex reads the repository's index (IndexFile), with the shared part of a split one. A repository without an
+// index has an empty one.
 func (r *Repo) ReadIndex() (*Index, error) {
 	data, err := readText(r.IndexFile, 2<<30)
 	if err != nil {
@@ -100,8 +100,8 @@ type splitLink struct {
 	deleted, changed []bool // by position in the shared index
 }
 
-// merge puts the entries of a split index upon those of the shared one. Replaced entries have no name in the split index
-// and come first there, in order.
+// merge puts the entries of a split index upon those of the shared one. Replaced entries have no name in the split
+// index and come first there, in order.
 func (l *splitLink) merge(shared, own []IndexEntry) ([]IndexEntry, error) {
 	var kept []IndexEntry
 	next := 0
@@ -138,7 +138,8 @@ func (l *splitLink) merge(shared, own []IndexEntry) ([]IndexEntry, error) {
 	return append(append(out, kept...), own...), nil
 }
 
-// parseIndex reads an index. What it gives shares the text's memory: an index has thousands of names, and a hook needs few of them.
+// parseIndex reads an index. What it gives shares the text's memory: an index has thousands of names, and a hook needs
+// few of them.
 func parseIndex(data string, hashLen int) (*Index, *splitLink, error) {
 	if len(data) < 12+hashLen || data[:4] != "DIRC" {
 		return nil, nil, errIndex
@@ -295,7 +296,8 @@ func indexVarint(b string) (v uint64, n int, ok bool) {
 	return 0, 0, false
 }
 
-// parseCacheTree reads a folder: its name, NUL, the numbers of its entries and of its folders in digits, its tree, its folders.
+// parseCacheTree reads a folder: its name, NUL, the numbers of its entries and of its folders in digits, its tree, its
+// folders.
 func parseCacheTree(b string, hashLen, depth int) (*CacheTree, string, error) {
 	name, b, ok := strings.Cut(b, "\x00")
 	line, b, ok2 := strings.Cut(b, "\n")

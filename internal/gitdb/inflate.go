@@ -7,9 +7,10 @@ import (
 
 var errInflate = errors.New("the compressed data is damaged")
 
-// An inflater unpacks zlib streams (RFC 1950, 1951) that are in memory as a whole, into memory whose size is known. That is all that git's objects
-// need, and it is several times as fast as a reader that has to keep a window and may be stopped anywhere: half of the time that
-// reading a history takes goes here. It is kept and used again; it is not for concurrent use.
+// An inflater unpacks zlib streams (RFC 1950, 1951) that are in memory as a whole, into memory whose size is known.
+// That is all that git's objects need, and it is several times as fast as a reader that has to keep a window and may be
+// stopped anywhere: half of the time that reading a history takes goes here. It is kept and used again; it is not for
+// concurrent use.
 type inflater struct {
 	codes codes
 }
@@ -32,8 +33,8 @@ func (f *inflater) head(out, src []byte) (int, error) {
 	return n, err
 }
 
-// unpack unpacks src into out and says how many bytes it made, and where in src the checksum stands. Where the stream holds more than out takes, that is
-// an error, or with part the end.
+// unpack unpacks src into out and says how many bytes it made, and where in src the checksum stands. Where the stream
+// holds more than out takes, that is an error, or with part the end.
 func (f *inflater) unpack(out, src []byte, part bool) (n, used int, err error) {
 	if len(src) < 2 || src[0]&15 != 8 || src[0]>>4 > 7 || src[1]&0x20 != 0 || (uint(src[0])<<8|uint(src[1]))%31 != 0 {
 		return 0, 0, errInflate

@@ -11,7 +11,8 @@ import (
 	"testing"
 )
 
-// A maker writes zlib streams that no packer would: any complete code, any symbols. It knows what they unpack to, unless it is to make mistakes.
+// A maker writes zlib streams that no packer would: any complete code, any symbols. It knows what they unpack to,
+// unless it is to make mistakes.
 type maker struct {
 	r     *rand.Rand
 	wrong bool
@@ -209,7 +210,8 @@ func made(r *rand.Rand, wrong bool) (packed, text []byte) {
 	return binary.BigEndian.AppendUint32(m.out, stdadler.Checksum(m.text)), m.text
 }
 
-// TestInflateOfAnyCode compares with the standard library, sound streams and damaged ones: with codes of all lengths, and repetitions from every distance.
+// TestInflateOfAnyCode compares with the standard library, sound streams and damaged ones: with codes of all lengths,
+// and repetitions from every distance.
 func TestInflateOfAnyCode(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	var f inflater
@@ -245,7 +247,8 @@ func unpackedByStd(packed []byte) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(z, 1<<22))
 }
 
-// sameAsStd checks that the inflater makes of a stream what the standard library makes of it: text or an error. Nothing is written outside of the room for it.
+// sameAsStd checks that the inflater makes of a stream what the standard library makes of it: text or an error. Nothing
+// is written outside of the room for it.
 func sameAsStd(t *testing.T, f *inflater, packed []byte) {
 	t.Helper()
 	want, werr := unpackedByStd(packed)

@@ -2,8 +2,8 @@ package gitdb
 
 import "sort"
 
-// numbers gives every object a number: those of the packs in order, by their position in the pack's index, then the loose
-// ones in order of ids. An object that several packs hold goes by the number in the first of them.
+// numbers gives every object a number: those of the packs in order, by their position in the pack's index, then the
+// loose ones in order of ids. An object that several packs hold goes by the number in the first of them.
 type numbers struct {
 	bases  []int // of each pack, the number of its first object
 	loose  []Hash

@@ -17,8 +17,8 @@ import (
 // ErrFormat says that a repository is written in a way that is not read here. Git itself may know it: Plumbing asks it.
 var ErrFormat = errors.New("the repository's format is unknown")
 
-// A Plumbing asks git for what is not read here. It uses commands that run nothing of a repository's choosing, and switches off all that could:
-// monitors, hooks, pagers, transports, replaced objects.
+// A Plumbing asks git for what is not read here. It uses commands that run nothing of a repository's choosing, and
+// switches off all that could: monitors, hooks, pagers, transports, replaced objects.
 type Plumbing struct {
 	GitDir string
 	// Most bounds the size of one object, in bytes.
@@ -26,11 +26,15 @@ type Plumbing struct {
 }
 
 func (p Plumbing) command(ctx context.Context, args ...string) *exec.Cmd {
-	fixed := []string{"--git-dir=" + p.GitDir, "-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull, "-c", "core.attributesFile=" + os.DevNull,
+	fixed := []string{"--git-dir=" + p.GitDir, "-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull, "-c",
+		"core.attributesFile=" + os.DevNull,
 		"-c", "diff.external=", "-c", "safe.directory=" + p.GitDir}
-	cmd := exec.CommandContext(ctx, "git", append(fixed, args...)...) // never one of the working folder: the look-up refuses that
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.DevNull, "LC_ALL=C", "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_TERMINAL_PROMPT=0",
-		"GIT_NO_REPLACE_OBJECTS=1", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=", "GIT_PAGER=cat"}
+	// never one of the working folder: the look-up refuses that
+	cmd := exec.CommandContext(ctx, "git", append(fixed, args...)...)
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.DevNull, "LC_ALL=C", "GIT_CONFIG_NOSYSTEM=1",
+		"GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_TERMINAL_PROMPT=0",
+		"GIT_NO_REPLACE_OBJECTS=1", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=",
+		"GIT_PAGER=cat"}
 	if root := os.Getenv("SYSTEMROOT"); root != "" {
 		cmd.Env = append(cmd.Env, "SYSTEMROOT="+root)
 	}
@@ -38,8 +42,10 @@ func (p Plumbing) command(ctx context.Context, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// Each gives every object that git lists, one after the other. The data stands during the call. Objects that are too large are told to skip.
-func (p Plumbing) Each(ctx context.Context, skip func(what, why string), visit func(id Hash, typ Type, data []byte) error) error {
+// Each gives every object that git lists, one after the other. The data stands during the call. Objects that are too
+// large are told to skip.
+func (p Plumbing) Each(ctx context.Context, skip func(what, why string), visit func(id Hash, typ Type,
+	data []byte) error) error {
 	cmd := p.command(ctx, "cat-file", "--batch-all-objects", "--unordered", "--buffer", "--batch")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -60,7 +66,8 @@ func (p Plumbing) Each(ctx context.Context, skip func(what, why string), visit f
 	return err
 }
 
-func (p Plumbing) read(in *bufio.Reader, skip func(what, why string), visit func(id Hash, typ Type, data []byte) error) error {
+func (p Plumbing) read(in *bufio.Reader, skip func(what, why string), visit func(id Hash, typ Type,
+	data []byte) error) error {
 	most := p.Most
 	if most == 0 {
 		most = DefaultMaxSize

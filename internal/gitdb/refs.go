@@ -19,11 +19,12 @@ type Ref struct {
 }
 
 // pseudoRefs are the files next to HEAD that name objects.
-var pseudoRefs = []string{"HEAD", "ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD",
+var pseudoRefs = []string{"HEAD", "ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD",
+	"REBASE_HEAD",
 	"BISECT_HEAD", "BISECT_EXPECTED_REV", "AUTO_MERGE", "NOTES_MERGE_REF", "NOTES_MERGE_PARTIAL"}
 
-// Refs lists every ref of the repository and of its linked work trees, in order of names. Replacement refs are listed as
-// any other, and never obeyed. What could not be read is told in the error, with the refs that could.
+// Refs lists every ref of the repository and of its linked work trees, in order of names. Replacement refs are listed
+// as any other, and never obeyed. What could not be read is told in the error, with the refs that could.
 func (r *Repo) Refs() ([]Ref, error) {
 	if r.Reftable {
 		return r.tables()
@@ -238,8 +239,8 @@ func (r *Repo) HeadName() string {
 	return ref.Symref
 }
 
-// Resolve is the object that rev means: an id or the begin of one, a ref or the usual short forms of it, HEAD or @, with
-// ^, ^N, ~N, ^{…} and @{N} behind it.
+// Resolve is the object that rev means: an id or the begin of one, a ref or the usual short forms of it, HEAD or @,
+// with ^, ^N, ~N, ^{…} and @{N} behind it.
 func (r *Repo) Resolve(rev string) (Hash, error) {
 	base := rev
 	if i := strings.IndexAny(rev, "^~"); i >= 0 {
@@ -288,7 +289,8 @@ func (r *Repo) resolveName(name string) (Hash, error) {
 	if id, err := ParseHash(strings.ToLower(name)); err == nil && int(id.n) == r.DB.hashLen {
 		return id, nil
 	}
-	for _, form := range []string{"%s", "refs/%s", "refs/tags/%s", "refs/heads/%s", "refs/remotes/%s", "refs/remotes/%s/HEAD"} {
+	for _, form := range []string{"%s", "refs/%s", "refs/tags/%s", "refs/heads/%s", "refs/remotes/%s",
+		"refs/remotes/%s/HEAD"} {
 		if id, err := r.readRef(fmt.Sprintf(form, name)); err == nil && !id.IsZero() {
 			return id, nil
 		}

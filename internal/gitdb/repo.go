@@ -36,9 +36,9 @@ type Env func(string) string
 // ErrNoRepo says that there is no repository at a place.
 var ErrNoRepo = errors.New("not a git repository")
 
-// Open finds the repository that path belongs to: path itself (a work tree, a git folder, a bare repository), or a folder
-// above it. env may be nil; where it names GIT_DIR, that is the repository, and path serves relative names.
-// With an ErrFormat comes the repository as far as it is known: its folders, and no objects.
+// Open finds the repository that path belongs to: path itself (a work tree, a git folder, a bare repository), or a
+// folder above it. env may be nil; where it names GIT_DIR, that is the repository, and path serves relative names. With
+// an ErrFormat comes the repository as far as it is known: its folders, and no objects.
 func Open(path string, env Env) (*Repo, error) {
 	if env == nil {
 		env = func(string) string { return "" }
@@ -115,7 +115,10 @@ func (r *Repo) openObjects(path string, env Env) error {
 	switch s := strings.ToLower(r.Config.Get("extensions.refstorage")); {
 	case strings.HasPrefix(s, "reftable"):
 		r.Reftable = true
-		r.tables = sync.OnceValues(func() ([]Ref, error) { return Plumbing{GitDir: r.GitDir}.Refs(context.Background()) })
+		r.tables = sync.OnceValues(func() ([]Ref,
+			error) {
+			return Plumbing{GitDir: r.GitDir}.Refs(context.Background())
+		})
 	case s != "" && s != "files":
 		return fmt.Errorf("%s: %w: refs are kept as %q", r.GitDir, ErrFormat, s)
 	}
@@ -141,7 +144,8 @@ func (r *Repo) openObjects(path string, env Env) error {
 		}
 	}
 	for key := range r.Config {
-		if strings.HasPrefix(key, "remote.") && strings.HasSuffix(key, ".promisor") && r.Config.Bool(key) || key == "extensions.partialclone" {
+		if strings.HasPrefix(key, "remote.") && strings.HasSuffix(key, ".promisor") && r.Config.Bool(key) ||
+			key == "extensions.partialclone" {
 			r.Promisor = true
 		}
 	}

@@ -17,9 +17,9 @@ type Visit struct {
 	Type Type
 	Data []byte // stands during the call only, and must not be changed
 
-	// Derived says that Data was unfolded from an object that has been visited before, with BaseMark. Changed is what that
-	// one did not hold: inserted bytes, and the seams between copies as empty spans; the rest of Data is copied. Both
-	// serve to search only what is new.
+	// Derived says that Data was unfolded from an object that has been visited before, with BaseMark. Changed is what
+	// that one did not hold: inserted bytes, and the seams between copies as empty spans; the rest of Data is copied.
+	// Both serve to search only what is new.
 	Derived  bool
 	Base     int // the number of that one
 	BaseMark uint32
@@ -35,16 +35,17 @@ type EachOptions struct {
 	Jobs  int             // goroutines, at least 1
 	// Skip is told of every object (or pack) that could not be read. It may be called from several goroutines.
 	Skip func(what, why string)
-	// Progress is told now and then how many objects of how many are done. It may be nil, and is called from several goroutines.
+	// Progress is told now and then how many objects of how many are done. It may be nil, and is called from several
+	// goroutines.
 	Progress func(done, total int64)
-	// MaxUnfolded bounds the bytes unfolded in all; 0 is 2000 times the size of the packs and 64 GB. A pack of deltas that
-	// copy their base over and over unfolds to any amount.
+	// MaxUnfolded bounds the bytes unfolded in all; 0 is 2000 times the size of the packs and 64 GB. A pack of deltas
+	// that copy their base over and over unfolds to any amount.
 	MaxUnfolded int64
 }
 
 // Each visits every object of the wanted types once, in no certain order, from Jobs goroutines. Objects of a pack are
-// unfolded base first: every entry is unpacked once, and a base is let go when the last delta on it is applied. An error
-// of visit ends the walk.
+// unfolded base first: every entry is unpacked once, and a base is let go when the last delta on it is applied. An
+// error of visit ends the walk.
 func (db *DB) Each(ctx context.Context, o EachOptions, visit func(*Visit) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -214,7 +215,8 @@ func (w *walk) pack(p *pack, base int) error {
 	}
 	var next atomic.Int64
 	w.parallel(func() {
-		u := &unfolder{walk: w, forest: f, base: base, inf: w.db.inflaters.Get().(*inflater), heldMost: max(16<<20, heldMost/w.o.Jobs)}
+		u := &unfolder{walk: w, forest: f, base: base, inf: w.db.inflaters.Get().(*inflater),
+			heldMost: max(16<<20, heldMost/w.o.Jobs)}
 		defer w.db.inflaters.Put(u.inf)
 		for w.ctx.Err() == nil && !w.overDone.Load() {
 			i := int(next.Add(1)) - 1
@@ -261,7 +263,8 @@ type frame struct {
 	data  []byte
 }
 
-// heldMost bounds the bytes that all unfolders together hold in bases; those at the bottom are let go and read again when needed.
+// heldMost bounds the bytes that all unfolders together hold in bases; those at the bottom are let go and read again
+// when needed.
 const heldMost = 192 << 20
 
 // spareMost bounds the bytes that an unfolder keeps in buffers that are not in use.

@@ -1,8 +1,8 @@
-// Package linehash computes the hash of a line by which GitHub's code scanning follows a finding when lines above it come and go
-// (primaryLocationLineHash). It knows the algorithm and nothing else.
+// Package linehash computes the hash of a line by which GitHub's code scanning follows a finding when lines above it
+// come and go (primaryLocationLineHash). It knows the algorithm and nothing else.
 //
-// A hash is a rolling polynomial over the next 100 characters from the line's beginning, blanks left out, so that it changes with the
-// line and what closely follows it. Lines of equal hashes are numbered in their order.
+// A hash is a rolling polynomial over the next 100 characters from the line's beginning, blanks left out, so that it
+// changes with the line and what closely follows it. Lines of equal hashes are numbered in their order.
 package linehash
 
 import (
@@ -17,7 +17,8 @@ const (
 	endOfAll = 0xFFFF // stands behind the text's last character
 )
 
-// dropped is base to the power of window, modulo 2^64: what the oldest character of the window still weighs when it leaves.
+// dropped is base to the power of window, modulo 2^64: what the oldest character of the window still weighs when it
+// leaves.
 var dropped = func() uint64 {
 	p := uint64(1)
 	for range window {
@@ -26,8 +27,8 @@ var dropped = func() uint64 {
 	return p
 }()
 
-// Hashes are the hashes of the wanted lines of a text, counted from 1, written "hex:n". A line that the text does not have is left
-// out. The text is read once, however many lines are wanted, and no farther than the last of them needs.
+// Hashes are the hashes of the wanted lines of a text, counted from 1, written "hex:n". A line that the text does not
+// have is left out. The text is read once, however many lines are wanted, and no farther than the last of them needs.
 func Hashes(text []byte, lines []int) map[int]string {
 	want := slices.Clone(lines)
 	slices.Sort(want)
@@ -113,8 +114,9 @@ func (h *hasher) settle(line int) {
 	}
 }
 
-// units calls f with each UTF-16 code unit of a UTF-8 text, until it says no. What is not UTF-8 becomes one U+FFFD for each longest beginning of a character,
-// as the WHATWG decoder has it, and not one for each byte. A leading byte-order mark counts as a character.
+// units calls f with each UTF-16 code unit of a UTF-8 text, until it says no. What is not UTF-8 becomes one U+FFFD for
+// each longest beginning of a character, as the WHATWG decoder has it, and not one for each byte. A leading byte-order
+// mark counts as a character.
 func units(text []byte, f func(uint16) bool) {
 	for i := 0; i < len(text); {
 		if c := text[i]; c < utf8.RuneSelf {

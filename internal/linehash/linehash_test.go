@@ -14,7 +14,8 @@ func TestHashes(t *testing.T) {
 		{"", "c129715d7a2bc9a3:1"},
 		{" a\nb\n  \t\tc\n d", "271789c17abda88f:1 54703d4cd895b18:1 180aee12dab6264:1 a23a3dc5e078b07b:1"},
 	} {
-		for _, text := range []string{c.text, strings.ReplaceAll(c.text, "\n", "\r\n"), strings.ReplaceAll(c.text, "\n", "\r")} {
+		for _, text := range []string{c.text, strings.ReplaceAll(c.text, "\n", "\r\n"), strings.ReplaceAll(c.text, "\n",
+			"\r")} {
 			want := map[int]string{}
 			for i, h := range strings.Fields(c.want) {
 				want[i+1] = h
@@ -32,7 +33,8 @@ func TestHashes(t *testing.T) {
 // The hashes equal those of the definition, computed line by line without any rolling.
 func TestHashesAgainstDefinition(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	pieces := []string{"a", "b", " ", "\t", "\n", "\r", "\r\n", "\ufeff", "é", "\U0001F600", "\xff", "\xe2\x82", "\xed\xa0\x80", "\xf0\x90", strings.Repeat("x", 120), "\n\n\n"}
+	pieces := []string{"a", "b", " ", "\t", "\n", "\r", "\r\n", "\ufeff", "é", "\U0001F600", "\xff", "\xe2\x82",
+		"\xed\xa0\x80", "\xf0\x90", strings.Repeat("x", 120), "\n\n\n"}
 	for range 2000 {
 		var b strings.Builder
 		for range r.IntN(40) {

@@ -357,7 +357,8 @@ func (r *reading) cmakeWord(c *Node, start, end int, quoted bool) {
 
 // hangCMake hangs a command; set(NAME value) is a Bind.
 func hangCMake(root, c *Node) {
-	if (strings.EqualFold(c.Name, "set") || strings.EqualFold(c.Name, "option")) && len(c.Kids) > 1 && len(c.Kids[0].Kids) == 1 && c.Kids[0].Kids[0].Kind == Literal {
+	if (strings.EqualFold(c.Name, "set") || strings.EqualFold(c.Name, "option")) && len(c.Kids) > 1 &&
+		len(c.Kids[0].Kids) == 1 && c.Kids[0].Kids[0].Kind == Literal {
 		l := c.Kids[0].Kids[0]
 		b := root.putBind(l.Text, l.Start)
 		b.Start, b.End = c.Start, c.End

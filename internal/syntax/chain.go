@@ -25,7 +25,9 @@ func (r *codeReader) members(i, end int, p *Node, l *link) int {
 func (r *codeReader) name(i, end int, p *Node, isNew bool) int {
 	at := i
 	w := r.text(i)
-	if op := r.op(i+1, end); op != "" && op == r.l.arrows && r.l.brace != braceClosure && !r.l.offside && !r.l.fat && !r.noBrace { // x => …
+	// x => …
+	if op := r.op(i+1, end); op != "" && op == r.l.arrows && r.l.brace != braceClosure && !r.l.offside && !r.l.fat &&
+		!r.noBrace {
 		b := p.newBlock("", r.pos(i))
 		b.Params = []string{cleanName(w)}
 		return r.lambdaBody(i+2, end, b)
@@ -58,8 +60,10 @@ func (r *codeReader) name(i, end int, p *Node, isNew bool) int {
 	if r.l.juxtapose && !r.noArgs {
 		return r.applied(i, end, p, l, at)
 	}
-	if r.l.command && !r.noArgs && r.isStr(i, end) && r.toks[i].sp && !r.toks[i].nl && r.l.name != "lua" && r.l.name != "groovy" {
-		if r.l.name != "perl" || !strings.HasPrefix(w, "$") && !strings.HasPrefix(w, "@") && !strings.HasPrefix(w, "%") {
+	if r.l.command && !r.noArgs && r.isStr(i, end) && r.toks[i].sp && !r.toks[i].nl && r.l.name != "lua" &&
+		r.l.name != "groovy" {
+		if r.l.name != "perl" || !strings.HasPrefix(w, "$") && !strings.HasPrefix(w, "@") &&
+			!strings.HasPrefix(w, "%") {
 			if s := r.strs[r.toks[i].ref]; s.mark != regexStr {
 				return r.commandCall(i, end, p, l)
 			}
@@ -95,13 +99,15 @@ func (r *codeReader) chain(i, end int, p *Node, l *link, isNew bool, from int) i
 			break
 		}
 		if t.kind == tWord {
-			if r.word(i, end) == "do" && int(t.mate) > i && !r.noBrace && !r.noArgs && !r.noDo && r.l.ends != nil && r.l.name != "lua" &&
+			if r.word(i, end) == "do" && int(t.mate) > i && !r.noBrace && !r.noArgs && !r.noDo && r.l.ends != nil &&
+				r.l.name != "lua" &&
 				(l.path != "" || len(l.calls) > 0) {
 				i = r.closure(i, end, r.lastCall(l))
 				r.lastCall(l).End = r.endPos(i)
 				continue
 			}
-			if w := r.word(i, end); r.l.name == "vb" && (w == "from" || w == "with") && r.opens(i+1, end, '{') && (l.path != "" || len(l.calls) > 0) {
+			if w := r.word(i, end); r.l.name == "vb" && (w == "from" || w == "with") && r.opens(i+1, end, '{') &&
+				(l.path != "" || len(l.calls) > 0) {
 				c := r.lastCall(l)
 				m := r.mate(i+1, end)
 				r.inside(false, func() { r.entries(i+2, m, c, Arg) })
@@ -176,7 +182,8 @@ func (r *codeReader) member(i, end int, l *link) int {
 			return min(m+1, end)
 		}
 	case ":":
-		if !r.l.colonCall || r.word(i+1, end) == "" || !(r.opens(i+2, end, '(') || r.isStr(i+2, end) || r.opens(i+2, end, '{')) {
+		if !r.l.colonCall || r.word(i+1, end) == "" || !(r.opens(i+2, end, '(') || r.isStr(i+2, end) ||
+			r.opens(i+2, end, '{')) {
 			return i
 		}
 	case "!":
@@ -200,7 +207,8 @@ func (r *codeReader) member(i, end int, l *link) int {
 	case "!!":
 		return i + 1
 	case "?":
-		if r.l.name == "rust" || (r.l.name == "swift" || r.l.name == "csharp") && !t.sp && (r.opens(i+1, end, '[') || r.opens(i+1, end, '(')) {
+		if r.l.name == "rust" || (r.l.name == "swift" || r.l.name == "csharp") && !t.sp && (r.opens(i+1, end, '[') ||
+			r.opens(i+1, end, '(')) {
 			return i + 1
 		}
 		return i
@@ -212,7 +220,8 @@ func (r *codeReader) member(i, end int, l *link) int {
 		if s == "<" {
 			k = r.angles(i, end)
 		}
-		if k > i && k < end && (r.opens(k, end, '(') || r.opens(k, end, '{') && r.l.brace != braceTable || r.op(k, end) == "." || r.op(k, end) == "::" || r.opens(k, end, '[')) {
+		if k > i && k < end && (r.opens(k, end, '(') || r.opens(k, end, '{') && r.l.brace != braceTable ||
+			r.op(k, end) == "." || r.op(k, end) == "::" || r.opens(k, end, '[')) {
 			return k
 		}
 		return i
@@ -564,7 +573,8 @@ func (r *codeReader) command(i, end int, p *Node) int {
 	if r.word(i, end) == "" || r.l.name == "lua" || r.class(i, end) != wNone && r.class(i, end) != wPrefix {
 		return i
 	}
-	if c := r.text(i)[0]; r.l.sigils != "" && strings.IndexByte(r.l.sigils, c) >= 0 && r.l.name != "elixir" && r.op(i+1, end) == "" {
+	if c := r.text(i)[0]; r.l.sigils != "" && strings.IndexByte(r.l.sigils, c) >= 0 && r.l.name != "elixir" &&
+		r.op(i+1, end) == "" {
 		return i
 	}
 	l := &link{node: p, base: -1, at: r.pos(i)}

@@ -180,7 +180,8 @@ func (r *codeReader) breaks(i, from int) bool {
 	}
 	if r.l.offside {
 		at := r.lineStart(from)
-		for k := 0; k < 4 && at < from && r.toks[at].kind == tOpen && int(r.toks[at].mate) > from; k++ { // { A = x: the next field stands below A
+		// { A = x: the next field stands below A
+		for k := 0; k < 4 && at < from && r.toks[at].kind == tOpen && int(r.toks[at].mate) > from; k++ {
 			at++
 		}
 		return r.column(i) <= r.column(at)

@@ -35,7 +35,8 @@ func (s *shell) statement(words []shellWord) *Node {
 
 func isShellKeyword(w string) bool {
 	switch w {
-	case "if", "then", "else", "elif", "fi", "while", "until", "do", "done", "case", "esac", "in", "for", "foreach", "function",
+	case "if", "then", "else", "elif", "fi", "while", "until", "do", "done", "case", "esac", "in", "for", "foreach",
+		"function",
 		"!", "{", "}", "[[", "time", "end", "begin":
 		return true
 	}
@@ -110,7 +111,8 @@ func (s *shell) optionsIn(b *Node) {
 	}
 	l := b.Kids[0]
 	raw := s.src[l.Start:l.End]
-	if s.headerIn(b, l) || len(raw) < 4 || raw[0] != '-' || strings.IndexByte(raw, '=') < 0 && strings.IndexByte(raw, ' ') < 0 {
+	if s.headerIn(b, l) || len(raw) < 4 || raw[0] != '-' || strings.IndexByte(raw, '=') < 0 && strings.IndexByte(raw,
+		' ') < 0 {
 		return
 	}
 	// The words end where the literal does: its closing quote opens nothing.
@@ -147,7 +149,8 @@ func (r *reading) headerIn(n, l *Node) bool {
 	for v < l.End && r.src[v] == ' ' {
 		v++
 	}
-	b := &Node{Kind: Bind, Name: raw[:k], NameStart: l.Start, Start: l.Start, End: l.End, Parent: n, Flags: l.Flags & InComment}
+	b := &Node{Kind: Bind, Name: raw[:k], NameStart: l.Start, Start: l.Start, End: l.End, Parent: n,
+		Flags: l.Flags & InComment}
 	if v < l.End {
 		flags := l.Flags
 		text := l.Text
@@ -182,7 +185,8 @@ func headerName(s string) int {
 	for k < len(s) && k < 64 && (isNameByte(s[k]) && s[k] != '_' || s[k] == '-') {
 		k++
 	}
-	if k < 2 || k+1 >= len(s) || s[k] != ':' || s[k+1] != ' ' && !strings.EqualFold(s[:k], "authorization") || !isNameStart(s[0]) {
+	if k < 2 || k+1 >= len(s) || s[k] != ':' || s[k+1] != ' ' && !strings.EqualFold(s[:k], "authorization") ||
+		!isNameStart(s[0]) {
 		return 0
 	}
 	return k
@@ -238,7 +242,8 @@ func (s *shell) command(n *Node, words []shellWord) *Node {
 		}
 	}
 	// $env.NAME = value of Nushell.
-	if name, is := strings.CutPrefix(head.raw, "$env."); is && isShellName(name) && i+2 < len(words) && words[i+1].raw == "=" {
+	if name, is := strings.CutPrefix(head.raw, "$env."); is && isShellName(name) && i+2 < len(words) &&
+		words[i+1].raw == "=" {
 		b := n.putBind(name, head.start+len("$env."))
 		b.Flags |= Env
 		for _, w := range words[i+2:] {
@@ -275,7 +280,8 @@ func (s *shell) options(c *Node, words []shellWord) {
 			i += s.option(c, cmd, w, words[i+1:])
 			continue
 		}
-		if (cmd == "sudo" || cmd == "env" || cmd == "exec" || cmd == "nohup") && isCommandWord(t) && assignmentEnd(w) == 0 {
+		if (cmd == "sudo" || cmd == "env" || cmd == "exec" || cmd == "nohup") && isCommandWord(t) &&
+			assignmentEnd(w) == 0 {
 			// The command proper.
 			s.command(c, words[i:])
 			return
@@ -323,7 +329,8 @@ func colonWord(raw string) int {
 	for k < len(raw) && (isNameByte(raw[k]) || raw[k] == '-') {
 		k++
 	}
-	if k > 1 && k+1 < len(raw) && raw[k] == ':' && raw[k+1] != '/' && raw[k+1] != '=' && raw[0] >= 'A' && raw[0] <= 'Z' {
+	if k > 1 && k+1 < len(raw) && raw[k] == ':' && raw[k+1] != '/' && raw[k+1] != '=' && raw[0] >= 'A' &&
+		raw[0] <= 'Z' {
 		return k
 	}
 	return 0
@@ -345,7 +352,8 @@ func (s *shell) settingWord(c *Node, w shellWord, from int, env bool) bool {
 	for k < len(raw) && (isNameByte(raw[k]) || k > start && strings.IndexByte(".-:/[]", raw[k]) >= 0) {
 		k++
 	}
-	if k == start || k >= len(raw) || raw[k] != '=' || !isNameStart(raw[start]) || k+1 < len(raw) && raw[k+1] == '=' || strings.Contains(raw[start:k], "//") {
+	if k == start || k >= len(raw) || raw[k] != '=' || !isNameStart(raw[start]) || k+1 < len(raw) && raw[k+1] == '=' ||
+		strings.Contains(raw[start:k], "//") {
 		return false
 	}
 	if !env && k-start >= 16 && strings.Trim(raw[k:], "=") == "" && !isUpperName(raw[start:k]) {
@@ -389,7 +397,8 @@ func (s *shell) option(c *Node, cmd string, w shellWord, next []shellWord) int {
 		name, attached = t[:k], k+1
 	}
 	// -Dname=value, -Pname=value, /p:Name=value, -p:Name=value, -ldflags-like -Xname=value
-	if len(t) > 3 && t[0] != '/' && t[1] != '-' && attached > 0 && (t[1] >= 'A' && t[1] <= 'Z' || t[1] == 'e') && isNameStart(t[2]) && !isLongOption(name) {
+	if len(t) > 3 && t[0] != '/' && t[1] != '-' && attached > 0 && (t[1] >= 'A' && t[1] <= 'Z' || t[1] == 'e') &&
+		isNameStart(t[2]) && !isLongOption(name) {
 		if s.settingWord(c, w, 2+quoteShift(w), t[1] == 'e') {
 			return 0
 		}
@@ -438,7 +447,8 @@ func (s *shell) option(c *Node, cmd string, w shellWord, next []shellWord) int {
 	if (isSetOption(name) || name == "-D" || name == "-P") && len(next) > 0 && s.setList(c, next[0], 0) {
 		return 1
 	}
-	if len(next) == 0 || takesNone(cmd, name) || len(next[0].text) > 1 && next[0].text[0] == '-' && !isSpace(next[0].text[1]) {
+	if len(next) == 0 || takesNone(cmd, name) || len(next[0].text) > 1 && next[0].text[0] == '-' &&
+		!isSpace(next[0].text[1]) {
 		a := c.putNext(Arg, w.start)
 		a.End = w.end
 		s.hang(a, w, 0)
@@ -487,9 +497,12 @@ func isEnvOption(name string) bool {
 
 func isSetOption(name string) bool {
 	switch name {
-	case "--set", "--set-string", "--set-literal", "-var", "--var", "--extra-vars", "--set-env-vars", "--update-env-vars",
-		"--parameters", "--param", "-p", "--set-json", "--parameter-overrides", "--env-vars", "--variables", "--config-env",
-		"--update-secrets", "--secret", "--setting", "-D", "-P", "--system-property", "--settings", "--property", "--args":
+	case "--set", "--set-string", "--set-literal", "-var", "--var", "--extra-vars", "--set-env-vars",
+		"--update-env-vars",
+		"--parameters", "--param", "-p", "--set-json", "--parameter-overrides", "--env-vars", "--variables",
+		"--config-env",
+		"--update-secrets", "--secret", "--setting", "-D", "-P", "--system-property", "--settings", "--property",
+		"--args":
 		return true
 	}
 	return false
@@ -551,11 +564,16 @@ func (s *shell) setList(c *Node, w shellWord, from int) bool {
 // takesNone says that an option stands alone, as far as that is known.
 func takesNone(cmd, name string) bool {
 	switch name {
-	case "--help", "--version", "--verbose", "--quiet", "--force", "--yes", "-y", "--dry-run", "--debug", "--watch", "--json",
-		"--recursive", "--all", "--rm", "--init", "--detach", "--silent", "--show-error", "--insecure", "--location", "--fail",
-		"--include", "--compressed", "--get", "--head", "--fail-with-body", "--no-progress-meter", "--remote-name", "-it", "-ti",
-		"--interactive", "--tty", "--privileged", "--no-cache", "--pull", "--push", "--load", "--overwrite", "--global", "-sS",
-		"--show-headers", "--no-verify", "--production", "--build", "-jar", "--insecure-skip-tls-verify", "--install", "--atomic", "--wait":
+	case "--help", "--version", "--verbose", "--quiet", "--force", "--yes", "-y", "--dry-run", "--debug", "--watch",
+		"--json",
+		"--recursive", "--all", "--rm", "--init", "--detach", "--silent", "--show-error", "--insecure", "--location",
+		"--fail",
+		"--include", "--compressed", "--get", "--head", "--fail-with-body", "--no-progress-meter", "--remote-name",
+		"-it", "-ti",
+		"--interactive", "--tty", "--privileged", "--no-cache", "--pull", "--push", "--load", "--overwrite", "--global",
+		"-sS",
+		"--show-headers", "--no-verify", "--production", "--build", "-jar", "--insecure-skip-tls-verify", "--install",
+		"--atomic", "--wait":
 		return true
 	}
 	if len(name) < 2 || name[1] == '-' {
@@ -597,7 +615,8 @@ func (s *shell) inside(n *Node, cmd, option string) {
 	switch {
 	case option == "-c" && (cmd == "bash" || cmd == "sh" || cmd == "zsh" || cmd == "su" || cmd == "dash"):
 		lang = "shell"
-	case option == "-c" && (cmd == "psql" || cmd == "mysql"), option == "-e" && (cmd == "mysql"), option == "--command" && cmd == "psql":
+	case option == "-c" && (cmd == "psql" || cmd == "mysql"), option == "-e" && (cmd == "mysql"),
+		option == "--command" && cmd == "psql":
 		lang = "sql"
 	case option == "-c" && strings.HasPrefix(cmd, "python"):
 		lang = "python"
@@ -611,7 +630,8 @@ func (s *shell) inside(n *Node, cmd, option string) {
 		if strings.IndexByte(t, ' ') > 0 {
 			lang = "shell"
 		}
-	case option == "-ldflags" || strings.HasSuffix(option, "Arguments") || strings.HasSuffix(option, "-args") || strings.HasSuffix(option, "-opts"):
+	case option == "-ldflags" || strings.HasSuffix(option, "Arguments") || strings.HasSuffix(option, "-args") ||
+		strings.HasSuffix(option, "-opts"):
 		if strings.HasPrefix(t, "-") {
 			s.optionsIn(n)
 			return
@@ -637,9 +657,11 @@ func (s *shell) namedSetting(c *Node) {
 		}
 		l := k.Kids[0]
 		switch {
-		case k.Kind == Bind && (k.Name == "--name" || k.Name == "--key" || k.Name == "--secret-id" || k.Name == "--secret-name"):
+		case k.Kind == Bind && (k.Name == "--name" || k.Name == "--key" || k.Name == "--secret-id" ||
+			k.Name == "--secret-name"):
 			name = l
-		case k.Kind == Bind && (k.Name == "--value" || k.Name == "--secret-string" || k.Name == "--body" || k.Name == "-b" ||
+		case k.Kind == Bind && (k.Name == "--value" || k.Name == "--secret-string" || k.Name == "--body" ||
+			k.Name == "-b" ||
 			k.Name == "--secret" || k.Name == "--plaintext" || k.Name == "-v" && verb):
 			value = k
 		case k.Kind == Arg && isSettingVerb(l.Text):
@@ -659,7 +681,8 @@ func (s *shell) namedSetting(c *Node) {
 			return
 		}
 		for _, k := range p.Kids {
-			if k.Kind == Arg && len(k.Kids) > 0 && !strings.Contains(k.Kids[0].Text, "%") && !strings.HasPrefix(k.Kids[0].Text, "-") {
+			if k.Kind == Arg && len(k.Kids) > 0 && !strings.Contains(k.Kids[0].Text, "%") &&
+				!strings.HasPrefix(k.Kids[0].Text, "-") {
 				value = k
 			}
 		}
@@ -667,7 +690,8 @@ func (s *shell) namedSetting(c *Node) {
 			return
 		}
 	}
-	b := &Node{Kind: Bind, Flags: Env, Name: name.Text, NameStart: name.Start, Start: value.Start, End: value.End, Parent: value, Kids: value.Kids}
+	b := &Node{Kind: Bind, Flags: Env, Name: name.Text, NameStart: name.Start, Start: value.Start, End: value.End,
+		Parent: value, Kids: value.Kids}
 	for _, k := range b.Kids {
 		k.Parent = b
 	}

@@ -9,7 +9,8 @@ func (r *codeReader) readComments(root *Node, comments []codeComment, depth int)
 	var order []*Node
 	for i := 0; i < len(comments); {
 		j := i + 1
-		for j < len(comments) && !comments[i].block && !comments[j].block && r.nextLine(comments[j-1].end, comments[j].start) {
+		for j < len(comments) && !comments[i].block && !comments[j].block && r.nextLine(comments[j-1].end,
+			comments[j].start) {
 			j++
 		}
 		start, end := comments[i].start, comments[j-1].end

@@ -103,7 +103,8 @@ func (r *codeReader) control(i, end int, p *Node, where place) int {
 	if m := int(r.toks[i].mate); m > i { // if … end
 		m = min(m, end)
 		k := j
-		for k < m && !(r.toks[k].nl && r.breaks(k, i)) && r.word(k, m) != "then" && r.word(k, m) != "do" && r.op(k, m) != ";" {
+		for k < m && !(r.toks[k].nl && r.breaks(k, i)) && r.word(k, m) != "then" && r.word(k, m) != "do" &&
+			r.op(k, m) != ";" {
 			k = r.next(k, m)
 		}
 		r.head(w, head, k, p, i)
@@ -140,11 +141,13 @@ func (r *codeReader) control(i, end int, p *Node, where place) int {
 		}
 		r.head(w, head, k, p, i)
 		j = k
-		if r.op(j, end) == ":" || r.word(j, end) == "then" || r.word(j, end) == "of" || r.word(j, end) == "with" || r.word(j, end) == "do" && r.toks[j].mate == 0 {
+		if r.op(j, end) == ":" || r.word(j, end) == "then" || r.word(j, end) == "of" || r.word(j, end) == "with" ||
+			r.word(j, end) == "do" && r.toks[j].mate == 0 {
 			j++
 		}
 	}
-	if j < end && (w == "when" || w == "match" || w == "case" || w == "switch" || w == "cond" || w == "receive" || w == "with") {
+	if j < end && (w == "when" || w == "match" || w == "case" || w == "switch" || w == "cond" || w == "receive" ||
+		w == "with") {
 		if r.opens(j, end, '{') || r.opens(j, end, 'I') {
 			m := r.mate(j, end)
 			r.inside(true, func() { r.statements(j+1, m, p, inArms) })
@@ -191,7 +194,8 @@ func (r *codeReader) arms(i, end int, p *Node) {
 func (r *codeReader) lambdaBrace(i, end int) bool {
 	m := r.mate(i, end)
 	if r.l.spaceType { // for _, x := range []T{ … } {
-		return m+1 < end && !r.toks[m+1].nl && r.word(m+1, end) != "else" && r.op(m+1, end) != ";" && r.toks[m+1].kind != tClose
+		return m+1 < end && !r.toks[m+1].nl && r.word(m+1, end) != "else" && r.op(m+1, end) != ";" &&
+			r.toks[m+1].kind != tClose
 	}
 	return r.l.trailing && (r.opens(m+1, end, '{') && !r.toks[m+1].nl || r.op(m+1, end) == "." || r.op(m+1, end) == ",")
 }

@@ -20,7 +20,8 @@ func (r *reading) conventions(root *Node) {
 // pairNames and pairValues are the keys of tables that hold one setting each, as name and value.
 func isPairName(key string) bool {
 	switch key {
-	case "name", "Name", "key", "Key", "variable", "var", "envVar", "env_var", "variable_name", "NAME", "KEY", "option_name",
+	case "name", "Name", "key", "Key", "variable", "var", "envVar", "env_var", "variable_name", "NAME", "KEY",
+		"option_name",
 		"ParameterKey", "parameterKey", "variableName", "header", "setting", "id", "property", "attribute",
 		"secret_name", "parameter_name", "env_name", "setting_name", "variable_key", "provide":
 		return true
@@ -31,7 +32,8 @@ func isPairName(key string) bool {
 func isPairValue(key string) bool {
 	switch key {
 	case "value", "Value", "val", "valueFrom", "value_from", "defaultValue", "default_value", "VALUE", "secret_value",
-		"ParameterValue", "parameterValue", "string_value", "stringValue", "content", "plaintext_value", "default", "useValue":
+		"ParameterValue", "parameterValue", "string_value", "stringValue", "content", "plaintext_value", "default",
+		"useValue":
 		return true
 	}
 	return false
@@ -48,7 +50,8 @@ func pairUp(t *Node) {
 		if l.Kind == Ref && k.Name == "provide" { // { provide: FLAG_KEY, useValue: … } of Nest and Angular
 			l = &Node{Kind: Literal, Text: l.Name, Start: l.Start, End: l.End}
 		}
-		if l.Kind != Literal || l.Flags&Template != 0 || l.Text == "" || len(l.Text) > 256 || strings.ContainsAny(l.Text, "\n\t") {
+		if l.Kind != Literal || l.Flags&Template != 0 || l.Text == "" || len(l.Text) > 256 ||
+			strings.ContainsAny(l.Text, "\n\t") {
 			continue
 		}
 		switch k.Name {
@@ -78,7 +81,8 @@ func pairUp(t *Node) {
 			}
 			continue
 		}
-		b := &Node{Kind: Bind, Name: name.Text, NameStart: name.Start, Start: k.Start, End: k.End, Parent: k, Kids: k.Kids,
+		b := &Node{Kind: Bind, Name: name.Text, NameStart: name.Start, Start: k.Start, End: k.End, Parent: k,
+			Kids:  k.Kids,
 			Flags: k.Flags & InComment}
 		if underEnv(t) {
 			b.Flags |= Env
@@ -96,7 +100,8 @@ func pairUp(t *Node) {
 // referTo hangs the entry of a secret or a map that valueFrom: names beside the mapping that names it.
 func referTo(b *Node) {
 	for _, from := range b.Kids[0].Kids {
-		if from.Kind != Bind || from.Name != "secretKeyRef" && from.Name != "configMapKeyRef" && from.Name != "secret_key_ref" && from.Name != "config_map_key_ref" {
+		if from.Kind != Bind || from.Name != "secretKeyRef" && from.Name != "configMapKeyRef" &&
+			from.Name != "secret_key_ref" && from.Name != "config_map_key_ref" {
 			continue
 		}
 		var store, key *Node
@@ -185,7 +190,8 @@ func dollarName(b *Node) {
 		return
 	}
 	l := b.Kids[0]
-	if l.Kind != Literal || len(l.Text) < 2 || l.Text[0] != '$' || l.End-l.Start != len(l.Text) || nameEnd(l.Text, 1) != len(l.Text) {
+	if l.Kind != Literal || len(l.Text) < 2 || l.Text[0] != '$' || l.End-l.Start != len(l.Text) ||
+		nameEnd(l.Text, 1) != len(l.Text) {
 		return
 	}
 	b.Kids = nil
@@ -209,9 +215,11 @@ func isScriptKey(key string) bool {
 		"entrypoint", "CMD", "ENTRYPOINT", "bash", "sh", "shell", "Command", "EntryPoint", "entryPoint", "inlineScript",
 		"inline", "pre_script", "post_script", "buildCommand", "startCommand", "preDeployCommand", "postCreateCommand",
 		"onCreateCommand", "postStartCommand", "initCommand", "install", "before_install", "before_deploy", "pre_build",
-		"post_build", "user_data", "userData", "UserData", "healthcheck", "exec", "ExecStart", "build_command", "start_command",
+		"post_build", "user_data", "userData", "UserData", "healthcheck", "exec", "ExecStart", "build_command",
+		"start_command",
 		"release_command", "pwsh", "powershell", "steps_script", "local-exec", "jvmArgs", "argLine", "jvmArguments",
-		"JAVA_OPTS", "JAVA_TOOL_OPTIONS", "javaOpts", "JVM_ARGS", "extraArgs", "extra_args", "arguments", "programArguments":
+		"JAVA_OPTS", "JAVA_TOOL_OPTIONS", "javaOpts", "JVM_ARGS", "extraArgs", "extra_args", "arguments",
+		"programArguments":
 		return true
 	}
 	return false
@@ -256,7 +264,8 @@ func (r *reading) scripts(b *Node) {
 func shellOf(lang string, b *Node, text string) string {
 	if b.Parent != nil {
 		for _, k := range b.Parent.Kids {
-			if k.Kind == Bind && (k.Name == "shell" || k.Name == "interpreter") && len(k.Kids) == 1 && k.Kids[0].Kind == Literal {
+			if k.Kind == Bind && (k.Name == "shell" || k.Name == "interpreter") && len(k.Kids) == 1 &&
+				k.Kids[0].Kind == Literal {
 				switch s := k.Kids[0].Text; {
 				case strings.HasPrefix(s, "pwsh"), strings.HasPrefix(s, "powershell"):
 					return "powershell"
@@ -284,7 +293,8 @@ func isSentence(s string) bool {
 // isWordList says that a list holds the words of one command, rather than a command each.
 func isWordList(key string, l *Node) bool {
 	switch key {
-	case "command", "args", "entrypoint", "CMD", "ENTRYPOINT", "cmd", "Command", "EntryPoint", "entryPoint", "exec", "extraArgs",
+	case "command", "args", "entrypoint", "CMD", "ENTRYPOINT", "cmd", "Command", "EntryPoint", "entryPoint", "exec",
+		"extraArgs",
 		"extra_args", "arguments", "programArguments", "jvmArgs", "install":
 	default:
 		return false
@@ -390,7 +400,8 @@ func langOfContent(key string, l *Node) string {
 		return ""
 	}
 	if strings.IndexByte(key, '.') >= 0 || key == "Dockerfile" || key == "Makefile" {
-		if lang := langOfName(key); lang != "" && (l.Flags&Multiline != 0 || lang == "json" || strings.IndexByte(l.Text, '\n') > 0) {
+		if lang := langOfName(key); lang != "" && (l.Flags&Multiline != 0 || lang == "json" || strings.IndexByte(l.Text,
+			'\n') > 0) {
 			return lang
 		}
 	}
@@ -431,7 +442,8 @@ func (r *reading) listedSetting(e *Node) {
 	if k == len(raw) {
 		if env && strings.ToUpper(raw) == raw && isNameStart(raw[0]) && l.Flags&Quoted == 0 {
 			// A name alone is passed on from the environment around.
-			b := &Node{Kind: Bind, Name: raw, NameStart: l.Start, Start: l.Start, End: l.End, Flags: Env | l.Flags&InComment, Parent: e}
+			b := &Node{Kind: Bind, Name: raw, NameStart: l.Start, Start: l.Start, End: l.End,
+				Flags: Env | l.Flags&InComment, Parent: e}
 			b.putRef(raw, l.Start).Flags = l.Flags & InComment
 			e.Kids = []*Node{b}
 		}
@@ -440,7 +452,8 @@ func (r *reading) listedSetting(e *Node) {
 	if raw[k] != '=' || !isNameStart(raw[0]) || k+1 < len(raw) && raw[k+1] == '=' {
 		return
 	}
-	b := &Node{Kind: Bind, Name: raw[:k], NameStart: l.Start, Start: l.Start, End: l.End, Flags: l.Flags & InComment, Parent: e}
+	b := &Node{Kind: Bind, Name: raw[:k], NameStart: l.Start, Start: l.Start, End: l.End, Flags: l.Flags & InComment,
+		Parent: e}
 	if env || isUpperName(raw[:k]) {
 		b.Flags |= Env
 	}

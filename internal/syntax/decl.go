@@ -72,16 +72,19 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 	}
 	// Several names for the values behind the =.
 	names := []int{i}
-	for r.op(k, end) == "," && r.word(k+1, end) != "" && r.l.spaceType || r.op(k, end) == "," && (r.l.name == "lua" || r.l.name == "vb") && r.word(k+1, end) != "" {
+	for r.op(k, end) == "," && r.word(k+1, end) != "" && r.l.spaceType || r.op(k, end) == "," &&
+		(r.l.name == "lua" || r.l.name == "vb") && r.word(k+1, end) != "" {
 		names = append(names, k+1)
 		k += 2
 	}
 	j := r.skipDeclType(k, end)
-	if !r.assigned(j, end) && j == k && len(names) == 1 && r.l.spaceType && j < end && !r.breaks(j, from) && r.toks[j].kind != tOp {
+	if !r.assigned(j, end) && j == k && len(names) == 1 && r.l.spaceType && j < end && !r.breaks(j, from) &&
+		r.toks[j].kind != tOp {
 		j = r.skipType(j, end)
 	}
 	b := r.flag(p.newBind(name, r.pos(i)), where, d)
-	if r.l.spaceType && r.word(k, end) == "struct" && r.opens(k+1, end, '{') && !r.assigned(j, end) { // var cli struct{ … }
+	// var cli struct{ … }
+	if r.l.spaceType && r.word(k, end) == "struct" && r.opens(k+1, end, '{') && !r.assigned(j, end) {
 		m := r.mate(k+1, end)
 		t := b.putGroup(Table, r.pos(k+1))
 		t.End = r.endPos(m + 1)
@@ -543,7 +546,8 @@ func (r *codeReader) fields(i, end int, p *Node) {
 			continue
 		}
 		name, j := r.path(i, end)
-		b := &Node{Kind: Bind, Flags: Typed | Exported, Name: name, NameStart: r.pos(i), Start: r.pos(i), End: r.endPos(e)}
+		b := &Node{Kind: Bind, Flags: Typed | Exported, Name: name, NameStart: r.pos(i), Start: r.pos(i),
+			End: r.endPos(e)}
 		if r.isStr(e-1, end) && e-1 > i {
 			s := r.strs[r.toks[e-1].ref]
 			r.tag(b, s.start, s.end)

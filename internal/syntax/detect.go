@@ -74,8 +74,10 @@ func langOfName(name string) string {
 
 func isCopyExt(ext string) bool {
 	switch ext {
-	case ".example", ".sample", ".template", ".tpl", ".tmpl", ".dist", ".j2", ".jinja", ".jinja2", ".erb", ".gotmpl", ".bak",
-		".old", ".orig", ".backup", ".save", ".tftpl", ".in", ".mustache", ".hbs", ".ejs", ".local", ".default", ".redacted",
+	case ".example", ".sample", ".template", ".tpl", ".tmpl", ".dist", ".j2", ".jinja", ".jinja2", ".erb", ".gotmpl",
+		".bak",
+		".old", ".orig", ".backup", ".save", ".tftpl", ".in", ".mustache", ".hbs", ".ejs", ".local", ".default",
+		".redacted",
 		".copy", ".swp", ".disabled", ".ctmpl", ".enc", ".dec", ".tmp", ".1", ".2", ".new":
 		return true
 	}
@@ -87,9 +89,11 @@ func langOfBase(base string) string {
 		return l
 	}
 	switch {
-	case strings.HasPrefix(base, ".env"), strings.HasSuffix(base, ".env"), strings.HasPrefix(base, "env.") && path.Ext(base) != "" && langOfExt(path.Ext(base)) == "" && codeExtensions[path.Ext(base)] == "":
+	case strings.HasPrefix(base, ".env"), strings.HasSuffix(base, ".env"), strings.HasPrefix(base, "env.") &&
+		path.Ext(base) != "" && langOfExt(path.Ext(base)) == "" && codeExtensions[path.Ext(base)] == "":
 		return "dotenv"
-	case strings.HasPrefix(base, "dockerfile"), strings.HasSuffix(base, ".dockerfile"), strings.HasPrefix(base, "containerfile"):
+	case strings.HasPrefix(base, "dockerfile"), strings.HasSuffix(base, ".dockerfile"), strings.HasPrefix(base,
+		"containerfile"):
 		return "dockerfile"
 	case strings.HasPrefix(base, "jenkinsfile"):
 		return "groovy"
@@ -122,10 +126,13 @@ func langOfFile(base string) string {
 		return "dockerfile"
 	case "makefile", "gnumakefile", "justfile", ".justfile":
 		return "makefile"
-	case ".envrc", ".bashrc", ".zshrc", ".profile", ".bash_profile", ".bash_history", ".zsh_history", ".zshenv", ".bash_aliases",
-		"pkgbuild", ".ash_history", ".history", "gradlew", "mvnw", ".zprofile", ".kshrc", "fish_history", ".bash_logout":
+	case ".envrc", ".bashrc", ".zshrc", ".profile", ".bash_profile", ".bash_history", ".zsh_history", ".zshenv",
+		".bash_aliases",
+		"pkgbuild", ".ash_history", ".history", "gradlew", "mvnw", ".zprofile", ".kshrc", "fish_history",
+		".bash_logout":
 		return "shell"
-	case ".npmrc", ".yarnrc", ".pypirc", ".editorconfig", ".gitconfig", ".gitmodules", ".pnpmrc", "pip.conf", ".flaskenv.ini", ".coveragerc",
+	case ".npmrc", ".yarnrc", ".pypirc", ".editorconfig", ".gitconfig", ".gitmodules", ".pnpmrc", "pip.conf",
+		".flaskenv.ini", ".coveragerc",
 		"tox.ini", ".hgrc", ".boto", ".s3cfg", ".my.cnf", "supervisord.conf", ".curlrc", ".wgetrc":
 		return "ini"
 	case ".netrc", "_netrc", ".authinfo":
@@ -136,25 +143,30 @@ func langOfFile(base string) string {
 		return "procfile"
 	case "crontab":
 		return "crontab"
-	case "brewfile", "gemfile", "rakefile", "podfile", "fastfile", "vagrantfile", "capfile", "guardfile", "dangerfile", "appfile",
+	case "brewfile", "gemfile", "rakefile", "podfile", "fastfile", "vagrantfile", "capfile", "guardfile", "dangerfile",
+		"appfile",
 		"matchfile", "deliverfile", "config.ru", "puppetfile", "berksfile":
 		return "ruby"
 	case "tiltfile", "build", "workspace", "build.bazel", "workspace.bazel", "sconstruct", "sconscript", "snakefile":
 		return "python"
 	case "pipfile", "poetry.lock", "cargo.lock", "gopkg.lock", "uv.lock":
 		return "toml"
-	case ".babelrc", ".eslintrc", ".prettierrc", ".swcrc", ".jshintrc", ".stylelintrc", ".lintstagedrc", ".releaserc", ".mocharc",
-		"composer.lock", "pipfile.lock", ".ngxrc", ".nycrc", ".firebaserc", "flake.lock", ".parcelrc", ".watchmanconfig", ".postcssrc":
+	case ".babelrc", ".eslintrc", ".prettierrc", ".swcrc", ".jshintrc", ".stylelintrc", ".lintstagedrc", ".releaserc",
+		".mocharc",
+		"composer.lock", "pipfile.lock", ".ngxrc", ".nycrc", ".firebaserc", "flake.lock", ".parcelrc",
+		".watchmanconfig", ".postcssrc":
 		return "json"
 	case ".clang-format", ".clang-tidy", ".gemrc", "pnpm-lock.yaml", ".yarnrc.yml", ".ansible-lint", ".travis.yml":
 		return "yaml"
-	case "go.mod", "go.sum", "go.work", "requirements.txt", "license", "yarn.lock", "gemfile.lock", "checksums.txt", "sha256sums":
+	case "go.mod", "go.sum", "go.work", "requirements.txt", "license", "yarn.lock", "gemfile.lock", "checksums.txt",
+		"sha256sums":
 		return "prose"
 	case "app.config", "web.config", "nuget.config", "packages.config", "machine.config":
 		return "xml"
 	case "cmakelists.txt":
 		return "cmake"
-	case "nginx.conf", "httpd.conf", "apache2.conf", ".htaccess", "haproxy.cfg", "caddyfile", "mime.types", "redis.conf":
+	case "nginx.conf", "httpd.conf", "apache2.conf", ".htaccess", "haproxy.cfg", "caddyfile", "mime.types",
+		"redis.conf":
 		return "conf"
 	case "manifest.mf":
 		return "properties"
@@ -169,7 +181,8 @@ func langOfExt(ext string) string {
 		return "dotenv"
 	case ".properties", ".props.txt":
 		return "properties"
-	case ".ini", ".cfg", ".cnf", ".service", ".timer", ".socket", ".mount", ".desktop", ".reg", ".inf", ".container", ".kube",
+	case ".ini", ".cfg", ".cnf", ".service", ".timer", ".socket", ".mount", ".desktop", ".reg", ".inf", ".container",
+		".kube",
 		".pod", ".netdev", ".network", ".slice", ".target", ".npmrc", ".gitconfig", ".prefs", ".override", ".rc":
 		return "ini"
 	case ".conf", ".strings", ".vhost", ".nginx", ".nginxconf":
@@ -182,16 +195,21 @@ func langOfExt(ext string) string {
 		return "toml"
 	case ".yaml", ".yml", ".cwl", ".eyaml", ".sops", ".raml", ".syntax", ".mir":
 		return "yaml"
-	case ".json", ".json5", ".jsonc", ".ndjson", ".jsonl", ".har", ".webmanifest", ".geojson", ".tfstate", ".map", ".avsc", ".arb",
-		".code-workspace", ".postman_collection", ".postman_environment", ".topojson", ".ldjson", ".jsonld", ".lock.json", ".importmap", ".insomnia":
+	case ".json", ".json5", ".jsonc", ".ndjson", ".jsonl", ".har", ".webmanifest", ".geojson", ".tfstate", ".map",
+		".avsc", ".arb",
+		".code-workspace", ".postman_collection", ".postman_environment", ".topojson", ".ldjson", ".jsonld",
+		".lock.json", ".importmap", ".insomnia":
 		return "json"
 	case ".hcl", ".tf", ".tfvars", ".nomad", ".workflow", ".pkr", ".sentinel", ".tofu":
 		return "hcl"
-	case ".xml", ".plist", ".csproj", ".vbproj", ".fsproj", ".props", ".targets", ".config", ".pom", ".xaml", ".nuspec", ".wsdl",
-		".xsd", ".storyboard", ".xib", ".svg", ".resx", ".iml", ".entitlements", ".xsl", ".xslt", ".pubxml", ".settings", ".strings.xml",
+	case ".xml", ".plist", ".csproj", ".vbproj", ".fsproj", ".props", ".targets", ".config", ".pom", ".xaml", ".nuspec",
+		".wsdl",
+		".xsd", ".storyboard", ".xib", ".svg", ".resx", ".iml", ".entitlements", ".xsl", ".xslt", ".pubxml",
+		".settings", ".strings.xml",
 		".jmx", ".run", ".launch", ".wxs", ".rss", ".atom", ".vcxproj", ".xcscheme", ".mobileconfig", ".jelly":
 		return "xml"
-	case ".html", ".htm", ".xhtml", ".shtml", ".cshtml", ".razor", ".jsp", ".aspx", ".ascx", ".vm", ".ftl", ".twig", ".liquid",
+	case ".html", ".htm", ".xhtml", ".shtml", ".cshtml", ".razor", ".jsp", ".aspx", ".ascx", ".vm", ".ftl", ".twig",
+		".liquid",
 		".njk", ".eex", ".heex", ".leex", ".haml", ".asp", ".mjml":
 		return "html"
 	case ".vue":
@@ -200,7 +218,8 @@ func langOfExt(ext string) string {
 		return "svelte"
 	case ".astro":
 		return "astro"
-	case ".sh", ".bash", ".zsh", ".fish", ".ksh", ".ash", ".csh", ".tcsh", ".command", ".bats", ".nu", ".history", ".profile":
+	case ".sh", ".bash", ".zsh", ".fish", ".ksh", ".ash", ".csh", ".tcsh", ".command", ".bats", ".nu", ".history",
+		".profile":
 		return "shell"
 	case ".ps1", ".psm1", ".psd1":
 		return "powershell"
@@ -250,7 +269,8 @@ func shebang(text string) string {
 		}
 		f = strings.TrimRight(f, "0123456789.")
 		switch f {
-		case "sh", "bash", "zsh", "dash", "ksh", "fish", "ash", "csh", "tcsh", "with-contenv", "bats", "openrc-run", "busybox":
+		case "sh", "bash", "zsh", "dash", "ksh", "fish", "ash", "csh", "tcsh", "with-contenv", "bats", "openrc-run",
+			"busybox":
 			return "shell"
 		case "node", "deno", "bun", "zx", "k", "nodejs":
 			return "javascript"
@@ -287,9 +307,11 @@ func sniff(text string) string {
 		return ""
 	case strings.HasPrefix(head, "#!"):
 		return shebang(head)
-	case strings.HasPrefix(head, "<?xml"), strings.HasPrefix(head, "<!DOCTYPE plist"), strings.HasPrefix(head, "<plist"):
+	case strings.HasPrefix(head, "<?xml"), strings.HasPrefix(head, "<!DOCTYPE plist"), strings.HasPrefix(head,
+		"<plist"):
 		return "xml"
-	case strings.HasPrefix(head, "<!"), hasPrefixFold(head, "<html"), hasPrefixFold(head, "<div"), hasPrefixFold(head, "<script"):
+	case strings.HasPrefix(head, "<!"), hasPrefixFold(head, "<html"), hasPrefixFold(head, "<div"),
+		hasPrefixFold(head, "<script"):
 		return "html"
 	case strings.HasPrefix(head, "<?php"):
 		return "php"
@@ -298,13 +320,15 @@ func sniff(text string) string {
 	case strings.HasPrefix(head, "---\n"), strings.HasPrefix(head, "apiVersion:"), strings.HasPrefix(head, "%YAML"):
 		return "yaml"
 	case strings.HasPrefix(head, "diff --git "), strings.HasPrefix(head, "--- a/"), strings.HasPrefix(head, "Index: "),
-		strings.HasPrefix(head, "From ") && strings.Contains(head, "\ndiff --git "), strings.HasPrefix(head, "commit ") && strings.Contains(head, "\ndiff --git "):
+		strings.HasPrefix(head, "From ") && strings.Contains(head, "\ndiff --git "), strings.HasPrefix(head,
+			"commit ") && strings.Contains(head, "\ndiff --git "):
 		return "diff"
 	case strings.HasPrefix(head, "-----BEGIN "):
 		return "prose"
 	case head[0] == '{' && strings.IndexByte(head, '"') > 0 && !strings.HasPrefix(head, "{{"):
 		return "json"
-	case head[0] == '[' && strings.HasPrefix(strings.TrimLeft(head[1:], " \t\r\n"), `"`), head[0] == '[' && strings.HasPrefix(strings.TrimLeft(head[1:], " \t\r\n"), "{"):
+	case head[0] == '[' && strings.HasPrefix(strings.TrimLeft(head[1:], " \t\r\n"), `"`), head[0] == '[' &&
+		strings.HasPrefix(strings.TrimLeft(head[1:], " \t\r\n"), "{"):
 		return "json"
 	case isRequestLine(firstLine(head)), strings.HasPrefix(head, "HTTP/1."), strings.HasPrefix(head, "HTTP/2"):
 		return "http"
@@ -358,18 +382,22 @@ func sniffLines(text string) string {
 			m++
 		}
 		switch {
-		case m > 0 && m < len(item) && item[m] == ':' && (m+1 == len(item) || item[m+1] == ' ') && !strings.HasSuffix(line, ",") && !strings.HasSuffix(line, ";"):
+		case m > 0 && m < len(item) && item[m] == ':' && (m+1 == len(item) || item[m+1] == ' ') &&
+			!strings.HasSuffix(line, ",") && !strings.HasSuffix(line, ";"):
 			colons++
 			if k > at || m+1 == len(item) || item != line {
 				indented++
 			}
 		case item != line && len(line) > 2:
 			indented++
-		case strings.HasPrefix(line, "curl "), strings.HasPrefix(line, "docker "), strings.HasPrefix(line, "kubectl "), strings.HasPrefix(line, "$ "),
-			strings.HasPrefix(line, "echo "), strings.HasPrefix(line, "export "), strings.HasPrefix(line, "npm "), strings.HasPrefix(line, "sudo "),
+		case strings.HasPrefix(line, "curl "), strings.HasPrefix(line, "docker "), strings.HasPrefix(line, "kubectl "),
+			strings.HasPrefix(line, "$ "),
+			strings.HasPrefix(line, "echo "), strings.HasPrefix(line, "export "), strings.HasPrefix(line, "npm "),
+			strings.HasPrefix(line, "sudo "),
 			strings.HasPrefix(line, "helm "), strings.HasPrefix(line, "cd "), strings.HasPrefix(line, "set -"):
 			commands++
-		case strings.HasSuffix(line, ";"), strings.HasSuffix(line, "{"), line == "}", strings.HasPrefix(line, "import "), strings.HasPrefix(line, "const "):
+		case strings.HasSuffix(line, ";"), strings.HasSuffix(line, "{"), line == "}", strings.HasPrefix(line,
+			"import "), strings.HasPrefix(line, "const "):
 			code++
 		}
 	}

@@ -60,10 +60,12 @@ func readDockerfile(r *reading, root *Node) {
 				r.dockerCommand(n, word+c+3, e)
 			}
 		case "ONBUILD":
-			r.embed(n, "dockerfile", "", strings.TrimLeft(src[word:e], " "), shifted(e-len(strings.TrimLeft(src[word:e], " "))))
+			r.embed(n, "dockerfile", "", strings.TrimLeft(src[word:e], " "),
+				shifted(e-len(strings.TrimLeft(src[word:e], " "))))
 		case "COPY", "ADD":
 			if heredoc {
-				r.embed(n, "shell", "", "cat > "+lastWord(firstLine(src[k:e]))+src[word:e], offsets{{0, k}, {6 + len(lastWord(firstLine(src[k:e]))), word}})
+				r.embed(n, "shell", "", "cat > "+lastWord(firstLine(src[k:e]))+src[word:e],
+					offsets{{0, k}, {6 + len(lastWord(firstLine(src[k:e]))), word}})
 			}
 		default:
 			r.proseLine(n, k, e)

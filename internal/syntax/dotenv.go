@@ -45,7 +45,8 @@ func (r *reading) dotenvLine(root *Node, k, e, end int) (next int, ok bool) {
 	src := r.src
 	start := k
 	for _, word := range []string{"export", "set", "setx", "local", "-", "ENV", "ARG"} {
-		if strings.HasPrefix(src[k:e], word) && k+len(word) < e && (src[k+len(word)] == ' ' || src[k+len(word)] == '\t') {
+		if strings.HasPrefix(src[k:e], word) && k+len(word) < e && (src[k+len(word)] == ' ' ||
+			src[k+len(word)] == '\t') {
 			k, _ = trimLine(src, k+len(word), e)
 			break
 		}

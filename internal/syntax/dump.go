@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-var kindNames = [...]string{"File", "Bind", "Call", "Chain", "Arg", "Table", "List", "Element", "Block", "Return", "Literal", "Ref"}
+var kindNames = [...]string{"File", "Bind", "Call", "Chain", "Arg", "Table", "List", "Element", "Block", "Return",
+	"Literal", "Ref"}
 
 func (k Kind) String() string {
 	if int(k) < len(kindNames) {

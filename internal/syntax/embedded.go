@@ -48,7 +48,8 @@ func heldLang(text string) string {
 		return ""
 	}
 	switch {
-	case (t[0] == '{' || t[0] == '[' && len(t) > 2 && t[1] != ']' && strings.ContainsAny(t[:min(len(t), 64)], `"'{`)) && strings.ContainsAny(t, `":`) && !strings.HasPrefix(t, "{{"):
+	case (t[0] == '{' || t[0] == '[' && len(t) > 2 && t[1] != ']' && strings.ContainsAny(t[:min(len(t), 64)], `"'{`)) &&
+		strings.ContainsAny(t, `":`) && !strings.HasPrefix(t, "{{"):
 		return "json"
 	case strings.IndexByte(t, '\n') >= 0:
 		if strings.HasPrefix(t, "-----BEGIN ") {
@@ -71,7 +72,8 @@ func heldLang(text string) string {
 		return "headerline"
 	case t[0] == '<' && strings.Contains(t, "</"):
 		return "html"
-	case t[0] == '-' && (strings.IndexByte(t, '=') > 0 || strings.IndexByte(t, ' ') > 0) && len(t) > 3 && (isNameStart(t[1]) || t[1] == '-'):
+	case t[0] == '-' && (strings.IndexByte(t, '=') > 0 || strings.IndexByte(t, ' ') > 0) && len(t) > 3 &&
+		(isNameStart(t[1]) || t[1] == '-'):
 		return "options"
 	}
 	if k := settingNameEnd(t); k > 0 {
@@ -83,7 +85,8 @@ func heldLang(text string) string {
 		}
 		return "query"
 	}
-	if i := strings.IndexByte(t, ' '); i > 0 && isCommandWord(t[:i]) && (strings.Contains(t, " -") || strings.Contains(t, "=")) {
+	if i := strings.IndexByte(t, ' '); i > 0 && isCommandWord(t[:i]) && (strings.Contains(t, " -") ||
+		strings.Contains(t, "=")) {
 		return "shell"
 	}
 	if strings.IndexByte(t, ',') > 0 && strings.IndexByte(t, '\n') < 0 {

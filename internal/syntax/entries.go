@@ -84,7 +84,8 @@ func (r *codeReader) entry(i, end int, p *Node, kind Kind, index *int, table boo
 			return j
 		}
 	}
-	if c := r.class(i, end); c != wLambda && !(c == wControl && r.opens(i+1, end, '(')) && !(c == wFunc && r.op(i+1, end) != ":") {
+	if c := r.class(i, end); c != wLambda && !(c == wControl && r.opens(i+1, end, '(')) &&
+		!(c == wFunc && r.op(i+1, end) != ":") {
 		k := r.skipOperand(i, end)
 		if k > i && k < end {
 			if j := r.keyed(i, k, end, p); j > i {
@@ -114,7 +115,8 @@ func (r *codeReader) entry(i, end int, p *Node, kind Kind, index *int, table boo
 		if s := r.op(j, end); s == "," || s == ";" {
 			break
 		}
-		if r.toks[j].nl && (r.isKey(j, end) || r.lines) || r.lines && (r.breaks(j, start) || kind == Arg && r.l.command && r.class(j, end) != wNone) {
+		if r.toks[j].nl && (r.isKey(j, end) || r.lines) || r.lines && (r.breaks(j, start) || kind == Arg &&
+			r.l.command && r.class(j, end) != wNone) {
 			break
 		}
 		if r.l.command && (r.lines || r.noDo) && r.toks[j].kind == tWord {
@@ -197,7 +199,8 @@ func (r *codeReader) keyed(i, k, end int, p *Node) int {
 // jsEntry reads a method or accessor of an object of JavaScript.
 func (r *codeReader) jsEntry(i, end int, p *Node) int {
 	j := i
-	for (r.word(j, end) == "get" || r.word(j, end) == "set" || r.word(j, end) == "async") && j+1 < end && (r.toks[j+1].kind == tWord || r.toks[j+1].kind == tStr || r.op(j+1, end) == "*" || r.opens(j+1, end, '[')) {
+	for (r.word(j, end) == "get" || r.word(j, end) == "set" || r.word(j, end) == "async") && j+1 < end &&
+		(r.toks[j+1].kind == tWord || r.toks[j+1].kind == tStr || r.op(j+1, end) == "*" || r.opens(j+1, end, '[')) {
 		j++
 	}
 	if r.op(j, end) == "*" {

@@ -69,13 +69,15 @@ func (r *codeReader) expr(i, end int, p *Node) int {
 				i = r.lambda(i, end, p)
 				operand = true
 				continue
-			case s == "\\" && r.l.name == "haskell", s == "|" && r.l.name == "rust" && !operand, s == "||" && r.l.name == "rust" && !operand:
+			case s == "\\" && r.l.name == "haskell", s == "|" && r.l.name == "rust" && !operand, s == "||" &&
+				r.l.name == "rust" && !operand:
 				i = r.lambda(i, end, p)
 				operand = true
 				continue
 			case s == "@" && r.word(i+1, end) != "" && (r.l.name == "kotlin" || r.l.name == "dart"):
 				_, i = r.path(i+1, end)
-			case s == "#" && r.l.name == "fsharp", s == "%" && (r.opens(i+1, end, '{') || r.word(i+1, end) != "") && r.l.name == "elixir":
+			case s == "#" && r.l.name == "fsharp", s == "%" && (r.opens(i+1, end, '{') || r.word(i+1, end) != "") &&
+				r.l.name == "elixir":
 				i++
 				continue
 			case s == "&" && r.l.name == "elixir" && i+1 < end && r.toks[i+1].kind == tNum:
@@ -101,7 +103,8 @@ func (r *codeReader) expr(i, end int, p *Node) int {
 			i++
 			continue
 		case tWord:
-			if class := r.class(i, end); class != wNone && !(r.op(i+1, end) == "." && class != wImport && class != wPrefix) {
+			if class := r.class(i, end); class != wNone && !(r.op(i+1, end) == "." && class != wImport &&
+				class != wPrefix) {
 				n := len(p.Kids)
 				j := r.exprKeyword(i, end, p, class, &first, operand, &isNew)
 				if j == i {
@@ -118,7 +121,8 @@ func (r *codeReader) expr(i, end int, p *Node) int {
 				return i
 			}
 		}
-		if operand && r.endsWithBrace(i) && (t.kind == tWord || t.kind == tStr || t.kind == tNum) && !r.l.juxtapose && !r.l.command {
+		if operand && r.endsWithBrace(i) && (t.kind == tWord || t.kind == tStr || t.kind == tNum) && !r.l.juxtapose &&
+			!r.l.command {
 			return i
 		}
 		if operand && t.nl && r.isKey(i, end) {
@@ -153,10 +157,12 @@ func (r *codeReader) join(p *Node, n int) {
 		return
 	}
 	a, b := p.Kids[n-1], p.Kids[n]
-	if a.Kind != Literal || b.Kind != Literal || a.Flags&Template != 0 || b.Flags&Template != 0 || (a.Flags|b.Flags)&Quoted == 0 || a.End > b.Start {
+	if a.Kind != Literal || b.Kind != Literal || a.Flags&Template != 0 || b.Flags&Template != 0 ||
+		(a.Flags|b.Flags)&Quoted == 0 || a.End > b.Start {
 		return
 	}
-	if len(a.Text) > 1<<12 && len(b.Text) < len(a.Text) { // long texts of many parts stay apart, or joining were quadratic
+	// long texts of many parts stay apart, or joining were quadratic
+	if len(a.Text) > 1<<12 && len(b.Text) < len(a.Text) {
 		return
 	}
 	a.Text += b.Text
@@ -172,7 +178,8 @@ func (r *codeReader) endsWithBrace(i int) bool {
 
 // isKey says that a token on a new line is the key of an entry, so that a comma was forgotten.
 func (r *codeReader) isKey(i, end int) bool {
-	return i+1 < end && (r.toks[i].kind == tWord || r.toks[i].kind == tStr) && r.op(i+1, end) == ":" && !r.l.semicolons && !r.lines
+	return i+1 < end && (r.toks[i].kind == tWord || r.toks[i].kind == tStr) && r.op(i+1, end) == ":" &&
+		!r.l.semicolons && !r.lines
 }
 
 // breaksWord says that a word behind an operand begins something new.
@@ -219,7 +226,9 @@ func (r *codeReader) exprKeyword(i, end int, p *Node, class wordClass, first *in
 		if next == "=" || next == ":" && !r.l.tableJS || next == ")" || i+1 >= end && w != "await" {
 			return -1
 		}
-		if next == "." && w != "new" && w != "await" || r.opens(i+1, end, '(') && (w == "new" || w == "print" && r.l.name != "php" || w == "raise" || w == "assert" || w == "typeof" && r.l.name == "csharp" || w == "nameof") {
+		if next == "." && w != "new" && w != "await" || r.opens(i+1, end, '(') && (w == "new" || w == "print" &&
+			r.l.name != "php" || w == "raise" || w == "assert" || w == "typeof" && r.l.name == "csharp" ||
+			w == "nameof") {
 			return -1
 		}
 		if w == "new" {
@@ -300,13 +309,15 @@ func (r *codeReader) exprKeyword(i, end int, p *Node, class wordClass, first *in
 		return r.lambda(i, end, p)
 	case wFunc:
 		if w == "function" || w == "fun" || w == "func" || w == "sub" || w == "fn" {
-			if r.opens(i+1, end, '(') || r.word(i+1, end) != "" || r.op(i+1, end) == "*" || r.op(i+1, end) == "<" || r.opens(i+1, end, '{') {
+			if r.opens(i+1, end, '(') || r.word(i+1, end) != "" || r.op(i+1, end) == "*" || r.op(i+1, end) == "<" ||
+				r.opens(i+1, end, '{') {
 				return r.lambda(i, end, p)
 			}
 		}
 		return -1
 	case wClass:
-		if next == "" && i+1 < end && (r.word(i+1, end) != "" || r.opens(i+1, end, '{')) || next == ":" && w == "object" || r.opens(i+1, end, '{') {
+		if next == "" && i+1 < end && (r.word(i+1, end) != "" || r.opens(i+1, end, '{')) || next == ":" &&
+			w == "object" || r.opens(i+1, end, '{') {
 			if w == "object" && next == ":" {
 				return r.anonymousObject(i, end, p)
 			}
@@ -321,8 +332,12 @@ func (r *codeReader) exprKeyword(i, end int, p *Node, class wordClass, first *in
 		}
 		return -1
 	case wModifier:
-		if w == "async" && (r.opens(i+1, end, '(') || r.word(i+1, end) != "") || r.word(i+1, end) != "" && !r.breaks(i+1, i) && r.class(i+1, end) != wInfix && r.class(i+1, end) != wCast && (r.l.tableJS || r.class(i+1, end) == wLambda || r.class(i+1, end) == wFunc || w == "const" || w == "static") {
-			if w == "async" && r.opens(i+1, end, '(') && r.op(r.mate(i+1, end)+1, end) != "=>" && r.l.arrows == "=>" && !r.opens(r.mate(i+1, end)+1, end, '{') && r.op(r.mate(i+1, end)+1, end) != ":" {
+		if w == "async" && (r.opens(i+1, end, '(') || r.word(i+1, end) != "") || r.word(i+1, end) != "" &&
+			!r.breaks(i+1, i) && r.class(i+1, end) != wInfix && r.class(i+1, end) != wCast &&
+			(r.l.tableJS || r.class(i+1, end) == wLambda || r.class(i+1, end) == wFunc || w == "const" ||
+				w == "static") {
+			if w == "async" && r.opens(i+1, end, '(') && r.op(r.mate(i+1, end)+1, end) != "=>" && r.l.arrows == "=>" &&
+				!r.opens(r.mate(i+1, end)+1, end, '{') && r.op(r.mate(i+1, end)+1, end) != ":" {
 				return -1
 			}
 			return i + 1
@@ -376,7 +391,8 @@ func (r *codeReader) controlExpr(i, end int, p *Node, w string, first *int, oper
 			if r.l.name == "python" || r.l.ends != nil {
 				// value if condition else value
 				e := i + 1
-				for e < end && r.word(e, end) != "else" && r.op(e, end) != "," && r.op(e, end) != ";" && !r.breaks(e, i) {
+				for e < end && r.word(e, end) != "else" && r.op(e, end) != "," && r.op(e, end) != ";" &&
+					!r.breaks(e, i) {
 					e = r.next(e, end)
 				}
 				n := len(p.Kids)
@@ -519,7 +535,8 @@ func (r *codeReader) group(i, end int, p *Node, isNew bool) (j int, done bool) {
 		if k := r.arrowFunction(i, m, end, p); k > i {
 			return k, true
 		}
-		if r.l.tableJS && r.opens(after, end, '(') && m > i+3 && r.text(i+1) == "0" && r.op(i+2, m) == "," { // (0, m.f)(x) of bundles
+		// (0, m.f)(x) of bundles
+		if r.l.tableJS && r.opens(after, end, '(') && m > i+3 && r.text(i+1) == "0" && r.op(i+2, m) == "," {
 			if name, k := r.path(i+3, m); k == m {
 				l := &link{node: p, base: -1, path: name, at: r.pos(i + 3), to: r.endPos(m)}
 				return r.chain(after, end, p, l, false, i), true
@@ -596,7 +613,8 @@ func (r *codeReader) hasComma(i, end int) bool {
 
 // isCast says that (…) is the type of what follows.
 func (r *codeReader) isCast(i, m, end int) bool {
-	if !r.l.typeFirst && r.l.name != "tsx" && r.l.name != "typescript" || m <= i+1 || m-i > 40 || m+1 >= end || r.toks[m+1].nl {
+	if !r.l.typeFirst && r.l.name != "tsx" && r.l.name != "typescript" || m <= i+1 || m-i > 40 || m+1 >= end ||
+		r.toks[m+1].nl {
 		return false
 	}
 	switch t := &r.toks[m+1]; t.kind {

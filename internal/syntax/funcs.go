@@ -64,7 +64,8 @@ func (r *codeReader) function(i, end int, p *Node, d *decl) int {
 		b.Flags &^= Exported
 	}
 	if d.isDef {
-		def := &Node{Kind: Bind, Name: "default", NameStart: b.NameStart, Start: b.Start, End: b.End, Flags: Exported, Parent: p}
+		def := &Node{Kind: Bind, Name: "default", NameStart: b.NameStart, Start: b.Start, End: b.End, Flags: Exported,
+			Parent: p}
 		p.Kids[len(p.Kids)-1] = def
 		def.put(b)
 		defer func() { def.End = b.End }()
@@ -75,7 +76,8 @@ func (r *codeReader) function(i, end int, p *Node, d *decl) int {
 			b.Params = append(b.Params, r.constructed(p, name, func() []string { return r.params(j+1, m, b) })...)
 			j = m + 1
 		}
-	} else if r.l.ends != nil && mate > i && j < end && !r.toks[j].nl && (r.toks[j].kind == tWord || r.op(j, end) == "*" || r.op(j, end) == "&") && r.word(j, end) != "do" && !r.l.closersNamed {
+	} else if r.l.ends != nil && mate > i && j < end && !r.toks[j].nl && (r.toks[j].kind == tWord ||
+		r.op(j, end) == "*" || r.op(j, end) == "&") && r.word(j, end) != "do" && !r.l.closersNamed {
 		e := j // def name a, b
 		for e < end && !r.toks[e].nl && r.op(e, end) != ";" {
 			e = r.next(e, end)
@@ -90,7 +92,8 @@ func (r *codeReader) function(i, end int, p *Node, d *decl) int {
 
 // functionName reads the name behind func, def, function: also a dotted or quoted one.
 func (r *codeReader) functionName(w string, i, j, end int) (string, int) {
-	if w == "property" && (r.word(j, end) == "get" || r.word(j, end) == "set" || r.word(j, end) == "let") && r.word(j+1, end) != "" {
+	if w == "property" && (r.word(j, end) == "get" || r.word(j, end) == "set" || r.word(j, end) == "let") &&
+		r.word(j+1, end) != "" {
 		j++
 	}
 	if r.l.tableJS && (r.word(j, end) == "get" || r.word(j, end) == "set") && r.word(j+1, end) != "" {
@@ -159,7 +162,8 @@ func (r *codeReader) functionBody(j, end int, b *Node) int {
 			j++
 			continue
 		case "=>", "=":
-			if s == "=" && (r.word(j+1, end) == "default" || r.word(j+1, end) == "delete" || j+1 < end && r.toks[j+1].kind == tNum && r.l.name == "cpp") {
+			if s == "=" && (r.word(j+1, end) == "default" || r.word(j+1, end) == "delete" || j+1 < end &&
+				r.toks[j+1].kind == tNum && r.l.name == "cpp") {
 				return j + 2
 			}
 			if r.opens(j+1, end, '{') && r.l.name == "scala" || r.opens(j+1, end, 'I') {
@@ -193,7 +197,8 @@ func (r *codeReader) functionBody(j, end int, b *Node) int {
 		case r.isStr(j, end) && !r.breaks(j, from):
 			j++
 			continue
-		case mated && r.word(j, end) != "when" && (r.word(j, end) != "as" || !r.l.closersNamed) && (r.l.closersNamed || r.l.name == "ruby" || r.l.name == "lua"):
+		case mated && r.word(j, end) != "when" && (r.word(j, end) != "as" || !r.l.closersNamed) &&
+			(r.l.closersNamed || r.l.name == "ruby" || r.l.name == "lua"):
 			r.inside(true, func() { r.body(j, end, b, false) })
 			return end
 		case r.l.closersNamed && r.word(j, end) == "as":
@@ -386,13 +391,15 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 			}
 		}
 	}
-	if name == "" && !(w == "object" || w == "enum" || w == "namespace" || w == "struct" || w == "class" || w == "union" || w == "component" || w == "interface") {
+	if name == "" && !(w == "object" || w == "enum" || w == "namespace" || w == "struct" || w == "class" ||
+		w == "union" || w == "component" || w == "interface") {
 		return i
 	}
 	if w == "namespace" && r.l.name == "cpp" && r.op(j, end) == "=" {
 		return r.statementEnd(j, end, i)
 	}
-	if r.l.name == "cpp" && r.word(j, end) != "" && r.class(j, end) == wNone && !r.toks[j].nl && w != "namespace" { // struct stat st;
+	// struct stat st;
+	if r.l.name == "cpp" && r.word(j, end) != "" && r.class(j, end) == wNone && !r.toks[j].nl && w != "namespace" {
 		return i
 	}
 	b := &Node{Kind: Block, Name: name, NameStart: r.pos(min(at, len(r.toks)-1)), Start: r.pos(d.at), End: r.endPos(j)}
@@ -464,7 +471,8 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 		b.Flags &^= Exported
 	}
 	if d.isDef {
-		def := &Node{Kind: Bind, Name: "default", NameStart: b.NameStart, Start: b.Start, End: b.End, Flags: Exported, Parent: p}
+		def := &Node{Kind: Bind, Name: "default", NameStart: b.NameStart, Start: b.Start, End: b.End, Flags: Exported,
+			Parent: p}
 		p.Kids[len(p.Kids)-1] = def
 		def.put(b)
 	}
@@ -492,8 +500,8 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 	return max(j, i+1)
 }
 
-// constructed gives the class the parameters of its constructor where some are fields too (constructor(private url: string)), as the
-// constructors of other languages stand in the head of the class.
+// constructed gives the class the parameters of its constructor where some are fields too (constructor(private url:
+// string)), as the constructors of other languages stand in the head of the class.
 func (r *codeReader) constructed(class *Node, name string, read func() []string) []string {
 	r.promotes = false
 	params := read()
@@ -532,7 +540,8 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 	r.promotes = r.promotes || d.words > 0
 	for i < end {
 		c := r.class(i, end)
-		if s := r.op(i, end); s == "..." || s == "*" || s == "**" || s == "&" || s == "@" && r.l.name != "elixir" || s == "#" || s == "'" {
+		if s := r.op(i, end); s == "..." || s == "*" || s == "**" || s == "&" || s == "@" && r.l.name != "elixir" ||
+			s == "#" || s == "'" {
 			i++
 			continue
 		}

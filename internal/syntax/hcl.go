@@ -50,7 +50,8 @@ func (h *hcl) commentedOut(n *Node, k, end int) {
 	}
 	hold := &Node{}
 	lang := "prose"
-	if e := strings.IndexByte(h.src[k:end], '='); e > 0 && len(strings.Fields(h.src[k:k+e])) == 1 || strings.IndexByte(h.src[k:end], '\n') > 0 {
+	if e := strings.IndexByte(h.src[k:end], '='); e > 0 && len(strings.Fields(h.src[k:k+e])) == 1 ||
+		strings.IndexByte(h.src[k:end], '\n') > 0 {
 		lang = "hcl"
 	}
 	h.embed(hold, lang, "", h.src[k:end], shifted(k))
@@ -177,7 +178,8 @@ func (h *hcl) expression(n *Node, nesting int, inside bool) {
 			for k < len(src) && isSpace(src[k]) {
 				k++
 			}
-			if k < len(src) && (src[k] == '?' || src[k] == ':' || strings.HasPrefix(src[k:], "||") || strings.HasPrefix(src[k:], "&&")) {
+			if k < len(src) && (src[k] == '?' || src[k] == ':' || strings.HasPrefix(src[k:], "||") ||
+				strings.HasPrefix(src[k:], "&&")) {
 				h.at = k
 				continue
 			}

@@ -171,7 +171,8 @@ func (h *page) tableRow(n *Node, text string, m offsets, row []span, titles int)
 		b.End = m.end(c.end)
 		if i == 0 {
 			name = strings.Trim(text[c.start:c.end], " :`*")
-			if len(name) >= 64 || strings.ContainsAny(name, ":.=") || len(name) >= 32 && !strings.ContainsAny(name, "_- ") {
+			if len(name) >= 64 || strings.ContainsAny(name, ":.=") || len(name) >= 32 && !strings.ContainsAny(name,
+				"_- ") {
 				name = ""
 			}
 		} else if name != "" { // the first cell names the others, as in tables of settings
@@ -191,7 +192,8 @@ func (h *page) tableRow(n *Node, text string, m offsets, row []span, titles int)
 
 func isInline(tag string) bool {
 	switch tag {
-	case "span", "b", "i", "em", "strong", "code", "a", "small", "mark", "kbd", "samp", "var", "sub", "sup", "u", "s", "font", "tt",
+	case "span", "b", "i", "em", "strong", "code", "a", "small", "mark", "kbd", "samp", "var", "sub", "sup", "u", "s",
+		"font", "tt",
 		"abbr", "wbr", "ins", "del", "label", "time", "q", "cite", "bdi", "bdo":
 		return true
 	}
@@ -200,7 +202,8 @@ func isInline(tag string) bool {
 
 func isVoid(tag string) bool {
 	switch tag {
-	case "br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr", "param", "!doctype":
+	case "br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr", "param",
+		"!doctype":
 		return true
 	}
 	return false
@@ -398,7 +401,8 @@ func bound(name string) (string, bool) {
 		return name[1 : len(name)-1], true
 	case len(name) > 2 && name[0] == '(' && name[len(name)-1] == ')':
 		return name[1 : len(name)-1], true
-	case strings.HasPrefix(name, "v-") && name != "v-for", strings.HasPrefix(name, "x-data"), strings.HasPrefix(name, "ng-"):
+	case strings.HasPrefix(name, "v-") && name != "v-for", strings.HasPrefix(name, "x-data"), strings.HasPrefix(name,
+		"ng-"):
 		return name, true
 	}
 	return name, false

@@ -16,7 +16,8 @@ func (r *codeReader) importStatement(i, end int, p *Node, d *decl) int {
 		if e > i+2 && r.toks[e].nl && r.op(e-1, end) == "*" && r.op(e-2, end) == "." { // import a.b.*
 			break
 		}
-		if r.l.semicolons && r.toks[e].nl && r.toks[e].kind == tWord && r.class(e, end) != wNone && r.class(e, end) != wCast && r.op(e-1, end) == "" {
+		if r.l.semicolons && r.toks[e].nl && r.toks[e].kind == tWord && r.class(e, end) != wNone &&
+			r.class(e, end) != wCast && r.op(e-1, end) == "" {
 			break
 		}
 		e = r.next(e, end)
@@ -557,7 +558,8 @@ func (r *codeReader) directive(i, end int, d *decl) int {
 		}
 	case "define":
 		if r.word(j+1, e) != "" && e > j+2 && !(r.opens(j+2, e, '(') && !r.toks[j+2].sp) {
-			b := &Node{Kind: Bind, Flags: Exported, Name: r.text(j + 1), NameStart: r.pos(j + 1), Start: r.pos(i), End: r.endPos(e)}
+			b := &Node{Kind: Bind, Flags: Exported, Name: r.text(j + 1), NameStart: r.pos(j + 1), Start: r.pos(i),
+				End: r.endPos(e)}
 			l := r.lines
 			r.lines = false
 			for k := j + 2; k < e; {
@@ -566,7 +568,8 @@ func (r *codeReader) directive(i, end int, d *decl) int {
 			r.lines = l
 			d.notes = append(d.notes, b)
 		}
-	case "if", "ifdef", "ifndef", "elif", "else", "endif", "pragma", "undef", "error", "warning", "line", "region", "endregion", "nullable":
+	case "if", "ifdef", "ifndef", "elif", "else", "endif", "pragma", "undef", "error", "warning", "line", "region",
+		"endregion", "nullable":
 	default:
 		return i
 	}
@@ -577,7 +580,8 @@ func (r *codeReader) directive(i, end int, d *decl) int {
 func (r *codeReader) noteRequire(l *link) {
 	c := l.calls[0]
 	switch c.Name {
-	case "require", "import", "dofile", "require_once", "include", "jest.requireActual", "importScripts", "lazy", "React.lazy":
+	case "require", "import", "dofile", "require_once", "include", "jest.requireActual", "importScripts", "lazy",
+		"React.lazy":
 	default:
 		return
 	}

@@ -125,7 +125,8 @@ func (r *reading) iniEntry(n *Node, k, e int, comment bool) bool {
 	if name[len(name)-1] == '+' || name[len(name)-1] == '?' {
 		name = strings.TrimSpace(name[:len(name)-1])
 	}
-	if b := strings.IndexByte(name, '['); b > 0 && strings.HasSuffix(name, "]") && (name[:b] == "env" || name[:b] == "ENV") {
+	if b := strings.IndexByte(name, '['); b > 0 && strings.HasSuffix(name, "]") &&
+		(name[:b] == "env" || name[:b] == "ENV") {
 		k += b + 1 // env[NAME] = value
 		name = name[b+1 : len(name)-1]
 	}
@@ -400,7 +401,8 @@ loop:
 						k = e
 					}
 				}
-				if sep < 0 && (src[k] == '=' || src[k] == ':' && (k+1 == len(src) || isSpace(src[k+1]) || src[k+1] == '"')) && len(words) == 0 {
+				if sep < 0 && (src[k] == '=' || src[k] == ':' && (k+1 == len(src) || isSpace(src[k+1]) ||
+					src[k+1] == '"')) && len(words) == 0 {
 					break
 				}
 				if sep >= 0 && (src[k] == ',' || src[k] == ']') && (k+1 == len(src) || isSpace(src[k+1])) {

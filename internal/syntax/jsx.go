@@ -36,7 +36,8 @@ func (x *codeLexer) startsTag() bool {
 		return false
 	}
 	rest := x.src[p:]
-	if rest[0] == ',' || rest[0] == '=' || strings.HasPrefix(rest, "extends ") || rest[0] == '>' && strings.HasPrefix(rest, ">(") && x.l.name == "tsx" {
+	if rest[0] == ',' || rest[0] == '=' || strings.HasPrefix(rest, "extends ") || rest[0] == '>' &&
+		strings.HasPrefix(rest, ">(") && x.l.name == "tsx" {
 		return false
 	}
 	return isAlphaByte(rest[0]) || strings.IndexByte("/>{<$", rest[0]) >= 0

@@ -8,7 +8,8 @@ func (r *codeReader) arrowFunction(i, m, end int, p *Node) int {
 	}
 	switch r.l.name {
 	case "dart":
-		if r.opens(k, end, '{') && !r.noBrace || (r.word(k, end) == "async" || r.word(k, end) == "sync") && !r.toks[k].nl {
+		if r.opens(k, end, '{') && !r.noBrace || (r.word(k, end) == "async" || r.word(k, end) == "sync") &&
+			!r.toks[k].nl {
 			b := p.newBlock("", r.pos(i))
 			b.Params = r.params(i+1, m, b)
 			j := r.functionBody(k, end, b)
@@ -22,7 +23,8 @@ func (r *codeReader) arrowFunction(i, m, end int, p *Node) int {
 			}
 		}
 	}
-	if r.l.arrows == "" || r.op(k, end) != r.l.arrows || r.l.fat && r.l.name != "php" || r.l.name == "php" || r.l.offside || r.l.name == "kotlin" || r.l.name == "groovy" {
+	if r.l.arrows == "" || r.op(k, end) != r.l.arrows || r.l.fat && r.l.name != "php" || r.l.name == "php" ||
+		r.l.offside || r.l.name == "kotlin" || r.l.name == "groovy" {
 		return i
 	}
 	b := p.newBlock("", r.pos(i))
@@ -86,7 +88,8 @@ func (r *codeReader) lambda(i, end int, p *Node) int {
 			return min(m+1, end)
 		}
 		return j
-	case s == "\\", w == "fun" && r.l.offside, w == "lambda", w == "fn" && r.l.name == "elixir": // up to the arrow or colon
+	// up to the arrow or colon
+	case s == "\\", w == "fun" && r.l.offside, w == "lambda", w == "fn" && r.l.name == "elixir":
 		k := j
 		for k < end && r.op(k, end) != "->" && r.op(k, end) != ":" && k < j+60 {
 			if r.toks[k].kind == tWord {

@@ -131,7 +131,8 @@ func (x *codeLexer) run() {
 	for _, m := range x.modes {
 		if m.kind == modeKids && !x.noJSX {
 			// A tag that never ends is more likely not a tag.
-			*x = codeLexer{l: x.l, src: x.src, nl: true, unclosed: map[string]bool{}, prose: x.prose, nest: x.nest, noJSX: true}
+			*x = codeLexer{l: x.l, src: x.src, nl: true, unclosed: map[string]bool{}, prose: x.prose, nest: x.nest,
+				noJSX: true}
 			x.run()
 			return
 		}

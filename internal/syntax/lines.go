@@ -104,7 +104,8 @@ func readDiff(r *reading, root *Node) {
 		end := lineEnd(src, i)
 		line := strings.TrimRight(src[i:end], "\r")
 		switch {
-		case strings.HasPrefix(line, "diff ") || strings.HasPrefix(line, "Index: ") || strings.HasPrefix(line, "commit "):
+		case strings.HasPrefix(line, "diff ") || strings.HasPrefix(line, "Index: ") || strings.HasPrefix(line,
+			"commit "):
 			d.flush()
 			d.path = ""
 			d.hunk = false

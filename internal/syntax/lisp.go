@@ -223,7 +223,8 @@ func (r *codeReader) lispBody(i, end int, b *Node) {
 func (r *codeReader) clojureNS(i, end int) {
 	for ; i < end; i = r.next(i, end) {
 		if !r.opens(i, end, '(') && !r.opens(i, end, '[') {
-			if n := r.word(i, end); n != "" && !strings.HasPrefix(n, ":") && strings.Contains(n, ".") && i > 0 && r.toks[i-1].kind == tWord {
+			if n := r.word(i, end); n != "" && !strings.HasPrefix(n, ":") && strings.Contains(n, ".") && i > 0 &&
+				r.toks[i-1].kind == tWord {
 				if strings.HasPrefix(r.text(i-1), ":") || r.text(i-1) == "import" {
 					last := n[strings.LastIndexByte(n, '.')+1:]
 					r.addImport(n, last, last, r.pos(i))

@@ -32,7 +32,8 @@ func readMarkdown(r *reading, root *Node) {
 		for body < e && src[body] == '>' { // quoted
 			body, _ = trimLine(src, body+1, e)
 		}
-		for body+1 < e && (src[body] == '-' || src[body] == '*') && src[body+1] == ' ' { // a fence that an item begins with
+		// a fence that an item begins with
+		for body+1 < e && (src[body] == '-' || src[body] == '*') && src[body+1] == ' ' {
 			body, _ = trimLine(src, body+1, e)
 		}
 		if fence := fenceAt(src[body:e]); fence > 0 {
@@ -193,7 +194,8 @@ func langOfFence(word string) string {
 	switch word {
 	case "":
 		return ""
-	case "sh", "bash", "zsh", "shell", "fish", "ksh", "shellscript", "curl", "bash-session-input", "cmdline", "terminal", "cli":
+	case "sh", "bash", "zsh", "shell", "fish", "ksh", "shellscript", "curl", "bash-session-input", "cmdline",
+		"terminal", "cli":
 		return "shell"
 	case "console", "shell-session", "bash-session", "shellsession", "sh-session":
 		return "console"
@@ -282,13 +284,16 @@ func langOfFence(word string) string {
 // those of most others.
 func guessCode(text string) string {
 	switch {
-	case strings.Contains(text, "def ") && strings.Contains(text, ":\n"), strings.Contains(text, "import ") && !strings.ContainsAny(text, ";{"):
+	case strings.Contains(text, "def ") && strings.Contains(text, ":\n"), strings.Contains(text, "import ") &&
+		!strings.ContainsAny(text, ";{"):
 		return "python"
 	case strings.Contains(text, "package main"), strings.Contains(text, ":= "), strings.Contains(text, "func "):
 		return "go"
-	case strings.Contains(text, "=> {"), strings.Contains(text, "const "), strings.Contains(text, "require("), strings.Contains(text, "import {"):
+	case strings.Contains(text, "=> {"), strings.Contains(text, "const "), strings.Contains(text, "require("),
+		strings.Contains(text, "import {"):
 		return "typescript"
-	case strings.Contains(text, "public class "), strings.Contains(text, "import io."), strings.Contains(text, "new ") && strings.Contains(text, ";"):
+	case strings.Contains(text, "public class "), strings.Contains(text, "import io."), strings.Contains(text,
+		"new ") && strings.Contains(text, ";"):
 		return "java"
 	case strings.Contains(text, "resource \""), strings.Contains(text, "provider \""):
 		return "hcl"
@@ -418,7 +423,8 @@ func (r *reading) markdownTable(root *Node, i int) int {
 			}
 			r.tableCell(b, s.start, s.end)
 			if c == 0 {
-				if v, ve := trimMarks(src, s.start, s.end); ve > v && !strings.ContainsAny(src[v:ve], ":.=") && ve-v < 64 && (ve-v < 32 || strings.ContainsAny(src[v:ve], "_- ")) {
+				if v, ve := trimMarks(src, s.start, s.end); ve > v && !strings.ContainsAny(src[v:ve], ":.=") &&
+					ve-v < 64 && (ve-v < 32 || strings.ContainsAny(src[v:ve], "_- ")) {
 					rowName = span{start: v, end: ve}
 				}
 			}

@@ -48,7 +48,8 @@ func (r *codeReader) expressionOrDecl(i, end int, p *Node, where place, d *decl)
 	if j := r.bareFunction(i, end, p, where, d); j > i {
 		return j
 	}
-	if w := r.word(i, end); r.l.name == "elixir" && strings.HasPrefix(w, "@") && i+1 < end && !r.breaks(i+1, i) && r.op(i+1, end) == "" {
+	if w := r.word(i, end); r.l.name == "elixir" && strings.HasPrefix(w, "@") && i+1 < end && !r.breaks(i+1, i) &&
+		r.op(i+1, end) == "" {
 		b := r.flag(p.newBind(w, r.pos(i)), where, d)
 		return r.value(b, i+1, end, i)
 	}
@@ -58,14 +59,16 @@ func (r *codeReader) expressionOrDecl(i, end int, p *Node, where place, d *decl)
 			return j
 		}
 	}
-	if where == inEnum && r.word(i, end) != "" && (k >= end || r.op(k, end) == "," || r.op(k, end) == ";" || r.opens(k, end, '{')) {
+	if where == inEnum && r.word(i, end) != "" && (k >= end || r.op(k, end) == "," || r.op(k, end) == ";" ||
+		r.opens(k, end, '{')) {
 		if r.opens(k, end, '{') && !r.l.tableJS { // a constant of an enum with a body
 			m := r.mate(k, end)
 			r.expr(i, k, p)
 			r.inside(true, func() { r.statements(k+1, m, p, inClass) })
 			return m + 1
 		}
-		if r.opens(i+1, k, '(') && p.Kind == Block && p.Name != "" && !r.l.tableJS { // LIVE("x") is a LIVE = new Enum("x")
+		// LIVE("x") is a LIVE = new Enum("x")
+		if r.opens(i+1, k, '(') && p.Kind == Block && p.Name != "" && !r.l.tableJS {
 			b := r.flag(p.newBind(r.text(i), r.pos(i)), where, d)
 			r.expr(i, k, b)
 			if len(b.Kids) == 1 && b.Kids[0].Kind == Call {
@@ -102,13 +105,15 @@ func (r *codeReader) assignment(i, k, end int, p *Node, where place, d *decl) in
 		b := r.flag(p.newBind(name, r.pos(i)), where, d)
 		r.callsOf(i, k, b)
 		j := r.bindValue(b, k, end)
-		if name == "module.exports" || strings.HasPrefix(name, "exports.") || strings.HasPrefix(name, "module.exports.") {
+		if name == "module.exports" || strings.HasPrefix(name, "exports.") || strings.HasPrefix(name,
+			"module.exports.") {
 			b.Flags |= Exported
 		} else if r.l.exported == byTop && strings.ContainsAny(name, ".") && !strings.HasPrefix(name, "this.") {
 			b.Flags &^= Exported
 		}
 		r.notePatterns(b)
-		for r.op(j, end) == "," && r.l.tuples && !r.l.tableJS && !r.breaks(j, i) && j+1 < end && !r.opens(j+1, end, 'I') && where != inEnum && r.l.name != "csharp" {
+		for r.op(j, end) == "," && r.l.tuples && !r.l.tableJS && !r.breaks(j, i) && j+1 < end &&
+			!r.opens(j+1, end, 'I') && where != inEnum && r.l.name != "csharp" {
 			n := r.skipOperand(j+1, end)
 			if r.isAssign(r.op(n, end)) || r.op(n, end) == ":" {
 				break
@@ -125,7 +130,8 @@ func (r *codeReader) assignment(i, k, end int, p *Node, where place, d *decl) in
 		}
 		b := p.newBind(name, r.keyPos(i))
 		return max(r.bindValue(b, k, end), k+1)
-	case op == "," && (r.l.tuples || r.l.spaceType || r.l.name == "ruby" || r.l.name == "lua") && where != inEnum && r.toks[i].kind == tWord:
+	case op == "," && (r.l.tuples || r.l.spaceType || r.l.name == "ruby" || r.l.name == "lua") && where != inEnum &&
+		r.toks[i].kind == tWord:
 		names := []int{i}
 		j := k
 		for r.op(j, end) == "," && len(names) < 16 && r.word(j+1, end) != "" {
@@ -160,7 +166,8 @@ func (r *codeReader) colon(i, k, end int, p *Node, where place, d *decl) int {
 	if name == "" || k+1 >= end {
 		return i
 	}
-	typed := r.toks[i].kind == tWord && (r.l.name == "python" || r.l.tableJS && where == inClass) && r.op(i+1, end) != "-"
+	typed := r.toks[i].kind == tWord && (r.l.name == "python" || r.l.tableJS && where == inClass) &&
+		r.op(i+1, end) != "-"
 	if r.l.name == "python" && (k+1 < end && r.toks[k+1].kind != tWord || r.breaks(k+1, i)) {
 		typed = typed && where == inClass && r.isStr(k+1, end) && r.isAssign(r.op(k+2, end))
 	}
@@ -217,8 +224,10 @@ func (r *codeReader) typeMember(i, end int, p *Node, d *decl) int {
 // jsMember reads a member of a class of JavaScript: a method, an accessor, a field.
 func (r *codeReader) jsMember(i, end int, p *Node, d *decl) int {
 	j := i
-	for (r.word(j, end) == "get" || r.word(j, end) == "set" || r.word(j, end) == "async" || r.word(j, end) == "static") && j+1 < end &&
-		(r.toks[j+1].kind == tWord || r.toks[j+1].kind == tStr || r.op(j+1, end) == "*" || r.op(j+1, end) == "#" || r.opens(j+1, end, '[')) {
+	for (r.word(j, end) == "get" || r.word(j, end) == "set" || r.word(j, end) == "async" ||
+		r.word(j, end) == "static") && j+1 < end &&
+		(r.toks[j+1].kind == tWord || r.toks[j+1].kind == tStr || r.op(j+1, end) == "*" || r.op(j+1, end) == "#" ||
+			r.opens(j+1, end, '[')) {
 		j++
 	}
 	for r.op(j, end) == "*" || r.op(j, end) == "#" {
@@ -278,7 +287,8 @@ func (r *codeReader) jsMember(i, end int, p *Node, d *decl) int {
 
 // bareFunction reads a function that only its shape tells: name(params) { … }.
 func (r *codeReader) bareFunction(i, end int, p *Node, where place, d *decl) int {
-	if r.word(i, end) == "" || r.l.trailing || r.l.offside || r.l.ends != nil || r.l.name == "python" || r.noBrace || r.l.spaceType {
+	if r.word(i, end) == "" || r.l.trailing || r.l.offside || r.l.ends != nil || r.l.name == "python" || r.noBrace ||
+		r.l.spaceType {
 		return i
 	}
 	if c := r.class(i, end); c != wNone && c != wModifier {
@@ -315,7 +325,8 @@ func (r *codeReader) isFunction(k, end int, where place, dotted bool) bool {
 	if r.opens(k, end, '{') {
 		return true
 	}
-	if s := r.op(k, end); where == inClass && r.l.typeFirst && r.l.name != "groovy" && r.l.name != "cpp" && (s == ";" || s == ":") {
+	if s := r.op(k, end); where == inClass && r.l.typeFirst && r.l.name != "groovy" && r.l.name != "cpp" &&
+		(s == ";" || s == ":") {
 		return true
 	}
 	switch s := r.op(k, end); s {
@@ -329,7 +340,8 @@ func (r *codeReader) isFunction(k, end int, where place, dotted bool) bool {
 		}
 		return false
 	case "=>":
-		return (r.l.name == "csharp" || r.l.name == "dart") && where != inBody || r.l.name == "csharp" && r.l.typeFirst && where != inArms
+		return (r.l.name == "csharp" || r.l.name == "dart") && where != inBody || r.l.name == "csharp" &&
+			r.l.typeFirst && where != inArms
 	case "->":
 		t := r.skipType(k+1, end)
 		return r.l.name == "cpp" && r.opens(t, end, '{')
@@ -344,7 +356,8 @@ func (r *codeReader) isFunction(k, end int, where place, dotted bool) bool {
 // typedDecl reads a declaration whose name stands at k behind its type.
 func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int {
 	getter := false
-	if w := r.word(k, end); (w == "get" || w == "set" || w == "operator") && r.word(k+1, end) != "" && r.l.name == "dart" {
+	if w := r.word(k, end); (w == "get" || w == "set" || w == "operator") && r.word(k+1, end) != "" &&
+		r.l.name == "dart" {
 		getter = true
 		k++
 	}
@@ -359,7 +372,8 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 		after := m + 1
 		semi := after >= end || r.op(after, end) == ";" || r.op(after, end) == "," || r.breaks(after, i)
 		if r.isFunction(after, end, where, strings.Contains(name, ".")) || !semi {
-			if r.op(after, end) != "" && !r.isFunction(after, end, where, false) && r.op(after, end) != "=" && r.op(after, end) != "->" && r.op(after, end) != "&" {
+			if r.op(after, end) != "" && !r.isFunction(after, end, where, false) && r.op(after, end) != "=" &&
+				r.op(after, end) != "->" && r.op(after, end) != "&" {
 				return i
 			}
 			b := r.flag(p.newBlock(name, r.pos(k)), where, d)
@@ -570,7 +584,8 @@ func (r *codeReader) skipOperand(i, end int) int {
 		}
 		switch s := r.op(i, end); s {
 		case ":":
-			if r.l.colonCall && r.word(i+1, end) != "" && (r.opens(i+2, end, '(') || r.isStr(i+2, end) || r.opens(i+2, end, '{')) {
+			if r.l.colonCall && r.word(i+1, end) != "" && (r.opens(i+2, end, '(') || r.isStr(i+2, end) ||
+				r.opens(i+2, end, '{')) {
 				i += 2
 				continue
 			}
@@ -578,7 +593,8 @@ func (r *codeReader) skipOperand(i, end int) int {
 			if i+1 < end && r.op(i+1, end) == "#" {
 				i++
 			}
-			if i+1 < end && (r.toks[i+1].kind == tWord || r.toks[i+1].kind == tOpen && r.toks[i+1].open != 'I') && !(t.nl && !r.lines && start == i) {
+			if i+1 < end && (r.toks[i+1].kind == tWord || r.toks[i+1].kind == tOpen && r.toks[i+1].open != 'I') &&
+				!(t.nl && !r.lines && start == i) {
 				i += 2
 				if r.toks[i-1].kind == tOpen {
 					i = r.mate(i-1, end) + 1
@@ -586,7 +602,8 @@ func (r *codeReader) skipOperand(i, end int) int {
 				continue
 			}
 		case "->":
-			if (r.l.name == "php" || r.l.name == "perl" || r.l.name == "cpp") && i+1 < end && (r.toks[i+1].kind == tWord || r.toks[i+1].kind == tOpen) {
+			if (r.l.name == "php" || r.l.name == "perl" || r.l.name == "cpp") && i+1 < end &&
+				(r.toks[i+1].kind == tWord || r.toks[i+1].kind == tOpen) {
 				i++
 				if r.toks[i].kind == tOpen {
 					i = r.mate(i, end) + 1
@@ -596,7 +613,8 @@ func (r *codeReader) skipOperand(i, end int) int {
 				continue
 			}
 		case "-":
-			if t.kind == tOp && !t.sp && r.toks[start].kind == tWord && r.word(i+1, end) != "" && !r.toks[i+1].sp && r.op(i+2, end) == ":" {
+			if t.kind == tOp && !t.sp && r.toks[start].kind == tWord && r.word(i+1, end) != "" && !r.toks[i+1].sp &&
+				r.op(i+2, end) == ":" {
 				i += 2 // api-key: of text that is not quite code
 				continue
 			}
@@ -692,7 +710,8 @@ func (r *codeReader) indexName(i, end int) string {
 // readsOutside says that a function gives what its argument names outside of the program.
 func readsOutside(fn string) bool {
 	switch lower(fn[strings.LastIndexAny(fn, ".:")+1:]) {
-	case "getenv", "env", "get", "lookup", "lookupenv", "fetch", "getenvironmentvariable", "var", "getproperty", "getstring":
+	case "getenv", "env", "get", "lookup", "lookupenv", "fetch", "getenvironmentvariable", "var", "getproperty",
+		"getstring":
 		return true
 	}
 	return false
@@ -719,7 +738,8 @@ func (r *codeReader) callsOf(i, k int, b *Node) {
 			m := r.mate(j, k)
 			if j > i && r.holdsValue(j+1, m) && r.l.name != "vb" {
 				n := j
-				for n > i && (r.toks[n-1].kind == tWord || r.op(n-1, k) == "." || r.op(n-1, k) == "::" || r.op(n-1, k) == "->") {
+				for n > i && (r.toks[n-1].kind == tWord || r.op(n-1, k) == "." || r.op(n-1, k) == "::" ||
+					r.op(n-1, k) == "->") {
 					n--
 				}
 				c := b.newCall(r.targetName(n, j), r.pos(n))

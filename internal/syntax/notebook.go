@@ -128,7 +128,8 @@ func (r *reading) cell(root *Node, lang, text string, m offsets) {
 			if w := text[mg.start:stop]; strings.IndexByte(w, '=') < 0 { // %env NAME value
 				mg.lang = "properties"
 			}
-		case strings.HasPrefix(text[k:stop], "%sx "), strings.HasPrefix(text[k:stop], "%system "), strings.HasPrefix(text[k:stop], "%pip "):
+		case strings.HasPrefix(text[k:stop], "%sx "), strings.HasPrefix(text[k:stop], "%system "),
+			strings.HasPrefix(text[k:stop], "%pip "):
 			mg.lang = "shell"
 		}
 		if mg.lang != "" && mg.start < mg.end {

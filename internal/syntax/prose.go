@@ -22,7 +22,8 @@ func isTableRule(src string, i int) bool {
 		return false
 	}
 	line := strings.TrimSpace(src[i:lineEnd(src, i)])
-	return len(line) > 4 && strings.IndexByte(line, '-') >= 0 && strings.ContainsAny(line, "+|") && strings.Trim(line, "-+|: ") == ""
+	return len(line) > 4 && strings.IndexByte(line, '-') >= 0 && strings.ContainsAny(line, "+|") &&
+		strings.Trim(line, "-+|: ") == ""
 }
 
 // proseLine reads one line of prose, in src[start:end].

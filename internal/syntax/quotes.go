@@ -261,7 +261,8 @@ outer:
 		default:
 			for i := range x.l.quotes {
 				q := &x.l.quotes[i]
-				if !strings.HasPrefix(x.src[p:], q.open) || isWordByte(q.open[0]) && isWordByte(x.src[p-1]) || q.mark == charStr {
+				if !strings.HasPrefix(x.src[p:], q.open) || isWordByte(q.open[0]) && isWordByte(x.src[p-1]) ||
+					q.mark == charStr {
 					continue
 				}
 				s, end, ok := x.scan(q, p)
@@ -281,7 +282,8 @@ outer:
 func (s *codeStr) text(src string) string {
 	raw := src[s.start:s.end]
 	if len(s.holes) == 0 && (s.esc&(escBackslash|escOnlyQuote) == 0 || strings.IndexByte(raw, '\\') < 0) &&
-		(s.esc&escDoubled == 0 || strings.IndexByte(raw, s.quote) < 0) && (s.esc&escEntities == 0 || strings.IndexByte(raw, '&') < 0) {
+		(s.esc&escDoubled == 0 || strings.IndexByte(raw, s.quote) < 0) && (s.esc&escEntities == 0 ||
+		strings.IndexByte(raw, '&') < 0) {
 		return raw
 	}
 	var b strings.Builder
@@ -319,7 +321,8 @@ func (s *codeStr) text(src string) string {
 }
 
 func entity(s string) (string, int) {
-	for _, e := range [...][2]string{{"&quot;", `"`}, {"&apos;", "'"}, {"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&#39;", "'"}, {"&#34;", `"`}, {"&nbsp;", " "}} {
+	for _, e := range [...][2]string{{"&quot;", `"`}, {"&apos;", "'"}, {"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"},
+		{"&#39;", "'"}, {"&#34;", `"`}, {"&nbsp;", " "}} {
 		if strings.HasPrefix(s, e[0]) {
 			return e[1], len(e[0])
 		}

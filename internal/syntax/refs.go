@@ -421,7 +421,8 @@ func expression(src string, p refPiece, start, end int) refPiece {
 			case isEnvReader(last) && isShellName(text):
 				p.refs = append(p.refs, span{start: i + 1, end: k})
 				last = "" // what follows is a default
-			case last == "lookup" || last == "include" || last == "template" || last == "printf" && strings.Contains(text, "%"),
+			case last == "lookup" || last == "include" || last == "template" || last == "printf" &&
+				strings.Contains(text, "%"),
 				last == "if" || last == "eq" || last == "ne":
 			case isEnvReader(last): // lookup('env', 'X'): the name follows
 			default:
@@ -480,10 +481,12 @@ func isTemplateWord(word string) bool {
 	switch word {
 	case "default", "quote", "squote", "b64enc", "b64encode", "b64dec", "b64decode", "required", "toYaml", "nindent",
 		"indent", "if", "else", "end", "endif", "with", "range", "include", "define", "template", "block", "tpl", "and",
-		"or", "not", "eq", "ne", "trim", "upper", "lower", "join", "split", "set", "for", "in", "endfor", "is", "defined",
+		"or", "not", "eq", "ne", "trim", "upper", "lower", "join", "split", "set", "for", "in", "endfor", "is",
+		"defined",
 		"none", "true", "false", "null", "nil", "lookup", "printf", "toJson", "toString", "trimSuffix", "trimPrefix",
 		"mandatory", "replace", "omit", "raw", "endraw", "secret", "key", "keyOrDefault", "format", "kindIs", "hasKey",
-		"coalesce", "ternary", "empty", "list", "dict", "index", "fetch", "to_s", "urlencode", "to_json", "string", "int":
+		"coalesce", "ternary", "empty", "list", "dict", "index", "fetch", "to_s", "urlencode", "to_json", "string",
+		"int":
 		return true
 	}
 	return false

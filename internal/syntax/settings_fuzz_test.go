@@ -3,9 +3,12 @@ package syntax
 import "testing"
 
 // settingsLangs are the languages that the readers of settings, markup and documents know.
-var settingsLangs = []string{"dotenv", "properties", "ini", "conf", "toml", "yaml", "json", "hcl", "xml", "html", "vue", "astro",
-	"dockerfile", "makefile", "cmake", "shell", "console", "powershell", "batch", "markdown", "rst", "asciidoc", "notebook", "http",
-	"log", "sql", "csv", "netrc", "procfile", "crontab", "diff", "url", "query", "headerline", "options", "commas", "twig", "prose"}
+var settingsLangs = []string{"dotenv", "properties", "ini", "conf", "toml", "yaml", "json", "hcl", "xml", "html", "vue",
+	"astro",
+	"dockerfile", "makefile", "cmake", "shell", "console", "powershell", "batch", "markdown", "rst", "asciidoc",
+	"notebook", "http",
+	"log", "sql", "csv", "netrc", "procfile", "crontab", "diff", "url", "query", "headerline", "options", "commas",
+	"twig", "prose"}
 
 // FuzzSettings reads anything as every format: no panic, and every node stands inside the text and inside its parent.
 func FuzzSettings(f *testing.F) {

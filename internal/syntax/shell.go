@@ -97,7 +97,8 @@ func (s *shell) statements() {
 				s.piped = call
 			}
 		case c == '(' || c == ')':
-			if c == '(' && len(words) == 1 && strings.HasPrefix(strings.TrimLeft(src[s.at+1:min(len(src), s.at+8)], " "), ")") {
+			if c == '(' && len(words) == 1 && strings.HasPrefix(strings.TrimLeft(src[s.at+1:min(len(src), s.at+8)],
+				" "), ")") {
 				s.at += strings.IndexByte(src[s.at:], ')') + 1
 				b := s.body().putBlock(words[0].text, words[0].start)
 				words = nil
@@ -109,7 +110,8 @@ func (s *shell) statements() {
 			}
 			flush()
 			s.at++
-		case (c == '{' || c == '[') && len(words) == 0 && s.at+1 < len(src) && (src[s.at+1] == '"' || src[s.at+1] == '{'):
+		case (c == '{' || c == '[') && len(words) == 0 && s.at+1 < len(src) && (src[s.at+1] == '"' ||
+			src[s.at+1] == '{'):
 			// What a program said, among the commands that made it.
 			end := lineEnd(src, s.at)
 			s.embed(s.body(), "json", "", src[s.at:end], shifted(s.at))
@@ -122,7 +124,8 @@ func (s *shell) statements() {
 				s.blocks = s.blocks[:len(s.blocks)-1]
 			}
 			s.at++
-		case c == '<' || c == '>' || c >= '0' && c <= '9' && s.at+1 < len(src) && (src[s.at+1] == '>' || src[s.at+1] == '<'):
+		case c == '<' || c == '>' || c >= '0' && c <= '9' && s.at+1 < len(src) && (src[s.at+1] == '>' ||
+			src[s.at+1] == '<'):
 			if c >= '0' && c <= '9' {
 				s.at++
 			}
@@ -330,7 +333,8 @@ func (r *reading) commented(n *Node, text string, m offsets) {
 	}
 	lang := "prose"
 	first, _, _ := strings.Cut(strings.TrimSpace(text), " ")
-	if k := nameEnd(first, 0); k > 0 && k < len(first) && first[k] == '=' || isCommandWord(first) && strings.Contains(text, " -") || first == "export" {
+	if k := nameEnd(first, 0); k > 0 && k < len(first) && first[k] == '=' || isCommandWord(first) &&
+		strings.Contains(text, " -") || first == "export" {
 		lang = "shell"
 	}
 	hold := &Node{}

@@ -345,7 +345,8 @@ func (x *codeLexer) symbol() bool {
 		}
 		return ok
 	}
-	if p >= len(x.src) || !isAlphaByte(x.src[p]) || x.p > 0 && (isWordByte(x.src[x.p-1]) || x.src[x.p-1] == ')' || x.src[x.p-1] == '?') {
+	if p >= len(x.src) || !isAlphaByte(x.src[p]) || x.p > 0 && (isWordByte(x.src[x.p-1]) || x.src[x.p-1] == ')' ||
+		x.src[x.p-1] == '?') {
 		return false
 	}
 	e := p
@@ -411,7 +412,8 @@ func specialPerl(x *codeLexer) bool {
 		x.comments = append(x.comments, codeComment{x.p, end, true})
 		x.p = end
 		return true
-	case c != 'q' && c != 'm' && c != 's' && c != 'y' && c != 't' || x.p > 0 && (isWordByte(x.src[x.p-1]) || strings.IndexByte("$@%&>{-", x.src[x.p-1]) >= 0):
+	case c != 'q' && c != 'm' && c != 's' && c != 'y' && c != 't' || x.p > 0 && (isWordByte(x.src[x.p-1]) ||
+		strings.IndexByte("$@%&>{-", x.src[x.p-1]) >= 0):
 		return false
 	}
 	p := x.p

@@ -355,7 +355,8 @@ func (s *sqlReader) create() {
 		switch strings.ToUpper(w) {
 		case "TABLE", "IF", "NOT", "EXISTS", "TEMPORARY", "UNLOGGED", "GLOBAL", "LOCAL", "TEMP":
 			continue
-		case "", "INDEX", "UNIQUE", "FUNCTION", "EXTENSION", "SCHEMA", "TYPE", "SEQUENCE", "VIEW", "ROLE", "USER", "TRIGGER", "OR":
+		case "", "INDEX", "UNIQUE", "FUNCTION", "EXTENSION", "SCHEMA", "TYPE", "SEQUENCE", "VIEW", "ROLE", "USER",
+			"TRIGGER", "OR":
 			return
 		}
 		s.blanks()

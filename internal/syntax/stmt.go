@@ -88,7 +88,8 @@ func (r *codeReader) annotate(p *Node, n int, notes []*Node) {
 
 // stated reads a statement behind its modifiers.
 func (r *codeReader) stated(i, end int, p *Node, where place, d *decl) int {
-	if r.l.name == "cpp" && (where == inFile || where == inClass) && (r.op(i, end) == "-" || r.op(i, end) == "+") && r.opens(i+1, end, '(') {
+	if r.l.name == "cpp" && (where == inFile || where == inClass) && (r.op(i, end) == "-" || r.op(i, end) == "+") &&
+		r.opens(i+1, end, '(') {
 		if j := r.method(i, end, p); j > i {
 			return j
 		}
@@ -117,7 +118,9 @@ func (r *codeReader) stated(i, end int, p *Node, where place, d *decl) int {
 		return m + 1
 	}
 	if w := r.word(i, end); w != "" {
-		if w == "default" && r.op(i+1, end) == ":" && where != inClass && !((r.isStr(i+2, end) || r.class(i+2, end) == wPrefix) && (i+3 >= end || r.op(i+3, end) == "," || r.toks[i+3].nl)) {
+		if w == "default" && r.op(i+1, end) == ":" && where != inClass &&
+			!((r.isStr(i+2, end) || r.class(i+2, end) == wPrefix) && (i+3 >= end || r.op(i+3, end) == "," ||
+				r.toks[i+3].nl)) {
 			return i + 2 // a label
 		}
 		class := r.l.words.class(w)
@@ -133,7 +136,8 @@ func (r *codeReader) stated(i, end int, p *Node, where place, d *decl) int {
 
 // braceIsValue says that a { never begins a block of statements.
 func (r *codeReader) braceIsValue() bool {
-	return r.l.brace == braceHash || r.l.brace == braceRecord || r.l.name == "python" || r.l.name == "elixir" || r.l.name == "lua"
+	return r.l.brace == braceHash || r.l.brace == braceRecord || r.l.name == "python" || r.l.name == "elixir" ||
+		r.l.name == "lua"
 }
 
 // isName says that a keyword stands as a plain name: default: "x", type = "y", module.exports.
@@ -144,7 +148,8 @@ func (r *codeReader) isName(i, end int, class wordClass, where place) bool {
 		if r.toks[i].mate > 0 {
 			return false
 		}
-		return n == "=" || n == "." && class != wCase || n == ":=" || n == ":" && (r.l.tableJS && class != wCase && !r.isDefault(i, end) || r.l.kwargs && r.l.name != "swift" && r.l.name != "dart" && class == wControl)
+		return n == "=" || n == "." && class != wCase || n == ":=" || n == ":" && (r.l.tableJS && class != wCase &&
+			!r.isDefault(i, end) || r.l.kwargs && r.l.name != "swift" && r.l.name != "dart" && class == wControl)
 	case wImport:
 		return n == "." && r.l.tableJS || n == "=" || n == ":" || n == "=>"
 	case wReturn:
@@ -166,7 +171,8 @@ func (r *codeReader) isName(i, end int, class wordClass, where place) bool {
 				return true
 			}
 		}
-		return class == wVar && r.opens(i+1, end, '(') && !r.l.spaceType && r.l.name != "scala" && r.l.name != "rust" && r.l.name != "swift" && r.l.name != "kotlin" &&
+		return class == wVar && r.opens(i+1, end, '(') && !r.l.spaceType && r.l.name != "scala" && r.l.name != "rust" &&
+			r.l.name != "swift" && r.l.name != "kotlin" &&
 			r.l.name != "perl" || class == wFunc && r.opens(i+1, end, '(') && r.l.name == "elixir"
 	}
 	return false
@@ -238,7 +244,8 @@ func (r *codeReader) annotations(i, end int, d *decl) int {
 			for i < end && !r.toks[i].nl {
 				i++
 			}
-		case r.op(i, end) == "@" && i+1 < end && r.toks[i+1].kind == tWord && r.l.name != "elixir" && r.l.name != "php" && r.l.name != "cpp" && !r.toks[i+1].sp:
+		case r.op(i, end) == "@" && i+1 < end && r.toks[i+1].kind == tWord && r.l.name != "elixir" &&
+			r.l.name != "php" && r.l.name != "cpp" && !r.toks[i+1].sp:
 			if r.word(i+1, end) == "interface" && r.l.name == "java" {
 				return i + 1
 			}
@@ -248,12 +255,14 @@ func (r *codeReader) annotations(i, end int, d *decl) int {
 			i = j
 		case (r.l.name == "csharp" || r.l.name == "fsharp" && r.op(i+1, end) == "<") && r.opens(i, end, '['):
 			m := r.mate(i, end)
-			if r.assigned(m+1, end) || m+1 < end && r.toks[m+1].kind == tOp && r.op(m+1, end) != "@" || !r.namesFirst(i+1, m) {
+			if r.assigned(m+1, end) || m+1 < end && r.toks[m+1].kind == tOp && r.op(m+1, end) != "@" ||
+				!r.namesFirst(i+1, m) {
 				return i
 			}
 			d.notes = append(d.notes, r.attributes(i+1, m)...)
 			i = m + 1
-		case r.op(i, end) == "#" && (r.opens(i+1, end, '[') || r.op(i+1, end) == "!" && r.opens(i+2, end, '[')) && (r.l.name == "rust" || r.l.name == "php"):
+		case r.op(i, end) == "#" && (r.opens(i+1, end, '[') || r.op(i+1, end) == "!" && r.opens(i+2, end, '[')) &&
+			(r.l.name == "rust" || r.l.name == "php"):
 			j := i + 1
 			if !r.opens(j, end, '[') {
 				j++
@@ -369,7 +378,8 @@ func (r *codeReader) modifiers(i, end int, d *decl) int {
 			i = j + 1 // public:
 			continue
 		}
-		if r.opens(j, end, '(') && (r.l.name == "kotlin" || r.l.name == "swift" || r.l.name == "rust" || r.l.name == "cpp") {
+		if r.opens(j, end, '(') && (r.l.name == "kotlin" || r.l.name == "swift" || r.l.name == "rust" ||
+			r.l.name == "cpp") {
 			m := r.mate(j, end)
 			if r.l.name != "cpp" && m == j+2 || r.l.name == "cpp" && strings.HasPrefix(w, "__") {
 				j = m + 1 // private(set), pub(crate)
@@ -397,14 +407,18 @@ func (r *codeReader) modifiers(i, end int, d *decl) int {
 				ok = false
 			}
 		case tOpen:
-			ok = t.open == '{' && (w == "export" || w == "static" || w == "default" || w == "module") || t.open == '[' && r.l.tableJS ||
-				t.open == '(' && (r.l.name == "fsharp" || w == "default" && d.exported || w == "const") || (w == "default" || w == "export") && d.words > 0
+			ok = t.open == '{' && (w == "export" || w == "static" || w == "default" || w == "module") ||
+				t.open == '[' && r.l.tableJS ||
+				t.open == '(' && (r.l.name == "fsharp" || w == "default" && d.exported || w == "const") ||
+				(w == "default" || w == "export") && d.words > 0
 		case tStr, tNum:
 			ok = w == "default" && d.exported || r.l.name == "ruby" || w == "extern"
 		case tOp:
 			s := r.text(j)
-			ok = s == "*" && (w == "export" || w == "async" || r.l.name == "cpp") || s == "@" || s == "#" || s == "&" && r.l.name == "cpp" ||
-				w == "default" && d.exported && s != "=" && s != ":" || s == "?" && r.l.name == "php" || s == "[" || s == "<" && r.l.name == "cpp"
+			ok = s == "*" && (w == "export" || w == "async" || r.l.name == "cpp") || s == "@" || s == "#" || s == "&" &&
+				r.l.name == "cpp" ||
+				w == "default" && d.exported && s != "=" && s != ":" || s == "?" && r.l.name == "php" || s == "[" ||
+				s == "<" && r.l.name == "cpp"
 		}
 		if !ok {
 			return i
@@ -462,7 +476,8 @@ func (r *codeReader) returned(i, end int, p *Node) int {
 		j++
 	}
 	if j < end && !r.breaks(j, i) {
-		if c := r.class(j, end); c == wControl && (r.word(j, end) == "if" || r.word(j, end) == "unless") && r.l.ends != nil && r.toks[j].mate == 0 {
+		if c := r.class(j, end); c == wControl && (r.word(j, end) == "if" || r.word(j, end) == "unless") &&
+			r.l.ends != nil && r.toks[j].mate == 0 {
 			return j
 		}
 		for j < end {

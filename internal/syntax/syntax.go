@@ -59,13 +59,18 @@ type Flags uint8
 // The flags.
 const (
 	InComment Flags = 1 << iota // it stands in a comment
-	Exported                    // Bind or Block: other files can see it (export, public, upper-case Go name, module level)
-	Template                    // Literal: it has parts that are computed (interpolation), which follow as Refs; they are left out of Text
-	Quoted                      // Literal: it stood in quotes
-	Typed                       // Bind: a declaration with a type and without a value (kids hold annotations at most)
-	Env                         // Bind: a NAME=value of a process environment (shell, dotenv, compose, Dockerfile, CI env:, unit file)
-	Multiline                   // Literal: a block scalar, heredoc or text over several lines
-	Default                     // Literal: the value that stands in when a Ref beside it is unset (${X:-text}, getenv("X", "text") has not this flag)
+	// Bind or Block: other files can see it (export, public, upper-case Go name, module level)
+	Exported
+	// Literal: it has parts that are computed (interpolation), which follow as Refs; they are left out of Text
+	Template
+	Quoted // Literal: it stood in quotes
+	Typed  // Bind: a declaration with a type and without a value (kids hold annotations at most)
+	// Bind: a NAME=value of a process environment (shell, dotenv, compose, Dockerfile, CI env:, unit file)
+	Env
+	Multiline // Literal: a block scalar, heredoc or text over several lines
+	// Literal: the value that stands in when a Ref beside it is unset (${X:-text}, getenv("X", "text") has not this
+	// flag)
+	Default
 )
 
 // A Node is a named place in a Document.
@@ -84,7 +89,8 @@ type Node struct {
 
 // An Import is one name or module that a file brings in.
 type Import struct {
-	Module string // as written: "unleash-client", "../shared/constants", "io.getunleash.util.UnleashConfig", "<unleash/x.hpp>"
+	// as written: "unleash-client", "../shared/constants", "io.getunleash.util.UnleashConfig", "<unleash/x.hpp>"
+	Module string
 	Name   string // the name that the module exports, "default", "*" for all of it, "" where only the module is named
 	Local  string // what it is called here; "" where it is not named (side-effect import, #include)
 	Start  int
@@ -92,8 +98,10 @@ type Import struct {
 
 // A Document is a text read.
 type Document struct {
-	Path    string
-	Lang    string // "javascript", "yaml", …; "" where nothing is known: then the text is read as prose with name: value and name=value
+	Path string
+	// "javascript", "yaml", …; "" where nothing is known: then the text is read as prose with name: value and
+	// name=value
+	Lang    string
 	Text    []byte
 	Root    *Node
 	Imports []Import

@@ -20,7 +20,8 @@ func readTOML(r *reading, root *Node) {
 				k++
 			}
 			hold := &Node{}
-			if eq := strings.IndexByte(src[k:e], '='); eq > 0 && strings.IndexByte(strings.TrimSpace(src[k:k+eq]), ' ') < 0 {
+			if eq := strings.IndexByte(src[k:e], '='); eq > 0 && strings.IndexByte(strings.TrimSpace(src[k:k+eq]),
+				' ') < 0 {
 				r.embed(hold, "toml", "", src[k:e], shifted(k))
 			} else {
 				r.proseLine(hold, k, e)

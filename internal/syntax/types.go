@@ -27,7 +27,9 @@ func (r *codeReader) skipType(i, end int) int {
 		}
 		w := r.word(i, end)
 		switch {
-		case w != "" && (typePrefix[w] || r.l.name == "cpp" && typePrefixC[w]) && i+1 < end && (r.toks[i+1].kind == tWord || r.toks[i+1].kind == tOpen || r.op(i+1, end) == "*" || r.op(i+1, end) == "&" || r.op(i+1, end) == "'"):
+		case w != "" && (typePrefix[w] || r.l.name == "cpp" && typePrefixC[w]) && i+1 < end &&
+			(r.toks[i+1].kind == tWord || r.toks[i+1].kind == tOpen || r.op(i+1, end) == "*" || r.op(i+1, end) == "&" ||
+				r.op(i+1, end) == "'"):
 			if w == "struct" && r.opens(i+1, end, '{') {
 				i = r.mate(i+1, end) + 1
 				return min(i, end)
@@ -35,7 +37,8 @@ func (r *codeReader) skipType(i, end int) int {
 			i++
 			continue
 		case w != "":
-			if c := r.class(i, end); c != wNone && c != wModifier && c != wPrefix && c != wType && c != wFunc && c != wLambda && c != wInfix || c == wFunc && !r.opens(i+1, end, '(') {
+			if c := r.class(i, end); c != wNone && c != wModifier && c != wPrefix && c != wType && c != wFunc &&
+				c != wLambda && c != wInfix || c == wFunc && !r.opens(i+1, end, '(') {
 				return i
 			}
 			_, i = r.path(i, end)
@@ -104,7 +107,8 @@ func (r *codeReader) skipType(i, end int) int {
 		switch s := r.op(i, end); {
 		case s == "|", s == "&" && (r.l.tableJS || r.l.name == "swift"), s == "+" && r.l.name == "rust":
 			i++
-		case s == "=>" && r.l.tableJS && start < i && r.text(i-1) == ")", s == "->" && (r.l.name == "kotlin" || r.l.name == "swift" || r.l.name == "rust" || r.l.offside),
+		case s == "=>" && r.l.tableJS && start < i && r.text(i-1) == ")", s == "->" && (r.l.name == "kotlin" ||
+			r.l.name == "swift" || r.l.name == "rust" || r.l.offside),
 			s == "=>" && r.l.name == "scala":
 			i++
 		case r.l.offside && r.word(i, end) != "" && !r.toks[i].nl && r.class(i, end) == wNone:
@@ -133,7 +137,8 @@ func (r *codeReader) angles(i, end int) int {
 				if depth--; depth == 0 {
 					return j + 1
 				}
-			case "<>", ".", ",", "?", "&", "|", "*", "::", ":", "'", "=>", "->", "=", "...", "-", "@", "&&", "+", "!", "~":
+			case "<>", ".", ",", "?", "&", "|", "*", "::", ":", "'", "=>", "->", "=", "...", "-", "@", "&&", "+", "!",
+				"~":
 			case ">=":
 				return i
 			default:
@@ -206,7 +211,8 @@ func (r *codeReader) typed(i, end int, where place) (int, bool) {
 		return j, r.l.name == "cpp" || r.l.name == "dart"
 	}
 	w := r.word(k, end)
-	return j, w == "in" || w == "of" || w == "async" || w == "get" || w == "throws" || r.toks[k].kind == tClose || r.l.lines() && r.toks[k].nl || w == "PROGMEM"
+	return j, w == "in" || w == "of" || w == "async" || w == "get" || w == "throws" || r.toks[k].kind == tClose ||
+		r.l.lines() && r.toks[k].nl || w == "PROGMEM"
 }
 
 var isPrimitive = wordSet("int long short byte char boolean double float void def var final string bool object any")

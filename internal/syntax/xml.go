@@ -103,7 +103,8 @@ func settleElement(b *Node) {
 	t := &Node{Kind: Table, Start: b.Start, End: b.End, Parent: b}
 	var name *Node
 	for _, k := range b.Kids {
-		if k.Kind == Bind && isPairName(localName(k.Name)) && len(k.Kids) == 1 && k.Kids[0].Kind == Literal && name == nil {
+		if k.Kind == Bind && isPairName(localName(k.Name)) && len(k.Kids) == 1 && k.Kids[0].Kind == Literal &&
+			name == nil {
 			name = k.Kids[0]
 		}
 		t.put(k)
@@ -111,7 +112,8 @@ func settleElement(b *Node) {
 	if name != nil && len(name.Text) < 256 { // <string name="x">text</string>
 		for i, k := range t.Kids {
 			if k.Kind == Literal || k.Kind == Ref {
-				n := &Node{Kind: Bind, Name: name.Text, NameStart: name.Start, Start: k.Start, End: k.End, Flags: k.Flags & InComment, Parent: t}
+				n := &Node{Kind: Bind, Name: name.Text, NameStart: name.Start, Start: k.Start, End: k.End,
+					Flags: k.Flags & InComment, Parent: t}
 				for _, v := range t.Kids[i:] {
 					n.put(v)
 				}
@@ -133,7 +135,8 @@ func pairKeys(b *Node) {
 			key = k.Kids[0]
 			continue
 		case k.Kind == Bind && key != nil:
-			n := &Node{Kind: Bind, Name: key.Text, NameStart: key.Start, Start: key.Start, End: k.End, Flags: k.Flags & InComment}
+			n := &Node{Kind: Bind, Name: key.Text, NameStart: key.Start, Start: key.Start, End: k.End,
+				Flags: k.Flags & InComment}
 			for _, g := range k.Kids {
 				n.put(g)
 			}
@@ -200,7 +203,8 @@ type markup struct {
 
 func (x *markup) next() mark {
 	src := x.src
-	if src[x.at] != '<' || x.at+1 >= len(src) || !isNameStart(src[x.at+1]) && strings.IndexByte("/!?%", src[x.at+1]) < 0 {
+	if src[x.at] != '<' || x.at+1 >= len(src) || !isNameStart(src[x.at+1]) && strings.IndexByte("/!?%",
+		src[x.at+1]) < 0 {
 		start := x.at
 		k := strings.IndexByte(src[x.at+1:], '<')
 		if k < 0 {

@@ -32,7 +32,8 @@ func readYAML(r *reading, root *Node) {
 			y.at = min(end+1, len(src))
 		case src[i] == '#':
 			y.comments(root)
-		case i == y.at && (strings.HasPrefix(src[i:e], "---") || strings.HasPrefix(src[i:e], "...")) && (e == i+3 || isSpace(src[i+3])):
+		case i == y.at && (strings.HasPrefix(src[i:e], "---") || strings.HasPrefix(src[i:e], "...")) &&
+			(e == i+3 || isSpace(src[i+3])):
 			y.start(root)
 			y.at = min(end+1, len(src))
 			if e > i+3 {

@@ -70,8 +70,8 @@ func (e *event) push(repo Repo) Plan {
 	case isCommit(e.Before) && repo.Has(e.Before):
 		return between(e.Before, e.After, "the commits of the push", repo)
 	}
-	// The ref is new, or it was forced and its old commit did not come with the clone. The checkout has fetched the pushed
-	// branch, so what is new is what no other branch of the remote has.
+	// The ref is new, or it was forced and its old commit did not come with the clone. The checkout has fetched the
+	// pushed branch, so what is new is what no other branch of the remote has.
 	branch := strings.TrimPrefix(e.Ref, "refs/heads/")
 	if branch == e.Repository.DefaultBranch || e.Repository.DefaultBranch == "" {
 		if isZero(e.Before) {
@@ -103,7 +103,8 @@ func (e *event) pullRequest(name string, repo Repo) Plan {
 	return between(base, head, "the commits of the pull request", repo)
 }
 
-// between is the plan for the commits behind head that base does not have, or for the tree where one of them is not here.
+// between is the plan for the commits behind head that base does not have, or for the tree where one of them is not
+// here.
 func between(base, head, why string, repo Repo) Plan {
 	for _, c := range []string{head, base} {
 		if !isCommit(c) {

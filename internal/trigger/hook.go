@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// PrePush is the plan of git's pre-push hook: stdin holds a line for every ref, remote is the hook's first argument. The
-// pre-commit framework reads the lines itself and tells the range in its environment instead.
+// PrePush is the plan of git's pre-push hook: stdin holds a line for every ref, remote is the hook's first argument.
+// The pre-commit framework reads the lines itself and tells the range in its environment instead.
 func PrePush(stdin io.Reader, remote string, env func(string) string, repo Repo) (Plan, error) {
 	if from, to := env("PRE_COMMIT_FROM_REF"), env("PRE_COMMIT_TO_REF"); to != "" {
 		p := Plan{Mode: Range, Include: []string{to}, Why: "the commits that pre-commit says are pushed"}
@@ -27,8 +27,8 @@ func PrePush(stdin io.Reader, remote string, env func(string) string, repo Repo)
 	}, func() []string { return repo.Remotes(remote, "") }, repo)
 }
 
-// PreReceive is the plan of a server's pre-receive hook: what the push brings that the repository does not hold yet. Existing are the
-// tips of the refs that it has.
+// PreReceive is the plan of a server's pre-receive hook: what the push brings that the repository does not hold yet.
+// Existing are the tips of the refs that it has.
 func PreReceive(stdin io.Reader, existing func() []string, repo Repo) (Plan, error) {
 	return lines(stdin, "the commits that are received", func(f []string) (tip, old string, err error) {
 		if len(f) != 3 {
@@ -38,9 +38,10 @@ func PreReceive(stdin io.Reader, existing func() []string, repo Repo) (Plan, err
 	}, existing, repo)
 }
 
-// lines reads a hook's lines. Of a ref that the other side has not got, what is new is what none of known reaches; known are
-// excluded in any case, so that a branch made from an older one costs nothing.
-func lines(stdin io.Reader, why string, fields func([]string) (tip, old string, err error), known func() []string, repo Repo) (Plan, error) {
+// lines reads a hook's lines. Of a ref that the other side has not got, what is new is what none of known reaches;
+// known are excluded in any case, so that a branch made from an older one costs nothing.
+func lines(stdin io.Reader, why string, fields func([]string) (tip, old string, err error), known func() []string,
+	repo Repo) (Plan, error) {
 	p := Plan{Mode: Nothing, Why: "nothing but deletions"}
 	s := bufio.NewScanner(stdin)
 	for s.Scan() {

@@ -1,6 +1,6 @@
-// Package trigger knows why a scan was started by a machine, and what that asks to be read: the event of a CI run, the input
-// of a git hook. Its noun is the Plan. It reads the words it is given and asks the repository which commits it has; it
-// never fetches, never scans and never writes.
+// Package trigger knows why a scan was started by a machine, and what that asks to be read: the event of a CI run, the
+// input of a git hook. Its noun is the Plan. It reads the words it is given and asks the repository which commits it
+// has; it never fetches, never scans and never writes.
 package trigger
 
 import "strings"

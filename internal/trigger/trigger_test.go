@@ -40,34 +40,55 @@ func TestGitHub(t *testing.T) {
 	}{
 		{"push", "push", `{"ref":"refs/heads/main","before":"` + one + `","after":"` + two + `"}`,
 			fake{has: []string{one, two}}, Plan{Mode: Range, Include: []string{two}, Exclude: []string{one}}},
-		{"push of a new branch", "push", `{"ref":"refs/heads/topic","before":"` + zero + `","after":"` + two + `","repository":{"default_branch":"main"}}`,
+		{"push of a new branch", "push", `{"ref":"refs/heads/topic","before":"` + zero + `","after":"` + two +
+			`","repository":{"default_branch":"main"}}`,
 			fake{has: []string{one, two}, remotes: map[string]string{"main": one, "topic": two, "other": three}},
 			Plan{Mode: Range, Include: []string{two}, Exclude: []string{one, three}}},
-		{"first push of the default branch", "push", `{"ref":"refs/heads/main","before":"` + zero + `","after":"` + two + `","repository":{"default_branch":"main"}}`,
-			fake{has: []string{two}, remotes: map[string]string{"main": two}}, Plan{Mode: Range, Include: []string{two}}},
-		{"push of a tag", "push", `{"ref":"refs/tags/v1","before":"` + zero + `","after":"` + two + `","repository":{"default_branch":"main"}}`,
-			fake{has: []string{two}, remotes: map[string]string{"main": two}}, Plan{Mode: Range, Include: []string{two}, Exclude: []string{two}}},
-		{"forced push, the old commit is gone", "push", `{"ref":"refs/heads/topic","forced":true,"before":"` + four + `","after":"` + two + `","repository":{"default_branch":"main"}}`,
-			fake{has: []string{two}, remotes: map[string]string{"main": one, "topic": two}}, Plan{Mode: Range, Include: []string{two}, Exclude: []string{one}}},
-		{"forced push of the default branch", "push", `{"ref":"refs/heads/main","forced":true,"before":"` + four + `","after":"` + two + `","repository":{"default_branch":"main"}}`,
+		{"first push of the default branch", "push", `{"ref":"refs/heads/main","before":"` + zero + `","after":"` +
+			two + `","repository":{"default_branch":"main"}}`,
+			fake{has: []string{two}, remotes: map[string]string{"main": two}},
+			Plan{Mode: Range, Include: []string{two}}},
+		{"push of a tag", "push", `{"ref":"refs/tags/v1","before":"` + zero + `","after":"` + two +
+			`","repository":{"default_branch":"main"}}`,
+			fake{has: []string{two}, remotes: map[string]string{"main": two}}, Plan{Mode: Range, Include: []string{two},
+				Exclude: []string{two}}},
+		{"forced push, the old commit is gone", "push", `{"ref":"refs/heads/topic","forced":true,"before":"` + four +
+			`","after":"` + two + `","repository":{"default_branch":"main"}}`,
+			fake{has: []string{two}, remotes: map[string]string{"main": one, "topic": two}},
+			Plan{Mode: Range, Include: []string{two}, Exclude: []string{one}}},
+		{"forced push of the default branch", "push", `{"ref":"refs/heads/main","forced":true,"before":"` + four +
+			`","after":"` + two + `","repository":{"default_branch":"main"}}`,
 			fake{has: []string{two}, remotes: map[string]string{"main": two}}, Plan{Mode: Tree, Missing: "forced"}},
-		{"shallow push of a new branch", "push", `{"ref":"refs/heads/topic","before":"` + zero + `","after":"` + two + `","repository":{"default_branch":"main"}}`,
-			fake{has: []string{two}, remotes: map[string]string{"topic": two}}, Plan{Mode: Tree, Missing: "fetch-depth: 0"}},
-		{"shallow push", "push", `{"ref":"refs/heads/main","before":"` + one + `","after":"` + two + `","repository":{"default_branch":"main"}}`,
+		{"shallow push of a new branch", "push", `{"ref":"refs/heads/topic","before":"` + zero + `","after":"` + two +
+			`","repository":{"default_branch":"main"}}`,
+			fake{has: []string{two}, remotes: map[string]string{"topic": two}},
+			Plan{Mode: Tree, Missing: "fetch-depth: 0"}},
+		{"shallow push", "push", `{"ref":"refs/heads/main","before":"` + one + `","after":"` + two +
+			`","repository":{"default_branch":"main"}}`,
 			fake{has: []string{two}}, Plan{Mode: Tree, Missing: "fetch-depth: 0"}},
-		{"deleted branch", "push", `{"ref":"refs/heads/topic","deleted":true,"before":"` + one + `","after":"` + zero + `"}`,
+		{"deleted branch", "push", `{"ref":"refs/heads/topic","deleted":true,"before":"` + one + `","after":"` + zero +
+			`"}`,
 			fake{has: []string{one}}, Plan{Mode: Nothing}},
-		{"push without commits", "push", `{"ref":"refs/heads/topic","after":"--upload-pack=x"}`, fake{}, Plan{Mode: Tree, Missing: "names no commit"}},
+		{"push without commits", "push", `{"ref":"refs/heads/topic","after":"--upload-pack=x"}`, fake{},
+			Plan{Mode: Tree, Missing: "names no commit"}},
 
-		{"pull request on its merge ref", "pull_request", `{"pull_request":{"base":{"sha":"` + one + `"},"head":{"sha":"` + two + `"}}}`,
-			fake{has: []string{one, two, three}, parents: []string{three, two}}, Plan{Mode: Range, Include: []string{two}, Exclude: []string{three}}},
-		{"pull request on its head", "pull_request", `{"pull_request":{"base":{"sha":"` + one + `"},"head":{"sha":"` + two + `"}}}`,
-			fake{has: []string{one, two}, parents: []string{one}}, Plan{Mode: Range, Include: []string{two}, Exclude: []string{one}}},
-		{"a pull request whose head merges something", "pull_request", `{"pull_request":{"base":{"sha":"` + one + `"},"head":{"sha":"` + two + `"}}}`,
-			fake{has: []string{one, two, three}, parents: []string{three, four}}, Plan{Mode: Range, Include: []string{two}, Exclude: []string{one}}},
-		{"shallow pull request", "pull_request", `{"pull_request":{"base":{"sha":"` + one + `"},"head":{"sha":"` + two + `"}}}`,
+		{"pull request on its merge ref", "pull_request", `{"pull_request":{"base":{"sha":"` + one +
+			`"},"head":{"sha":"` + two + `"}}}`,
+			fake{has: []string{one, two, three}, parents: []string{three, two}},
+			Plan{Mode: Range, Include: []string{two}, Exclude: []string{three}}},
+		{"pull request on its head", "pull_request", `{"pull_request":{"base":{"sha":"` + one + `"},"head":{"sha":"` +
+			two + `"}}}`,
+			fake{has: []string{one, two}, parents: []string{one}}, Plan{Mode: Range, Include: []string{two},
+				Exclude: []string{one}}},
+		{"a pull request whose head merges something", "pull_request", `{"pull_request":{"base":{"sha":"` + one +
+			`"},"head":{"sha":"` + two + `"}}}`,
+			fake{has: []string{one, two, three}, parents: []string{three, four}},
+			Plan{Mode: Range, Include: []string{two}, Exclude: []string{one}}},
+		{"shallow pull request", "pull_request", `{"pull_request":{"base":{"sha":"` + one + `"},"head":{"sha":"` + two +
+			`"}}}`,
 			fake{parents: []string{one, two}}, Plan{Mode: Tree, Missing: "fetch-depth: 0"}},
-		{"pull_request_target on the base", "pull_request_target", `{"pull_request":{"base":{"sha":"` + one + `"},"head":{"sha":"` + two + `"}}}`,
+		{"pull_request_target on the base", "pull_request_target", `{"pull_request":{"base":{"sha":"` + one +
+			`"},"head":{"sha":"` + two + `"}}}`,
 			fake{has: []string{one}, parents: []string{three}}, Plan{Mode: Tree, Missing: "pull_request_target"}},
 
 		{"merge group", "merge_group", `{"merge_group":{"base_sha":"` + one + `","head_sha":"` + two + `"}}`,
@@ -114,12 +135,14 @@ func TestPrePush(t *testing.T) {
 			Plan{Mode: Range, Include: []string{one, two}, Exclude: []string{three}}, ""},
 		{"pre-commit's range", "", map[string]string{"PRE_COMMIT_FROM_REF": one, "PRE_COMMIT_TO_REF": two},
 			Plan{Mode: Range, Include: []string{two}, Exclude: []string{one}}, ""},
-		{"pre-commit's range from nowhere", "", map[string]string{"PRE_COMMIT_FROM_REF": four, "PRE_COMMIT_TO_REF": two}, Plan{}, "not here"},
+		{"pre-commit's range from nowhere", "", map[string]string{"PRE_COMMIT_FROM_REF": four,
+			"PRE_COMMIT_TO_REF": two}, Plan{}, "not here"},
 		{"not a hook's line", "hello\n", nil, Plan{}, "four fields"},
 		{"an option for an id", "a --all b " + one + "\n", nil, Plan{}, "no object ids"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			got, err := PrePush(strings.NewReader(row.stdin), "origin", func(k string) string { return row.env[k] }, repo)
+			got, err := PrePush(strings.NewReader(row.stdin), "origin", func(k string) string { return row.env[k] },
+				repo)
 			checkError(t, err, row.err)
 			if err == nil {
 				check(t, got, row.want)
@@ -135,8 +158,10 @@ func TestPreReceive(t *testing.T) {
 		want        Plan
 		err         string
 	}{
-		{"a branch that moves", one + " " + two + " refs/heads/a\n", Plan{Mode: Range, Include: []string{two}, Exclude: []string{one, three}}, ""},
-		{"a new branch", zero + " " + two + " refs/heads/a\n", Plan{Mode: Range, Include: []string{two}, Exclude: []string{three}}, ""},
+		{"a branch that moves", one + " " + two + " refs/heads/a\n", Plan{Mode: Range, Include: []string{two},
+			Exclude: []string{one, three}}, ""},
+		{"a new branch", zero + " " + two + " refs/heads/a\n", Plan{Mode: Range, Include: []string{two},
+			Exclude: []string{three}}, ""},
 		{"a deletion", one + " " + zero + " refs/heads/a\n", Plan{Mode: Nothing}, ""},
 		{"a pre-push line", "a " + one + " b " + two + "\n", Plan{}, "three fields"},
 	} {
@@ -153,7 +178,8 @@ func TestPreReceive(t *testing.T) {
 func check(t *testing.T, got, want Plan) {
 	t.Helper()
 	if got.Mode != want.Mode || !slices.Equal(got.Include, want.Include) || !slices.Equal(got.Exclude, want.Exclude) {
-		t.Errorf("got %s of %v without %v, want %s of %v without %v", got.Mode, got.Include, got.Exclude, want.Mode, want.Include, want.Exclude)
+		t.Errorf("got %s of %v without %v, want %s of %v without %v", got.Mode, got.Include, got.Exclude, want.Mode,
+			want.Include, want.Exclude)
 	}
 	if (got.Missing == "") != (want.Missing == "") || !strings.Contains(got.Missing, want.Missing) {
 		t.Errorf("missing %q, want %q in it", got.Missing, want.Missing)
