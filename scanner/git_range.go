@@ -17,14 +17,18 @@ import (
 type Range struct {
 	// Repo is a work tree, a git folder, or anything inside one; "" is the working folder.
 	Repo string
-	// Include and Exclude name commits: what is reachable from one of Include and from none of Exclude is read.
+	// Include and Exclude name commits, tags, trees or blobs: what is reachable from one of Include and from none of
+	// Exclude is read.
 	Include, Exclude []string
+	// Names are full names of refs that are read too, as those that a push publishes.
+	Names []string
 	// Env is the environment that may name the repository, nil for none.
 	Env func(string) string
 
-	text string // as the user wrote it
-	root string
-	bad  error
+	text    string // as the user wrote it
+	lenient bool   // what is excluded and is no commit here excludes nothing
+	root    string
+	bad     error
 }
 
 // NewRange is the source for a range as git writes it: BASE..HEAD, BASE...HEAD (from where they parted), HEAD alone
@@ -61,8 +65,8 @@ func NewRange(repo, commits string) *Range {
 
 // NewCommits is the source for what is reachable from one of include and from none of exclude.
 func NewCommits(repo string, include, exclude []string) *Range {
-	return &Range{Repo: repo, Include: include, Exclude: exclude, Env: os.Getenv, text: strings.Join(include, " ") +
-		" without " + strings.Join(exclude, " ")}
+	return &Range{Repo: repo, Include: include, Exclude: exclude, Env: os.Getenv, lenient: true,
+		text: "the range that ends in " + strings.Join(include, " ")}
 }
 
 // Mode is what Result.Mode says.
@@ -104,23 +108,21 @@ func (t *Range) scan(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 	for _, p := range r.DB.Problems {
 		in.Skip(p[0], p[1])
 	}
-	include, err := t.resolve(r, t.Include)
+	exclude, err := t.excluded(r)
 	if err != nil {
 		return err
 	}
-	exclude, err := t.resolve(r, t.Exclude)
+	tips, err := t.tips(r, exclude)
 	if err != nil {
 		return err
-	}
-	if len(include) == 0 {
-		return fmt.Errorf("%s: there is no commit to read", t.text)
 	}
 	s := newHistoryScan(ctx, in, r, "")
-	cut, err := s.between(include, exclude)
+	cut, err := s.between(tips.commits, exclude.commits)
 	if err != nil {
 		return err
 	}
-	if len(s.commits) == 0 {
+	s.tipTexts(tips, t.Names)
+	if len(s.commits) == 0 && tips.onlyCommits() {
 		in.Notice(Place{File: ".git", Text: fmt.Sprintf("%s holds no commit: its end has nothing that its begin does not have, so there was nothing to read", t.text)})
 		return nil
 	}
@@ -130,7 +132,10 @@ func (t *Range) scan(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 	in.Expect(len(s.commits))
 	n := newNewness(s)
 	groups := map[int][]version{}
-	baseTrees := s.treesOf(exclude)
+	baseTrees := append(s.treesOf(exclude.commits), exclude.trees...)
+	if list := s.tipContent(tips, baseTrees, n); len(list) > 0 {
+		groups[-1] = list
+	}
 	for pos, ci := range s.order {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -149,6 +154,7 @@ func (t *Range) scan(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 				return
 			}
 			in.Count(0, 1, 0, int64(len(text)))
+			s.newNames(&ch, c)
 			if n.brings(text, ch.path, ch.before) == noNews {
 				return
 			}
@@ -178,30 +184,6 @@ func (t *Range) scan(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 	return ctx.Err()
 }
 
-// resolve finds the commits that names mean. The id of zeros, which pushes of new branches have, stands for none.
-func (t *Range) resolve(r *gitdb.Repo, names []string) ([]gitdb.Hash, error) {
-	var ids []gitdb.Hash
-	for _, name := range names {
-		if name != "" && strings.Trim(name, "0") == "" && (len(name) == 40 || len(name) == 64) {
-			continue
-		}
-		id, err := r.Resolve(name)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %s", err, fetchAdvice(name))
-		}
-		c, err := r.ReadCommit(id)
-		if errors.Is(err, gitdb.ErrMissing) {
-			return nil, fmt.Errorf("commit %s is not in this clone (a forced push, or a shallow clone): %s", name,
-				fetchAdvice(name))
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		ids = append(ids, c.ID)
-	}
-	return ids, nil
-}
-
 // fetchAdvice is the command that would bring a commit.
 func fetchAdvice(name string) string {
 	if rest, ok := strings.CutPrefix(name, "origin/"); ok {
@@ -224,6 +206,17 @@ func (s *historyScan) between(include, exclude []gitdb.Hash) (cut map[gitdb.Hash
 	}
 	nodes := map[gitdb.Hash]*node{}
 	q := &dateQueue{}
+	open := 0 // wanted commits that wait
+	mark := func(n *node, flags uint8) {
+		was := n.flags&(queued|unwanted) == queued
+		n.flags = flags
+		switch is := flags&(queued|unwanted) == queued; {
+		case is && !was:
+			open++
+		case was && !is:
+			open--
+		}
+	}
 	push := func(id gitdb.Hash, flag uint8) error {
 		n := nodes[id]
 		if n == nil {
@@ -240,8 +233,7 @@ func (s *historyScan) between(include, exclude []gitdb.Hash) (cut map[gitdb.Hash
 		if n.flags&flag != 0 {
 			return nil
 		}
-		n.flags |= flag
-		n.flags |= queued
+		mark(n, n.flags|flag|queued)
 		heap.Push(q, dated{id, n.rec.when})
 		return nil
 	}
@@ -267,7 +259,7 @@ func (s *historyScan) between(include, exclude []gitdb.Hash) (cut map[gitdb.Hash
 		if n.flags&queued == 0 {
 			continue
 		}
-		n.flags &^= queued
+		mark(n, n.flags&^queued)
 		flag := uint8(wanted)
 		if n.flags&unwanted != 0 {
 			flag = unwanted
@@ -283,18 +275,9 @@ func (s *historyScan) between(include, exclude []gitdb.Hash) (cut map[gitdb.Hash
 				return nil, err
 			}
 		}
-		if flag == unwanted {
-			open := false
-			for _, d := range q.list {
-				if m := nodes[d.id]; m.flags&queued != 0 && m.flags&unwanted == 0 {
-					open = true
-					break
-				}
-			}
-			if !open {
-				if slop--; slop < 0 {
-					break
-				}
+		if flag == unwanted && open == 0 {
+			if slop--; slop < 0 {
+				break
 			}
 		}
 	}

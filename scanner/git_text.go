@@ -114,12 +114,21 @@ func (s *historyScan) refNames() {
 	defer workers.Put(k)
 	refs, _ := s.repo.Refs() // what could not be read is told by locate
 	for _, r := range refs {
-		if len(r.Name) >= minRun {
-			// Each part of the name is looked at by itself: one may be a token, and behind a slash it would be a path.
-			s.text(k, ".git/"+r.Name, "ref-name", []byte(strings.ReplaceAll(r.Name, "/", "\n")),
-				&GitPlace{Commit: r.ID.String()})
-		}
+		s.refName(k, r)
 	}
+}
+
+// refName reads the name of a ref. Each part of it is looked at by itself: one may be a token, and behind a slash it
+// would be a path.
+func (s *historyScan) refName(k *worker, r gitdb.Ref) {
+	if len(r.Name) < minRun {
+		return
+	}
+	g := &GitPlace{}
+	if !r.ID.IsZero() {
+		g.Commit = r.ID.String()
+	}
+	s.text(k, ".git/"+r.Name, "ref-name", []byte(strings.ReplaceAll(r.Name, "/", "\n")), g)
 }
 
 // index notes the paths of what is staged, in this work tree and the linked ones, and reads the paths themselves.

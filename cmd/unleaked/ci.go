@@ -73,7 +73,10 @@ func (a *app) ciGitHub(ctx context.Context, r *ciRun) error {
 	}
 	fmt.Fprintf(a.out, "unleaked: %s (%s)\n", plan.Mode, printable(plan.Why))
 	outputs := githubOutputs{Mode: plan.Mode, Complete: true}
-	outputs.Base, outputs.Head = strings.Join(plan.Exclude, " "), strings.Join(plan.Include, " ")
+	outputs.Head = strings.Join(plan.Include, " ")
+	if len(plan.Exclude) > 0 {
+		outputs.Base = plan.Exclude[0]
+	}
 	if plan.Mode == trigger.Nothing {
 		return a.writeOutputs(outputs)
 	}

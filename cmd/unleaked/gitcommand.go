@@ -77,30 +77,56 @@ func (r repository) Parents() []string {
 	return parents
 }
 
-// Remotes are the tips of the branches of a remote, of every remote where it is "".
-func (r repository) Remotes(remote, without string) []string {
-	prefix := "refs/remotes/"
-	if remote != "" {
-		prefix += remote + "/"
+// Branch is the tip of a branch as the remote origin has it, "" where that is not known here.
+func (r repository) Branch(name string) string {
+	tip, err := r.git("rev-parse", "--verify", "--quiet", "--end-of-options", "refs/remotes/origin/"+name)
+	if err != nil {
+		return ""
 	}
-	text, err := r.git("for-each-ref", "--format=%(objectname) %(refname) %(symref)", prefix)
+	return tip
+}
+
+// Shallow reports whether the clone was cut.
+func (r repository) Shallow() bool {
+	said, err := r.git("rev-parse", "--is-shallow-repository")
+	return err == nil && said == "true"
+}
+
+// Published are the tips of the branches that a remote is known to have. It is named as git names it to the pre-push
+// hook: by its name, or by its URL where a URL was pushed to. Of a URL that no remote has nothing is known.
+func (r repository) Published(remote, url string) []string {
+	if !r.isRemote(remote) {
+		remote = r.remoteAt(url)
+	}
+	if remote == "" {
+		return nil
+	}
+	text, err := r.git("for-each-ref", "--format=%(objectname)", "refs/remotes/"+remote+"/")
 	if err != nil {
 		return nil
 	}
-	var tips []string
-	for _, line := range strings.Split(text, "\n") {
-		f := strings.Fields(line)
-		// A symbolic ref has a third field: the remote's HEAD, which may well be the branch that is left out.
-		if len(f) != 2 {
-			continue
-		}
-		_, branch, _ := strings.Cut(strings.TrimPrefix(f[1], "refs/remotes/"), "/")
-		if without != "" && branch == without {
-			continue
-		}
-		tips = append(tips, f[0])
+	return strings.Fields(text)
+}
+
+// isRemote reports whether git knows a remote of this name.
+func (r repository) isRemote(name string) bool {
+	_, err := r.git("config", "--get", "remote."+name+".url")
+	return err == nil
+}
+
+// remoteAt is the name of the remote with this URL, "" where none has it.
+func (r repository) remoteAt(url string) string {
+	text, err := r.git("config", "--get-regexp", `^remote\..*\.(push)?url$`)
+	if err != nil || url == "" {
+		return ""
 	}
-	return tips
+	for _, line := range strings.Split(text, "\n") {
+		if key, value, _ := strings.Cut(line, " "); value == url {
+			name := strings.TrimPrefix(key, "remote.")
+			return name[:strings.LastIndexByte(name, '.')]
+		}
+	}
+	return ""
 }
 
 // Refs are the tips of all refs.

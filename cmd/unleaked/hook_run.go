@@ -31,13 +31,11 @@ The pre-commit framework is understood: where it sets PRE_COMMIT_FROM_REF and PR
 				if a.env("PRE_COMMIT_TO_REF") == "" {
 					return a.scan(c.Context(), &s, stagedJob("."))
 				}
-				plan, err = trigger.PrePush(a.in, "", a.env, repo)
+				plan, err = trigger.PrePush(a.in, func() []string { return nil }, a.env, repo)
 			case "pre-push":
-				remote := ""
-				if len(args) > 1 && isRemote(repo, args[1]) {
-					remote = args[1]
-				}
-				plan, err = trigger.PrePush(a.in, remote, a.env, repo)
+				remote := append(args[1:len(args):len(args)], "", "") // its name and its URL
+				known := func() []string { return repo.Published(remote[0], remote[1]) }
+				plan, err = trigger.PrePush(a.in, known, a.env, repo)
 			case "pre-receive":
 				plan, err = trigger.PreReceive(a.in, repo.Refs, repo)
 			default:
@@ -58,10 +56,4 @@ The pre-commit framework is understood: where it sets PRE_COMMIT_FROM_REF and PR
 	}
 	s.register(c)
 	return c
-}
-
-// isRemote reports whether git knows a remote of this name: pushing to a URL gives the URL in its place.
-func isRemote(r repository, name string) bool {
-	_, err := r.git("config", "--get", "remote."+name+".url")
-	return err == nil
 }

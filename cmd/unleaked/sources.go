@@ -62,7 +62,7 @@ func planJob(dir string, plan trigger.Plan) (job, error) {
 	case trigger.History:
 		return historyJob(dir), nil
 	case trigger.Range:
-		return commitsJob(dir, plan.Include, plan.Exclude), nil
+		return commitsJob(dir, plan), nil
 	}
 	return job{}, errors.New("there is nothing to scan")
 }
@@ -95,8 +95,9 @@ func rangeJob(dir, commits string) job {
 	return job{source: r, root: rootOr(r.Root(), dir), partial: true}
 }
 
-// commitsJob is the job of what is reachable from one of include and from none of exclude.
-func commitsJob(dir string, include, exclude []string) job {
-	r := scanner.NewCommits(dir, include, exclude)
+// commitsJob is the job of what a plan's objects bring in.
+func commitsJob(dir string, plan trigger.Plan) job {
+	r := scanner.NewCommits(dir, plan.Include, plan.Exclude)
+	r.Names = plan.Names
 	return job{source: r, root: rootOr(r.Root(), dir), partial: true}
 }

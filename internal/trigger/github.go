@@ -3,7 +3,6 @@ package trigger
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 )
 
 // An event holds the fields that decide, of all payloads of GitHub's webhook events.
@@ -59,6 +58,9 @@ func GitHub(name string, payload []byte, repo Repo) (Plan, error) {
 	return Plan{Mode: Tree, Why: "event " + name + " has no range of its own: the files that are checked out"}, nil
 }
 
+// push is the plan of a push. What the default branch and the commit before the push have counts as looked at, and nothing
+// else that happens to be here: a second name for the same commits, pushed at the same time or never looked at, must not
+// hide them.
 func (e *event) push(repo Repo) Plan {
 	switch {
 	case e.Deleted || isZero(e.After):
@@ -67,27 +69,37 @@ func (e *event) push(repo Repo) Plan {
 		return tree("", "the push names no commit")
 	case !repo.Has(e.After):
 		return tree(e.After, "the pushed commit is not here")
-	case isCommit(e.Before) && repo.Has(e.Before):
-		return between(e.Before, e.After, "the commits of the push", repo)
 	}
-	// The ref is new, or it was forced and its old commit did not come with the clone. The checkout has fetched the
-	// pushed branch, so what is new is what no other branch of the remote has.
-	branch := strings.TrimPrefix(e.Ref, "refs/heads/")
-	if branch == e.Repository.DefaultBranch || e.Repository.DefaultBranch == "" {
-		if isZero(e.Before) {
-			return Plan{Mode: Range, Include: []string{e.After}, Why: "the first push: everything behind it"}
-		}
-		return tree(e.Before, "the default branch was forced and its old commit is not here")
+	p := Plan{Mode: Range, Include: []string{e.After}, Names: []string{e.Ref}}
+	isDefault := e.Repository.DefaultBranch != "" && e.Ref == "refs/heads/"+e.Repository.DefaultBranch
+	before := isCommit(e.Before) && repo.Has(e.Before)
+	known := "" // the tip of the default branch, whose pushes are looked at as they come
+	if !isDefault && e.Repository.DefaultBranch != "" {
+		known = repo.Branch(e.Repository.DefaultBranch)
 	}
-	others := repo.Remotes("", branch)
-	if len(others) == 0 {
-		return tree("refs/remotes/origin/"+e.Repository.DefaultBranch, "no other branch is here to compare with")
+	if before {
+		p.Exclude = append(p.Exclude, e.Before)
 	}
-	why := "the commits of a new branch that no other branch has"
-	if !isZero(e.Before) {
-		why = "a forced push whose old commit is not here: the commits that no other branch has"
+	if known != "" && known != e.Before {
+		p.Exclude = append(p.Exclude, known)
 	}
-	return Plan{Mode: Range, Include: []string{e.After}, Exclude: others, Why: why}
+	switch {
+	case before:
+		p.Why = fmt.Sprintf("the commits of the push, %s..%s", short(e.Before), short(e.After))
+	case repo.Shallow() && !isZero(e.Before):
+		return tree(e.Before, "the commit before the push is not here")
+	case repo.Shallow() && !isDefault && known == "":
+		return tree("refs/remotes/origin/"+e.Repository.DefaultBranch, "the default branch is not here to compare with")
+	case isDefault && !isZero(e.Before):
+		p.Why = "a forced push of the default branch whose old commit is gone: read as its first push, everything behind it"
+	case len(p.Exclude) == 0:
+		p.Why = "the first push: everything behind it"
+	case isZero(e.Before):
+		p.Why = "what a new ref brings that the default branch has not"
+	default:
+		p.Why = "a forced push whose old commit is gone: what it brings that the default branch has not"
+	}
+	return p
 }
 
 func (e *event) pullRequest(name string, repo Repo) Plan {

@@ -19,10 +19,11 @@ const (
 // A Plan is what a trigger asks to be read.
 type Plan struct {
 	Mode Mode
-	// Include and Exclude are commits of a Range: everything reachable from one of Include and from none of Exclude. An
+	// Include and Exclude are objects of a Range: everything reachable from one of Include and from none of Exclude. An
 	// empty Exclude means everything behind Include.
 	Include, Exclude []string
-	Why              string // one sentence for the log
+	Names            []string // full names of the refs that a push makes or moves: they are published too
+	Why              string   // one sentence for the log
 	// Missing says what should have been read and cannot be, and how to get it; the scan is then incomplete.
 	Missing string
 }
@@ -33,9 +34,10 @@ type Repo interface {
 	Has(commit string) bool
 	// Parents are the parents of HEAD, none where there is no HEAD.
 	Parents() []string
-	// Remotes are the tips of all branches of the remote (every remote where it is ""), without the named branch and
-	// without the remote's HEAD.
-	Remotes(remote, without string) []string
+	// Branch is the tip of a branch as the remote origin has it, "" where that is not known here.
+	Branch(name string) string
+	// Shallow reports whether the clone was cut: what is missing can be fetched then.
+	Shallow() bool
 }
 
 // isCommit reports whether text is a full object id and not the one of zeros that stands for none.

@@ -8,22 +8,16 @@ import (
 
 // fake is a repository of which only what the rows need is known.
 type fake struct {
-	has     []string
-	parents []string
-	remotes map[string]string // branch -> tip, of every remote
+	has      []string
+	parents  []string
+	shallow  bool
+	branches map[string]string // branch -> tip, of the remote origin
 }
 
-func (f fake) Has(c string) bool { return slices.Contains(f.has, c) }
-func (f fake) Parents() []string { return f.parents }
-func (f fake) Remotes(_, without string) []string {
-	var tips []string
-	for _, b := range []string{"main", "topic", "other"} {
-		if tip, ok := f.remotes[b]; ok && b != without {
-			tips = append(tips, tip)
-		}
-	}
-	return tips
-}
+func (f fake) Has(c string) bool         { return slices.Contains(f.has, c) }
+func (f fake) Parents() []string         { return f.parents }
+func (f fake) Branch(name string) string { return f.branches[name] }
+func (f fake) Shallow() bool             { return f.shallow }
 
 var (
 	one, two, three, four = id('1'), id('2'), id('3'), id('4')
@@ -42,30 +36,47 @@ func TestGitHub(t *testing.T) {
 			fake{has: []string{one, two}}, Plan{Mode: Range, Include: []string{two}, Exclude: []string{one}}},
 		{"push of a new branch", "push", `{"ref":"refs/heads/topic","before":"` + zero + `","after":"` + two +
 			`","repository":{"default_branch":"main"}}`,
-			fake{has: []string{one, two}, remotes: map[string]string{"main": one, "topic": two, "other": three}},
-			Plan{Mode: Range, Include: []string{two}, Exclude: []string{one, three}}},
+			fake{has: []string{one, two}, branches: map[string]string{"main": one, "topic": two, "other": two}},
+			Plan{Mode: Range, Include: []string{two}, Exclude: []string{one}}},
 		{"first push of the default branch", "push", `{"ref":"refs/heads/main","before":"` + zero + `","after":"` +
 			two + `","repository":{"default_branch":"main"}}`,
-			fake{has: []string{two}, remotes: map[string]string{"main": two}},
+			fake{has: []string{two}, branches: map[string]string{"main": two}},
 			Plan{Mode: Range, Include: []string{two}}},
 		{"push of a tag", "push", `{"ref":"refs/tags/v1","before":"` + zero + `","after":"` + two +
 			`","repository":{"default_branch":"main"}}`,
-			fake{has: []string{two}, remotes: map[string]string{"main": two}}, Plan{Mode: Range, Include: []string{two},
+			fake{has: []string{two}, branches: map[string]string{"main": two}}, Plan{Mode: Range, Include: []string{two},
 				Exclude: []string{two}}},
 		{"forced push, the old commit is gone", "push", `{"ref":"refs/heads/topic","forced":true,"before":"` + four +
 			`","after":"` + two + `","repository":{"default_branch":"main"}}`,
-			fake{has: []string{two}, remotes: map[string]string{"main": one, "topic": two}},
+			fake{has: []string{two}, branches: map[string]string{"main": one, "topic": two}},
 			Plan{Mode: Range, Include: []string{two}, Exclude: []string{one}}},
 		{"forced push of the default branch", "push", `{"ref":"refs/heads/main","forced":true,"before":"` + four +
 			`","after":"` + two + `","repository":{"default_branch":"main"}}`,
-			fake{has: []string{two}, remotes: map[string]string{"main": two}}, Plan{Mode: Tree, Missing: "forced"}},
+			fake{has: []string{two}, branches: map[string]string{"main": two}}, Plan{Mode: Range, Include: []string{two}}},
+		{"forced push of the default branch in a shallow clone", "push", `{"ref":"refs/heads/main","forced":true,"before":"` +
+			four + `","after":"` + two + `","repository":{"default_branch":"main"}}`,
+			fake{has: []string{two}, shallow: true}, Plan{Mode: Tree, Missing: "fetch-depth: 0"}},
+		{"a branch that merges the default branch", "push", `{"ref":"refs/heads/topic","before":"` + one + `","after":"` +
+			two + `","repository":{"default_branch":"main"}}`,
+			fake{has: []string{one, two, three}, branches: map[string]string{"main": three, "topic": two}},
+			Plan{Mode: Range, Include: []string{two}, Exclude: []string{one, three}}},
+		{"the default branch is at the pushed commit already", "push", `{"ref":"refs/heads/main","before":"` + one +
+			`","after":"` + two + `","repository":{"default_branch":"main"}}`,
+			fake{has: []string{one, two}, branches: map[string]string{"main": two}},
+			Plan{Mode: Range, Include: []string{two}, Exclude: []string{one}}},
+		{"a tag that is called like the default branch", "push", `{"ref":"refs/tags/main","before":"` + zero +
+			`","after":"` + two + `","repository":{"default_branch":"main"}}`,
+			fake{has: []string{two}, branches: map[string]string{"main": one}},
+			Plan{Mode: Range, Include: []string{two}, Exclude: []string{one}}},
+		{"a new branch, and nothing known of the default branch", "push", `{"ref":"refs/heads/topic","before":"` + zero +
+			`","after":"` + two + `"}`, fake{has: []string{two}}, Plan{Mode: Range, Include: []string{two}}},
 		{"shallow push of a new branch", "push", `{"ref":"refs/heads/topic","before":"` + zero + `","after":"` + two +
 			`","repository":{"default_branch":"main"}}`,
-			fake{has: []string{two}, remotes: map[string]string{"topic": two}},
+			fake{has: []string{two}, shallow: true, branches: map[string]string{"topic": two}},
 			Plan{Mode: Tree, Missing: "fetch-depth: 0"}},
 		{"shallow push", "push", `{"ref":"refs/heads/main","before":"` + one + `","after":"` + two +
 			`","repository":{"default_branch":"main"}}`,
-			fake{has: []string{two}}, Plan{Mode: Tree, Missing: "fetch-depth: 0"}},
+			fake{has: []string{two}, shallow: true}, Plan{Mode: Tree, Missing: "fetch-depth: 0"}},
 		{"deleted branch", "push", `{"ref":"refs/heads/topic","deleted":true,"before":"` + one + `","after":"` + zero +
 			`"}`,
 			fake{has: []string{one}}, Plan{Mode: Nothing}},
@@ -116,7 +127,8 @@ func TestGitHub(t *testing.T) {
 }
 
 func TestPrePush(t *testing.T) {
-	repo := fake{has: []string{one, two}, remotes: map[string]string{"main": three}}
+	repo := fake{has: []string{one, two}}
+	known := func() []string { return []string{three} }
 	for _, row := range []struct {
 		name, stdin string
 		env         map[string]string
@@ -141,7 +153,7 @@ func TestPrePush(t *testing.T) {
 		{"an option for an id", "a --all b " + one + "\n", nil, Plan{}, "no object ids"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			got, err := PrePush(strings.NewReader(row.stdin), "origin", func(k string) string { return row.env[k] },
+			got, err := PrePush(strings.NewReader(row.stdin), known, func(k string) string { return row.env[k] },
 				repo)
 			checkError(t, err, row.err)
 			if err == nil {
