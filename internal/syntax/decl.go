@@ -83,6 +83,9 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 		j = r.skipType(j, end)
 	}
 	b := r.flag(p.newBind(name, r.pos(i)), where, d)
+	if b.Type = r.typeText(k, j); j == k && i > from && r.l.typeFirst {
+		b.Type = r.typeText(from, i)
+	}
 	// var cli struct{ … }
 	if r.l.spaceType && r.word(k, end) == "struct" && r.opens(k+1, end, '{') && !r.assigned(j, end) {
 		m := r.mate(k+1, end)
@@ -493,6 +496,7 @@ func (r *codeReader) typeLike(i, end int, p *Node, d *decl) int {
 	case r.l.spaceType && r.word(j, end) == "struct" && r.opens(j+1, end, '{'):
 		m := r.mate(j+1, end)
 		b := r.flag(p.newBlock(name, r.pos(i+1)), inFile, d)
+		b.Flags |= Class
 		b.End = r.endPos(m + 1)
 		r.inside(true, func() { r.fields(j+2, m, b) })
 		return m + 1
@@ -503,6 +507,7 @@ func (r *codeReader) typeLike(i, end int, p *Node, d *decl) int {
 	case r.l.tableJS && r.op(j, end) == "=" && r.opens(j+1, end, '{'):
 		m := r.mate(j+1, end)
 		b := r.flag(p.newBlock(name, r.pos(i+1)), inFile, d)
+		b.Flags |= Class
 		b.End = r.endPos(m + 1)
 		r.inside(true, func() { r.statements(j+2, m, b, inType) })
 		return m + 1
@@ -515,6 +520,7 @@ func (r *codeReader) typeLike(i, end int, p *Node, d *decl) int {
 
 func (r *codeReader) typeFSharp(name string, i, j, end int, p *Node, d *decl) int {
 	b := r.flag(p.newBlock(name, r.pos(i+1)), inFile, d)
+	b.Flags |= Class
 	if r.opens(j, end, '(') {
 		m := r.mate(j, end)
 		b.Params = r.params(j+1, m, b)
@@ -561,6 +567,7 @@ func (r *codeReader) fields(i, end int, p *Node) {
 			}
 		}
 		if name != "" && j < e {
+			b.Type = r.typeText(j, e)
 			p.put(b)
 		}
 		if r.word(j, e) == "struct" && r.opens(j+1, e, '{') {

@@ -17,7 +17,7 @@ func (k Kind) String() string {
 	return fmt.Sprintf("Kind(%d)", int(k))
 }
 
-var flagNames = [...]string{"comment", "exported", "template", "quoted", "typed", "env", "multiline", "default"}
+var flagNames = [...]string{"comment", "exported", "template", "quoted", "typed", "env", "multiline", "default", "class"}
 
 // String lists the flags that are set.
 func (f Flags) String() string {

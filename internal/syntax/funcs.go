@@ -26,11 +26,13 @@ func (r *codeReader) function(i, end int, p *Node, d *decl) int {
 	if w == "defprotocol" || w == "test" && !r.isStr(j, end) {
 		return i
 	}
+	receiver := ""
 	if r.l.spaceType && r.opens(j, end, '(') { // func (c *Client) Name()
 		m := r.mate(j, end)
 		if r.word(m+1, end) == "" {
 			return i
 		}
+		receiver = r.typeText(j+1, m)
 		j = m + 1
 	}
 	if r.op(j, end) == "<" { // fun <T> name()
@@ -60,6 +62,7 @@ func (r *codeReader) function(i, end int, p *Node, d *decl) int {
 		}
 	}
 	b := r.flag(p.newBlock(name, r.pos(min(at, len(r.toks)-1))), d.where, d)
+	b.Type = receiver
 	if r.l.exported == byWord && !d.exported {
 		b.Flags &^= Exported
 	}
@@ -417,17 +420,19 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 	for r.class(j, end) == wModifier && r.opens(j+1, end, '(') || r.word(j, end) == "constructor" {
 		j++ // class X private constructor(…)
 	}
+	bases := ""
 	if r.opens(j, end, '(') {
 		m := r.mate(j, end)
 		if r.l.name != "python" {
 			b.Params = r.params(j+1, m, b)
 		} else {
+			bases = r.typeText(j+1, m)
 			r.inside(false, func() { r.entries(j+1, m, &Node{}, Arg) })
 		}
 		j = m + 1
 	}
 	// The head, up to the body.
-	from := i
+	head, from := j, i
 	found := -1
 	for k := 0; j < end && k < 300; k++ {
 		if r.opens(j, end, '{') || r.opens(j, end, 'I') || r.word(j, end) == "do" && int(r.toks[j].mate) > j {
@@ -457,6 +462,9 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 		j = r.next(j, end)
 	}
 	where := inClass
+	if b.Type = bases; bases == "" {
+		b.Type = r.typeText(head, j)
+	}
 	switch {
 	case w == "enum":
 		where = inEnum
@@ -464,6 +472,9 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 		where = inType
 	case w == "namespace" || w == "module" || w == "package" || w == "mod" || w == "defmodule":
 		where = inFile
+	}
+	if where != inFile {
+		b.Flags |= Class
 	}
 	p.put(b)
 	r.flag(b, d.where, d)
@@ -514,12 +525,19 @@ func (r *codeReader) constructed(class *Node, name string, read func() []string)
 // params reads parameters: their names, and as binds under b those with a value or an annotation.
 func (r *codeReader) params(i, end int, b *Node) (names []string) {
 	for n := 0; i < end && n < 1000; n++ {
+		from := i
 		if name, next := r.param(i, end, b); next > i {
 			switch {
 			case strings.HasPrefix(name, "{"):
 				names = append(names, name)
 			case name != "":
 				names = append(names, strings.Split(name, ",")...)
+			}
+			if t := r.paramType(from, next, name); t != "" {
+				for len(b.Types) < len(names)-1 {
+					b.Types = append(b.Types, "")
+				}
+				b.Types = append(b.Types[:len(names)-1], t)
 			}
 			i = next
 		} else {
@@ -667,4 +685,86 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 		}
 	}
 	return name, max(j, i)
+}
+
+// paramType is the type of the parameter in [i,end), as written: what stands in front of its name, or behind it. ""
+// where none is.
+func (r *codeReader) paramType(i, end int, name string) string {
+	at := -1
+	for k := i; k < end; k++ {
+		if r.toks[k].kind == tWord && cleanName(r.text(k)) == name {
+			at = k
+			if !r.l.typeFirst {
+				break
+			}
+		}
+		if r.op(k, end) == "=" {
+			break
+		}
+		k = r.next(k, end) - 1
+	}
+	switch {
+	case strings.HasPrefix(name, "{") && r.opens(i, end, '{'):
+		at = r.mate(i, end)
+	case at < 0:
+		return ""
+	}
+	if r.l.typeFirst {
+		for i < at { // annotations and modifiers are no part of it
+			if j := r.skipNotes(i, at); j > i {
+				i = j
+				continue
+			}
+			if c := r.class(i, at); (c == wModifier || c == wVar) && i+1 < at {
+				i++
+				continue
+			}
+			break
+		}
+		return r.typeText(i, at)
+	}
+	j := at + 1
+	for r.op(j, end) == "?" || r.op(j, end) == ":" || r.word(j, end) == "as" {
+		j++
+	}
+	if r.op(j, end) == "=" {
+		return ""
+	}
+	if r.l.spaceType { // the parameter was read up to its name
+		for end < len(r.toks) && r.op(end, len(r.toks)) != "," && r.toks[end].kind != tClose {
+			end = r.next(end, len(r.toks))
+		}
+		return r.typeText(j, end)
+	}
+	return r.typeText(j, r.skipType(j, end))
+}
+
+// skipNotes skips one annotation, @Name or @Name(…).
+func (r *codeReader) skipNotes(i, end int) int {
+	if r.opens(i, end, '[') && r.l.name == "csharp" {
+		return r.mate(i, end) + 1
+	}
+	if w := r.word(i, end); strings.HasPrefix(w, "@") {
+		i++
+	} else if r.op(i, end) == "@" {
+		_, i = r.path(i+1, end)
+	} else {
+		return i
+	}
+	if r.opens(i, end, '(') {
+		return r.mate(i, end) + 1
+	}
+	return i
+}
+
+// typeText is the text of a type that stands in [i,end), "" where that is empty or longer than types are.
+func (r *codeReader) typeText(i, end int) string {
+	if i >= end || end > len(r.toks) {
+		return ""
+	}
+	a, b := r.pos(i), r.endPos(end)
+	if a >= b || b > len(r.src) || b-a > 400 {
+		return ""
+	}
+	return strings.Trim(r.src[a:min(b, a+120)], ": \t\n")
 }

@@ -175,6 +175,7 @@ func (r *codeReader) colon(i, k, end int, p *Node, where place, d *decl) int {
 		j := r.skipType(k+1, end)
 		if j > k+1 && (j >= end || r.assigned(j, end) || r.breaks(j, i) || r.op(j, end) == ";" || r.op(j, end) == ",") {
 			b := r.flag(p.newBind(name, r.pos(i)), where, d)
+			b.Type = r.typeText(k+1, j)
 			if r.assigned(j, end) {
 				return r.bindValue(b, j, end)
 			}
@@ -212,6 +213,7 @@ func (r *codeReader) typeMember(i, end int, p *Node, d *decl) int {
 				b.Flags |= Exported
 			}
 			b.Start, b.End = r.pos(i), r.endPos(e)
+			b.Type = r.typeText(j+1, e)
 			if r.opens(j+1, e, '{') && r.l.tableJS {
 				m := r.mate(j+1, e)
 				r.inside(true, func() { r.statements(j+2, m, b, inType) })
@@ -266,8 +268,10 @@ func (r *codeReader) jsMember(i, end int, p *Node, d *decl) int {
 		return j
 	}
 	k := j
+	annotated := ""
 	if r.op(j, end) == ":" {
 		j = r.skipType(j+1, end)
+		annotated = r.typeText(k+1, j)
 		if j < end && !r.assigned(j, end) && !r.breaks(j, i) && r.op(j, end) != ";" && r.op(j, end) != "," {
 			j = r.statementEnd(j, end, i)
 		}
@@ -275,10 +279,12 @@ func (r *codeReader) jsMember(i, end int, p *Node, d *decl) int {
 	switch {
 	case r.assigned(j, end):
 		b := r.flag(p.newBind(name, r.keyPos(at)), inClass, d)
+		b.Type = annotated
 		return r.bindValue(b, j, end)
 	case j > k, j >= end, r.op(j, end) == ";", r.breaks(j, i):
 		b := r.flag(p.newBind(name, r.keyPos(at)), inClass, d)
 		b.Flags |= Typed
+		b.Type = annotated
 		b.End = r.endPos(j)
 		return j
 	}
@@ -436,6 +442,7 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 		}
 		b := r.flag(p.newBind(name, r.pos(k)), where, d)
 		b.End = r.endPos(m + 1)
+		b.Type = r.typeText(i, k)
 		if r.op(m+1, end) == "=" {
 			return r.bindValue(b, m+1, end)
 		}
@@ -458,6 +465,7 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 	}
 	b := r.flag(p.newBind(name, r.pos(k)), where, d)
 	b.Flags |= Typed
+	b.Type = r.typeText(i, k)
 	b.End = r.endPos(j)
 	return max(j, k+1)
 }

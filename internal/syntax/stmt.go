@@ -112,7 +112,7 @@ func (r *codeReader) stated(i, end int, p *Node, where place, d *decl) int {
 			return m + 1
 		}
 	}
-	if r.opens(i, end, '(') && d.words > 0 {
+	if r.opens(i, end, '(') && d.words > 0 && !d.isDef {
 		m := r.mate(i, end)
 		r.inside(true, func() { r.statements(i+1, m, p, where) })
 		return m + 1

@@ -54,7 +54,7 @@ const (
 )
 
 // Flags tell more about a Node.
-type Flags uint8
+type Flags uint16
 
 // The flags.
 const (
@@ -71,16 +71,24 @@ const (
 	// Literal: the value that stands in when a Ref beside it is unset (${X:-text}, getenv("X", "text") has not this
 	// flag)
 	Default
+	// Block: the body of a class, struct, interface, enum, object or of an extension of one; not set of functions,
+	// namespaces and sections
+	Class
 )
 
 // A Node is a named place in a Document.
 type Node struct {
-	Kind       Kind
-	Flags      Flags
-	Name       string
-	Text       string // Literal: its decoded text
-	Index      int    // Arg, Element
-	Params     []string
+	Kind   Kind
+	Flags  Flags
+	Name   string
+	Text   string // Literal: its decoded text
+	Index  int    // Arg, Element
+	Params []string
+	// Types are the types of Params, as written, "" where none is; nil where no parameter has one.
+	Types []string
+	// Type is the type of a declaration as written (Bind), what a class derives from (Block with Class), the type that
+	// a method is of (Block, Go); "" where none is written. At most 120 bytes.
+	Type       string
 	Start, End int // byte range in Document.Text, from 0; of the whole construct, or inside the quotes of a Literal
 	NameStart  int // Bind, Call, Block, Ref: where Name stands (its line is what reports show)
 	Parent     *Node
