@@ -28,7 +28,9 @@ type Options struct {
 	Reveal  bool   // text and json show the credentials themselves
 	// Suppressed also lists suppressed findings in the formats that leave them out otherwise: all but json and jsonl.
 	Suppressed bool
-	Width      int // columns that text is wrapped at; 0 is 100
+	Width      int // columns of text, as Columns knows them; 0 is 100 for sentences and no limit for lines of source
+	// Summary makes text count the findings, by rule, token and file, in place of listing them.
+	Summary bool
 
 	Elapsed    time.Duration // of the scan, shown by text; 0 is not shown
 	Start, End time.Time     // of the scan, for the formats that want them
@@ -57,6 +59,7 @@ var formats = []format{
 	{"text", writeText},
 	{"json", writeJSON},
 	{"jsonl", writeJSONLines},
+	{"line", writeLines},
 	{"sarif", writeSARIF},
 	{"github", writeGitHub},
 	{"markdown", writeMarkdown},

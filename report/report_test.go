@@ -215,7 +215,7 @@ func TestHostileTextIsText(t *testing.T) {
 
 func TestUnknownFormat(t *testing.T) {
 	if err := Write(&bytes.Buffer{}, "yaml", ordinary(), Options{}); err == nil || !strings.Contains(err.Error(),
-		"text, json, jsonl, sarif") {
+		"text, json, jsonl, line, sarif") {
 		t.Errorf("%v", err)
 	}
 }

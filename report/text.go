@@ -15,6 +15,9 @@ import (
 	"github.com/unleaked/unleaked/scanner"
 )
 
+// pipeColumns is how wide a text is where nobody says: a pipe, a file.
+const pipeColumns = 100
+
 // writeText writes the report that people read.
 func writeText(w io.Writer, r *scanner.Result, o Options) error {
 	t := &text{
@@ -22,10 +25,15 @@ func writeText(w io.Writer, r *scanner.Result, o Options) error {
 		fixes: map[string]string{}, cells: runewidth.Condition{},
 	}
 	if t.width <= 0 {
-		t.width = 100
+		t.width = pipeColumns
 	}
-	for _, f := range listed(r, o) {
-		t.finding(&f)
+	list := listed(r, o)
+	if o.Summary {
+		t.overview(list)
+	} else {
+		for _, g := range groups(list) {
+			t.credential(g)
+		}
 	}
 	t.summary(r)
 	return t.w.Flush()
@@ -36,7 +44,7 @@ type text struct {
 	w     *bufio.Writer
 	o     Options
 	p     palette
-	width int
+	width int               // columns, at least fewestColumns
 	fixes map[string]string // what was said already, and where
 	cells runewidth.Condition
 }
@@ -46,17 +54,10 @@ func (t *text) line(s string) {
 	_, _ = t.w.WriteString(strings.TrimRight(harmless(s), " ") + "\n")
 }
 
-func (t *text) finding(f *scanner.Finding) {
-	place := visible(f.File)
-	if f.Line > 0 {
-		place += fmt.Sprintf(":%d:%d", f.Line, max(1, f.Column))
-	}
-	head := t.p.place.Sprint(harmless(place)) + "  " + t.p.ofSeverity(f.Severity).Sprint(f.Severity) + "  " +
-		joinRules(f.Rules())
-	if len(f.Layers) > 0 {
-		head += t.p.dim.Sprint("  in " + visible(strings.Join(f.Layers, ", ")))
-	}
-	t.line(head)
+// credential writes what was found of one credential: one finding in full, of the others where and what they are.
+func (t *text) credential(g group) {
+	f := g.lead
+	t.flow(t.head(f), "  ", 4)
 	for _, l := range t.wrap(visible(f.Message), t.width-2) {
 		t.line("  " + harmless(l))
 	}
@@ -65,16 +66,63 @@ func (t *text) finding(f *scanner.Finding) {
 		t.labelled("is", []string{visible(f.Shown())})
 	}
 	t.labelled("why", t.places(f.Evidence))
-	t.labelled("also", t.places(beyond(f.Related, f.Evidence)))
-	t.labelled("git", t.git(f.Git))
+	t.labelled("and", t.others(g.rest))
+	t.labelled("also", t.places(beyond(beyond(f.Related, f.Evidence), placesOf(g.rest))))
+	t.labelled("git", t.wrap(visible(gitText(f.Git)), t.width-labelWidth))
 	if t.o.Reveal && !f.Secret.IsZero() {
 		t.labelled("is", []string{visible(f.Secret.Reveal())})
 	}
 	if s := f.Suppressed; s != nil {
 		t.labelled("off", t.wrap(visible(fmt.Sprintf("suppressed at %s: %s", s.Where, s.Reason)), t.width-labelWidth))
 	}
-	t.fix(f, place)
+	t.fix(f, placeOf(f))
 	t.line("")
+}
+
+// head is the first line of a finding, in parts: where it stands, how bad it is, which rules it breaks.
+func (t *text) head(f *scanner.Finding) []string {
+	parts := []string{
+		t.p.place.Sprint(harmless(placeOf(f))), t.p.ofSeverity(f.Severity).Sprint(f.Severity), joinRules(f.Rules()),
+	}
+	if len(f.Layers) > 0 {
+		parts = append(parts, t.p.dim.Sprint("in "+visible(strings.Join(f.Layers, ", "))))
+	}
+	return parts
+}
+
+// placeOf is FILE:LINE:COLUMN of a finding.
+func placeOf(f *scanner.Finding) string {
+	if f.Line <= 0 {
+		return visible(f.File)
+	}
+	return fmt.Sprintf("%s:%d:%d", visible(f.File), f.Line, max(1, f.Column))
+}
+
+func placesOf(list []*scanner.Finding) []scanner.Place {
+	places := make([]scanner.Place, len(list))
+	for i, f := range list {
+		places[i] = scanner.Place{File: f.File, Line: f.Line}
+	}
+	return places
+}
+
+// others are a line for each further finding of a credential.
+func (t *text) others(list []*scanner.Finding) []string {
+	var wheres, whats []string
+	for _, f := range list {
+		what := append([]string{f.Severity.String()}, joinRules(f.Rules()))
+		if len(f.Layers) > 0 {
+			what = append(what, "in "+strings.Join(f.Layers, ", "))
+		}
+		if g := gitText(f.Git); g != "" {
+			what = append(what, g)
+		}
+		if f.Suppressed != nil {
+			what = append(what, "suppressed at "+f.Suppressed.Where)
+		}
+		wheres, whats = append(wheres, placeOf(f)), append(whats, visible(strings.Join(what, "  ")))
+	}
+	return t.columns(wheres, whats)
 }
 
 // labelWidth is how far the text behind a label stands from the left: two blanks, four letters, a blank.
@@ -89,37 +137,48 @@ func (t *text) labelled(label string, lines []string) {
 	}
 }
 
-// places are lines of two columns, the first as wide as its widest but not wider than readable.
+// places are lines of two columns: where, and what is said there.
 func (t *text) places(list []scanner.Place) []string {
-	const most = 40
-	var wheres []string
-	wide := 0
+	var wheres, whats []string
 	for _, p := range list {
-		s := visible(p.File)
+		where := visible(p.File)
 		if p.Line > 0 {
-			s += ":" + strconv.Itoa(p.Line)
+			where += ":" + strconv.Itoa(p.Line)
 		}
-		wheres = append(wheres, s)
+		wheres, whats = append(wheres, where), append(whats, visible(p.Text))
+	}
+	return t.columns(wheres, whats)
+}
+
+// columns are lines of two columns, the first as wide as its widest but not wider than readable: beyond that the second
+// goes below the first, a little to the right.
+func (t *text) columns(firsts, seconds []string) []string {
+	most := min(40, (t.width-labelWidth)*2/5)
+	wide := 0
+	for _, s := range firsts {
 		if n := t.cells.StringWidth(s); n <= most {
 			wide = max(wide, n)
 		}
 	}
 	var out []string
-	for i, p := range list {
-		what := t.wrap(visible(p.Text), max(30, t.width-labelWidth-wide-2))
-		at := t.cells.StringWidth(wheres[i])
-		if at > most { // the text goes below it
-			out = append(out, t.p.dim.Sprint(wheres[i]))
-			for _, l := range what {
-				out = append(out, strings.Repeat(" ", wide+2)+l)
+	below := strings.Repeat(" ", wide+2)
+	for i, first := range firsts {
+		at := t.cells.StringWidth(first)
+		shown := t.p.dim.Sprint(first)
+		if at > most {
+			for _, l := range t.wrap(first, t.width-labelWidth) {
+				out = append(out, t.p.dim.Sprint(l))
+			}
+			for _, l := range t.wrap(seconds[i], t.width-labelWidth-len("  ")) {
+				out = append(out, "  "+l)
 			}
 			continue
 		}
-		for j, l := range what {
+		for j, l := range t.wrap(seconds[i], t.width-labelWidth-wide-2) {
 			if j == 0 {
-				out = append(out, t.p.dim.Sprint(wheres[i])+strings.Repeat(" ", wide-at+2)+l)
+				out = append(out, shown+strings.Repeat(" ", wide-at+2)+l)
 			} else {
-				out = append(out, strings.Repeat(" ", wide+2)+l)
+				out = append(out, below+l)
 			}
 		}
 	}
@@ -133,9 +192,10 @@ func beyond(list, other []scanner.Place) []scanner.Place {
 	})
 }
 
-func (t *text) git(g *scanner.GitPlace) []string {
+// gitText says where in a history something stands, "" outside one.
+func gitText(g *scanner.GitPlace) string {
 	if g == nil {
-		return nil
+		return ""
 	}
 	var parts []string
 	if g.Where != "" && g.Where != "blob" {
@@ -165,7 +225,7 @@ func (t *text) git(g *scanner.GitPlace) []string {
 		}
 		parts = append(parts, s)
 	}
-	return t.wrap(visible(strings.Join(parts, separator)), t.width-labelWidth)
+	return strings.Join(parts, separator)
 }
 
 func cutHash(h string) string { return h[:min(len(h), 12)] }
@@ -190,17 +250,64 @@ func (t *text) excerpt(f *scanner.Finding) {
 	}
 	t.line("")
 	wide := len(strconv.Itoa(f.Excerpt[len(f.Excerpt)-1].Number))
+	room := t.width - len("  ") - wide - len(" | ")
+	if t.o.Width <= 0 {
+		room = mostColumns // nothing breaks the lines of a file
+	}
+	var w window
+	for _, l := range f.Excerpt {
+		if shown, from, to := visibleRange(l.Text, l.Start, l.End); to > from {
+			w = t.around(shown, from, to, room)
+		}
+	}
 	for _, l := range f.Excerpt {
 		shown, from, to := visibleRange(l.Text, l.Start, l.End)
-		t.line("  " + t.p.dim.Sprintf("%*d │ ", wide, l.Number) + shown)
+		t.line("  " + t.p.dim.Sprintf("%*d │ ", wide, l.Number) + t.through(w, shown, room))
 		if l.End <= l.Start || from > to || to > len(shown) {
 			continue
 		}
-		mark := strings.Repeat("▔", max(1, t.cells.StringWidth(shown[from:to])))
-		t.line("  " + t.p.dim.Sprint(strings.Repeat(" ", wide)+" │ ") + strings.Repeat(" ",
-			t.cells.StringWidth(shown[:from])) +
-			t.p.ofSeverity(f.Severity).Sprint(mark))
+		left := t.cells.StringWidth(shown[:from]) - w.left
+		mark := min(max(1, t.cells.StringWidth(shown[from:to])), max(1, room-left))
+		t.line("  " + t.p.dim.Sprint(strings.Repeat(" ", wide)+" │ ") + strings.Repeat(" ", left) +
+			t.p.ofSeverity(f.Severity).Sprint(strings.Repeat("▔", mark)))
 	}
+}
+
+// A window is the part of an excerpt's lines that a narrow terminal shows.
+type window struct{ left int } // columns that are cut off at the left
+
+// around is the window that shows the byte range from..to of a line in room columns: as far to the left as can be.
+func (t *text) around(line string, from, to, room int) window {
+	if t.cells.StringWidth(line[:to]) < room {
+		return window{}
+	}
+	start := t.cells.StringWidth(line[:from])
+	context := max(1, min(start, room-t.cells.StringWidth(line[from:to])-1)/2)
+	return window{left: max(0, start-context)}
+}
+
+// through is a line as it is seen through a window of room columns, with dots where something is cut off.
+func (t *text) through(w window, line string, room int) string {
+	var b strings.Builder
+	column := 0
+	for _, r := range line {
+		n := t.cells.RuneWidth(r)
+		switch at := column - w.left; {
+		case at < 0:
+		case at == 0 && w.left > 0:
+			b.WriteRune('…')
+			b.WriteString(strings.Repeat(" ", max(0, n-1)))
+		case at+n > room:
+			return b.String()
+		case at+n == room && t.cells.StringWidth(line) > column+n:
+			b.WriteRune('…')
+			return b.String()
+		default:
+			b.WriteRune(r)
+		}
+		column += n
+	}
+	return b.String()
 }
 
 // summary says what was found, what was left out and what was not read.
@@ -218,15 +325,15 @@ func (t *text) summary(r *scanner.Result) {
 		all += separator + plural(n, "path") + " ignored by your own patterns"
 	}
 	if len(r.Findings) == 0 {
-		t.line(nothing(r) + what + separator + all)
-		t.parts(unlisted(r))
+		t.flow([]string{nothing(r) + what, all}, separator, 0)
+		t.flow(unlisted(r), separator, 0)
 	} else {
 		found := []string{t.p.place.Sprint(c.severityCounts()) + " in " + plural(c.files, "file")}
 		if c.tokens > 0 {
 			found = append(found, c.tokenCounts())
 		}
-		t.parts(append(found, unlisted(r)...))
-		t.parts([]string{what, all})
+		t.flow(append(found, unlisted(r)...), separator, 0)
+		t.flow([]string{what, all}, separator, 0)
 	}
 	t.list("not read", len(r.Coverage.Skipped), func(i int) string {
 		s := r.Coverage.Skipped[i]
@@ -238,25 +345,42 @@ func (t *text) summary(r *scanner.Result) {
 	})
 }
 
-// parts writes the parts of a summary on one line, or on as many as they need.
-func (t *text) parts(parts []string) {
+// flow writes parts on one line, or on as many as they need; every line but the first is indented.
+func (t *text) flow(parts []string, between string, indent int) {
 	if len(parts) == 0 {
 		return
 	}
 	line, wide := "", 0
-	for _, p := range parts {
-		n := t.cells.StringWidth(ansi.ReplaceAllString(p, ""))
-		switch {
-		case line == "":
-			line, wide = p, n
-		case wide+len(" · ")+n > t.width:
-			t.line(line)
-			line, wide = p, n
-		default:
-			line, wide = line+separator+p, wide+3+n
+	put := func(s string) {
+		lines := []string{s}
+		if t.columnsOf(s) > t.width-indent {
+			lines = t.wrap(s, t.width-indent)
+		}
+		for i, l := range lines {
+			n := t.columnsOf(l)
+			switch {
+			case i == 0 && line == "":
+				line, wide = l, n
+			case i == 0 && wide+t.cells.StringWidth(between)+n <= t.width:
+				line, wide = line+between+l, wide+t.cells.StringWidth(between)+n
+			default:
+				t.line(line)
+				line, wide = strings.Repeat(" ", indent)+l, indent+n
+			}
 		}
 	}
+	for _, p := range parts {
+		put(p)
+	}
 	t.line(line)
+}
+
+// columnsOf is the width of a text that may be painted.
+func (t *text) columnsOf(s string) int {
+	if strings.Contains(s, "\x1b") {
+		s = ansi.ReplaceAllString(s, "")
+	}
+	return t.cells.StringWidth(s)
 }
 
 // ansi is what the palette puts around a text.
@@ -265,36 +389,68 @@ var ansi = regexp.MustCompile("\x1b\\[[0-9;]*m")
 func (t *text) list(label string, n int, item func(int) string) {
 	const most = 50
 	for i := range min(n, most) {
-		t.line("  " + t.p.label.Sprint(label) + "  " + item(i))
+		indent := len("  ") + len(label) + len("  ")
+		for j, l := range t.wrap(item(i), t.width-indent) {
+			lead := strings.Repeat(" ", indent)
+			if j == 0 {
+				lead = "  " + t.p.label.Sprint(label) + "  "
+			}
+			t.line(lead + l)
+		}
 	}
 	if n > most {
 		t.line(fmt.Sprintf("  %s  and %s more: --format json lists them all", t.p.label.Sprint(label), grouped(n-most)))
 	}
 }
 
-// wrap breaks a text between words into lines of at most width columns. A word that is longer stays whole.
+// wrap breaks a text between words into lines of at most width columns, and words that are longer where pieces fits.
 func (t *text) wrap(s string, width int) []string {
 	var lines []string
 	var line strings.Builder
 	at := 0
 	for word := range strings.SplitSeq(s, " ") {
-		n := t.cells.StringWidth(word)
-		if at > 0 && at+1+n > width {
-			lines = append(lines, line.String())
-			line.Reset()
-			at = 0
+		for i, piece := range t.pieces(word, width) {
+			n := t.columnsOf(piece)
+			if at > 0 && (i > 0 || at+1+n > width) {
+				lines = append(lines, line.String())
+				line.Reset()
+				at = 0
+			}
+			if at > 0 || line.Len() > 0 {
+				line.WriteByte(' ')
+				at++
+			}
+			line.WriteString(piece)
+			at += n
 		}
-		if at > 0 || line.Len() > 0 {
-			line.WriteByte(' ')
-			at++
-		}
-		line.WriteString(word)
-		at += n
 	}
 	if line.Len() > 0 {
 		lines = append(lines, line.String())
 	}
 	return lines
+}
+
+// pieces are a word in parts of at most width columns. A path is cut behind a slash, else a name behind a mark between
+// its words, and only what has neither is cut in the middle.
+func (t *text) pieces(word string, width int) []string {
+	if t.columnsOf(word) <= width || width < 8 || strings.Contains(word, "\x1b") {
+		return []string{word}
+	}
+	var out []string
+	for t.cells.StringWidth(word) > width {
+		end := len(t.cells.Truncate(word, width, ""))
+		if end == 0 {
+			break
+		}
+		for _, marks := range []string{`/\!`, `-_.:,;=&?@`} {
+			if i := strings.LastIndexAny(word[:end], marks); i > end/4 {
+				end = i + 1
+				break
+			}
+		}
+		out, word = append(out, word[:end]), word[end:]
+	}
+	return append(out, word)
 }
 
 func joinRules(ids []rules.RuleID) string {

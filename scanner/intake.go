@@ -20,7 +20,8 @@ type Intake struct {
 	objects, commits atomic.Int64
 	bytes            atomic.Int64
 	left             atomic.Int64
-	large            sync.Mutex // held while a text is read whole that is larger than others may be
+	lists            atomic.Int64 // that are still being made, so that total is not all
+	large            sync.Mutex   // held while a text is read whole that is larger than others may be
 
 	mu      sync.Mutex
 	after   func([]Finding) []Finding // what a source has to say of all findings at the end; nil for nothing
@@ -102,6 +103,9 @@ func (in *Intake) Count(files, objects, commits int, bytes int64) {
 // Expect adds to the number of things that the progress is measured against.
 func (in *Intake) Expect(n int) { in.total.Add(int64(n)) }
 
+// openLists adds to the number of lists that are still being made: while there are any, the total is not known.
+func (in *Intake) openLists(n int) { in.lists.Add(int64(n)) }
+
 // LeftOut counts files that the user's own patterns ignore.
 func (in *Intake) LeftOut(n int) { in.left.Add(int64(n)) }
 
@@ -112,7 +116,11 @@ func (in *Intake) watch() (stop func()) {
 	}
 	done, gone := make(chan struct{}), make(chan struct{})
 	tell := func() {
-		in.opts.Progress(int(in.files.Load()+in.objects.Load()), int(in.total.Load()), in.bytes.Load())
+		total := in.total.Load()
+		if in.lists.Load() > 0 {
+			total = 0
+		}
+		in.opts.Progress(int(in.files.Load()+in.objects.Load()), int(total), in.bytes.Load())
 	}
 	go func() {
 		defer close(gone)

@@ -139,7 +139,7 @@ func (w *walk) named(given, abs string) {
 	}
 	switch mode := info.Mode(); {
 	case mode.IsDir():
-		w.crew.add(func(k *worker) { w.folder(k, abs, name, true) })
+		w.list(func(k *worker) { w.folder(k, abs, name, true) })
 	case mode.IsRegular(), mode&fs.ModeNamedPipe != 0:
 		w.in.Expect(1)
 		w.crew.add(func(k *worker) { w.file(k, abs, name, true) })

@@ -50,6 +50,14 @@ func (w *walk) first(name string) bool {
 // filesPerTask is how many files of one folder a worker takes at a time.
 const filesPerTask = 32
 
+// list adds a task that begins with finding out what there is to read; listed ends that part of it.
+func (w *walk) list(task func(*worker)) {
+	w.in.openLists(1)
+	w.crew.add(task)
+}
+
+func (w *walk) listed() { w.in.openLists(-1) }
+
 // folder reads a folder: what git lists of it where it is part of a work tree (named folders and nested repositories
 // ask that), else everything.
 func (w *walk) folder(k *worker, abs, name string, ask bool) {
@@ -65,6 +73,7 @@ func (w *walk) folder(k *worker, abs, name string, ask bool) {
 func (w *walk) everything(k *worker, abs, name string) {
 	dir, err := os.Open(abs)
 	if err != nil {
+		w.listed()
 		w.in.Skip(name, reason(err))
 		return
 	}
@@ -88,12 +97,13 @@ func (w *walk) everything(k *worker, abs, name string) {
 		switch t := e.Type(); {
 		case t.IsDir():
 			below := filepath.Join(abs, base)
-			w.crew.add(func(k *worker) { w.below(k, below, sub) })
+			w.list(func(k *worker) { w.below(k, below, sub) })
 		case t.IsRegular(), t&fs.ModeSymlink != 0:
 			files = append(files, base)
 		}
 	}
 	w.in.Expect(len(files))
+	w.listed()
 	for len(files) > filesPerTask {
 		some := files[:filesPerTask]
 		files = files[filesPerTask:]
@@ -156,7 +166,7 @@ func (w *walk) fileAs(k *worker, abs, name string, named, ignored bool) {
 	case mode.IsRegular():
 	case mode.IsDir():
 		// git lists submodules and nested repositories as if they were files.
-		w.crew.add(func(k *worker) { w.below(k, abs, name) })
+		w.list(func(k *worker) { w.below(k, abs, name) })
 		return
 	case !named:
 		return

@@ -119,6 +119,7 @@ func (w *walk) gitList(abs, name, top, gitDir string) bool {
 		}
 		both.Wait()
 		l.finish()
+		w.listed()
 	})
 	return true
 }
@@ -385,5 +386,5 @@ func (l *gitListing) finish() {
 	w := l.walk
 	w.in.Notice(Place{File: l.name, Text: "git could not list the files (" + l.err.Error() +
 		"): everything was read, ignored files too"})
-	w.crew.add(func(k *worker) { w.everything(k, l.abs, l.name) })
+	w.list(func(k *worker) { w.everything(k, l.abs, l.name) })
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/unleaked/unleaked/report"
 )
 
 // Exit statuses, the same for every command and report format.
@@ -38,12 +40,28 @@ func (a *app) run(ctx context.Context, args []string) int {
 	if err == nil {
 		return a.status
 	}
-	fmt.Fprintf(a.errs, "unleaked: %s\n", printable(err.Error()))
+	a.complain(err)
 	var u usageError
 	if errors.As(err, &u) || isCobraUsage(err) {
 		fmt.Fprintf(a.errs, "Run '%s --help' to see what it takes.\n", cmd.CommandPath())
 	}
 	return exitIncomplete
+}
+
+// complain writes an error, as wide as a terminal, in one line elsewhere: what reads it there looks for whole lines.
+func (a *app) complain(err error) {
+	width := report.Columns(a.errs, a.env)
+	for i, line := range strings.Split(printable(err.Error()), "\n") {
+		lead := "unleaked: "
+		if i > 0 {
+			lead = ""
+		}
+		if width == 0 || strings.HasPrefix(line, " ") || strings.Contains(line, "\t") {
+			fmt.Fprintln(a.errs, lead+line)
+			continue
+		}
+		fmt.Fprint(a.errs, hang(lead, line, 2, width))
+	}
 }
 
 // command is the tree of commands, with all of their flags. It serves the program, its help, its manual pages.
@@ -63,6 +81,7 @@ Exit status: 0 nothing found · 1 findings at or above --fail-on · 2 wrong usag
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.errs)
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { a.help(c) })
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddGroup(
 		&cobra.Group{ID: "find", Title: "Finding tokens:"},

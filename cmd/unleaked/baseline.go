@@ -39,6 +39,7 @@ func (a *app) baselineSubcommand(name, short, long string, do func(*cobra.Comman
 	var history bool
 	c := &cobra.Command{
 		Use: name + " [PATH]", Short: short, Long: long, Args: cobra.MaximumNArgs(1),
+		Example: "  unleaked baseline " + name + "\n  unleaked baseline " + name + " --history --baseline history.baseline",
 		RunE: func(c *cobra.Command, args []string) error {
 			tree := scanner.NewTree(args...)
 			j := job{source: tree, root: tree.Root()}

@@ -52,6 +52,9 @@ that are checked out for every other event. It reads GITHUB_EVENT_NAME and GITHU
 writes the step's summary and outputs (findings, complete, mode, base, head, sarif-file, exit-code).
 
 Where the commits are not here, because the checkout was shallow, the files are scanned and the scan is incomplete.`,
+		Example: `  unleaked ci github
+  unleaked ci github --policy base --sarif-file unleaked.sarif
+  unleaked ci github --mode history --fail-on critical`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return a.ciGitHub(c.Context(), &r) },
 	}

@@ -128,6 +128,7 @@ var formatNotes = map[string]string{
 	"text":        "for people",
 	"json":        "everything, in one object (below)",
 	"jsonl":       "a finding a line",
+	"line":        "`FILE:LINE:COLUMN: SEVERITY: MESSAGE [RULE]`, a finding a line, for editors and reviewdog",
 	"sarif":       "SARIF 2.1.0, for code scanning of GitHub and others",
 	"github":      "annotations of a GitHub workflow run",
 	"markdown":    "a summary, as for GITHUB_STEP_SUMMARY",

@@ -34,6 +34,8 @@ func (a *app) hookCommand() *cobra.Command {
 
 The hook goes where git looks for hooks: core.hooksPath where it is set, else the hooks of the repository, which all of
 its worktrees share. A hook that is there already is kept: it is run first, and comes back with 'unleaked hook uninstall'.`,
+		Example: `  unleaked hook install
+  unleaked hook install --pre-push`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			names := []string{"pre-commit"}
@@ -62,7 +64,8 @@ its worktrees share. A hook that is there already is kept: it is run first, and 
 		Short: "Remove the hooks that install wrote",
 		Long: `Remove the hooks that 'unleaked hook install' wrote, and put back the ones that were there before. Hooks of anybody
 else are left alone.`,
-		Args: cobra.NoArgs,
+		Example: `  unleaked hook uninstall`,
+		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			dir, err := hooksDir(c.Context(), true)
 			if err != nil {

@@ -15,11 +15,14 @@ func (a *app) hookRunCommand() *cobra.Command {
 		Short: "What a git hook calls",
 		Long: `Scan what a git hook is about. The arguments and the standard input are those that git gives to the hook.
 
-pre-commit   what is staged
-pre-push     the commits that a push would publish, each of them
-pre-receive  the commits that a server is about to accept
+  pre-commit   what is staged
+  pre-push     the commits that a push would publish, each of them
+  pre-receive  the commits that a server is about to accept
 
 The pre-commit framework is understood: where it sets PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF, that range is scanned.`,
+		Example: `  unleaked hook run pre-commit
+  unleaked hook run pre-push origin https://git.example.com/shop.git
+  unleaked hook run pre-receive --no-config`,
 		Args:      cobra.MinimumNArgs(1),
 		ValidArgs: []string{"pre-commit", "pre-push", "pre-receive"},
 		RunE: func(c *cobra.Command, args []string) error {
@@ -54,6 +57,6 @@ The pre-commit framework is understood: where it sets PRE_COMMIT_FROM_REF and PR
 			return a.scan(c.Context(), &s, j)
 		},
 	}
-	s.register(c)
+	s.registerWithoutFiles(c)
 	return c
 }

@@ -16,8 +16,9 @@ func (a *app) manCommand() *cobra.Command {
 		Short: "Write the manual pages into a folder",
 		Long: `Write one manual page a command, unleaked.1, unleaked-scan.1 and so on, into DIR. They hold the same text as
 --help, from the same source.`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return writeMan(cmd.Root(), args[0]) },
+		Example: "  unleaked man ~/.local/share/man/man1",
+		Args:    cobra.ExactArgs(1),
+		RunE:    func(cmd *cobra.Command, args []string) error { return writeMan(cmd.Root(), args[0]) },
 	}
 }
 

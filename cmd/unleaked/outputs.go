@@ -60,14 +60,14 @@ func (a *app) writeOne(out output, o *outcome, s *settings) error {
 	if out.file != "" {
 		opts.Color = s.color.value == "always"
 		return report.WriteFile(out.file, func(w io.Writer) error {
-			return report.Write(w, out.format, o.Result,
-				opts)
+			return report.Write(w, out.format, o.Result, opts)
 		})
 	}
 	if s.quiet && out.format == "text" && len(o.Findings) == 0 && o.Complete() && len(o.Notices) == 0 {
 		return nil
 	}
 	opts.Color = report.ColorEnabled(s.color.value, a.out, a.env)
+	opts.Width = report.Columns(a.out, a.env)
 	if err := report.Write(a.out, out.format, o.Result, opts); err != nil {
 		return fmt.Errorf("writing the %s report: %w", out.format, err)
 	}

@@ -1,36 +1,55 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
-	"sync/atomic"
+	"strconv"
+	"strings"
 
 	"github.com/mattn/go-isatty"
-	"github.com/vbauerster/mpb/v8"
-	"github.com/vbauerster/mpb/v8/decor"
+
+	"github.com/unleaked/unleaked/report"
 )
 
-// progress shows on a terminal how far a scan is. It gives the function to tell, nil where nothing is to be shown, and
+// eraseLine puts the cursor at the beginning of its line and empties it.
+const eraseLine = "\r\x1b[K"
+
+// progress shows on a terminal how far a scan is. It returns the function to tell, nil where nothing is to be shown, and
 // one that wipes the line before anything else is printed.
 func (a *app) progress(quiet bool) (tell func(done, total int, bytes int64), stop func()) {
 	if quiet || a.env("CI") != "" || a.env("TERM") == "dumb" || !isTerminal(a.errs) {
 		return nil, func() {}
 	}
-	p := mpb.New(mpb.WithOutput(a.errs), mpb.WithWidth(40))
-	var bytes atomic.Int64
-	bar := p.New(0, mpb.BarStyle().Lbound("").Rbound("").Filler("█").Tip("█").Padding("░"),
-		mpb.BarRemoveOnComplete(),
-		mpb.PrependDecorators(decor.CountersNoUnit("%d of %d")),
-		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return megabytes(bytes.Load()) })))
+	shown := false
 	tell = func(done, total int, read int64) {
-		bytes.Store(read)
-		bar.SetTotal(int64(max(total, done)), false)
-		bar.SetCurrent(int64(done))
+		shown = true
+		fmt.Fprint(a.errs, eraseLine+progressLine(done, total, read, report.Columns(a.errs, a.env)))
 	}
 	return tell, func() {
-		bar.Abort(true)
-		p.Wait()
+		if shown {
+			fmt.Fprint(a.errs, eraseLine)
+		}
 	}
+}
+
+// progressLine is a line of at most width columns (0 is not known): a count while nobody knows of how many, a bar from
+// then on.
+func progressLine(done, total int, bytes int64, width int) string {
+	count := strconv.Itoa(done)
+	if total > 0 {
+		count += " of " + strconv.Itoa(total)
+	}
+	count += "  " + megabytes(bytes)
+	room := min(40, width-len(count)-len("  ")-1) // in the last column some terminals go to the next line
+	switch {
+	case width > 0 && len(count) >= width:
+		return ""
+	case total <= 0 || room < 10:
+		return count
+	}
+	full := room * min(done, total) / total
+	return strings.Repeat("█", full) + strings.Repeat("░", room-full) + "  " + count
 }
 
 // isTerminal reports whether w is a terminal that a person looks at.

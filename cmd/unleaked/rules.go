@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -20,6 +19,9 @@ func (a *app) rulesCommand() *cobra.Command {
 		Short: "List the rules, or explain one",
 		Long: `List every rule with its severity, or explain one: why it matters, how to fix it, and examples of text that it
 speaks about and text that it leaves alone.`,
+		Example: `  unleaked rules
+  unleaked rules secret-in-frontend
+  unleaked rules --format json`,
 		Args: cobra.MaximumNArgs(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			var names []string
@@ -47,9 +49,9 @@ speaks about and text that it leaves alone.`,
 			case format != "text":
 				return usagef("--format is text, json or markdown here, not %q", format)
 			case len(args) == 0:
-				return rulesTable(a.out, list)
+				return rulesTable(a.out, list, a.columns(a.out))
 			}
-			return ruleText(a.out, list[0])
+			return ruleText(a.out, list[0], a.columns(a.out))
 		},
 	}
 	c.Flags().StringVarP(&format, "format", "f", "text", "`FORMAT`: text, json or markdown")
@@ -66,21 +68,32 @@ func nearest(text string) string {
 	return ""
 }
 
-func rulesTable(w io.Writer, list []rules.Rule) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+// rulesTable writes a line for each rule. Where the columns do not fit beside one another, the title goes below.
+func rulesTable(w io.Writer, list []rules.Rule, width int) error {
+	var b strings.Builder
+	wide := 0
+	for _, r := range list {
+		wide = max(wide, len(r.ID))
+	}
+	const severityWidth = len("critical")
+	indent := len("  ") + wide + len("  ") + severityWidth + len("  ")
 	for _, group := range ruleGroups {
-		fmt.Fprintf(t, "%s\n", group.title)
+		fmt.Fprintf(&b, "%s\n", group.title)
 		for _, r := range list {
-			if group.holds(r) {
-				fmt.Fprintf(t, "  %s\t%s\t%s\n", r.ID, r.Severity, r.Title)
+			if !group.holds(r) {
+				continue
+			}
+			line := fmt.Sprintf("  %-*s  %-*s", wide, r.ID, severityWidth, r.Severity.String())
+			if room := width - indent; room >= 30 {
+				b.WriteString(hang(line+"  ", r.Title, indent, width))
+			} else {
+				b.WriteString(strings.TrimRight(line, " ") + "\n" + hang("    ", r.Title, 4, width))
 			}
 		}
-		fmt.Fprintln(t)
+		b.WriteString("\n")
 	}
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintln(w, "'unleaked rules RULE' explains one.")
+	b.WriteString("'unleaked rules RULE' explains one.\n")
+	_, err := io.WriteString(w, b.String())
 	return err
 }
 
@@ -100,16 +113,17 @@ var ruleGroups = []ruleGroup{
 		func(r rules.Rule) bool { return r.AnalyzerOnly }},
 }
 
-func ruleText(w io.Writer, r rules.Rule) error {
+func ruleText(w io.Writer, r rules.Rule, width int) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s (%s)\n%s.\n\n%s\n\nFix: %s\n", r.ID, r.Severity, r.Title, wrap(r.Why, 100), wrap(r.Fix, 100))
+	fmt.Fprintf(&b, "%s (%s)\n%s\n%s\n%s", r.ID, r.Severity, hang("", r.Title+".", 0, width), hang("", r.Why, 0, width),
+		hang("Fix: ", r.Fix, 0, width))
 	for _, group := range []struct {
 		title   string
 		samples []rules.Sample
 	}{{"Reported", r.Bad}, {"Left alone", r.Good}} {
 		for _, s := range group.samples {
 			s = s.Shown()
-			fmt.Fprintf(&b, "\n%s: %s\n", group.title, s.Note)
+			b.WriteString("\n" + hang(group.title+": ", s.Note, 0, width))
 			for _, f := range s.Files {
 				fmt.Fprintf(&b, "\n  %s\n", f.Path)
 				for _, line := range strings.Split(strings.TrimSuffix(f.Text, "\n"), "\n") {
@@ -199,25 +213,4 @@ func rulesJSON(w io.Writer, list []rules.Rule) error {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(rows)
-}
-
-// wrap breaks text at blanks so that no line is longer than width, where the words allow.
-func wrap(text string, width int) string {
-	var b strings.Builder
-	column := 0
-	for i, word := range strings.Fields(text) {
-		n := len([]rune(word))
-		switch {
-		case i == 0:
-		case column+1+n > width:
-			b.WriteByte('\n')
-			column = 0
-		default:
-			b.WriteByte(' ')
-			column++
-		}
-		b.WriteString(word)
-		column += n
-	}
-	return b.String()
 }

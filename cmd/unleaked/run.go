@@ -86,7 +86,7 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 		result.Coverage.Skipped = append(result.Coverage.Skipped, scanner.Skip{What: "commits", Why: j.missing})
 	}
 	o := &outcome{Result: result, policy: policy, failOn: failOn, options: report.Options{
-		Version: version(), Reveal: s.reveal, Suppressed: s.suppressed,
+		Version: version(), Reveal: s.reveal, Suppressed: s.suppressed, Summary: s.summary,
 		Elapsed: time.Since(started), Start: started, End: time.Now(),
 	}}
 	a.provenance(&o.options)

@@ -24,6 +24,7 @@ type settings struct {
 	noConfig   bool
 	policy     string
 	baseline   string
+	summary    bool
 	suppressed bool // report suppressed findings in the formats that can show them
 	ignored    bool
 	jobs       int
@@ -34,6 +35,12 @@ type settings struct {
 
 // register adds all of the flags to a command.
 func (s *settings) register(c *cobra.Command) { s.registerFor(c) }
+
+// registerWithoutFiles adds the flags of a command that reads no folder's files: git has no say in what those are.
+func (s *settings) registerWithoutFiles(c *cobra.Command) {
+	s.registerFor(c, "format", "output", "summary", "public", "examples", "fail-on", "reveal", "config", "no-config",
+		"policy-from", "baseline", "suppressed", "jobs", "color", "quiet")
+}
 
 // registerFor adds the named flags to a command, in the order of the table; all of them where none is named.
 func (s *settings) registerFor(c *cobra.Command, names ...string) {
@@ -50,11 +57,14 @@ func (s *settings) registerFor(c *cobra.Command, names ...string) {
 	}{
 		{"format", func(n string) {
 			f.StringArrayVarP(&s.formats, n, "f", nil,
-				"report `FORMAT`, or FORMAT=FILE for one in a file; give it again for several\n("+
+				"report `FORMAT`, or FORMAT=FILE for one in a file; give it again for several ("+
 					strings.Join(report.Formats(), ", ")+"; default text)")
 		}, report.Formats()},
 		{"output", func(n string) {
 			f.StringVarP(&s.output, n, "o", "", "write the report to `FILE` instead of standard output")
+		}, nil},
+		{"summary", func(n string) {
+			f.BoolVar(&s.summary, n, false, "count the findings by rule, token and file in the text report, do not list them")
 		}, nil},
 		{"public", func(n string) {
 			f.BoolVar(&s.public, n, false, "also list public credentials: frontend tokens and proxy client keys")
@@ -63,7 +73,7 @@ func (s *settings) registerFor(c *cobra.Command, names ...string) {
 			f.BoolVar(&s.examples, n, false, "also list tokens that Unleash's documentation prints")
 		}, nil},
 		{"fail-on", func(n string) {
-			f.Var(&s.failOn, n, "exit with 1 for findings of this `SEVERITY` and above: info, low, medium, high,\ncritical, or none")
+			f.Var(&s.failOn, n, "exit with 1 for findings of this `SEVERITY` and above: info, low, medium, high, critical, or none")
 		}, severities},
 		{"reveal", func(n string) {
 			f.BoolVar(&s.reveal, n, false, "show tokens in full; without it no report holds more than their ends")
@@ -77,7 +87,7 @@ func (s *settings) registerFor(c *cobra.Command, names ...string) {
 		}, nil},
 		{"policy-from", func(n string) {
 			f.StringVar(&s.policy, n, "",
-				"take configuration and baseline from the commit `REF`, so that a change cannot loosen its\nown gate")
+				"take configuration and baseline from the commit `REF`, so that a change cannot loosen its own gate")
 		}, nil},
 		{"baseline", func(n string) {
 			f.StringVar(&s.baseline, n, "", "leave out the findings that `FILE` lists (see 'unleaked baseline')")

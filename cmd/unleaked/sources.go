@@ -16,12 +16,14 @@ func (a *app) stagedCommand() *cobra.Command {
 		Short: "Scan what git commit would record now",
 		Long: `Scan what 'git commit' would record now: the index against HEAD. Changes that are not staged are not looked at, and
 tokens that HEAD holds already are not reported again.`,
+		Example: `  unleaked staged
+  unleaked staged --format line --fail-on none`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.scan(c.Context(), &s, stagedJob("."))
 		},
 	}
-	s.register(c)
+	s.registerWithoutFiles(c)
 	return c
 }
 
@@ -48,7 +50,7 @@ tags and refs. No program and no setting of the repository is run or obeyed. Wit
 			return a.scan(c.Context(), &s, historyJob(repo))
 		},
 	}
-	s.register(c)
+	s.registerWithoutFiles(c)
 	c.Flags().StringVar(&commits, "range", "", "scan only what the commits of `BASE..HEAD` bring in")
 	return c
 }
