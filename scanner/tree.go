@@ -37,8 +37,9 @@ func NewTree(paths ...string) *Tree {
 	return t
 }
 
-// Root is the absolute path that the findings' paths are relative to: a folder that is all that was asked for, else the
-// working folder where it holds all paths, else the deepest folder that does.
+// Root is the absolute path that the findings' paths are relative to, so that one file has one path in every command:
+// the top of the work tree that holds all paths; outside of one, the folder that is all that was asked for, else the
+// working folder.
 func (t *Tree) Root() string {
 	if t.root == "" {
 		t.root = t.findRoot()
@@ -61,32 +62,75 @@ func (t *Tree) findRoot() string {
 	if err != nil {
 		cwd = string(filepath.Separator)
 	}
-	common, files := "", 0
+	var all []string // what is named, absolute
 	for _, p := range t.paths() {
 		if p == "-" {
 			continue
 		}
-		abs, err := filepath.Abs(p)
+		if abs, err := filepath.Abs(p); err == nil {
+			all = append(all, abs)
+		}
+	}
+	if !t.NoGit {
+		// A repository within another is a part of what holds both.
+		for _, p := range append([]string{cwd}, all...) {
+			if top := topOf(p); top != "" && allBelow(top, all) {
+				return top
+			}
+		}
+	}
+	if len(all) == 1 {
+		if info, err := os.Stat(all[0]); err == nil && info.IsDir() {
+			return all[0]
+		}
+	}
+	return cwd
+}
+
+// allBelow reports whether all paths are in the work tree with this top.
+func allBelow(top string, paths []string) bool {
+	for _, p := range paths {
+		if _, ok := below(top, p); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// below is path relative to top, with links resolved where they lead there; ok is false where path is elsewhere. Both are
+// absolute and clean.
+func below(top, path string) (rel string, ok bool) {
+	if !within(top, path) {
+		real, err := filepath.EvalSymlinks(filepath.Dir(path))
 		if err != nil {
-			continue
+			return "", false
 		}
-		files++
-		if info, err := os.Stat(abs); err != nil || !info.IsDir() {
-			abs = filepath.Dir(abs)
-		} else if len(t.paths()) == 1 {
-			return abs
-		}
-		if common == "" {
-			common = abs
-		}
-		for !within(common, abs) {
-			common = filepath.Dir(common)
+		if path = filepath.Join(real, filepath.Base(path)); !within(top, path) {
+			return "", false
 		}
 	}
-	if files == 0 || within(cwd, common) {
-		return cwd
+	rel, err := filepath.Rel(top, path)
+	return rel, err == nil
+}
+
+// topOf is the top of the work tree that path is of, a file or a folder, "" outside of one. It is one of the folders on
+// the path as it was given, where one of those is, so that the path is below it also where it leads over links.
+func topOf(path string) string {
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		real = path
 	}
-	return common
+	for _, start := range []string{path, real} {
+		for dir := start; ; dir = filepath.Dir(dir) {
+			if _, ok := gitDirOf(dir); ok {
+				return dir
+			}
+			if dir == filepath.Dir(dir) {
+				break
+			}
+		}
+	}
+	return ""
 }
 
 // within reports whether path is dir or below it; both are absolute and clean.
@@ -150,9 +194,12 @@ func (w *walk) named(given, abs string) {
 
 // name is how findings call a path.
 func (w *walk) name(abs string) string {
-	rel, err := filepath.Rel(w.root, abs)
-	if err != nil {
-		rel = abs
+	rel, ok := below(w.root, abs)
+	if !ok {
+		var err error
+		if rel, err = filepath.Rel(w.root, abs); err != nil {
+			rel = abs
+		}
 	}
 	return filepath.ToSlash(rel)
 }

@@ -106,8 +106,9 @@ func TestTreeInGit(t *testing.T) {
 	}{
 		{"tracked and untracked", []string{"."}, scanner.Options{}, []string{"forced.log", "linked/x.txt",
 			"nested/in.txt", "sub/tracked.txt", "sub/untracked.txt", "tracked.txt", "untracked.txt"}},
-		{"a folder", []string{"sub"}, scanner.Options{}, []string{"tracked.txt", "untracked.txt"}},
-		{"an ignored folder that is named", []string{"ignored"}, scanner.Options{}, []string{"deep/y.txt", "x.txt"}},
+		{"a folder", []string{"sub"}, scanner.Options{}, []string{"sub/tracked.txt", "sub/untracked.txt"}},
+		{"an ignored folder that is named", []string{"ignored"}, scanner.Options{}, []string{"ignored/deep/y.txt",
+			"ignored/x.txt"}},
 		{"ignored files that are named", []string{"a.log", ".env.local"}, scanner.Options{}, []string{".env.local",
 			"a.log"}},
 		{"paths that hold one another", []string{"sub", "sub/tracked.txt", ".", "."}, scanner.Options{},
@@ -222,7 +223,7 @@ func TestTreeEnvironment(t *testing.T) {
 	t.Setenv("GIT_WORK_TREE", other)
 	t.Setenv("GIT_INDEX_FILE", filepath.Join(other, "index"))
 	got, _ := scan(t, scanner.NewTree(filepath.Join(dir, "sub")), scanner.Options{})
-	same(t, "findings", got, []string{"tracked.txt:1:1", "untracked.txt:1:1"})
+	same(t, "findings", got, []string{"sub/tracked.txt:1:1", "sub/untracked.txt:1:1"})
 }
 
 func TestTreeSubmoduleAndLinkedWorkTree(t *testing.T) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -41,7 +42,16 @@ func (a *app) baselineSubcommand(name, short, long string, do func(*cobra.Comman
 		Use: name + " [PATH]", Short: short, Long: long, Args: cobra.MaximumNArgs(1),
 		Example: "  unleaked baseline " + name + "\n  unleaked baseline " + name + " --history --baseline history.baseline",
 		RunE: func(c *cobra.Command, args []string) error {
+			for _, path := range args {
+				if _, err := os.Stat(path); err != nil {
+					return fmt.Errorf("the scan would be incomplete: %w", err)
+				}
+			}
 			tree := scanner.NewTree(args...)
+			if namesPart(tree, args) {
+				// A baseline is that of a whole repository: one of a part would lose what is accepted elsewhere.
+				tree = scanner.NewTree(tree.Root())
+			}
 			j := job{source: tree, root: tree.Root()}
 			if history {
 				j = historyJob(tree.Root())

@@ -51,13 +51,13 @@ func generate(t *testing.T, name string) string {
 	t.Helper()
 	switch name {
 	case "picture":
-		text := elapsed.ReplaceAllString(unleaked(t, "scan", "testdata/demo"), "in 5 ms")
+		text := elapsed.ReplaceAllString(unleaked(t, "scan", "--no-config", "testdata/demo"), "in 5 ms")
 		// One finding is enough of a picture.
-		last := strings.Index(text, "\nweb/src/flags.ts:")
+		last := strings.Index(text, "\ntestdata/demo/web/src/flags.ts:")
 		if last < 0 {
 			t.Fatalf("the demo's finding is not there:\n%s", text)
 		}
-		return "```\n$ unleaked scan testdata/demo\n…\n" + text[last:] + "```\n"
+		return "```\n$ unleaked scan --no-config testdata/demo\n…\n" + text[last:] + "```\n"
 	case "json":
 		text := unleaked(t, "scan", "--no-config", "--format", "json", "testdata/demo/deploy/flags-job.yaml")
 		return "```json\n" + buildVersion.ReplaceAllString(text, `${1}0.1.0"`) + "```\n"

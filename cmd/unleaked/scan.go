@@ -58,8 +58,12 @@ func interruptible(ctx context.Context, in io.Reader) io.Reader {
 // namesPart reports whether the paths are a part of what the configuration of the root is about, and not the root
 // itself.
 func namesPart(tree *scanner.Tree, paths []string) bool {
-	if len(paths) != 1 {
-		return len(paths) > 1
+	switch len(paths) {
+	case 0:
+		paths = []string{"."}
+	case 1:
+	default:
+		return true
 	}
 	abs, err := filepath.Abs(paths[0])
 	return err != nil || abs != tree.Root()

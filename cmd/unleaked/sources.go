@@ -59,7 +59,8 @@ tags and refs. No program and no setting of the repository is run or obeyed. Wit
 func planJob(dir string, plan trigger.Plan) (job, error) {
 	switch plan.Mode {
 	case trigger.Tree:
-		tree := scanner.NewTree(dir)
+		// All that is checked out, wherever in it the job works: the commits of a range have no working folder either.
+		tree := scanner.NewTree(scanner.NewTree(dir).Root())
 		return job{source: tree, root: tree.Root()}, nil
 	case trigger.History:
 		return historyJob(dir), nil
