@@ -32,8 +32,8 @@ func ExampleScan() {
 		fmt.Println("not clean")
 	}
 	// Output:
-	// deploy/flags-job.yaml 7 personal [personal-token]
-	// web/src/flags.ts 6 backend [secret-in-frontend backend-token]
+	// testdata/demo/deploy/flags-job.yaml 7 personal [personal-token]
+	// testdata/demo/web/src/flags.ts 6 backend [secret-in-frontend backend-token]
 	// everything was read: true
 	// not clean
 }
