@@ -46,8 +46,10 @@ func ImportSide(module string) Side {
 
 // A Manifest is what a package's own file says of it.
 type Manifest struct {
-	Dir      string // "" for the root
-	Name     string // as others import it, "" where it has none
+	GoModule string   // the module's path, of a go.mod
+	Entries  []string // files that the package gives, as package.json names them, without endings
+	Dir      string   // "" for the root
+	Name     string   // as others import it, "" where it has none
 	File     string
 	Deps     map[string]bool // names of dependencies, lower case; of Gradle and Maven "group:artifact" and "artifact"
 	Flutter  bool

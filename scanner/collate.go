@@ -159,7 +159,7 @@ func (e *engine) rewrite(s *siteFact, f rules.Format) {
 func (e *engine) designated(text string) bool { return e.keys[text] }
 
 // applySink says what the sink takes, and that the site is used there.
-func (e *engine) applySink(r reach, s *siteFact, via []string) {
+func (e *engine) applySink(r reach, s *siteFact, via []hop) {
 	p, row := r.place, r.place.match.Sink
 	takes := p.match.Takes
 	if row.Takes == rules.Frontend && row.Via == rules.ViaSDK {
@@ -216,7 +216,7 @@ func (e *engine) clientApp(f *fileFacts) bool {
 }
 
 // applyRequest says what a raw HTTP request's path takes.
-func (e *engine) applyRequest(r reach, s *siteFact, via []string) {
+func (e *engine) applyRequest(r reach, s *siteFact, via []hop) {
 	p := r.place
 	kind := r.api.Takes()
 	if r.api == rules.BaseAPI || r.api == rules.NoAPI || r.api == rules.GitLabAPI {
@@ -248,7 +248,7 @@ func (e *engine) applyRequest(r reach, s *siteFact, via []string) {
 }
 
 // applyName says what the name that a credential is bound to, or flows to, states.
-func (e *engine) applyName(p *placeFact, s *siteFact, via []string, direct bool) {
+func (e *engine) applyName(p *placeFact, s *siteFact, via []hop, direct bool) {
 	c := p.class
 	if !direct && c.Certainty == rules.ByHint {
 		return // a weak name speaks only for what stands in it
@@ -275,14 +275,18 @@ func (e *engine) applyName(p *placeFact, s *siteFact, via []string, direct bool)
 }
 
 // way is a text with what a value went through.
-func way(text string, via []string) string {
-	if len(via) == 0 {
-		return text
+func way(text string, via []hop) string {
+	for i, h := range via {
+		if i == 3 {
+			break
+		}
+		sep := ", "
+		if i == 0 {
+			sep = ", through "
+		}
+		text += sep + h.text + " in " + h.file + ":" + itoa(h.line)
 	}
-	if len(via) > 3 {
-		via = via[:3]
-	}
-	return text + ", through " + strings.Join(via, ", ")
+	return text
 }
 
 // shippedFiles marks what stands in files that reach browsers as they are.
@@ -323,7 +327,7 @@ func (e *engine) settingFindings(reached []reach) []Finding {
 		for _, d := range f.defs {
 			for _, a := range d.atoms {
 				if a.site != nil && e.live[a.site] {
-					held[d.path[len(d.path)-1]] = true
+					held[rules.NormalName(d.raw)] = true
 				}
 			}
 		}

@@ -9,6 +9,7 @@ import (
 // A crew is a fixed number of workers on one stack of tasks. Tasks may add tasks; the crew goes home when none is left.
 // The last task added is done first, which keeps the stack of a tree walk as small as the tree is deep.
 type crew struct {
+	home  func(*worker) // is told of each worker that goes home, one at a time; nil for nobody
 	mu    sync.Mutex
 	more  *sync.Cond
 	stack []func(*worker)
@@ -62,12 +63,17 @@ func (c *crew) run(ctx context.Context, n int) {
 			for {
 				task := c.next()
 				if task == nil {
-					return
+					break
 				}
 				if ctx.Err() == nil {
 					task(w)
 				}
 				c.done()
+			}
+			if c.home != nil {
+				c.mu.Lock()
+				c.home(w)
+				c.mu.Unlock()
 			}
 		}()
 	}

@@ -1,7 +1,9 @@
 package scanner
 
 import (
+	"maps"
 	"path"
+	"slices"
 	"sort"
 
 	"github.com/unleaked/unleaked/rules"
@@ -12,24 +14,31 @@ type engine struct {
 	files     []*fileFacts
 	byPath    map[string]*fileFacts
 	manifests map[string]*rules.Manifest // by folder
-	defs      map[string][]*def          // by the normal form of the innermost name
-	inner     map[string][]*def          // by those of the names around it
-	folders   map[string][]*fileFacts
-	named     map[string][]*fileFacts // files of a package, by the package's own name
+	packages  map[string][]string        // folders of packages, by the package's own name
+	goModules []*rules.Manifest          // that have a Go module, the longest first
+	bySetting map[string][]*def          // by the innermost name as written
+	byTop     map[string][]*fileFacts    // of code, by the names at their top
 	calls     map[string][]*callFact
-	byText    map[string]*credential
-	order     []*credential
-	uses      map[*siteFact][]rules.Use
-	evidence  map[*siteFact][]rules.Evidence
-	exposures map[*siteFact][]rules.Exposure
-	live      map[*siteFact]bool
-	placed    map[*siteFact]bool
-	deploys   map[*siteFact][]deployment
-	declared  map[*siteFact]rules.Kind
-	inInit    map[*siteFact]bool
-	keys      map[string]bool // texts that a Proxy designates as client keys
-	links     map[*fileFacts]*links
-	undo      []func()
+	tops      map[*fileFacts]map[string]*top
+	// paths of all files, by base name, by ending, by folder; made when the first question is asked
+	byBase, byExt, inDir map[string][]string
+	byKey                map[string][]*def // see keyed
+	keyedFiles           int
+	tsconfigs            map[string]*tsconfig
+	ask                  demand
+	byText               map[string]*credential
+	order                []*credential
+	uses                 map[*siteFact][]rules.Use
+	evidence             map[*siteFact][]rules.Evidence
+	exposures            map[*siteFact][]rules.Exposure
+	live                 map[*siteFact]bool
+	placed               map[*siteFact]bool
+	deploys              map[*siteFact][]deployment
+	declared             map[*siteFact]rules.Kind
+	inInit               map[*siteFact]bool
+	keys                 map[string]bool // texts that a Proxy designates as client keys
+	links                map[*fileFacts]*links
+	undo                 []func()
 	// what the services say that a file of settings is handed to (lower case), by its path
 	handed map[string]map[string]bool
 }
@@ -55,61 +64,38 @@ type credential struct {
 	sites []*siteFact
 }
 
-// resolve settles every credential over all files and judges each of its sites.
-func resolve(files []*fileFacts, opts Options) []Finding {
+// resolve settles every credential over all files and judges each of its sites. lib gives files that a question leads
+// to, nil where there is none.
+func resolve(files []*fileFacts, lib *library, opts Options) ([]Finding, int) {
 	e := &engine{
-		byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, defs: map[string][]*def{},
-		inner: map[string][]*def{}, folders: map[string][]*fileFacts{}, named: map[string][]*fileFacts{},
+		byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, packages: map[string][]string{},
+		bySetting: map[string][]*def{}, byTop: map[string][]*fileFacts{}, tops: map[*fileFacts]map[string]*top{},
 		calls: map[string][]*callFact{}, byText: map[string]*credential{},
 		uses: map[*siteFact][]rules.Use{}, evidence: map[*siteFact][]rules.Evidence{},
 		exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, placed: map[*siteFact]bool{},
 		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{},
 		keys: map[string]bool{}, links: map[*fileFacts]*links{}, handed: map[string]map[string]bool{},
+		tsconfigs: map[string]*tsconfig{},
+		ask:       demand{lib: lib, texts: map[string][]byte{}, searched: map[string]bool{}, missing: map[string]bool{}},
 	}
 	defer e.restore()
 	for _, f := range files {
-		if f == nil {
-			continue
-		}
-		e.files = append(e.files, f)
-		if _, ok := e.byPath[f.filePath]; !ok {
-			e.byPath[f.filePath] = f
-		}
-		f.dir = path.Dir(f.filePath)
-		e.folders[f.dir] = append(e.folders[f.dir], f)
-		if m := f.manifest; m != nil {
-			e.manifests[m.Dir] = merge(e.manifests[m.Dir], m)
-		}
-		for _, d := range f.defs {
-			last := d.path[len(d.path)-1]
-			e.defs[last] = append(e.defs[last], d)
-			for i, p := range d.path[:len(d.path)-1] {
-				if i == 0 || p != d.path[i-1] {
-					e.inner[p] = append(e.inner[p], d)
-				}
-			}
-		}
-		for _, c := range f.calls {
-			e.calls[c.name] = append(e.calls[c.name], c)
+		if f != nil {
+			e.add(f)
 		}
 	}
+	e.packagesByName()
 	for _, f := range e.files {
-		m := e.nearest(f.filePath)
-		if m == nil {
-			continue
-		}
-		assume(e, &f.pkg, m.Dir)
-		if m.Name != "" {
-			e.named[m.Name] = append(e.named[m.Name], f)
-		}
+		assume(e, &f.pkg, e.packageOf(f.filePath))
 	}
 	e.gatherHanded()
-	e.sides()
 	for _, f := range e.files {
 		for _, s := range f.sites {
 			e.live[s] = true
+			e.ask.worth = true
 		}
 	}
+	e.sides()
 	reached := e.reachPlaces()
 	// Keys that a Proxy designates make the same text a credential elsewhere, so these places come first.
 	for _, pass := range []bool{true, false} {
@@ -121,7 +107,66 @@ func resolve(files []*fileFacts, opts Options) []Finding {
 	}
 	e.shippedFiles()
 	e.group()
-	return append(e.judge(), e.settingFindings(reached)...)
+	return append(e.judge(), e.settingFindings(reached)...), e.ask.read
+}
+
+// add takes in the facts of one file.
+func (e *engine) add(f *fileFacts) {
+	e.files = append(e.files, f)
+	if _, ok := e.byPath[f.filePath]; !ok {
+		e.byPath[f.filePath] = f
+	}
+	f.dir = path.Dir(f.filePath)
+	if m := f.manifest; m != nil {
+		e.manifests[m.Dir] = merge(e.manifests[m.Dir], m)
+	}
+	top := map[string]bool{}
+	for _, d := range f.defs {
+		e.bySetting[d.raw] = append(e.bySetting[d.raw], d)
+		if !d.soft && !settingsLangs[f.lang] || f.lang == "json" {
+			top[d.path[0]] = true
+			if len(d.path) > 1 && e.namespaced(f, d.path[0]) {
+				top[d.path[1]] = true
+			}
+		}
+	}
+	for _, c := range f.classes {
+		top[c.name] = true
+	}
+	for name := range top { // each once: the order of a name's files is that of the files
+		e.byTop[name] = append(e.byTop[name], f)
+	}
+	for _, c := range f.calls {
+		e.calls[c.name] = append(e.calls[c.name], c)
+	}
+}
+
+// byTopFiles are the files that have a name at their top.
+func (e *engine) byTopFiles(name string) []*fileFacts { return e.byTop[name] }
+
+// settleFile decides what a file that was read on demand is of, as resolve and sides do for the others.
+func (e *engine) settleFile(f *fileFacts) {
+	assume(e, &f.pkg, e.packageOf(f.filePath))
+	if f.side.Side == rules.UnknownSide {
+		assume(e, &f.side, rules.SideOf(f.filePath, f.lang, nil, f.modules, e.nearest(f.filePath)))
+	}
+	for _, s := range f.sites {
+		e.live[s] = true
+	}
+}
+
+// packagesByName lists the packages of the tree by the names that imports call them by.
+func (e *engine) packagesByName() {
+	for _, dir := range slices.Sorted(maps.Keys(e.manifests)) {
+		m := e.manifests[dir]
+		if m.Name != "" {
+			e.packages[m.Name] = append(e.packages[m.Name], dir)
+		}
+		if m.GoModule != "" {
+			e.goModules = append(e.goModules, m)
+		}
+	}
+	slices.SortStableFunc(e.goModules, func(a, b *rules.Manifest) int { return len(b.GoModule) - len(a.GoModule) })
 }
 
 func designates(p *placeFact) bool {
@@ -141,6 +186,12 @@ func merge(a, b *rules.Manifest) *rules.Manifest {
 		}
 		if m.Name == "" {
 			m.Name = x.Name
+		}
+		if m.GoModule == "" {
+			m.GoModule = x.GoModule
+		}
+		if len(m.Entries) == 0 {
+			m.Entries = x.Entries
 		}
 		m.Flutter, m.Android, m.Blazor, m.BrowserX, m.EnvAsset = m.Flutter || x.Flutter, m.Android || x.Android,
 			m.Blazor || x.Blazor, m.BrowserX || x.BrowserX, m.EnvAsset || x.EnvAsset
@@ -172,9 +223,12 @@ func (e *engine) sides() {
 		if f.shipped == "" && m != nil && m.BrowserX {
 			assume(e, &f.shipped, rules.Shipped(f.filePath, m, func(string) bool { return false }))
 		}
+		if !e.ask.worth || f.side.Side == rules.BackendSide && f.shipped == "" {
+			continue
+		}
 		for _, i := range f.imports {
-			for _, to := range e.importTargets(f, i.Module) {
-				importers[to.filePath] = append(importers[to.filePath], f)
+			for _, p := range e.modulePaths(f, i.Module) {
+				importers[p] = append(importers[p], f)
 			}
 		}
 	}

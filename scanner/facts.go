@@ -30,6 +30,10 @@ type fileFacts struct {
 	calls    []*callFact
 	envs     []envFile
 	mentions bool // it mentions Unleash
+	// namespace is the package or namespace that it says it is of, with dots
+	namespace string
+	classes   []*classFact
+	services  []serviceFact // of a compose file
 }
 
 // An envFile is a file of settings that another file hands to a service.
@@ -71,12 +75,16 @@ type atom struct {
 	text   string   // of a literal that is no site, at most 300 bytes
 	ref    string   // dotted name that this file does not define
 	fields []string // entries of what ref names, outermost first
-	fn     string   // parameter: of this function …
-	index  int      // … the index-th, from 0
-	param  string   // … called so
-	line   int
-	member bool     // ref is a member of something (x.token), not a name of its own
-	via    []string // what it went through, in words, nearest the place first
+	// inst: ref names a class, or what gives one, and fields are those of an instance
+	inst bool
+	// setting is a variable of the process's environment that is read, key a key of the program's configuration, each
+	// exactly as the code names it; an atom may have both
+	setting, key string
+	fn           string // parameter: of this function …
+	index        int    // … the index-th, from 0
+	param        string // … called so
+	line         int
+	via          []string // what it went through, in words, nearest the place first
 }
 
 // A placeFact is a place that takes, names or ships a credential, and what stands in it.
@@ -109,16 +117,24 @@ type placeFact struct {
 // A def is a name that holds something: a setting, a constant, a property, an entry of a table.
 type def struct {
 	file  *fileFacts
-	path  []string // names around it, outermost first, normal form (rules.NormalName)
-	raw   string   // the innermost name as written
+	path  []string // names that lead to it from the top of the file, outermost first, as written
+	raw   string   // the innermost of them
+	env   bool     // it is set in the environment of a process
+	soft  bool     // the name is a literal beside it: the flag that it is the default of, the setting that a call sets
+	start int      // of the value, in the view
 	line  int
 	atoms []atom
+	// alias is the name in its file that the value is, or the class or function whose result it is (inst), for those
+	// who ask for entries of it; "" where it is neither
+	alias string
+	inst  bool
 }
 
 // A callFact is a call with arguments that may be credentials: if the function hands its parameter to a sink, they are.
 type callFact struct {
 	file  *fileFacts
-	name  string // last name of the callee
+	name  string // last name of the callee; of a constructor the class's
+	whole string // the callee as written
 	line  int
 	args  map[int][]atom
 	named map[string][]atom

@@ -3,6 +3,7 @@ package scanner
 import (
 	"slices"
 	"sort"
+	"sync/atomic"
 )
 
 // settle resolves what was kept, each set of files by itself: names are not followed from one commit's files to
@@ -19,7 +20,17 @@ func (in *Intake) settle() []Finding {
 	}
 	sort.Strings(names)
 	found := make([][]Finding, len(names))
-	inParallel(len(names), in.Jobs(), func(i int) { found[i] = resolve(sets[names[i]], in.opts) })
+	var asked atomic.Int64
+	inParallel(len(names), in.Jobs(), func(i int) {
+		var lib *library
+		if names[i] == "" {
+			lib = in.library
+		}
+		list, read := resolve(sets[names[i]], lib, in.opts)
+		found[i] = list
+		asked.Add(int64(read))
+	})
+	in.asked = int(asked.Load())
 	all := slices.Concat(found...)
 	if in.after != nil {
 		all = in.after(all)

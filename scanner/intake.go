@@ -26,6 +26,8 @@ type Intake struct {
 	mu      sync.Mutex
 	after   func([]Finding) []Finding // what a source has to say of all findings at the end; nil for nothing
 	units   []unit
+	library *library // gives files that a question leads to; nil where the source has none
+	asked   int      // files that it gave
 	skips   []Skip
 	notices []Place
 }

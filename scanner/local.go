@@ -18,8 +18,6 @@ type localIndex struct {
 	funcs  map[string][]*syntax.Node // Blocks by name, and anonymous ones by the name that they are bound to
 	calls  map[string][]*syntax.Node // by last name of the callee
 	fields map[string][]*syntax.Node // assignments to x.field, by the field
-	// a field's name in files of settings, by its own: Secret string `json:"auth_secret"`
-	tags map[string]string
 }
 
 // setters are methods that set an entry of their receiver: h.Set("Authorization", x).
@@ -31,7 +29,7 @@ func (r *reader) index() *localIndex {
 		return r.local
 	}
 	x := &localIndex{binds: map[string][]*syntax.Node{}, funcs: map[string][]*syntax.Node{},
-		calls: map[string][]*syntax.Node{}, fields: map[string][]*syntax.Node{}, tags: map[string]string{}}
+		calls: map[string][]*syntax.Node{}, fields: map[string][]*syntax.Node{}}
 	r.local = x
 	var walk func(n *syntax.Node, depth int)
 	walk = func(n *syntax.Node, depth int) {
@@ -56,9 +54,6 @@ func (r *reader) index() *localIndex {
 					}
 				}
 				for _, b := range k.Kids {
-					if tag := tagOf(b); tag != "" && k.Flags&syntax.Typed != 0 {
-						x.tags[rules.LastName(k.Name)] = tag
-					}
 					if b.Kind == syntax.Block && b.Name == "" {
 						x.funcs[rules.LastName(k.Name)] = append(x.funcs[rules.LastName(k.Name)], b)
 					}
@@ -87,25 +82,6 @@ func (r *reader) index() *localIndex {
 	}
 	walk(r.doc.Root, 0)
 	return x
-}
-
-// tagOf is the name that an annotation gives a field in files of settings, "" of other nodes.
-func tagOf(n *syntax.Node) string {
-	if n.Kind != syntax.Call || len(n.Kids) == 0 {
-		return ""
-	}
-	switch strings.ToLower(strings.TrimPrefix(n.Name, "@")) {
-	case "json", "yaml", "toml", "mapstructure", "koanf", "hcl", "ini", "jsonproperty", "jsonpropertyname",
-		"serializedname", "serialname", "configurationkeyname":
-		lit := firstLiteral(n)
-		if lit == nil {
-			return ""
-		}
-		if tag, _, _ := strings.Cut(lit.Text, ","); isName(tag) { // json:"auth_secret,omitempty"
-			return tag
-		}
-	}
-	return ""
 }
 
 // firstName is a dotted name up to its first separator; "this", "self" and Ruby's and PHP's sigils are no part of it.
@@ -233,8 +209,8 @@ func (c *collector) literal(n *syntax.Node, fields []string, via []string) {
 			return
 		}
 	}
-	if name := propertyName(n.Text); name != "" && len(c.r.sites[n]) == 0 {
-		c.out = append(c.out, atom{ref: name, line: c.r.line(n.Start), via: via})
+	if name, kind := c.r.referenceIn(n); name != "" {
+		c.setting(n, name, kind, nil, via)
 		return
 	}
 	for _, s := range c.r.sitesIn(n) {
@@ -245,17 +221,16 @@ func (c *collector) literal(n *syntax.Node, fields []string, via []string) {
 	}
 }
 
-// propertyName is the setting that a text refers to as frameworks write it, ${app.flags.auth} or
-// ${app.flags.auth:default}, "" of other texts.
-func propertyName(text string) string {
-	if !strings.HasPrefix(text, "${") || !strings.HasSuffix(text, "}") {
-		return ""
+// setting keeps a setting that a node reads by its name.
+func (c *collector) setting(n *syntax.Node, name string, kind lookupKind, fields, via []string) {
+	a := atom{fields: fields, line: c.r.line(n.Start), via: via}
+	if kind != keyLookup {
+		a.setting = name
 	}
-	name, _, _ := strings.Cut(text[2:len(text)-1], ":")
-	if !isName(name) {
-		return ""
+	if kind != envLookup {
+		a.key = name
 	}
-	return name
+	c.out = append(c.out, a)
 }
 
 // call passes the arguments on, except that a literal alone that can be a name is the name of a setting that the call
@@ -274,11 +249,15 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 	}
 	parts := c.r.parts(n.Name)
 	known := len(c.r.index().funcs[last]) > 0
-	lookup := isLookup(n)
+	lookup, kind := isLookup(n), noLookup
+	if lookup >= 0 {
+		name := nameText(n.Kids[lookup])
+		if kind = lookupOf(n.Name, name); kind != noLookup {
+			c.setting(n.Kids[lookup], name, kind, fields, via)
+		}
+	}
 	for i, k := range n.Kids {
-		if k.Kind == syntax.Arg && lookup == i {
-			name := nameText(k)
-			c.out = append(c.out, atom{ref: name, fields: fields, member: true, line: c.r.line(k.Start), via: via})
+		if k.Kind == syntax.Arg && lookup == i && kind != noLookup {
 			continue
 		}
 		switch k.Kind {
@@ -290,19 +269,18 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 			c.returns(k, fields, depth, via)
 		}
 	}
-	if known || len(parts) == 0 {
+	if known || len(parts) == 0 || kind == envLookup {
 		return
 	}
 	// A function of another file, or a method on a name: stage.token(), settings.getToken(), token.get_secret_value().
-	// The name may hold it.
 	via = via[:len(via):len(via)]
 	switch {
 	case len(parts) == 1:
-		c.out = append(c.out, atom{ref: parts[0], fields: fields, line: c.r.line(n.Start), via: via})
+		c.out = append(c.out, atom{ref: parts[0], fields: fields, inst: true, line: c.r.line(n.Start), via: via})
 	case unwraps[strings.ToLower(last)]:
 		c.named(n, parts[:len(parts)-1], fields, depth, via)
-	case len(n.Kids) == 0:
-		c.named(n, append(parts[:len(parts)-1:len(parts)-1], propertyOf(parts[len(parts)-1])), fields, depth, via)
+	default:
+		c.named(n, parts, fields, depth, via)
 	}
 }
 
@@ -366,7 +344,14 @@ func (c *collector) returns(f *syntax.Node, fields []string, depth int, via []st
 				c.kids(k, fields, depth, via)
 			case syntax.Block:
 				// A class's methods that give headers, and blocks of statements; not the functions inside.
-				if k.Name == "" || len(k.Params) == 0 {
+				switch {
+				case len(fields) > 0 && k.Name != "" && f.Flags&syntax.Class != 0:
+					if isMember(k.Name, fields[0]) {
+						c.returns(k, fields[1:], depth+1, via)
+					} else if k.Flags&syntax.Class == 0 {
+						c.fieldsSet(k, fields, depth, via)
+					}
+				case k.Name == "" || len(k.Params) == 0:
 					walk(k)
 				}
 			case syntax.Literal, syntax.Ref, syntax.Table:
@@ -374,16 +359,104 @@ func (c *collector) returns(f *syntax.Node, fields []string, depth int, via []st
 					c.node(k, fields, depth, via)
 				}
 			case syntax.Bind:
-				if len(fields) > 0 && strings.EqualFold(rules.LastName(k.Name), fields[0]) {
-					c.kids(k, fields[1:], depth, via)
+				if len(fields) > 0 && isMember(rules.LastName(k.Name), fields[0]) {
+					c.declared(f, k, fields[1:], depth, via)
 				}
 			}
 		}
 	}
 	walk(f)
+	if f.Flags&syntax.Class == 0 || len(fields) == 0 {
+		return
+	}
+	for _, m := range c.r.index().funcs[fields[0]] { // methods of Go stand beside their type
+		if recv := typeNames(m.Type); m.Flags&syntax.Class == 0 && len(recv) > 0 && recv[len(recv)-1] == f.Name {
+			c.returns(m, fields[1:], depth+1, via)
+		}
+	}
+}
+
+// declared follows what a declaration of a class's field holds: its value, the setting that its annotations bind it to,
+// fields of its type.
+func (c *collector) declared(class, b *syntax.Node, fields []string, depth int, via []string) {
+	if name, kind := boundTo(b); name != "" && len(fields) == 0 {
+		c.setting(b, name, kind, nil, via)
+		return
+	}
+	if name := fieldSetting(class, b); name != "" && len(fields) == 0 {
+		c.setting(b, name, envLookup, nil, via)
+	}
+	if b.Flags&syntax.Typed != 0 {
+		c.typed(b, b.Type, fields, via)
+		return
+	}
+	c.kids(b, fields, depth, via)
+}
+
+// typed keeps the fields of an instance of the classes that a type names.
+func (c *collector) typed(n *syntax.Node, text string, fields []string, via []string) bool {
+	if len(fields) == 0 {
+		return false
+	}
+	names := typeNames(text)
+	for _, t := range names {
+		c.out = append(c.out, atom{ref: t, fields: fields, inst: true, line: c.r.line(n.Start), via: via})
+	}
+	return len(names) > 0
+}
+
+// fieldsSet follows what a method sets a field of its object to.
+func (c *collector) fieldsSet(method *syntax.Node, fields []string, depth int, via []string) {
+	for _, k := range method.Kids {
+		if c.spent() {
+			return
+		}
+		if k.Kind == syntax.Bind && isField(k.Name) && isMember(rules.LastName(strings.TrimLeft(k.Name, "@")), fields[0]) {
+			c.kids(k, fields[1:], depth+1, via)
+		}
+	}
+}
+
+// isMember reports whether a member's name is the one that is asked for, or that of its getter: getToken, token.
+func isMember(name, want string) bool {
+	return name == want || strings.EqualFold(name, want) || strings.EqualFold(name, propertyOf(want)) ||
+		strings.EqualFold(propertyOf(name), want)
+}
+
+// typeNames are the names of classes that a type as written may speak of, without those of the languages themselves.
+func typeNames(text string) []string {
+	var names []string
+	for _, w := range strings.FieldsFunc(text, func(c rune) bool {
+		return c != '_' && c != '$' && c != '.' && c != '\\' && c != ':' && !('a' <= c && c <= 'z') &&
+			!('A' <= c && c <= 'Z') && !('0' <= c && c <= '9')
+	}) {
+		w = strings.Trim(w, ".:\\")
+		last := rules.LastName(w)
+		if len(last) < 2 || plainTypes[strings.ToLower(last)] || len(names) == 4 {
+			continue
+		}
+		names = append(names, w)
+	}
+	return names
+}
+
+// plainTypes hold no fields that anybody would follow, or only wrap another type (lower case).
+var plainTypes = map[string]bool{
+	"string": true, "str": true, "int": true, "integer": true, "bool": true, "boolean": true, "number": true,
+	"any": true, "unknown": true, "void": true, "float": true, "double": true, "long": true, "byte": true,
+	"object": true, "option": true, "optional": true, "promise": true, "readonly": true, "partial": true,
+	"required": true, "ioptions": true, "ioptionssnapshot": true, "ioptionsmonitor": true, "arc": true, "rc": true,
+	"box": true, "mut": true, "const": true, "list": true, "map": true, "record": true, "array": true, "vec": true,
+	"var": true, "val": true, "let": true, "final": true, "static": true, "private": true, "public": true,
+	"extends": true, "implements": true, "typeof": true, "keyof": true, "struct": true, "interface": true,
+	"undefined": true, "null": true, "none": true, "state": true, "data": true, "final?": true, "dyn": true,
 }
 
 func (c *collector) ref(n *syntax.Node, fields []string, depth int, via []string) {
+	if name := c.r.settingOf(n); name != "" {
+		c.setting(n, name, envLookup, fields, via)
+		return
+	}
 	c.named(n, c.r.parts(n.Name), fields, depth, via)
 }
 
@@ -415,8 +488,7 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			// const { token: x } = load(): x is an entry of what load gives.
 			have, rest, ok = parts[:1], append([]string{outside}, want[1:]...), true
 			if c.opaque(value) {
-				c.out = append(c.out, atom{ref: outside, fields: want[1:], member: true, line: c.r.line(b.Start),
-					via: via})
+				c.instance(value, rest, via)
 				found = true
 				continue
 			}
@@ -424,7 +496,17 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 		if !ok {
 			continue
 		}
-		if typed && len(b.Kids) == 0 || len(rest) > 0 && c.opaque(value) {
+		if name, kind := boundTo(b); b.Kind == syntax.Bind && name != "" && len(rest) == 0 {
+			c.setting(b, name, kind, nil, via)
+			found = true
+			continue
+		}
+		if typed && onlyNotes(b) {
+			found = c.typed(b, b.Type, rest, via) || found
+			continue
+		}
+		if len(rest) > 0 && c.opaque(value) {
+			found = c.instance(value, rest, via) || found
 			continue
 		}
 		before := len(c.out)
@@ -507,10 +589,13 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 					}
 				}
 			}
+			rest := append(append([]string(nil), parts[1:]...), fields...)
+			if i < len(p.Types) {
+				c.typed(n, p.Types[i], rest, via)
+			}
 			if fn == "" {
 				return
 			}
-			rest := append(append([]string(nil), parts[1:]...), fields...)
 			for _, call := range x.calls[fn] {
 				for _, k := range call.Kids {
 					if c.spent() {
@@ -531,13 +616,71 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			return
 		}
 	}
-	if tag := x.tags[parts[len(parts)-1]]; tag != "" && len(parts) > 1 && !strings.EqualFold(tag, parts[len(parts)-1]) {
-		c.out = append(c.out, atom{ref: strings.Join(append(parts[1:len(parts)-1:len(parts)-1], tag), "."),
-			fields: fields, line: c.r.line(n.Start), via: via, member: true})
-	}
 	c.out = append(c.out, atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(n.Start), via: via,
-		member: len(parts) > 1 || strings.HasPrefix(n.Name, "this.") || strings.HasPrefix(n.Name, "self.") ||
-			strings.HasPrefix(n.Name, "@")})
+		inst: n.Kind == syntax.Call})
+}
+
+// onlyNotes reports whether a declaration has no value: annotations at most.
+func onlyNotes(b *syntax.Node) bool {
+	for _, k := range b.Kids {
+		if k.Kind != syntax.Call || !strings.HasPrefix(k.Name, "@") {
+			return false
+		}
+	}
+	return true
+}
+
+// instance keeps fields of what a call of another file's function or class gives, and reports whether it did.
+func (c *collector) instance(value *syntax.Node, fields, via []string) bool {
+	k := value.Kids[0]
+	if k.Kind == syntax.Chain && len(k.Kids) > 0 {
+		k = k.Kids[0]
+	}
+	if k.Kind != syntax.Call {
+		return false
+	}
+	if i := isLookup(k); i >= 0 {
+		if file := nameText(k.Kids[i]); lookupOf(k.Name, file) != noLookup && !strings.Contains(file, "/") {
+			c.setting(k, file, keyLookup, fields, via)
+		}
+	}
+	parts := c.r.parts(strings.TrimSuffix(k.Name, ".new"))
+	if len(parts) == 0 {
+		return false
+	}
+	c.out = append(c.out, atom{ref: strings.Join(parts, "."), fields: fields, inst: true, line: c.r.line(k.Start),
+		via: via})
+	return true
+}
+
+// settingOf is the setting of the process that a name reads (process.env.X, a name that a framework's module exports),
+// "" for another name.
+func (r *reader) settingOf(n *syntax.Node) string {
+	if r.settings() {
+		return ""
+	}
+	if first := firstName(n.Name); first != n.Name || len(r.doc.Imports) > 0 {
+		if m := r.moduleOf(n.Name); m != "" {
+			switch {
+			case isSettingModule(m) || m == "react-native-config" || m == "react-native-dotenv":
+				return rules.LastName(n.Name)
+			case !strings.HasPrefix(n.Name, "process.") && !strings.HasPrefix(n.Name, "os."):
+				return ""
+			}
+		}
+		if strings.HasPrefix(n.Name, "env.") && len(r.index().binds[first]) > 0 {
+			return ""
+		}
+	}
+	if name := settingRead(n.Name); name != "" {
+		return name
+	}
+	for _, p := range builtPrefixes {
+		if rest, is := strings.CutPrefix(n.Name, p); is && rest == strings.ToUpper(rest) {
+			return rest
+		}
+	}
+	return ""
 }
 
 // isField reports whether a name is a field of its object, which every method of the class sees.
@@ -586,7 +729,7 @@ func (c *collector) opaqueCall(call *syntax.Node) bool {
 // tells reports whether atoms say more than that something else is there: a credential, a name to follow, a parameter.
 func tells(atoms []atom) bool {
 	for _, a := range atoms {
-		if a.site != nil || a.ref != "" || a.fn != "" {
+		if a.site != nil || a.ref != "" || a.fn != "" || a.setting != "" || a.key != "" {
 			return true
 		}
 	}

@@ -71,6 +71,14 @@ func readManifest(p string, text []byte) *rules.Manifest {
 	m := &rules.Manifest{Dir: dir, File: p, Deps: map[string]bool{}}
 	has := func(s string) bool { return bytes.Contains(text, []byte(s)) }
 	switch base {
+	case "go.mod":
+		if n := regexp.MustCompile(`(?m)^module\s+"?([^\s"]+)`).FindSubmatch(text); n != nil {
+			m.GoModule = string(n[1])
+		}
+	case "Cargo.toml":
+		if n := regexp.MustCompile(`(?ms)^\[package\].*?^name\s*=\s*"([^"]+)"`).FindSubmatch(text); n != nil {
+			m.Name = string(n[1])
+		}
 	case "manifest.json":
 		if !has("\"manifest_version\"") {
 			return nil
@@ -131,6 +139,12 @@ func packageDeps(p string, text []byte, m *rules.Manifest) {
 			}
 			if lit := onlyLiteral(k); depth == 1 && k.Kind == syntax.Bind && k.Name == "name" && lit != nil {
 				m.Name = lit.Text
+			}
+			if lit := onlyLiteral(k); depth == 1 && k.Kind == syntax.Bind && lit != nil {
+				switch k.Name {
+				case "main", "module", "types", "source", "exports", "typings":
+					m.Entries = append(m.Entries, strings.TrimSuffix(strings.TrimSuffix(lit.Text, path.Ext(lit.Text)), ".d"))
+				}
 			}
 			if k.Kind == syntax.Bind && k.Name == "engines" && bytes.Contains(text, []byte("\"vscode\"")) {
 				m.Deps["vscode"] = true

@@ -11,76 +11,193 @@ import (
 
 const defsLimit = 20000 // names kept of one file
 
-// define keeps a name that holds a value that other files may read.
+// define keeps a name that holds a value which other files may read.
 func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	if lookup || len(r.f.defs) >= defsLimit || n.Flags&syntax.InComment != 0 {
 		return
 	}
-	var pathParts []string
-	raw := ""
-	soft := ""
-	for _, s := range t {
-		switch s.Kind {
-		case rules.Key, rules.Var, rules.Func:
-			if s.Soft {
-				if soft == "" && (raw == "" || rules.PassesOn(raw)) {
-					soft = s.Name
-				}
-				continue
-			}
-			if raw == "" {
-				raw = lastSetting(s.Name)
-			}
-			pathParts = append(pathParts, s.Name)
-		case rules.Section:
-			pathParts = append(pathParts, s.Name)
-		}
-	}
-	if soft == "" && (raw == "" || rules.PassesOn(raw)) {
+	names, bind, whole := r.pathOf(n)
+	soft := softName(t)
+	if soft == "" && len(names) == 0 {
 		return
 	}
-	var atoms []atom
-	if n.Kind == syntax.Literal {
-		sites := r.sites[n]
-		if len(sites) == 0 && (len(n.Text) < 4 || len(n.Text) > 300) {
-			return
-		}
-		if len(sites) == 0 && !strings.Contains(n.Text, "/") && (strings.ContainsAny(n.Text, "0123456789:@") ||
-			rules.ClassifyName(raw).Holds) {
-			sites = r.sitesIn(n)
-		}
-		for _, s := range sites {
-			atoms = append(atoms, atom{site: s, line: s.at.Line})
-		}
-		if len(sites) == 0 && strings.Contains(n.Text, "/") {
-			atoms = append(atoms, atom{text: n.Text, line: r.line(n.Start)})
-		}
-	} else {
-		c := rules.ClassifyName(raw)
-		if !c.Holds && !r.settings() && !isURLName(raw) {
-			return
-		}
-		atoms = r.atomsOf(n, nil)
+	raw := soft
+	if len(names) > 0 {
+		raw = names[len(names)-1]
 	}
+	atoms := r.heldBy(n, raw, whole)
 	if len(atoms) == 0 {
 		return
 	}
-	var norm []string
-	for i := len(pathParts) - 1; i >= 0; i-- {
-		for _, p := range strings.FieldsFunc(pathParts[i], func(c rune) bool { return c == '.' || c == ':' }) {
-			if p = rules.NormalName(p); p != "" {
-				norm = append(norm, p)
+	d := def{file: r.f, line: r.line(n.Start), atoms: atoms, start: n.Start}
+	d.alias, d.inst = r.aliasOf(n)
+	if len(names) > 0 {
+		d.path, d.raw = names, raw
+		d.env = bind != nil && bind.Flags&syntax.Env != 0
+		r.f.defs = append(r.f.defs, &d)
+	}
+	if soft != "" {
+		s := d
+		s.path, s.raw, s.soft = []string{soft}, soft, true
+		r.f.defs = append(r.f.defs, &s)
+	}
+}
+
+// heldBy are the atoms of a leaf that a name holds, nil where it is nothing that anybody would follow. whole reports
+// whether the leaf is all of what the name holds in this place.
+func (r *reader) heldBy(n *syntax.Node, raw string, whole bool) []atom {
+	if n.Kind != syntax.Literal {
+		if !whole {
+			return nil
+		}
+		return r.atomsOf(n, nil)
+	}
+	sites := r.sites[n]
+	if len(sites) == 0 && (len(n.Text) < 4 || len(n.Text) > 300) {
+		return nil
+	}
+	if name, _ := r.referenceIn(n); name != "" {
+		return r.atomsOf(n, nil)
+	}
+	if len(sites) == 0 && !strings.Contains(n.Text, "/") && (strings.ContainsAny(n.Text, "0123456789:@") ||
+		rules.ClassifyName(raw).Holds) {
+		sites = r.sitesIn(n)
+	}
+	var atoms []atom
+	for _, s := range sites {
+		atoms = append(atoms, atom{site: s, line: s.at.Line})
+	}
+	if len(sites) == 0 && (strings.Contains(n.Text, "/") || strings.EqualFold(n.Text, "authorization")) {
+		atoms = append(atoms, atom{text: n.Text, line: r.line(n.Start)})
+	}
+	return atoms
+}
+
+// softName is the name that stands as a literal before a value: of the flag that it is the default of, of the setting
+// that a call sets. "" for none.
+func softName(t rules.Trail) string {
+	soft, raw := "", ""
+	for _, s := range t {
+		switch s.Kind {
+		case rules.Key, rules.Var, rules.Func:
+			if !s.Soft {
+				if raw == "" {
+					raw = lastSetting(s.Name)
+				}
+				continue
+			}
+			if soft == "" && (raw == "" || rules.PassesOn(raw)) {
+				soft = s.Name
 			}
 		}
 	}
-	line := r.line(n.Start)
-	if raw != "" && len(norm) > 0 {
-		r.f.defs = append(r.f.defs, &def{file: r.f, path: norm, raw: raw, line: line, atoms: atoms})
+	return soft
+}
+
+// pathOf are the names by which other files know the value that a leaf stands in, outermost first: a constant and the
+// entries of its table, a class and its member, a function that returns it, a key and the keys around it. None where
+// only the function that it stands in knows it. whole reports whether the leaf is the value, and not a part of an
+// argument that the call around it passes on.
+func (r *reader) pathOf(n *syntax.Node) (names []string, bind *syntax.Node, whole bool) {
+	settings := r.settings()
+	var rev []string // innermost first
+	returned, field := false, false
+	whole = true
+	add := func(name string) {
+		parts := r.parts(name)
+		for i := len(parts) - 1; i >= 0; i-- {
+			rev = append(rev, parts[i])
+		}
 	}
-	if soft != "" {
-		r.f.defs = append(r.f.defs, &def{file: r.f, path: append(norm[:len(norm):len(norm)], rules.NormalName(soft)),
-			raw: soft, line: line, atoms: atoms})
+	depth := 0
+	for child, p := n, n.Parent; p != nil; child, p = p, p.Parent {
+		if depth++; depth > 200 || len(rev) > 24 {
+			return nil, nil, false
+		}
+		switch p.Kind {
+		case syntax.Bind:
+			if strings.HasPrefix(p.Name, "{") || numeric(p.Name) {
+				if !settings && statementLevel(p) {
+					return nil, nil, false
+				}
+				continue
+			}
+			if bind == nil && !rules.PassesOn(p.Name) {
+				bind = p
+			}
+			if !settings && isField(p.Name) {
+				field = true
+			}
+			returned = returned && !settings && child.Kind == syntax.Block
+			add(p.Name)
+		case syntax.Call:
+			if child.Kind == syntax.Arg && bind == nil && !returned && leafCall(p) {
+				whole = false
+			}
+		case syntax.Return:
+			returned = true
+		case syntax.Block:
+			switch {
+			case settings || p.Flags&syntax.Class != 0 || len(p.Params) == 0 && p.Flags&syntax.Exported != 0 &&
+				bind != nil && isModule(p):
+				if p.Name != "" {
+					add(p.Name)
+				}
+			case field:
+				// A field that a method sets is its class's.
+			case returned || (child.Kind == syntax.Literal || child.Kind == syntax.Ref || child.Kind == syntax.Call) &&
+				bind == nil && len(p.Kids) == 1:
+				if p.Name != "" {
+					add(p.Name)
+					if recv := typeNames(p.Type); p.Flags&syntax.Class == 0 && len(recv) > 0 {
+						add(recv[len(recv)-1]) // a method of Go
+					}
+				}
+				if bind == nil {
+					bind = p
+				}
+			default:
+				return nil, nil, false // only that function knows it
+			}
+			returned = false
+		}
 	}
+	// What a module gives as a whole.
+	for k := len(rev) - 1; k >= 0; k-- {
+		names = append(names, rev[k])
+	}
+	if len(names) > 1 && names[0] == "module" && names[1] == "exports" {
+		names = names[2:]
+		if len(names) == 0 {
+			names = []string{"default"}
+		}
+	} else if len(names) > 1 && names[0] == "exports" {
+		names = names[1:]
+	}
+	return names, bind, whole
+}
+
+// isModule reports whether a block is a module or a namespace, whose members others see: it holds declarations that are
+// exported, and no parameters of its own.
+func isModule(b *syntax.Node) bool {
+	for _, k := range b.Kids {
+		if (k.Kind == syntax.Bind || k.Kind == syntax.Block) && k.Flags&syntax.Exported != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// leafCall reports whether a call is itself a leaf whose atoms hold those of its arguments.
+func leafCall(c *syntax.Node) bool {
+	if c.Name == "" || c.Parent == nil {
+		return false
+	}
+	switch c.Parent.Kind {
+	case syntax.Bind, syntax.Arg, syntax.Element, syntax.Return:
+		return true
+	}
+	return false
 }
 
 // gatherCalls keeps the calls whose arguments may be credentials.
@@ -94,7 +211,7 @@ func (r *reader) gatherCalls() {
 			continue
 		}
 		for _, c := range index[name] {
-			f := &callFact{file: r.f, name: name, line: r.line(c.Start), args: map[int][]atom{},
+			f := &callFact{file: r.f, name: name, whole: c.Name, line: r.line(c.Start), args: map[int][]atom{},
 				named: map[string][]atom{}}
 			for _, k := range c.Kids {
 				if k.Kind != syntax.Arg && k.Kind != syntax.Bind || !r.tokenish(k, 0) {
@@ -143,4 +260,84 @@ func (r *reader) tokenish(n *syntax.Node, depth int) bool {
 		}
 	}
 	return false
+}
+
+// aliasOf is the name that a value is, or whose result it is, for those who ask for entries of it.
+func (r *reader) aliasOf(n *syntax.Node) (string, bool) {
+	if r.settings() || n.Kind == syntax.Literal || len(n.Name) > 120 {
+		return "", false
+	}
+	return strings.Join(r.parts(strings.TrimSuffix(n.Name, ".new")), "."), n.Kind == syntax.Call
+}
+
+// gatherClasses keeps the classes that a file declares.
+func (r *reader) gatherClasses() {
+	if r.settings() {
+		return
+	}
+	var walk func(n *syntax.Node, depth int)
+	walk = func(n *syntax.Node, depth int) {
+		for _, k := range n.Kids {
+			if k.Kind != syntax.Block && k.Kind != syntax.Bind || depth > 6 || len(r.f.classes) > 2000 {
+				continue
+			}
+			if k.Kind == syntax.Block && k.Flags&syntax.Class != 0 && k.Name != "" {
+				c := &classFact{name: rules.LastName(k.Name), bases: typeNames(k.Type), params: k.Params,
+					line: r.line(nameStart(k))}
+				for _, m := range k.Kids {
+					if m.Kind == syntax.Call && !strings.HasPrefix(m.Name, "@") && m.Name != "" && isUpper(m.Name) {
+						c.bases = append(c.bases, m.Name) // class X : Base("x")
+					}
+				}
+				r.f.classes = append(r.f.classes, c)
+			}
+			walk(k, depth+1)
+		}
+	}
+	walk(r.doc.Root, 0)
+}
+
+func isUpper(name string) bool {
+	last := rules.LastName(name)
+	return last != "" && last[0] >= 'A' && last[0] <= 'Z'
+}
+
+// gatherServices keeps the services of a compose file: what they are built from, whether they are Unleash's own.
+func (r *reader) gatherServices() {
+	if r.doc.Lang != "yaml" {
+		return
+	}
+	for _, top := range r.doc.Root.Kids {
+		if top.Kind != syntax.Bind || top.Name != "services" {
+			continue
+		}
+		for _, table := range top.Kids {
+			for _, s := range table.Kids {
+				if s.Kind != syntax.Bind || len(s.Kids) == 0 {
+					continue
+				}
+				fact := serviceFact{name: s.Name}
+				for _, k := range s.Kids[0].Kids {
+					switch k.Name {
+					case "image":
+						if lit := onlyLiteral(k); lit != nil {
+							fact.image = lit.Text
+							fact.product = strings.Contains(lit.Text, "unleash-edge") || strings.Contains(lit.Text,
+								"unleash-proxy") || strings.Contains(lit.Text, "unleash-server") ||
+								strings.Contains(lit.Text, "unleashorg/")
+						}
+					case "build":
+						if lit := onlyLiteral(k); lit != nil && len(k.Kids) == 1 && k.Kids[0].Kind == syntax.Literal {
+							fact.context = lit.Text
+						} else if lit := callArg(k, "context"); lit != nil {
+							fact.context = lit.Text
+						} else {
+							fact.context = "."
+						}
+					}
+				}
+				r.f.services = append(r.f.services, fact)
+			}
+		}
+	}
 }

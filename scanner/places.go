@@ -21,8 +21,14 @@ func (r *reader) leaf(n *syntax.Node) {
 	}
 	lookup := n.Kind == syntax.Literal && r.looksUp(n)
 	lookedUp := n.Text
-	if name := propertyName(n.Text); n.Kind == syntax.Literal && name != "" && !r.settings() && len(sites) == 0 {
-		lookup, lookedUp = true, name
+	kind := noLookup
+	if lookup {
+		if kind = lookupOf(n.Parent.Parent.Name, n.Text); kind == noLookup {
+			lookup = false
+		}
+	}
+	if name, k := r.referenceIn(n); n.Kind == syntax.Literal && name != "" && !r.settings() {
+		lookup, lookedUp, kind = true, name, k
 	}
 	named := n.Kind == syntax.Ref || n.Kind == syntax.Call
 	r.define(n, t, lookup)
@@ -103,7 +109,9 @@ func (r *reader) leaf(n *syntax.Node) {
 	} else if lookup {
 		p.at, p.end = r.v.Position(n.Start), r.v.Position(n.End)
 		p.from, p.to = n.Start, n.End
-		p.atoms = []atom{{ref: lookedUp, fields: p.match.Missing, member: true, line: p.line}}
+		c := collector{r: r}
+		c.setting(n, lookedUp, kind, p.match.Missing, nil)
+		p.atoms = c.out
 	} else {
 		// A literal: a credential by shape is one wherever it stands; other text only where a token or a key belongs.
 		holds := p.match.Sink != nil || p.request || p.unknown || !p.indirect && (p.class.Designate || p.class.Holds &&

@@ -13,6 +13,7 @@ type worker struct {
 	text    []byte // of the file in hand; grown as needed, up to Limits.Whole
 	decoded []byte // the same in another encoding
 	found   []rules.Credential
+	names   []string // files of a tree that it read
 
 	inflaters []io.ReadCloser // not in use
 }

@@ -45,12 +45,15 @@ func (r *reader) lang() string {
 func (r *reader) line(offset int) int { return r.v.Position(offset).Line }
 
 // readFile reads the sites of a view. It keeps no part of v.Text.
-func readFile(v *View, hits []Hit) *fileFacts {
+func readFile(v *View, hits []Hit) *fileFacts { return readText(v, hits, false) }
+
+// readText is readFile; asked says that a question leads to the file, whatever it holds.
+func readText(v *View, hits []Hit, asked bool) *fileFacts {
 	path := v.FilePath()
 	f := &fileFacts{path: v.Path, filePath: path, ignored: v.Ignored, git: v.Git}
 	f.manifest = readManifest(path, v.Text)
 	f.mentions = rules.Mentions(v.Text)
-	if len(hits) == 0 && !f.mentions && !holdsSettings(path) {
+	if len(hits) == 0 && !f.mentions && !holdsSettings(path) && !asked {
 		if f.manifest == nil && !configures(path) {
 			return nil
 		}
@@ -79,12 +82,15 @@ func readFile(v *View, hits []Hit) *fileFacts {
 	r.gather(r.doc.Root, 0)
 	r.placeHits()
 	r.foldedLiterals()
-	if len(hits) > 0 || len(f.sites) > 0 || r.speaksOfTokens() {
+	if asked || len(hits) > 0 || len(f.sites) > 0 || r.speaksOfTokens() {
 		for _, n := range r.leaves {
 			r.leaf(n)
 		}
 		r.gatherCalls()
 	}
+	f.namespace = packageClause(f.lang, v.Text)
+	r.gatherClasses()
+	r.gatherServices()
 	r.envFiles()
 	sort.SliceStable(f.sites, func(i, j int) bool { return f.sites[i].start < f.sites[j].start })
 	r.excerpts()

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sort"
 	"strings"
 )
 
@@ -164,7 +165,11 @@ func (t *Tree) Scan(ctx context.Context, in *Intake) error {
 		}
 	}
 	w.remember.Store(len(named) > 1)
+	var names []string
+	w.crew.home = func(k *worker) { names = append(names, k.names...) }
 	w.crew.run(ctx, in.Jobs())
+	sort.Strings(names)
+	in.library = &library{names: names, open: w.text}
 	return ctx.Err()
 }
 

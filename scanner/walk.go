@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"context"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -175,6 +176,9 @@ func (w *walk) fileAs(k *worker, abs, name string, named, ignored bool) {
 	o := &opening{in: w.in, k: k, blob: Blob{Path: name, Ignored: ignored}}
 	defer o.survive()
 	o.file(name, f, info.Size())
+	if !ignored && info.Size() <= demandSize {
+		k.names = append(k.names, name)
+	}
 }
 
 // link reads the text of a symbolic link, which is all that git stores of it too.
@@ -189,4 +193,21 @@ func (w *walk) link(k *worker, abs, name string, ignored bool) {
 	w.in.Count(1, 0, 0, int64(len(target)))
 	o := &opening{in: w.in, k: k, blob: Blob{Path: name, Ignored: ignored}}
 	o.plain(member{path: name}, []byte(target))
+}
+
+// text is the whole text of a file that was read before, false where it has gone or has grown.
+func (w *walk) text(name string) ([]byte, bool) {
+	f, info, err := openFile(filepath.Join(w.root, filepath.FromSlash(name)), false)
+	if err != nil {
+		return nil, false
+	}
+	defer f.Close()
+	if !info.Mode().IsRegular() || info.Size() > demandSize {
+		return nil, false
+	}
+	text, err := io.ReadAll(io.LimitReader(f, demandSize+1))
+	if err != nil || len(text) > demandSize {
+		return nil, false
+	}
+	return text, true
 }

@@ -1,0 +1,260 @@
+package scanner
+
+import (
+	"bytes"
+	"path"
+	"sort"
+	"strings"
+)
+
+// A library gives the texts of a source's files by their paths, for those that a question leads to: they may have
+// nothing in them that made them worth reading at first.
+type library struct {
+	names []string                         // as findings show them, sorted
+	open  func(name string) ([]byte, bool) // the whole text, false where that cannot be read or is too large
+}
+
+// Bounds of what is read because a question leads to it. They are numbers of files and bytes, never of seconds.
+const (
+	demandFiles  = 600       // files read by one scan
+	demandSize   = 512 << 10 // bytes of one of them
+	searchFiles  = 4000      // files searched for the callers of a function, or for who sets a setting
+	searchBytes  = 48 << 20  // bytes of them
+	callersFiles = 40        // files read for one name
+)
+
+// A demand is what the engine read because it was asked.
+type demand struct {
+	lib      *library
+	known    map[string]bool // paths in the library
+	texts    map[string][]byte
+	held     int // bytes of texts
+	searched map[string]bool
+	read     int             // files
+	missing  map[string]bool // paths that gave nothing
+	worth    bool            // there is a credential that a link may say something of
+}
+
+// index lists the paths of all files by what modules call them. It is made when the first question is asked.
+func (e *engine) index() {
+	if e.byBase != nil {
+		return
+	}
+	e.byBase, e.byExt, e.inDir = map[string][]string{}, map[string][]string{}, map[string][]string{}
+	e.ask.known = map[string]bool{}
+	add := func(p string) {
+		if e.ask.known[p] {
+			return
+		}
+		e.ask.known[p] = true
+		base := path.Base(p)
+		e.byBase[base] = append(e.byBase[base], p)
+		e.byExt[path.Ext(base)] = append(e.byExt[path.Ext(base)], p)
+		e.inDir[path.Dir(p)] = append(e.inDir[path.Dir(p)], p)
+	}
+	var all []string
+	for _, f := range e.files {
+		all = append(all, f.filePath)
+	}
+	if e.ask.lib != nil {
+		all = append(all, e.ask.lib.names...)
+	}
+	sort.Strings(all)
+	for _, p := range all {
+		add(p)
+	}
+}
+
+func (e *engine) has(p string) bool {
+	e.index()
+	return e.ask.known[p]
+}
+
+// inFolder are the paths of the files in a folder, sorted.
+func (e *engine) inFolder(dir string) []string {
+	e.index()
+	if dir == "" {
+		dir = "."
+	}
+	return e.inDir[dir]
+}
+
+// foldersEnding are the folders whose path ends so, at most 8.
+func (e *engine) foldersEnding(end string) []string {
+	e.index()
+	var out []string
+	for dir := range e.inDir {
+		if dir == end || strings.HasSuffix(dir, "/"+end) {
+			out = append(out, dir)
+		}
+	}
+	sort.Strings(out)
+	return out[:min(len(out), 8)]
+}
+
+// file is the facts of a file, which is read now where it was not; nil where the scan has none of that path.
+func (e *engine) file(p string) *fileFacts {
+	if f := e.byPath[p]; f != nil {
+		return f
+	}
+	if !e.has(p) || e.ask.lib == nil || e.ask.missing[p] || e.ask.read >= demandFiles {
+		return nil
+	}
+	text := e.text(p)
+	if text == nil {
+		e.ask.missing[p] = true
+		return nil
+	}
+	e.ask.read++
+	v := &View{Path: p, Text: text, To: len(text)}
+	v.Position = newPositions(text, Position{1, 1, 1}).at
+	f := readText(v, nil, true)
+	if f == nil {
+		e.ask.missing[p] = true
+		return nil
+	}
+	e.add(f)
+	e.settleFile(f)
+	return f
+}
+
+// text is the text of a file, nil where it cannot be had.
+func (e *engine) text(p string) []byte {
+	if t, ok := e.ask.texts[p]; ok {
+		return t
+	}
+	if e.ask.lib == nil {
+		return nil
+	}
+	t, ok := e.ask.lib.open(p)
+	if !ok || len(t) > demandSize || bytes.IndexByte(t[:min(len(t), 1<<10)], 0) >= 0 {
+		t = nil
+	}
+	if e.ask.held += len(t); e.ask.held <= searchBytes {
+		e.ask.texts[p] = t
+	}
+	return t
+}
+
+// holding reads those of the paths whose text has a word, at most so many.
+func (e *engine) holding(paths []string, word string, limit int) {
+	n := 0
+	for i, p := range paths {
+		if n >= limit || i >= searchFiles {
+			return
+		}
+		if e.byPath[p] != nil || e.ask.missing[p] {
+			continue
+		}
+		if bytes.Contains(e.text(p), []byte(word)) && e.file(p) != nil {
+			n++
+		}
+	}
+}
+
+// once reports whether a search was not made yet, and may be made at all.
+func (e *engine) once(parts ...string) bool {
+	if e.ask.lib == nil || !e.ask.worth {
+		return false
+	}
+	key := strings.Join(parts, "\x00")
+	if e.ask.searched[key] {
+		return false
+	}
+	e.ask.searched[key] = true
+	return true
+}
+
+// extensions are the endings of files that a family of languages has.
+var extensions = map[string][]string{
+	"go": {".go"}, "jvm": {".java", ".kt", ".scala", ".groovy"}, "net": {".cs", ".fs", ".vb"},
+	"js":     {".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte", ".astro"},
+	"python": {".py"}, "ruby": {".rb"}, "php": {".php"}, "swift": {".swift"}, "rust": {".rs"}, "dart": {".dart"},
+	"elixir": {".ex", ".exs"}, "hcl": {".tf"}, "cpp": {".h", ".hpp", ".cpp", ".cc", ".c", ".m", ".mm"},
+}
+
+// demandScope reads the files that may define a name which f sees without an import.
+func (e *engine) demandScope(f *fileFacts, name string) {
+	if !e.once("scope", f.dir, family(f.lang), name) {
+		return
+	}
+	e.index()
+	switch family(f.lang) {
+	case "go", "hcl":
+		e.holding(withEndings(e.inFolder(f.dir), extensions[family(f.lang)]), name, callersFiles)
+	case "jvm":
+		e.holding(withEndings(e.inFolder(f.dir), extensions["jvm"]), name, callersFiles)
+	case "net":
+		e.holding(e.byBase[name+".cs"], name, 8)
+	case "ruby":
+		e.holding(e.byBase[snake(name)+".rb"], name, 8)
+	case "php":
+		e.holding(e.byBase[name+".php"], name, 8)
+	case "elixir":
+		e.holding(e.byBase[snake(lastOf(name))+".ex"], lastOf(name), 8)
+	case "swift":
+		var same []string
+		for _, p := range e.byExt[".swift"] {
+			if target(p) == target(f.filePath) && e.packageOf(p) == f.pkg {
+				same = append(same, p)
+			}
+		}
+		e.holding(same, name, callersFiles)
+	}
+}
+
+func withEndings(paths, endings []string) []string {
+	var out []string
+	for _, p := range paths {
+		for _, end := range endings {
+			if strings.HasSuffix(p, end) {
+				out = append(out, p)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// demandCallers reads the files that may call a function of f.
+func (e *engine) demandCallers(f *fileFacts, fn string) {
+	if len(fn) < 3 || !e.once("callers", f.filePath, fn) {
+		return
+	}
+	e.index()
+	var near []string
+	for _, ext := range extensions[family(f.lang)] {
+		near = append(near, e.byExt[ext]...)
+	}
+	sort.SliceStable(near, func(i, j int) bool { return distance(f.dir, near[i]) < distance(f.dir, near[j]) })
+	e.holding(near, fn, callersFiles)
+}
+
+// distance is the number of folders between a folder and a file.
+func distance(dir, p string) int {
+	common := 0
+	d := path.Dir(p)
+	for i := 0; i < len(dir) && i < len(d) && dir[i] == d[i]; i++ {
+		if dir[i] == '/' {
+			common = i
+		}
+	}
+	return strings.Count(dir[common:], "/") + strings.Count(d[common:], "/")
+}
+
+// demandSetting reads the files of settings that may set a name.
+func (e *engine) demandSetting(name string) {
+	if len(name) < 3 || !e.once("setting", name) {
+		return
+	}
+	e.index()
+	var paths []string
+	for _, ext := range []string{".yaml", ".yml", ".json", ".toml", ".properties", ".conf", ".xcconfig", ".plist", ".ini",
+		".tf", ".tfvars", ".sh", ".mk", ".service", ".bicep", ".gradle", ".kts"} {
+		paths = append(paths, e.byExt[ext]...)
+	}
+	for _, base := range []string{"Dockerfile", "Makefile", "Procfile", "Jenkinsfile", "justfile"} {
+		paths = append(paths, e.byBase[base]...)
+	}
+	e.holding(paths, name, callersFiles)
+}

@@ -1,0 +1,228 @@
+package scanner
+
+import (
+	"strings"
+
+	"github.com/unleaked/unleaked/internal/syntax"
+	"github.com/unleaked/unleaked/rules"
+)
+
+// This file is the fourth reason: how frameworks bind settings to names. A row of bindings says by what a declaration
+// is bound (an annotation, a tag, what its class derives from), a row of lookups which calls read a setting by its
+// name. To add a framework add one row, with an example that TestFrameworks reads.
+
+// A lookupKind is what a call that names a setting reads.
+type lookupKind uint8
+
+const (
+	noLookup  lookupKind = iota
+	envLookup            // a variable of the process's environment
+	keyLookup            // a key of the program's configuration
+	anyLookup            // either: the program's configuration may be filled from the environment
+)
+
+// A lookup says that calls whose callee has one of the words read what their first argument names.
+type lookup struct {
+	words []string // of the callee, upper case: rules.Words
+	kind  lookupKind
+}
+
+// lookups is tried in this order.
+var lookups = []lookup{
+	{[]string{"ENV", "ENVIRON", "ENVIRONMENT", "GETENV", "LOOKUPENV", "GETENVIRONMENT", "ENVS", "DOTENV"}, envLookup},
+	{[]string{"VIPER", "KOANF", "CONFIG", "CONFIGURATION", "CONF", "CFG", "SETTING", "SETTINGS", "PROPERTY",
+		"PROPERTIES", "PROPS", "SECRET", "SECRETS", "CREDENTIALS", "OPTION", "OPTIONS", "PARAM", "PARAMETER",
+		"PARAMETERS", "VALUE", "OBJECT", "DEFAULTS", "NCONF", "CONVICT"}, anyLookup},
+}
+
+// lookupOf is what a call of this name reads where its first argument is the literal name.
+func lookupOf(callee, name string) lookupKind {
+	words := rules.Words(callee)
+	for _, row := range lookups {
+		for _, w := range words {
+			for _, want := range row.words {
+				if w == want {
+					return row.kind
+				}
+			}
+		}
+	}
+	if strings.ContainsAny(name, "._-:") {
+		return anyLookup // get("flags.token"), require("FLAG_TOKEN")
+	}
+	return noLookup
+}
+
+// envPrefixes are what stands in front of a variable of the environment that code reads as a member.
+var envPrefixes = []string{"process.env.", "import.meta.env.", "os.environ.", "ENV.", "$_ENV.", "$_SERVER.", "_ENV.",
+	"_SERVER.", "Deno.env.", "Bun.env.", "env.", "Env.", "window._env_.", "window.__ENV.", "globalThis.process.env.",
+	"dotenv.env.", "sys.env.", "$env:", "Env:", "DotEnv.", "EnvironmentVariables.",
+	"ProcessInfo.processInfo.environment.", "Platform.environment.", "c.env.", "context.env.", "ctx.env.",
+	"platform.env.", "locals.runtime.env."}
+
+// builtPrefixes are what stands in front of a setting that the build puts into the program.
+var builtPrefixes = []string{"BuildConfig.", "Config.", "R.string."}
+
+// settingRead is the setting that a name reads from outside, as the environment calls it; "" for another name.
+func settingRead(name string) string {
+	for _, p := range envPrefixes {
+		if rest, is := strings.CutPrefix(name, p); is && rest != "" {
+			rest, _, _ = strings.Cut(rest, ".")
+			return strings.TrimSuffix(rest, "!")
+		}
+	}
+	return ""
+}
+
+// settingModules are modules that export the environment's variables by their names.
+func isSettingModule(module string) bool {
+	return strings.HasPrefix(module, "$env/") || module == "@env" || strings.HasPrefix(module, "astro:env")
+}
+
+// A reference is a setting that a literal names in the notation of a framework.
+type reference struct {
+	open, close string
+	kind        lookupKind
+	// cut ends the name: what follows it is the value that stands in
+	cut string
+}
+
+// references is tried in this order: the whole literal must have the form.
+var references = []reference{
+	{"%env(", ")%", envLookup, ""},     // Symfony: %env(FLAG_TOKEN)%, %env(default:x:FLAG_TOKEN)%
+	{"${env:", "}", envLookup, ","},    // Serverless
+	{"${", "}", anyLookup, ":"},        // Spring, Quarkus, Micronaut, HOCON: ${flags.token:none}
+	{"%env.", "%", envLookup, ""},      // TeamCity
+	{"#{", "}", anyLookup, ""},         // Octopus
+	{"%", "%", anyLookup, ""},          // a parameter of Symfony's container, a variable of Windows
+	{"$(", ")", anyLookup, ""},         // xcconfig's settings in Info.plist, MSBuild's properties
+	{"{{", "}}", anyLookup, ""},        // HTTP clients' environments
+	{"@Microsoft.KeyVault", "", 0, ""}, // kept elsewhere
+}
+
+// referenceIn is the setting that the text of a literal refers to, "" for other texts.
+func referenceIn(text string) (name string, kind lookupKind) {
+	if len(text) < 4 || len(text) > 200 {
+		return "", noLookup
+	}
+	for _, row := range references {
+		if row.close == "" || !strings.HasPrefix(text, row.open) || !strings.HasSuffix(text, row.close) ||
+			len(text) <= len(row.open)+len(row.close) {
+			continue
+		}
+		name := strings.TrimSpace(text[len(row.open) : len(text)-len(row.close)])
+		if row.cut != "" {
+			name, _, _ = strings.Cut(name, row.cut)
+		} else if i := strings.LastIndexByte(name, ':'); i >= 0 && row.open == "%env(" {
+			name = name[i+1:] // processors stand in front
+		}
+		if isName(name) {
+			return name, row.kind
+		}
+		return "", noLookup
+	}
+	return "", noLookup
+}
+
+// referenceIn is the same of a node, which must hold no credential.
+func (r *reader) referenceIn(n *syntax.Node) (string, lookupKind) {
+	if len(r.sites[n]) > 0 || len(n.Kids) > 0 {
+		return "", noLookup
+	}
+	return referenceIn(n.Text)
+}
+
+// A binding says that a declaration is bound to a setting which an annotation or a tag names.
+type binding struct {
+	notes []string // names of annotations or tags, lower case, without @
+	arg   string   // the argument that names the setting, "" for the first one
+	kind  lookupKind
+}
+
+var bindings = []binding{
+	{[]string{"env", "envconfig", "envvar", "envfield", "clap", "arg", "envied"}, "", envLookup},
+	{[]string{"envied", "enviedfield", "field"}, "varName", envLookup},
+	{[]string{"value", "property", "configproperty", "named", "inject", "autowire"}, "", anyLookup},
+	{[]string{"configproperty", "property"}, "name", anyLookup},
+	{[]string{"autowire"}, "env", envLookup},
+	{[]string{"json", "yaml", "toml", "mapstructure", "koanf", "hcl", "ini", "jsonproperty", "jsonpropertyname",
+		"serializedname", "serialname", "configurationkeyname"}, "", keyLookup},
+}
+
+// boundTo is the setting that the annotations of a declaration bind it to, "" for none.
+func boundTo(b *syntax.Node) (name string, kind lookupKind) {
+	for _, note := range b.Kids {
+		if note.Kind != syntax.Call || !strings.HasPrefix(note.Name, "@") {
+			continue
+		}
+		last := strings.ToLower(rules.LastName(strings.TrimPrefix(note.Name, "@")))
+		for _, row := range bindings {
+			for _, n := range row.notes {
+				if n != last {
+					continue
+				}
+				lit := noteArg(note, row.arg)
+				if lit == nil {
+					continue
+				}
+				if name, kind := referenceIn(lit.Text); name != "" {
+					return name, kind
+				}
+				text, _, _ := strings.Cut(lit.Text, ",") // env:"X,required"
+				if isName(text) {
+					return text, row.kind
+				}
+			}
+		}
+	}
+	return "", noLookup
+}
+
+// noteArg is the literal of an annotation's argument of this name, of its first one where the name is empty; nil where
+// it has none.
+func noteArg(note *syntax.Node, name string) *syntax.Node {
+	for _, k := range note.Kids {
+		switch {
+		case name == "" && k.Kind == syntax.Arg, name != "" && k.Kind == syntax.Bind && strings.EqualFold(k.Name, name):
+			return firstLiteral(&syntax.Node{Kids: []*syntax.Node{k}, Kind: k.Kind})
+		}
+	}
+	return nil
+}
+
+// fieldSetting is the setting that fills a field of a class because of what the class derives from: pydantic's
+// BaseSettings with env_prefix. "" where nothing does.
+func fieldSetting(class, field *syntax.Node) string {
+	if class.Flags&syntax.Class == 0 || !strings.Contains(class.Type, "BaseSettings") {
+		return ""
+	}
+	for _, alias := range []string{"alias", "validation_alias", "env"} {
+		if lit := callArg(field, alias); lit != nil {
+			return lit.Text
+		}
+	}
+	prefix := ""
+	for _, k := range class.Kids {
+		if k.Kind == syntax.Bind && k.Name == "model_config" || k.Kind == syntax.Block && k.Name == "Config" {
+			if lit := callArg(k, "env_prefix"); lit != nil {
+				prefix = lit.Text
+			}
+		}
+	}
+	return strings.ToUpper(prefix + field.Name)
+}
+
+// callArg is the literal of the keyword argument or entry of this name under a node, nil for none.
+func callArg(n *syntax.Node, name string) *syntax.Node {
+	for _, k := range n.Kids {
+		if k.Kind == syntax.Bind && k.Name == name {
+			return firstLiteral(k)
+		}
+		if k.Kind == syntax.Call || k.Kind == syntax.Table || k.Kind == syntax.Arg {
+			if lit := callArg(k, name); lit != nil {
+				return lit
+			}
+		}
+	}
+	return nil
+}

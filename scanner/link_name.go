@@ -1,0 +1,352 @@
+package scanner
+
+import (
+	"strings"
+
+	"github.com/unleaked/unleaked/rules"
+)
+
+// This file follows names to what they hold. Every step has a reason that a person can check; there is none because two
+// files use the same word.
+
+// A linkReason is why a name of one place is the name of another.
+type linkReason string
+
+// The reasons, as docs/architecture.md explains them.
+const (
+	byScope     linkReason = "scope"     // the language's own scoping: the file, the package, the class
+	byImport    linkReason = "import"    // the file imports the module that exports it, or reads the file by its path
+	byProcess   linkReason = "process"   // the process that runs the code is given the setting
+	byFramework linkReason = "framework" // a framework binds the setting to the name
+	byWrapper   linkReason = "wrapper"   // the project's own function hands its parameter on
+)
+
+// A hop is one link of the chain from a place to what it takes.
+type hop struct {
+	reason linkReason
+	file   string
+	line   int
+	text   string // a sentence's part: "cred is what FLAG_TOKEN holds"
+}
+
+// A reach is a place and the sites whose credentials come to it, each with the way that it takes.
+type reach struct {
+	place *placeFact
+	sites []reachedSite
+	api   rules.API // the place's, with URLs from other files
+	host  string
+}
+
+type reachedSite struct {
+	site *siteFact
+	via  []hop
+}
+
+const (
+	reachLimit = 400 // atoms followed for one place
+	reachDepth = 24  // names in a row that are followed
+)
+
+// reachPlaces follows every place's names to the credentials that they hold, over all files.
+func (e *engine) reachPlaces() []reach {
+	var out []reach
+	for k := 0; k < len(e.files); k++ { // files that a question leads to are appended on the way
+		f := e.files[k]
+		for _, p := range f.places {
+			if !e.allowed(p) {
+				continue
+			}
+			r := reach{place: p, api: p.api, host: p.host}
+			w := newFollower(e)
+			w.atoms(p.atoms, f, 0, nil)
+			r.sites = w.sites
+			if r.api == rules.NoAPI && len(p.urls) > 0 {
+				u := newFollower(e)
+				u.atoms(p.urls, f, 0, nil)
+				for _, t := range u.texts {
+					if a := rules.ClassifyURL(t); a != rules.NoAPI {
+						r.api, r.host = a, hostOf(t)
+						break
+					}
+				}
+			}
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// A follower follows the atoms of one place.
+type follower struct {
+	e     *engine
+	seen  map[string]bool
+	sites []reachedSite
+	texts []string
+	work  int
+}
+
+func newFollower(e *engine) *follower { return &follower{e: e, seen: map[string]bool{}} }
+
+// found counts what was reached so far.
+func (w *follower) found() int { return len(w.sites) + len(w.texts) }
+
+// first reports whether a question was not asked yet.
+func (w *follower) first(parts ...string) bool {
+	key := strings.Join(parts, "\x00")
+	if w.seen[key] {
+		return false
+	}
+	w.seen[key] = true
+	return true
+}
+
+func with1(way []hop, h hop) []hop { return append(way[:len(way):len(way)], h) }
+
+func (w *follower) atoms(list []atom, f *fileFacts, depth int, way []hop) {
+	for _, a := range list {
+		if w.work++; w.work > reachLimit || depth > reachDepth {
+			return
+		}
+		at := way
+		if len(a.via) > 0 {
+			at = with1(way, hop{byScope, f.path, a.line, "through " + strings.Join(a.via, ", ")})
+		}
+		switch {
+		case a.site != nil:
+			if len(a.fields) == 0 {
+				w.sites = append(w.sites, reachedSite{a.site, at})
+			}
+		case a.text != "":
+			if len(a.fields) == 0 {
+				w.texts = append(w.texts, a.text)
+			}
+		case a.fn != "":
+			w.param(a, f, depth, at)
+		case a.setting != "" || a.key != "":
+			before := w.found()
+			if a.setting != "" {
+				w.setting(a, f, depth, at)
+			}
+			if a.key != "" && w.found() == before {
+				w.key(a, f, depth, at)
+			}
+		case a.ref != "":
+			w.name(a, f, depth, at)
+		}
+	}
+}
+
+// extended are atoms of which only some entries are asked for.
+func extended(list []atom, fields []string) []atom {
+	if len(fields) == 0 {
+		return list
+	}
+	out := make([]atom, len(list))
+	for i, a := range list {
+		a.fields = append(a.fields[:len(a.fields):len(a.fields)], fields...)
+		out[i] = a
+	}
+	return out
+}
+
+// param follows a parameter to the arguments of the calls that reach its function by scope or import.
+func (w *follower) param(a atom, f *fileFacts, depth int, way []hop) {
+	if !w.first("p", f.path, a.fn, a.param, strings.Join(a.fields, ".")) {
+		return
+	}
+	w.e.demandCallers(f, a.fn)
+	for _, c := range w.e.calls[a.fn] {
+		if c.file == f || !w.e.sees(c.file, f, a.fn) || !sameTests(c.file, f) {
+			continue
+		}
+		atoms, fields := c.args[a.index], a.fields
+		if named, ok := c.named[a.param]; ok {
+			atoms = named
+		} else if len(a.fields) > 0 && c.named[a.fields[0]] != nil {
+			atoms, fields = c.named[a.fields[0]], a.fields[1:] // <Flags token=…> is props.token
+		}
+		w.atoms(extended(atoms, fields), c.file, depth+1, with1(way, hop{byWrapper, c.file.path, c.line,
+			"an argument of " + a.fn}))
+	}
+	w.injected(a, f, depth, way)
+}
+
+// sameTests reports whether a link from one file to the other leads out of no test: what a test hands over says nothing
+// of the program.
+func sameTests(from, to *fileFacts) bool {
+	return !rules.InTestCode(from.filePath) || rules.InTestCode(to.filePath)
+}
+
+// name follows a name that its own file does not define, or whose entries it does not know.
+func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
+	parts := append(nameParts(a.ref), a.fields...)
+	if len(parts) == 0 || depth > reachDepth {
+		return
+	}
+	inst := ""
+	if a.inst {
+		inst = "()"
+	}
+	if !w.first("n", f.path, strings.Join(parts, ".")+inst) {
+		return
+	}
+	if settingsLangs[f.lang] {
+		w.settingsName(parts, f, depth, way)
+		return
+	}
+	if w.imported(parts, f, a, depth, way) {
+		return
+	}
+	if w.member(f, parts, a.inst, depth, way, byScope) {
+		return
+	}
+	for _, g := range w.e.scopeFiles(f, parts[0]) {
+		if w.member(g, parts, a.inst, depth, way, byScope) {
+			return
+		}
+	}
+	for _, i := range f.imports {
+		if i.Local != "*" && !(i.Name == "" && (i.Local == "" || f.lang == "csharp")) {
+			continue
+		}
+		for _, g := range w.e.moduleFiles(f, i.Module) {
+			if w.e.topsOf(g)[parts[0]] != nil && w.member(g, parts, a.inst, depth, way, byImport) {
+				return
+			}
+		}
+	}
+}
+
+// imported follows a name whose first part is imported, and reports whether it is.
+func (w *follower) imported(parts []string, f *fileFacts, a atom, depth int, way []hop) bool {
+	is := false
+	for _, i := range w.e.linksOf(f).byLocal[parts[0]] {
+		is = true
+		// import a.b as x, import * as x, require: what follows x are the module's names.
+		for _, t := range w.e.importFiles(f, i) {
+			names := append(t.names[:len(t.names):len(t.names)], parts[1:]...)
+			if len(names) == 0 {
+				names = []string{"default"}
+			}
+			if w.member(t.file, names, a.inst, depth, way, byImport) {
+				return true
+			}
+		}
+	}
+	return is
+}
+
+// member follows a name from the top of a file, and reports whether the file defines it.
+func (w *follower) member(g *fileFacts, parts []string, inst bool, depth int, way []hop, why linkReason) bool {
+	if len(parts) == 0 || depth > reachDepth {
+		return false
+	}
+	if !w.first("m", g.path, strings.Join(parts, "."), string(why)) {
+		return true
+	}
+	top := w.e.topsOf(g)[parts[0]]
+	if top == nil {
+		if parts[0] == "default" && len(parts) > 1 { // module.exports = { … }
+			return w.member(g, parts[1:], inst, depth+1, way, why)
+		}
+		return w.reexported(g, parts, inst, depth, way)
+	}
+	before, defined := w.found(), false
+	for _, whole := range [2]bool{false, true} {
+		for _, d := range top.defs {
+			k := commonNames(d.path, parts)
+			switch {
+			case k == len(d.path) && !whole:
+				w.held(d, parts[k:], depth, way, why)
+				defined = true
+			case k == len(parts) && whole && !(top.class != nil && (inst || k == 1)):
+				w.held(d, nil, depth, way, why)
+				defined = true
+			}
+		}
+		if w.found() > before {
+			return true
+		}
+	}
+	if top.class != nil && len(parts) > 1 {
+		w.constructed(g, top.class, parts[1:], depth, way)
+		for _, base := range top.class.bases {
+			if w.found() == before {
+				w.name(atom{ref: base, fields: parts[1:], inst: true}, g, depth+1, way)
+			}
+		}
+		return true
+	}
+	// What a factory gives: Settings.load().token.
+	return defined
+}
+
+// held follows what a definition holds.
+func (w *follower) held(d *def, rest []string, depth int, way []hop, why linkReason) {
+	at := with1(way, hop{why, d.file.path, d.line, strings.Join(d.path, ".") + " stands there"})
+	if d.alias != "" && len(rest) > 0 {
+		w.name(atom{ref: d.alias, fields: rest, inst: d.inst}, d.file, depth+1, at)
+		return
+	}
+	for len(rest) > 0 && passesOn(rest[0]) {
+		rest = rest[1:]
+	}
+	w.atoms(extended(d.atoms, rest), d.file, depth+1, at)
+}
+
+// passesOn reports whether a member gives what its object holds.
+func passesOn(name string) bool { return rules.PassesOn(name) || unwraps[strings.ToLower(name)] }
+
+// commonNames is how many names at the beginning two paths share. Behind the first one a getter is the property's name.
+func commonNames(have, want []string) int {
+	n := 0
+	for n < len(have) && n < len(want) && (have[n] == want[n] || n > 0 && isMember(have[n], want[n])) {
+		n++
+	}
+	return n
+}
+
+// reexported follows a name that a file only passes on: an import of its own, export * from, from x import *.
+func (w *follower) reexported(g *fileFacts, parts []string, inst bool, depth int, way []hop) bool {
+	if w.imported(parts, g, atom{inst: inst}, depth+1, way) {
+		return true
+	}
+	for _, i := range g.imports {
+		if i.Local != "*" || i.Name != "*" {
+			continue
+		}
+		for _, t := range w.e.moduleFiles(g, i.Module) {
+			if w.member(t, parts, inst, depth+1, way, byImport) && w.found() > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// constructed follows a field of a class to what constructions of it put in.
+func (w *follower) constructed(g *fileFacts, class *classFact, fields []string, depth int, way []hop) {
+	if !w.first("c", g.path, class.name, strings.Join(fields, ".")) {
+		return
+	}
+	field := fields[0]
+	w.e.demandCallers(g, class.name)
+	for _, c := range w.e.calls[class.name] {
+		if !w.e.sees(c.file, g, class.name) || !sameTests(c.file, g) {
+			continue
+		}
+		var atoms []atom
+		for name, list := range c.named {
+			if isMember(name, field) {
+				atoms = append(atoms, list...)
+			}
+		}
+		for i, p := range class.params {
+			if isMember(p, field) {
+				atoms = append(atoms, c.args[i]...)
+			}
+		}
+		w.atoms(extended(atoms, fields[1:]), c.file, depth+1, with1(way, hop{byScope, c.file.path, c.line,
+			field + " of the " + class.name + " that is made there"}))
+	}
+}

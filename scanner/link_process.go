@@ -1,0 +1,373 @@
+package scanner
+
+import (
+	"path"
+	"strings"
+
+	"github.com/unleaked/unleaked/rules"
+)
+
+// This file is the third reason: the process that runs the code is given the setting (VOCABULARY, item 37). A process
+// has a folder of code that it runs. A setting that a file gives to one process is no setting of another.
+
+// A process is what a place in a file of settings gives its settings to.
+type process struct {
+	// runs is the folder of the code that it runs; only where known is set.
+	runs  string
+	known bool
+	none  bool // it runs nothing of this tree: an image of another's, an MCP server, an Unleash product
+}
+
+// processOf is the process that a definition in a file of settings belongs to. Rows are tried in this order: the zero
+// process is that of the package that the file lies in.
+func (e *engine) processOf(d *def) process {
+	for _, row := range processRows {
+		if p, is := row(e, d); is {
+			return p
+		}
+	}
+	return process{}
+}
+
+// processRows say of one kind of file each who is given its settings. To add a kind add a function with the place in
+// the file that it knows, and a case in testdata/cases.
+var processRows = []func(e *engine, d *def) (process, bool){
+	composeService, mcpServer, ciJob,
+}
+
+// composeService is a service of a compose file: it runs its build context.
+func composeService(e *engine, d *def) (process, bool) {
+	if len(d.path) < 3 || d.path[0] != "services" || d.file.lang != "yaml" {
+		return process{}, false
+	}
+	for _, s := range d.file.services {
+		if s.name != d.path[1] {
+			continue
+		}
+		switch {
+		case s.context != "":
+			return process{runs: path.Join(d.file.dir, s.context), known: true}, true
+		case s.product:
+			return process{none: true}, true
+		}
+	}
+	return process{}, true
+}
+
+// mcpServer is a server of an editor's list: it is a process of its own.
+func mcpServer(_ *engine, d *def) (process, bool) {
+	base := path.Base(d.file.filePath)
+	if len(d.path) > 1 && (d.path[0] == "mcpServers" || d.path[0] == "mcp" || base == "mcp.json" || base == ".mcp.json") {
+		return process{none: true}, true
+	}
+	return process{}, false
+}
+
+// ciJob is a job of CI: it runs the repository's code.
+func ciJob(_ *engine, d *def) (process, bool) {
+	p := d.file.filePath
+	for _, dir := range []string{".github/", ".circleci/", ".buildkite/", ".gitea/", ".woodpecker/"} {
+		if i := strings.Index(p, dir); i == 0 || i > 0 && p[i-1] == '/' {
+			return process{runs: path.Clean(p[:i] + "."), known: true}, true
+		}
+	}
+	return process{}, false
+}
+
+// A serviceFact is a service of a compose file.
+type serviceFact struct {
+	name    string
+	context string // folder that it is built from, relative to the file; "" where it is not built
+	product bool   // its image is Unleash's own
+	image   string
+}
+
+// serves reports whether a setting is given to the process that runs a file's code, and how near it stands: a larger
+// number is nearer.
+func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
+	if d.file == f {
+		return 1 << 20, true
+	}
+	if !sameTests(d.file, f) {
+		return 0, false
+	}
+	proc := e.processOf(d)
+	switch {
+	case proc.none:
+		return 0, false
+	case proc.known:
+		if below(f.filePath, proc.runs) {
+			return 1<<10 + len(proc.runs), true
+		}
+		return 0, false
+	}
+	dir := d.file.dir
+	owner, has := e.owner(d.file.filePath)
+	mine, mineHas := e.owner(f.filePath)
+	switch {
+	case has && mineHas && owner == mine:
+		// Of one package: the nearer folder counts where both lie above the file.
+		if below(f.filePath, dir) {
+			return 2 + len(dir), true
+		}
+		return 2 + len(owner), true
+	case has && !e.workspace(owner):
+		return 0, false
+	case below(f.filePath, dir):
+		return 1 + len(dir), true
+	}
+	return 0, false
+}
+
+// below reports whether a path lies in a folder.
+func below(p, dir string) bool {
+	return dir == "." || dir == "" || strings.HasPrefix(p, dir+"/")
+}
+
+// owner is the folder of the nearest manifest at or above a path, false where none stands above it.
+func (e *engine) owner(p string) (string, bool) {
+	for dir := path.Dir(p); ; dir = path.Dir(dir) {
+		key := dir
+		if dir == "." || dir == "/" {
+			key = ""
+		}
+		if e.manifests[key] != nil {
+			return key, true
+		}
+		if key == "" {
+			return "", false
+		}
+	}
+}
+
+// packageOf is the folder of the package that a path lies in, "" for the root.
+func (e *engine) packageOf(p string) string {
+	dir, _ := e.owner(p)
+	return dir
+}
+
+// workspace reports whether other packages lie below a package's folder.
+func (e *engine) workspace(dir string) bool {
+	for other := range e.manifests {
+		if other != dir && below(other+"/", path.Clean(dir+"/.")) {
+			return true
+		}
+	}
+	return false
+}
+
+// setting follows a variable of the environment to what the processes that run the file's code are given.
+func (w *follower) setting(a atom, f *fileFacts, depth int, way []hop) {
+	name := a.setting
+	if !w.first("s", f.path, name, strings.Join(a.fields, ".")) {
+		return
+	}
+	w.e.demandSetting(name)
+	w.given(w.e.bySetting[name], a.fields, name, f, depth, way)
+}
+
+// given follows the nearest of the definitions that serve a file.
+func (w *follower) given(list []*def, fields []string, name string, f *fileFacts, depth int, way []hop) {
+	best := -1
+	var take []*def
+	for _, d := range list {
+		if !settingsLangs[d.file.lang] && !setsEnvironment(d) {
+			continue
+		}
+		near, ok := w.e.serves(d, f)
+		if !ok || near < best {
+			continue
+		}
+		if near > best {
+			best, take = near, nil
+		}
+		take = append(take, d)
+	}
+	for _, d := range take {
+		text := name + " is set there"
+		w.atoms(extended(d.atoms, fields), d.file, depth+1, with1(way, hop{byProcess, d.file.path, d.line, text}))
+	}
+}
+
+// setsEnvironment reports whether a definition in code sets a variable of the environment: process.env.X = …,
+// os.Setenv("X", …).
+func setsEnvironment(d *def) bool {
+	return d.soft || len(d.path) > 2 && (d.path[1] == "env" || d.path[1] == "environ") || d.path[0] == "ENV"
+}
+
+// key follows a key of the program's configuration: to the files of settings of its package that have it, to the
+// variable of the environment that frameworks make of it.
+func (w *follower) key(a atom, f *fileFacts, depth int, way []hop) {
+	norm := rules.NormalName(a.key)
+	if norm == "" || !w.first("k", f.path, norm, strings.Join(a.fields, ".")) {
+		return
+	}
+	if len(a.fields) > 0 { // getSection("flags").token, YAML.load_file("x.yml")["token"]
+		norm += "_" + rules.NormalName(strings.Join(a.fields, "_"))
+	}
+	before := w.found()
+	w.e.demandSetting(lastOf(a.key))
+	w.given(w.e.keyed(norm), nil, a.key, f, depth, way)
+	if w.found() == before && norm != a.key {
+		w.given(w.e.bySetting[norm], nil, norm, f, depth, way)
+	}
+	if w.found() == before {
+		w.configured(norm, f, depth, way)
+	}
+}
+
+// keyed are the definitions in files of settings whose whole path of keys is a name (rules.NormalName), but for the
+// deployment or profile around them.
+func (e *engine) keyed(norm string) []*def {
+	if e.byKey == nil {
+		e.byKey = map[string][]*def{}
+		e.keyedFiles = 0
+	}
+	for ; e.keyedFiles < len(e.files); e.keyedFiles++ {
+		f := e.files[e.keyedFiles]
+		if !settingsLangs[f.lang] {
+			continue
+		}
+		for _, d := range f.defs {
+			p := d.path
+			key := rules.NormalName(strings.Join(p, "_"))
+			e.byKey[key] = append(e.byKey[key], d)
+			if len(p) > 1 && (rules.DeploymentOf(strings.TrimPrefix(p[0], "%")) != "" || profileKeys[strings.ToLower(p[0])]) {
+				key := rules.NormalName(strings.Join(p[1:], "_"))
+				e.byKey[key] = append(e.byKey[key], d)
+			}
+		}
+	}
+	return e.byKey[norm]
+}
+
+// profileKeys hold settings without naming them.
+var profileKeys = map[string]bool{"default": true, "defaults": true, "shared": true, "common": true, "all": true,
+	"profiles": true, "values": true, "parameters": true, "config": true, "dict": true}
+
+// configured follows a key to modules of configuration that are code: what the default export of a module called
+// config gives, Laravel's files of the folder config, which the first part of the key names.
+func (w *follower) configured(norm string, f *fileFacts, depth int, way []hop) {
+	for _, d := range w.e.defaults() {
+		if d.file == f || d.file.pkg != f.pkg || !sameTests(d.file, f) || family(d.file.lang) != family(f.lang) {
+			continue
+		}
+		stem := path.Base(d.file.filePath)
+		stem, _, _ = strings.Cut(stem, ".")
+		inner := rules.NormalName(strings.Join(d.path[1:], "_"))
+		if inner == norm && strings.Contains(strings.ToLower(d.file.filePath), "config") ||
+			rules.NormalName(stem)+"_"+inner == norm {
+			w.atoms(d.atoms, d.file, depth+1, with1(way, hop{byFramework, d.file.path, d.line,
+				"the configuration has " + strings.Join(d.path[1:], ".") + " there"}))
+		}
+	}
+}
+
+// defaults are what modules give as a whole: their default exports, what a file of PHP returns.
+func (e *engine) defaults() []*def {
+	var out []*def
+	for _, f := range e.byTopFiles("default") {
+		for _, d := range e.topsOf(f)["default"].defs {
+			if len(d.path) > 1 {
+				out = append(out, d)
+			}
+		}
+	}
+	return out
+}
+
+// injected follows a parameter that a container of services hands over: Symfony's arguments and bind.
+func (w *follower) injected(a atom, f *fileFacts, depth int, way []hop) {
+	for _, d := range w.e.bySetting[a.param] {
+		if d.file.lang != "yaml" || d.path[0] != "services" || d.file.pkg != f.pkg {
+			continue
+		}
+		for i, p := range d.path {
+			if p == "bind" || p == "arguments" && i > 0 && d.path[i-1] == a.fn {
+				w.atoms(extended(d.atoms, a.fields), d.file, depth+1, with1(way, hop{byFramework, d.file.path, d.line,
+					"the container hands " + a.param + " to " + a.fn}))
+			}
+		}
+	}
+}
+
+// settingsName follows a name that a file of settings refers to: a variable or local of Terraform, a value of a chart, a
+// variable of the environment.
+func (w *follower) settingsName(parts []string, f *fileFacts, depth int, way []hop) {
+	switch {
+	case f.lang == "hcl":
+		w.terraform(parts, f, depth, way)
+	case parts[0] == "Values":
+		w.chart(parts[1:], f, depth, way)
+	case len(parts) == 1:
+		w.setting(atom{setting: parts[0]}, f, depth, way)
+		w.key(atom{key: parts[0]}, f, depth, way)
+	case parts[0] == "env" || parts[0] == "secrets" || parts[0] == "vars" || parts[0] == "variables":
+		w.setting(atom{setting: parts[len(parts)-1]}, f, depth, way)
+	default:
+		w.key(atom{key: strings.Join(parts, ".")}, f, depth, way)
+	}
+}
+
+// terraform follows var.x to its default and to what .tfvars set, and local.x to the locals, of the module's folder.
+func (w *follower) terraform(parts []string, f *fileFacts, depth int, way []hop) {
+	if len(parts) < 2 {
+		return
+	}
+	w.e.demandScope(f, parts[1])
+	for _, p := range w.e.inFolder(f.dir) {
+		if !strings.HasSuffix(p, ".tf") && !strings.HasSuffix(p, ".tfvars") && !strings.HasSuffix(p, ".json") {
+			continue
+		}
+		g := w.e.byPath[p]
+		if g == nil {
+			continue
+		}
+		for _, d := range g.defs {
+			var want []string
+			switch {
+			case parts[0] == "var" && d.path[0] == "variable":
+				want = append([]string{"variable"}, parts[1:]...)
+			case parts[0] == "var" && len(d.path) > 0 && strings.Contains(path.Base(p), "tfvars"):
+				want = parts[1:]
+			case parts[0] == "local" && d.path[0] == "locals":
+				want = append([]string{"locals"}, parts[1:]...)
+			default:
+				continue
+			}
+			if commonNames(d.path, want) == len(want) {
+				w.atoms(d.atoms, g, depth+1, with1(way, hop{byScope, g.path, d.line, strings.Join(parts, ".") +
+					" is set in the module"}))
+			}
+		}
+	}
+}
+
+// chart follows a value to the values of the chart that the template is of, and to those of the charts around it.
+func (w *follower) chart(parts []string, f *fileFacts, depth int, way []hop) {
+	want := parts
+	for dir := f.dir; ; dir = path.Dir(dir) {
+		if w.e.has(path.Join(dir, "Chart.yaml")) || w.e.has(path.Join(dir, "Chart.yml")) {
+			for _, p := range w.e.inFolder(dir) {
+				base := path.Base(p)
+				if !strings.HasPrefix(base, "values") || !strings.HasSuffix(base, ".yaml") && !strings.HasSuffix(base, ".yml") {
+					continue
+				}
+				g := w.e.file(p)
+				if g == nil {
+					continue
+				}
+				for _, d := range g.defs {
+					if commonNames(d.path, want) == len(want) {
+						w.atoms(d.atoms, g, depth+1, with1(way, hop{byFramework, g.path, d.line, "the chart's value " +
+							strings.Join(want, ".") + " stands there"}))
+					}
+				}
+			}
+			want = append([]string{path.Base(dir)}, parts...)
+		}
+		if dir == "." || dir == "/" || dir == "" {
+			return
+		}
+	}
+}
