@@ -96,7 +96,7 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 	case proc.none:
 		return 0, false
 	case proc.known:
-		if below(f.filePath, proc.runs) {
+		if liesIn(f.filePath, proc.runs) {
 			return 1<<10 + len(proc.runs), true
 		}
 		return 0, false
@@ -107,20 +107,20 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 	switch {
 	case has && mineHas && owner == mine:
 		// Of one package: the nearer folder counts where both lie above the file.
-		if below(f.filePath, dir) {
+		if liesIn(f.filePath, dir) {
 			return 2 + len(dir), true
 		}
 		return 2 + len(owner), true
 	case has && !e.workspace(owner):
 		return 0, false
-	case below(f.filePath, dir):
+	case liesIn(f.filePath, dir):
 		return 1 + len(dir), true
 	}
 	return 0, false
 }
 
-// below reports whether a path lies in a folder.
-func below(p, dir string) bool {
+// liesIn reports whether a path lies in a folder.
+func liesIn(p, dir string) bool {
 	return dir == "." || dir == "" || strings.HasPrefix(p, dir+"/")
 }
 
@@ -149,7 +149,7 @@ func (e *engine) packageOf(p string) string {
 // workspace reports whether other packages lie below a package's folder.
 func (e *engine) workspace(dir string) bool {
 	for other := range e.manifests {
-		if other != dir && below(other+"/", path.Clean(dir+"/.")) {
+		if other != dir && liesIn(other+"/", path.Clean(dir+"/.")) {
 			return true
 		}
 	}
