@@ -24,7 +24,7 @@ const fingerprintVersion = "1"
 // thousand, each as likely as before. The name is part of the digested text, so that the same words do not remain for
 // two places.
 func Fingerprint(c Credential, boundName string) string {
-	if isRandom(c) {
+	if c.Random() {
 		return fingerprintVersion + "r" + sumOf("random", string(c.Format), c.Secret.Reveal())
 	}
 	few := tenBits("guessable", boundName, c.Secret.Reveal())
@@ -32,8 +32,8 @@ func Fingerprint(c Credential, boundName string) string {
 		strconv.Itoa(few))
 }
 
-// isRandom reports whether nobody can guess a credential: a server drew it, and at least 120 of its bits are there.
-func isRandom(c Credential) bool {
+// Random reports whether nobody can guess the credential: a server drew it, and at least 120 of its bits are there.
+func (c Credential) Random() bool {
 	switch c.Format {
 	case Scoped, ScopedV2, Account, AccountV2, Legacy:
 	default:

@@ -18,6 +18,7 @@ type decoding struct {
 	text      []byte
 	hits      []Hit // what was found so far, by start
 	mail      bool  // it is a message, see isMail
+	stream    bool  // text is a piece of a longer one, of which nothing is known
 	mentioned bool  // the text mentions Unleash: then published defaults, which have no such run, are looked for
 	depth     int   // layers around text
 	limits    *Limits

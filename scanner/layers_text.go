@@ -16,7 +16,7 @@ const binaryHead = 8000
 // hold their texts.
 func (d *decoding) wide(more []Hit) []Hit {
 	text := d.text
-	if d.depth > 0 || !isBinary(text) {
+	if d.depth > 0 || !d.stream && !isBinary(text) {
 		return more
 	}
 	printable := func(i int) bool {

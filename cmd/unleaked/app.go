@@ -41,6 +41,9 @@ func (a *app) run(ctx context.Context, args []string) int {
 		return a.status
 	}
 	a.complain(err)
+	if errors.As(err, new(startError)) {
+		return a.status
+	}
 	var u usageError
 	if errors.As(err, &u) || isCobraUsage(err) {
 		fmt.Fprintf(a.errs, "Run '%s --help' to see what it takes.\n", cmd.CommandPath())

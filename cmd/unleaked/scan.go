@@ -17,7 +17,8 @@ func (a *app) findCommands() []*cobra.Command {
 
 // liveCommands are the commands around a scan.
 func (a *app) liveCommands() []*cobra.Command {
-	return []*cobra.Command{a.rulesCommand(), a.baselineCommand(), a.hookCommand(), a.ciCommand()}
+	return []*cobra.Command{a.rulesCommand(), a.baselineCommand(), a.hookCommand(), a.ciCommand(),
+		a.maskCommand()}
 }
 
 func (a *app) scanCommand() *cobra.Command {
