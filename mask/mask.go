@@ -217,7 +217,7 @@ func (m *Writer) send(end int) {
 	}
 	switch {
 	case len(m.out) == 0:
-		m.put(m.buf[at:end])
+		m.put(m.buf[at:max(at, end)])
 	default:
 		m.put(append(m.out, m.buf[at:max(at, end)]...))
 	}

@@ -66,7 +66,7 @@ With --run, start a program and mask both of its streams; the exit status is the
 	flags.StringArrayVar(&f.known, "known", nil,
 		"also mask the texts of `FILE`, one a line: client keys, bare hexadecimal tokens")
 	flags.StringVar(&f.keyFile, "key-file", "",
-		"make the pseudonyms of texts that can be guessed with the key in `FILE`, so that they are the same\nin every run")
+		"make the pseudonyms of texts that can be guessed with the key in `FILE`, so that they are the same in every run")
 	flags.BoolVar(&f.run, "run", false, "run a command and mask its standard output and standard error")
 	return c
 }
