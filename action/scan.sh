@@ -4,6 +4,7 @@ set -euo pipefail
 
 args=(--mode "${UNLEAKED_MODE:-auto}" --fail-on "${UNLEAKED_FAIL_ON:-medium}")
 [[ ${UNLEAKED_POLICY:-change} == change ]] || args+=(--policy "$UNLEAKED_POLICY")
+[[ ${UNLEAKED_ALLOW_INCOMPLETE:-false} != true ]] || args+=(--allow-incomplete)
 [[ -z ${UNLEAKED_SARIF_FILE:-} ]] || args+=(--sarif-file "$UNLEAKED_SARIF_FILE")
 [[ ${UNLEAKED_ANNOTATIONS:-true} == true ]] || args+=(--annotations=false)
 [[ ${UNLEAKED_STEP_SUMMARY:-true} == true ]] || args+=(--step-summary=false)

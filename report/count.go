@@ -155,6 +155,12 @@ func unlisted(r *scanner.Result) []string {
 	if n := len(r.Suppressed); n > 0 {
 		parts = append(parts, plural(n, "finding")+" suppressed")
 	}
+	if n := r.Coverage.Elsewhere; n > 0 {
+		parts = append(parts, plural(n, "thing")+" without content here (see the notes)")
+	}
+	if n := len(r.Coverage.Accepted); n > 0 {
+		parts = append(parts, plural(n, "unread thing")+" accepted")
+	}
 	return parts
 }
 

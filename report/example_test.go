@@ -35,5 +35,5 @@ func ExampleReadJSON() {
 		fmt.Println(err)
 	}
 	// Output:
-	// flags-job.yaml 7 personal-token user:7440…0dc3
+	// testdata/demo/deploy/flags-job.yaml 7 personal-token user:7440…0dc3
 }

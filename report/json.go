@@ -41,6 +41,9 @@ type jsonCoverage struct {
 	Commits int            `json:"commits"`
 	Skipped []scanner.Skip `json:"skipped"`
 	Ignored int            `json:"ignored"`
+	// Left out where there are none.
+	Elsewhere int            `json:"elsewhere,omitempty"`
+	Accepted  []scanner.Skip `json:"accepted,omitempty"`
 }
 
 type jsonHidden struct {
@@ -94,12 +97,16 @@ func writeJSON(w io.Writer, r *scanner.Result, o Options) error {
 }
 
 func coverageJSON(c scanner.Coverage) jsonCoverage {
-	skipped := make([]scanner.Skip, len(c.Skipped))
-	for i, s := range c.Skipped {
-		skipped[i] = scanner.Skip{What: utf8Name(s.What), Why: utf8Name(s.Why)}
+	return jsonCoverage{Files: c.Files, Bytes: c.Bytes, Objects: c.Objects, Commits: c.Commits,
+		Skipped: skipsJSON(c.Skipped), Ignored: c.Ignored, Elsewhere: c.Elsewhere, Accepted: skipsJSON(c.Accepted)}
+}
+
+func skipsJSON(skips []scanner.Skip) []scanner.Skip {
+	out := make([]scanner.Skip, len(skips))
+	for i, s := range skips {
+		out[i] = scanner.Skip{What: utf8Name(s.What), Why: utf8Name(s.Why)}
 	}
-	return jsonCoverage{Files: c.Files, Bytes: c.Bytes, Objects: c.Objects, Commits: c.Commits, Skipped: skipped,
-		Ignored: c.Ignored}
+	return out
 }
 
 func findingsJSON(list []scanner.Finding, o Options) []jsonFinding {

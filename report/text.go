@@ -310,6 +310,10 @@ func (t *text) through(w window, line string, room int) string {
 	return b.String()
 }
 
+// acceptUnread says what to do where something cannot be read and should not stop anybody.
+const acceptUnread = "What cannot be read is accepted by its path, with a reason, under unread in .unleaked.yaml, " +
+	"or for once with --allow-incomplete."
+
 // summary says what was found, what was left out and what was not read.
 func (t *text) summary(r *scanner.Result) {
 	c := count(r.Findings)
@@ -318,6 +322,9 @@ func (t *text) summary(r *scanner.Result) {
 		what += " in " + duration(t.o.Elapsed)
 	}
 	all := t.p.good.Sprint("everything was read")
+	if r.Coverage.Elsewhere+len(r.Coverage.Accepted) > 0 {
+		all = "what could be read was read"
+	}
 	if n := len(r.Coverage.Skipped); n > 0 {
 		all = t.p.ofSeverity(rules.Medium).Sprint(unread(n))
 	}
@@ -339,6 +346,9 @@ func (t *text) summary(r *scanner.Result) {
 		s := r.Coverage.Skipped[i]
 		return visible(s.What) + ": " + visible(s.Why)
 	})
+	if len(r.Coverage.Skipped) > 0 {
+		t.flow([]string{acceptUnread}, separator, 0)
+	}
 	t.list("note", len(r.Notices), func(i int) string {
 		n := r.Notices[i]
 		return visible(n.File) + ":" + strconv.Itoa(n.Line) + ": " + visible(n.Text)

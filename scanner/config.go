@@ -28,6 +28,15 @@ type Config struct {
 	HasFailOn bool
 	Baseline  string // path relative to the configuration's folder, "" if not given
 	Suppress  []SuppressEntry
+	// Unread accepts what cannot be read, by path; AllowIncomplete lets a scan pass that did not read everything.
+	Unread          []UnreadEntry
+	AllowIncomplete bool
+}
+
+// An UnreadEntry accepts that what stands at a path is not read.
+type UnreadEntry struct {
+	Path, Reason string // Path is a pattern as in SuppressEntry
+	Line         int    // of the configuration
 }
 
 const (
@@ -94,7 +103,9 @@ func (r *configReader) fail(line int, format string, args ...any) {
 
 // configKeys and suppressKeys are the keys there are, in the order of the documentation.
 var (
-	configKeys   = []string{"version", "ignore", "public", "examples", "fail-on", "baseline", "suppress"}
+	configKeys = []string{"version", "ignore", "public", "examples", "fail-on", "baseline", "allow-incomplete", "unread",
+		"suppress"}
+	unreadKeys   = []string{"path", "reason"}
 	suppressKeys = []string{"fingerprint", "rule", "path", "reason", "owner", "expires"}
 )
 
@@ -130,11 +141,40 @@ func (r *configReader) document(root *yaml.Node) {
 			r.fail(n.Line, "baseline must be a path below the configuration's folder, with / between folders")
 		}
 	}
+	c.AllowIncomplete = r.boolean(fields["allow-incomplete"], "allow-incomplete")
+	if n, ok := fields["unread"]; ok {
+		for _, item := range r.list(n, "unread") {
+			r.unread(item)
+		}
+	}
 	if n, ok := fields["suppress"]; ok {
 		for _, item := range r.list(n, "suppress") {
 			r.suppress(item)
 		}
 	}
+}
+
+func (r *configReader) unread(n *yaml.Node) {
+	fields, ok := r.fields(n, "an entry of unread", unreadKeys)
+	if !ok {
+		return
+	}
+	u := UnreadEntry{Line: n.Line}
+	if f, ok := fields["path"]; ok {
+		u.Path = r.text(f, "path")
+		if err := checkPath(u.Path); err != nil {
+			r.fail(f.Line, "path %v", err)
+		}
+	} else {
+		r.fail(n.Line, "an entry of unread needs a path")
+	}
+	if f, ok := fields["reason"]; ok {
+		u.Reason = r.text(f, "reason")
+	}
+	if !hasWord(u.Reason) {
+		r.fail(n.Line, "an entry of unread needs a reason")
+	}
+	r.config.Unread = append(r.config.Unread, u)
 }
 
 func (r *configReader) suppress(n *yaml.Node) {

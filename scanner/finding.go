@@ -93,6 +93,11 @@ type Coverage struct {
 	Commits int    `json:"commits"`
 	Ignored int    `json:"ignored"` // files and folders that the user's own ignore patterns left out
 	Skipped []Skip `json:"skipped"`
+	// Elsewhere counts what belongs to the scanned repository and has no content here: absent submodules, pointers to
+	// large files, pipes. Notices name them; the scan is complete all the same.
+	Elsewhere int `json:"elsewhere"`
+	// Accepted are those that were not read and that the configuration accepts, with its reason.
+	Accepted []Skip `json:"accepted"`
 }
 
 // A Skip is something that was not read. Each makes the scan incomplete.

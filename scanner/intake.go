@@ -30,6 +30,7 @@ type Intake struct {
 	asked   int      // files that it gave
 	skips   []Skip
 	notices []Place
+	absent  [elsewhereKinds]map[string]bool // paths whose content is not here
 }
 
 // A unit is what one view left to settle, with the key that orders it.
@@ -165,6 +166,8 @@ func (in *Intake) result() *Result {
 		return a.What < b.What || a.What == b.What && a.Why < b.Why
 	})
 	all := in.settle()
+	var unread []Place
+	res.Coverage.Skipped, res.Coverage.Accepted, unread = in.opts.Policy.acceptUnread(res.Coverage.Skipped)
 	sortFindings(all)
 	all = dropRepeats(all)
 	all = in.listed(all, res)
@@ -172,6 +175,9 @@ func (in *Intake) result() *Result {
 	all, res.Suppressed, res.Notices = in.opts.Policy.apply(all, directives)
 	res.Findings = all
 	res.Notices = append(res.Notices, in.notices...)
+	var told []Place
+	told, res.Coverage.Elsewhere = in.elsewhereNotices()
+	res.Notices = append(append(res.Notices, told...), unread...)
 	sortPlaces(res.Notices)
 	seen := map[rules.Secret]bool{}
 	for i := range all {

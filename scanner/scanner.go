@@ -58,7 +58,7 @@ func Scan(ctx context.Context, src Source, opts Options) (*Result, error) {
 	err := src.Scan(ctx, in)
 	stop()
 	if ctx.Err() != nil {
-		in.Skip("scan", "interrupted")
+		in.Skip(wholeScan, "interrupted")
 	} else if err != nil {
 		return nil, err
 	}

@@ -168,6 +168,7 @@ func (t *Tree) Scan(ctx context.Context, in *Intake) error {
 	var names []string
 	w.crew.home = func(k *worker) { names = append(names, k.names...) }
 	w.crew.run(ctx, in.Jobs())
+	w.closeStores()
 	sort.Strings(names)
 	in.library = &library{names: names, open: w.text}
 	return ctx.Err()

@@ -26,6 +26,8 @@ type walk struct {
 	mu       sync.Mutex
 	seen     map[string]bool // names of what was read, where remember
 
+	stores map[string]*trackedStore // by the top of the work tree
+
 	gitOnce     sync.Once
 	gitPath     string // "" where there is no git
 	gitExcludes string
@@ -87,10 +89,16 @@ func (w *walk) everything(k *worker, abs, name string) {
 	var files []string
 	for _, e := range entries {
 		base := e.Name()
-		if base == ".git" {
-			continue
-		}
 		sub := path.Join(name, base)
+		// The folder of a repository is left to the reading of its history. One that is none is read like any other.
+		if base == ".git" {
+			if _, ok := gitDirOf(abs); ok {
+				if abs != w.root && e.IsDir() {
+					w.in.elsewhere(ownHistory, name)
+				}
+				continue
+			}
+		}
 		if w.tree.Ignore.matchOne(sub, e.IsDir()) {
 			w.in.LeftOut(1)
 			continue
@@ -101,6 +109,8 @@ func (w *walk) everything(k *worker, abs, name string) {
 			w.list(func(k *worker) { w.below(k, below, sub) })
 		case t.IsRegular(), t&fs.ModeSymlink != 0:
 			files = append(files, base)
+		default:
+			w.in.elsewhere(noContent, sub)
 		}
 	}
 	w.in.Expect(len(files))
@@ -117,6 +127,9 @@ func (w *walk) everything(k *worker, abs, name string) {
 func (w *walk) below(k *worker, abs, name string) {
 	if !w.plain {
 		if gitDir, ok := gitDirOf(abs); ok && w.gitList(abs, name, abs, gitDir) {
+			if info, err := os.Lstat(filepath.Join(abs, ".git")); err == nil && info.IsDir() {
+				w.in.elsewhere(ownHistory, name)
+			}
 			return
 		}
 	}
@@ -170,9 +183,13 @@ func (w *walk) fileAs(k *worker, abs, name string, named, ignored bool) {
 		w.list(func(k *worker) { w.below(k, abs, name) })
 		return
 	case !named:
+		w.in.elsewhere(noContent, name)
 		return
 	}
 	w.in.Count(1, 0, 0, 0)
+	if text := pointerText(f, info.Size()); text != nil && w.pointed(k, abs, name, text, ignored) {
+		return
+	}
 	o := &opening{in: w.in, k: k, blob: Blob{Path: name, Ignored: ignored}}
 	defer o.survive()
 	o.file(name, f, info.Size())
@@ -191,6 +208,9 @@ func (w *walk) link(k *worker, abs, name string, ignored bool) {
 		return
 	}
 	w.in.Count(1, 0, 0, int64(len(target)))
+	if _, err := os.Stat(abs); err != nil && annexed([]byte(filepath.ToSlash(target))) {
+		w.in.elsewhere(absentLarge, name)
+	}
 	o := &opening{in: w.in, k: k, blob: Blob{Path: name, Ignored: ignored}}
 	o.plain(member{path: name}, []byte(target))
 }

@@ -97,12 +97,12 @@ func (w *walk) gitList(abs, name, top, gitDir string) bool {
 		return false // it was named, so it is read whatever git says
 	}
 	w.remember.Store(true)
-	l := &gitListing{walk: w, abs: abs, name: name, folders: map[string]bool{}}
+	l := &gitListing{walk: w, abs: abs, name: name, top: top, folders: map[string]folderState{}}
 	w.crew.aside(func() {
 		// The index is read at once, while the search for untracked files goes through all folders.
 		var both sync.WaitGroup
 		for _, args := range [][]string{
-			{"ls-files", "-z", "--cached"},
+			{"ls-files", "-z", "-t", "--stage"},
 			{"ls-files", "-z", "--others", "--exclude-standard"},
 			{"ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory"},
 		} {
@@ -110,7 +110,7 @@ func (w *walk) gitList(abs, name, top, gitDir string) bool {
 			go func() {
 				defer both.Done()
 				err := w.runGit(git, dir, top, gitDir, args, func(r io.Reader) error {
-					return l.read(r, args[len(args)-1] == "--directory")
+					return l.read(r, args[len(args)-1])
 				})
 				if err != nil && w.ctx.Err() == nil {
 					l.fail(err)
@@ -262,17 +262,29 @@ func (b *limitedBuffer) Write(p []byte) (int, error) {
 type gitListing struct {
 	walk      *walk
 	abs, name string
+	top       string // of the work tree
 
 	mu      sync.Mutex
-	folders map[string]bool // whether the folders on a path are folders, and not links to some
+	folders map[string]folderState // of the folders on the way to files
 	err     error
 }
 
+// A folderState is what stands where git has a folder.
+type folderState uint8
+
+const (
+	unknownFolder folderState = iota
+	isFolder
+	goneFolder
+	otherFolder // a link, a file
+)
+
 // read takes a list of names, each ended by NUL. Of the ignored ones only those of .env files are read, to resolve
 // names.
-func (l *gitListing) read(r io.Reader, ignored bool) error {
+func (l *gitListing) read(r io.Reader, option string) error {
 	in := bufio.NewReaderSize(r, 64<<10)
-	var batch []string
+	ignored, tracked := option == "--directory", option == "--stage"
+	var batch []trackedFile
 	last := ""
 	flush := func() {
 		if len(batch) > 0 {
@@ -293,6 +305,14 @@ func (l *gitListing) read(r io.Reader, ignored bool) error {
 			return fmt.Errorf("listing files with git: %w", err)
 		}
 		rel = rel[:len(rel)-1]
+		f := trackedFile{path: rel}
+		if tracked {
+			var ok bool
+			if f, ok = parseTracked(rel); !ok {
+				return errors.New("git listed something else than files")
+			}
+			rel = f.path
+		}
 		// A file in conflict is listed once for each side.
 		if rel == last || rel == "" {
 			continue
@@ -303,43 +323,76 @@ func (l *gitListing) read(r io.Reader, ignored bool) error {
 				continue
 			}
 		}
-		batch = append(batch, rel)
+		batch = append(batch, f)
 		if len(batch) == filesPerTask {
 			flush()
 		}
 	}
 }
 
-// hand gives a batch of files to the workers.
-func (l *gitListing) hand(batch []string, ignored bool) {
+// hand gives a batch of files to the workers. Those that have an id are tracked.
+func (l *gitListing) hand(batch []trackedFile, ignored bool) {
 	w := l.walk
 	l.mu.Lock()
-	kept := batch[:0]
-	for _, rel := range batch {
-		rel = strings.TrimSuffix(rel, "/") // of a repository in this one
-		if !l.reachable(rel) {
-			continue
+	kept, absent := batch[:0], []trackedFile(nil)
+	for _, f := range batch {
+		f.path = strings.TrimSuffix(f.path, "/") // of a repository in this one
+		state := l.folderOf(f.path)
+		if state != isFolder && (f.id == "" || state == goneFolder && !f.left) {
+			continue // deleted
 		}
-		if w.tree.Ignore.Match(l.show(rel), false) {
+		if w.tree.Ignore.Match(l.show(f.path), false) {
 			if !ignored {
 				w.in.LeftOut(1)
 			}
 			continue
 		}
-		kept = append(kept, rel)
+		if state != isFolder {
+			absent = append(absent, f)
+			continue
+		}
+		kept = append(kept, f)
 	}
 	l.mu.Unlock()
 	if !ignored {
-		w.in.Expect(len(kept))
+		w.in.Expect(len(kept) + len(absent))
 	}
 	w.crew.add(func(k *worker) {
-		for _, rel := range kept {
+		for _, f := range kept {
 			if w.ctx.Err() != nil {
 				return
 			}
-			w.fileAs(k, join(l.abs, filepath.FromSlash(rel)), l.show(rel), false, ignored)
+			l.tracked(k, f, ignored)
+		}
+		for _, f := range absent {
+			if w.ctx.Err() != nil {
+				return
+			}
+			l.absentFile(k, f)
 		}
 	})
+}
+
+// tracked reads a file that git lists.
+func (l *gitListing) tracked(k *worker, f trackedFile, ignored bool) {
+	w, abs, name := l.walk, join(l.abs, filepath.FromSlash(f.path)), l.show(f.path)
+	if f.id == "" || !f.module && !f.left {
+		w.fileAs(k, abs, name, false, ignored)
+		return
+	}
+	info, err := os.Lstat(abs)
+	switch {
+	case err != nil && isGone(err):
+		if f.left || f.module {
+			l.absentFile(k, f)
+		}
+		return
+	case err == nil && f.module && info.IsDir():
+		if _, ok := gitDirOf(abs); !ok {
+			w.in.elsewhere(absentSubmodule, name)
+		}
+	}
+	w.fileAs(k, abs, name, false, ignored)
 }
 
 func (l *gitListing) show(rel string) string {
@@ -349,24 +402,50 @@ func (l *gitListing) show(rel string) string {
 	return l.name + "/" + rel
 }
 
-// reachable reports whether the folders on the way to a file are folders. What git tracks below a folder that has
-// become a link is deleted for git, and may be anything anywhere for us.
-func (l *gitListing) reachable(rel string) bool {
+// folderOf is what stands in place of the folders on the way to a file. What git tracks below a folder that has become a
+// link may be anything anywhere: only the object database knows it.
+func (l *gitListing) folderOf(rel string) folderState {
 	slash := strings.LastIndexByte(rel, '/')
 	if slash < 0 {
-		return true
+		return isFolder
 	}
 	dir := rel[:slash]
-	ok, known := l.folders[dir]
-	if !known {
-		ok = l.reachable(dir)
-		if ok {
+	state := l.folders[dir]
+	if state == unknownFolder {
+		if state = l.folderOf(dir); state == isFolder {
 			info, err := os.Lstat(join(l.abs, filepath.FromSlash(dir)))
-			ok = err == nil && info.IsDir()
+			switch {
+			case err != nil:
+				state = goneFolder
+			case !info.IsDir():
+				state = otherFolder
+			default:
+				l.strangeGit(dir)
+			}
 		}
-		l.folders[dir] = ok
+		l.folders[dir] = state
 	}
-	return ok
+	return state
+}
+
+// strangeGit reads what is called .git in a folder and is no repository: git never lists it.
+func (l *gitListing) strangeGit(dir string) {
+	abs := join(l.abs, filepath.FromSlash(dir))
+	info, err := os.Lstat(join(abs, ".git"))
+	if err != nil {
+		return
+	}
+	if _, ok := gitDirOf(abs); ok {
+		return
+	}
+	w, name := l.walk, l.show(dir)+"/.git"
+	w.crew.add(func(k *worker) {
+		if info.IsDir() {
+			w.everything(k, join(abs, ".git"), name)
+			return
+		}
+		w.file(k, join(abs, ".git"), name, false)
+	})
 }
 
 // fail remembers that git could not list everything.

@@ -58,7 +58,8 @@ Where the commits are not here, because the checkout was shallow, the files are 
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return a.ciGitHub(c.Context(), &r) },
 	}
-	r.registerFor(c, "public", "examples", "fail-on", "config", "no-config", "policy-from", "baseline", "jobs")
+	r.registerFor(c, "public", "examples", "fail-on", "config", "no-config", "policy-from", "baseline",
+		"allow-incomplete", "jobs")
 	f := c.Flags()
 	f.Var(&r.mode, "mode", "what to scan: auto (what the event brings in), tree, range or history (`MODE`)")
 	f.Var(&r.policyOf, "policy", "`WHOSE` configuration and baseline hold: those of the change, or of its base")
@@ -101,7 +102,7 @@ func (a *app) ciGitHub(ctx context.Context, r *ciRun) error {
 	if err := a.githubReports(r, o); err != nil {
 		return err
 	}
-	a.status = scanner.ExitStatus(o.Result, o.failOn, false)
+	a.status = scanner.ExitStatus(o.Result, o.failOn, o.incomplete)
 	outputs.Findings, outputs.Complete, outputs.SARIF, outputs.Status = len(o.Findings), o.Complete(), r.sarif, a.status
 	return a.writeOutputs(outputs)
 }

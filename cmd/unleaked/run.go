@@ -36,7 +36,7 @@ func (a *app) scan(ctx context.Context, s *settings, j job) error {
 	if err := a.write(list, result, s); err != nil {
 		return err
 	}
-	a.status = scanner.ExitStatus(result.Result, result.failOn, false)
+	a.status = scanner.ExitStatus(result.Result, result.failOn, result.incomplete)
 	return nil
 }
 
@@ -46,6 +46,8 @@ type outcome struct {
 	policy  *policy
 	failOn  rules.Severity
 	options report.Options
+	// incomplete lets an incomplete scan pass.
+	incomplete bool
 }
 
 // find runs a job and gives its result.
@@ -89,6 +91,7 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 		Version: version(), Reveal: s.reveal, Suppressed: s.suppressed, Summary: s.summary,
 		Elapsed: time.Since(started), Start: started, End: time.Now(),
 	}}
+	o.incomplete = s.incomplete || policy.Config != nil && policy.Config.AllowIncomplete
 	a.provenance(&o.options)
 	return o, nil
 }

@@ -27,6 +27,7 @@ type settings struct {
 	summary    bool
 	suppressed bool // report suppressed findings in the formats that can show them
 	ignored    bool
+	incomplete bool // an incomplete scan may pass
 	jobs       int
 	color      choiceFlag
 	quiet      bool
@@ -39,7 +40,7 @@ func (s *settings) register(c *cobra.Command) { s.registerFor(c) }
 // registerWithoutFiles adds the flags of a command that reads no folder's files: git has no say in what those are.
 func (s *settings) registerWithoutFiles(c *cobra.Command) {
 	s.registerFor(c, "format", "output", "summary", "public", "examples", "fail-on", "reveal", "config", "no-config",
-		"policy-from", "baseline", "suppressed", "jobs", "color", "quiet")
+		"policy-from", "baseline", "suppressed", "allow-incomplete", "jobs", "color", "quiet")
 }
 
 // registerFor adds the named flags to a command, in the order of the table; all of them where none is named.
@@ -98,6 +99,9 @@ func (s *settings) registerFor(c *cobra.Command, names ...string) {
 		}, nil},
 		{"ignored", func(n string) {
 			f.BoolVar(&s.ignored, n, false, "also read the files that git ignores")
+		}, nil},
+		{"allow-incomplete", func(n string) {
+			f.BoolVar(&s.incomplete, n, false, "let a scan pass that could not read everything: what was not read is still listed")
 		}, nil},
 		{"jobs", func(n string) {
 			f.IntVarP(&s.jobs, n, "j", 0, "read with `N` goroutines (default the number of processors)")
