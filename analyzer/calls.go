@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/types/typeutil"
 
@@ -12,19 +13,21 @@ import (
 )
 
 // passes are functions whose result is one of their arguments, or made of it so that a token stays a token.
-var passes = map[string][]int{
-	"strings.TrimSpace": {0}, "strings.Trim": {0}, "strings.TrimPrefix": {0}, "strings.TrimSuffix": {0},
-	"strings.TrimLeft":  {0},
-	"strings.TrimRight": {0}, "strings.Clone": {0}, "strings.Split": {0}, "strings.Fields": {0}, "strings.Join": {0},
-	"bytes.TrimSpace": {0}, "strings.NewReplacer": {}, "os.ExpandEnv": {0}, "slices.Concat": {0, 1, 2, 3},
-	"slices.Clone": {0},
-	"maps.Clone":   {0}, "net/url.Parse": {0}, "net/url.ParseRequestURI": {0}, "(*net/url.URL).String": {-1},
-	"net/url.PathEscape":  {0},
-	"net/url.QueryEscape": {0}, "(net/http.Header).Clone": {-1}, "(*net/http.Request).Clone": {-1},
-	"(*net/http.Request).WithContext": {-1},
-	"cmp.Or":                          {0, 1, 2, 3, 4, 5}, "fmt.Sprint": {0, 1, 2, 3}, "unique.Make": {0},
-	"html.EscapeString": {0},
-}
+var passes = sync.OnceValue(func() map[string][]int {
+	return map[string][]int{
+		"strings.TrimSpace": {0}, "strings.Trim": {0}, "strings.TrimPrefix": {0}, "strings.TrimSuffix": {0},
+		"strings.TrimLeft":  {0},
+		"strings.TrimRight": {0}, "strings.Clone": {0}, "strings.Split": {0}, "strings.Fields": {0}, "strings.Join": {0},
+		"bytes.TrimSpace": {0}, "strings.NewReplacer": {}, "os.ExpandEnv": {0}, "slices.Concat": {0, 1, 2, 3},
+		"slices.Clone": {0},
+		"maps.Clone":   {0}, "net/url.Parse": {0}, "net/url.ParseRequestURI": {0}, "(*net/url.URL).String": {-1},
+		"net/url.PathEscape":  {0},
+		"net/url.QueryEscape": {0}, "(net/http.Header).Clone": {-1}, "(*net/http.Request).Clone": {-1},
+		"(*net/http.Request).WithContext": {-1},
+		"cmp.Or":                          {0, 1, 2, 3, 4, 5}, "fmt.Sprint": {0, 1, 2, 3}, "unique.Make": {0},
+		"html.EscapeString": {0},
+	}
+})
 
 // call is the node of a call's result.
 func (c *check) call(e *ast.CallExpr) id {
@@ -86,7 +89,7 @@ func (c *check) function(e *ast.CallExpr, fn *types.Func, n id) {
 		c.site(e, fd, fn.Name(), n)
 		return
 	}
-	if idx, ok := passes[name]; ok {
+	if idx, ok := passes()[name]; ok {
 		args := c.args(e)
 		for _, i := range idx {
 			switch {

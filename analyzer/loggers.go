@@ -24,17 +24,21 @@ var logVerbs = []string{"Print", "Fatal", "Panic", "Output", "Trace", "Debug", "
 	"Crit", "Exit"}
 
 // errorMakers make an error of a text.
-var errorMakers = map[string]bool{
-	"errors.New": true, "fmt.Errorf": true, "github.com/pkg/errors.New": true, "github.com/pkg/errors.Errorf": true,
-	"github.com/pkg/errors.Wrap": true, "github.com/pkg/errors.Wrapf": true, "github.com/pkg/errors.WithMessage": true,
-	"github.com/pkg/errors.WithMessagef": true, "golang.org/x/xerrors.New": true, "golang.org/x/xerrors.Errorf": true,
+func errorMakers(name string) bool {
+	switch name {
+	case "errors.New", "fmt.Errorf", "github.com/pkg/errors.New", "github.com/pkg/errors.Errorf",
+		"github.com/pkg/errors.Wrap", "github.com/pkg/errors.Wrapf", "github.com/pkg/errors.WithMessage",
+		"github.com/pkg/errors.WithMessagef", "golang.org/x/xerrors.New", "golang.org/x/xerrors.Errorf":
+		return true
+	}
+	return false
 }
 
 // logger is what a function writes to, in words, "" for one that writes nothing that people read.
 func logger(fn *types.Func) string {
 	name, path := fn.FullName(), pkgPath(fn)
 	switch {
-	case errorMakers[name]:
+	case errorMakers(name):
 		return "an error"
 	case name == "fmt.Print" || name == "fmt.Printf" || name == "fmt.Println":
 		return "standard output"

@@ -181,7 +181,7 @@ func (c *check) rawUse(g *group, texts []string, url, value id, arg ast.Expr) {
 			continue
 		}
 		known = true
-		u := c.use(rawRoles[api], value, arg, "a request to "+rawPaths[api])
+		u := c.use(rawRoles[api], value, arg, "a request to "+rawPaths(api))
 		g.add(u)
 	}
 	if !known {
@@ -195,9 +195,18 @@ var rawRoles = map[rules.API]role{
 	rules.ProxyAPI: tokenProxy,
 }
 
-var rawPaths = map[rules.API]string{
-	rules.ClientAPI: "/api/client", rules.FrontendAPI: "/api/frontend", rules.AdminAPI: "/api/admin",
-	rules.ProxyAPI: "/proxy",
+func rawPaths(key rules.API) string {
+	switch key {
+	case rules.ClientAPI:
+		return "/api/client"
+	case rules.FrontendAPI:
+		return "/api/frontend"
+	case rules.AdminAPI:
+		return "/api/admin"
+	case rules.ProxyAPI:
+		return "/proxy"
+	}
+	return ""
 }
 
 // rawAPI is the API that a raw request's URL names, NoAPI where it names none of those that take tokens.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/unleaked/unleaked/rules"
 	"github.com/unleaked/unleaked/scanner"
@@ -79,9 +80,11 @@ func annotation(command string, f *scanner.Finding) string {
 }
 
 var (
-	dataEscaper     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	propertyEscaper = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	dataEscaper     = sync.OnceValue(func() *strings.Replacer { return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A") })
+	propertyEscaper = sync.OnceValue(func() *strings.Replacer {
+		return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	})
 )
 
-func commandData(s string) string     { return dataEscaper.Replace(s) }
-func commandProperty(s string) string { return propertyEscaper.Replace(s) }
+func commandData(s string) string     { return dataEscaper().Replace(s) }
+func commandProperty(s string) string { return propertyEscaper().Replace(s) }

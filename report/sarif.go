@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/url"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/owenrumney/go-sarif/v2/sarif"
@@ -241,10 +242,10 @@ func sarifText(f *scanner.Finding, related []*sarif.Location) string {
 	return cut(text, sarifMessage)
 }
 
-var sarifEscaper = strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`)
+var sarifEscaper = sync.OnceValue(func() *strings.Replacer { return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`) })
 
 // sarifPlain is a text without links of its own.
-func sarifPlain(s string) string { return sarifEscaper.Replace(visible(s)) }
+func sarifPlain(s string) string { return sarifEscaper().Replace(visible(s)) }
 
 // region is the token's own place. A pull request shows an alert only where all of its lines are changed.
 func region(f *scanner.Finding) *sarif.Region {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/mattn/go-runewidth"
 
@@ -388,13 +389,13 @@ func (t *text) flow(parts []string, between string, indent int) {
 // columnsOf is the width of a text that may be painted.
 func (t *text) columnsOf(s string) int {
 	if strings.Contains(s, "\x1b") {
-		s = ansi.ReplaceAllString(s, "")
+		s = ansi().ReplaceAllString(s, "")
 	}
 	return t.cells.StringWidth(s)
 }
 
 // ansi is what the palette puts around a text.
-var ansi = regexp.MustCompile("\x1b\\[[0-9;]*m")
+var ansi = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\x1b\\[[0-9;]*m") })
 
 func (t *text) list(label string, n int, item func(int) string) {
 	const most = 50

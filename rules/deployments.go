@@ -4,11 +4,24 @@ import "strings"
 
 // deployments are the names that environment-mismatch compares, with their short forms (VOCABULARY, item 21). "default"
 // and any other name never mismatch.
-var deployments = map[string]string{
-	"PRODUCTION": "production", "PROD": "production", "PRD": "production",
-	"DEVELOPMENT": "development", "DEV": "development",
-	"STAGING": "staging", "STAGE": "staging", "STG": "staging",
-	"TEST": "test", "QA": "qa", "UAT": "uat", "PREVIEW": "preview",
+func deployments(name string) string {
+	switch name {
+	case "PRODUCTION", "PROD", "PRD":
+		return "production"
+	case "DEVELOPMENT", "DEV":
+		return "development"
+	case "STAGING", "STAGE", "STG":
+		return "staging"
+	case "TEST":
+		return "test"
+	case "QA":
+		return "qa"
+	case "UAT":
+		return "uat"
+	case "PREVIEW":
+		return "preview"
+	}
+	return ""
 }
 
 // DeploymentOf is the deployment that a word names in any case ("prod" is production), "" where it names none.
@@ -20,11 +33,17 @@ func DeploymentOf(word string) string {
 	if up == "PRD" { // not in VOCABULARY's list; kept out so that only its names are compared
 		return ""
 	}
-	return deployments[up]
+	return deployments(up)
 }
 
 // sortsCode are folders whose name is a deployment's but which sort code.
-var sortsCode = map[string]bool{"test": true, "tests": true, "spec": true, "ci": true, "local": true}
+func sortsCode(name string) bool {
+	switch name {
+	case "test", "tests", "spec", "ci", "local":
+		return true
+	}
+	return false
+}
 
 // DeploymentOfPath is the deployment that a file's name or one of its folders names: .env.test, values-qa.yaml,
 // overlays/uat/, application-prod.yml, config/environments/staging.rb. "" where it names none or several.
@@ -42,7 +61,7 @@ func DeploymentOfPath(path string) string {
 		found = d
 	}
 	for _, dir := range parts[:len(parts)-1] {
-		if sortsCode[strings.ToLower(dir)] {
+		if sortsCode(strings.ToLower(dir)) {
 			continue
 		}
 		add(DeploymentOf(dir))

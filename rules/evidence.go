@@ -38,23 +38,25 @@ func foreignURL(text []byte, start int) bool {
 var isURL = classOf(digits + letters + "-._~:/?#[]@!$&()*+=%{}")
 
 // usualEnvironment holds names, and words in names, that environments have everywhere.
-var usualEnvironment = map[string]bool{
-	"default": true, "development": true, "develop": true, "dev": true, "production": true, "prod": true, "live": true,
-	"staging": true, "stage": true, "stg": true, "test": true, "testing": true, "qa": true, "uat": true,
-	"preview": true,
-	"preprod": true, "local": true, "integration": true, "int": true, "sandbox": true, "demo": true, "acceptance": true,
-	"perf": true,
+func usualEnvironment(name string) bool {
+	switch name {
+	case "default", "development", "develop", "dev", "production", "prod", "live", "staging", "stage", "stg",
+		"test", "testing", "qa", "uat", "preview", "preprod", "local", "integration", "int", "sandbox", "demo",
+		"acceptance", "perf":
+		return true
+	}
+	return false
 }
 
 // digestWord holds names that digests and what they are digests of have, and tokens' projects hardly.
-var digestWord = map[string]bool{
-	"cache": true, "caches": true, "sha1": true, "sha224": true, "sha256": true, "sha384": true, "sha512": true,
-	"md5":    true,
-	"digest": true, "hash": true, "checksum": true, "etag": true, "key": true, "keys": true, "layer": true,
-	"layers": true,
-	"image":  true, "blob": true, "deps": true, "oci": true, "docker": true, "integrity": true, "commit": true,
-	"tree": true,
-	"sum":  true, "fingerprint": true, "chunk": true,
+func digestWord(name string) bool {
+	switch name {
+	case "cache", "caches", "sha1", "sha224", "sha256", "sha384", "sha512", "md5", "digest", "hash", "checksum",
+		"etag", "key", "keys", "layer", "layers", "image", "blob", "deps", "oci", "docker", "integrity", "commit",
+		"tree", "sum", "fingerprint", "chunk":
+		return true
+	}
+	return false
 }
 
 // isWeak reports whether what stands around a well-formed token says that it is something else.
@@ -69,7 +71,7 @@ func isWeak(text []byte, c *Credential, body int) bool {
 		return false
 	}
 	usual := hasUsualWord(c.Environment)
-	if digestWord[strings.ToLower(c.Project)] && !usual {
+	if digestWord(strings.ToLower(c.Project)) && !usual {
 		return true
 	}
 	if isImage(text, c) {
@@ -110,7 +112,7 @@ func mentionsToken(text []byte) bool {
 
 func hasUsualWord(name string) bool {
 	for _, word := range strings.FieldsFunc(strings.ToLower(name), notLetter) {
-		if usualEnvironment[word] {
+		if usualEnvironment(word) {
 			return true
 		}
 	}
@@ -159,7 +161,7 @@ func isBare(text []byte, start, end int) bool {
 // digest, or part of something else.
 func isDigestLabel(label string) bool {
 	for _, word := range strings.FieldsFunc(label, func(r rune) bool { return r == '-' || r == '_' || r == '.' }) {
-		if digestWord[word] && word != "key" && word != "keys" || strings.HasPrefix(word, "sha") || strings.HasPrefix(word, "blake") {
+		if digestWord(word) && word != "key" && word != "keys" || strings.HasPrefix(word, "sha") || strings.HasPrefix(word, "blake") {
 			return true
 		}
 	}

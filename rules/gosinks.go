@@ -1,6 +1,9 @@
 package rules
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // A GoRole is the part that an argument plays in the set-up of an Unleash client.
 type GoRole string
@@ -60,7 +63,7 @@ var goOptions = []GoSink{
 	{Name: "NewClient", Key: -1, Role: GoOptions, What: "the Go SDK"},
 }
 
-var goSinks = func() []GoSink {
+var goSinks = sync.OnceValue(func() []GoSink {
 	var rows []GoSink
 	for _, module := range []string{goModClient, goModSDK} {
 		for _, row := range goOptions {
@@ -87,10 +90,10 @@ var goSinks = func() []GoSink {
 			Role: GoURL,
 			What: "URL of the Admin API client"},
 	)
-}()
+})
 
 // GoSinks are the rows about Go, the SDK's first. The caller must not change them.
-func GoSinks() []GoSink { return goSinks }
+func GoSinks() []GoSink { return goSinks() }
 
 // GoSinkOf is the row of a name in the package with this import path, and whether there is one. Paths are compared as
 // the module proxy does not: without case, since both spellings of the organisation's name are in use. A vendor prefix
@@ -100,7 +103,7 @@ func GoSinkOf(importPath, name string) (GoSink, bool) {
 	if !ok {
 		return GoSink{}, false
 	}
-	for _, row := range goSinks {
+	for _, row := range goSinks() {
 		if row.Module == module && row.Package == pkg && row.Name == name {
 			return row, true
 		}
@@ -114,7 +117,7 @@ func IsGoSinkPackage(importPath string) bool {
 	if !ok {
 		return false
 	}
-	for _, row := range goSinks {
+	for _, row := range goSinks() {
 		if row.Module == module && row.Package == pkg {
 			return true
 		}

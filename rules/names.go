@@ -41,15 +41,17 @@ func PublicPrefix(name string, extra ...string) string {
 
 // notTokens are names of the server, Edge, the Proxy and others that hold switches, numbers, header names or secrets of
 // another kind (VOCABULARY, item 32). They are compared as Words joined by "_".
-var notTokens = map[string]bool{
-	"UNLEASH_SECRET": true, "EDGE_MASTER_KEY": true, "EDGE_CLIENT_SECRET": true,
-	"EXP_SERVER_SIDE_SDK_CONFIG_TOKENS": true,
-	"EXP_BOOTSTRAP_AUTHORIZATION":       true, "AUTH_ENABLE_API_TOKEN": true, "UNLEASH_API_TOKENS_LIMIT": true,
-	"UNLEASH_PAT_KILL_SWITCH": true,
-	"TOKEN_HEADER":            true, "UNLEASH_ENCRYPTION_KEY": true, "UNLEASH_LICENSE": true,
-	"UNLEASH_DEFAULT_ADMIN_PASSWORD": true, "UNLEASH_EXPERIMENTAL_SECURE_TOKEN": true,
-	"UNLEASH_EXPERIMENTAL_SECURE_ACCOUNT_TOKEN": true,
-	"UNLEASH_BOT_PRIVATE_KEY":                   true, "CLIENT_KEY_HEADER_NAME": true, "CLIENT_KEYS_HEADER_NAME": true,
+func notTokens(name string) bool {
+	switch name {
+	case "UNLEASH_SECRET", "EDGE_MASTER_KEY", "EDGE_CLIENT_SECRET", "EXP_SERVER_SIDE_SDK_CONFIG_TOKENS",
+		"EXP_BOOTSTRAP_AUTHORIZATION", "AUTH_ENABLE_API_TOKEN", "UNLEASH_API_TOKENS_LIMIT",
+		"UNLEASH_PAT_KILL_SWITCH", "TOKEN_HEADER", "UNLEASH_ENCRYPTION_KEY", "UNLEASH_LICENSE",
+		"UNLEASH_DEFAULT_ADMIN_PASSWORD", "UNLEASH_EXPERIMENTAL_SECURE_TOKEN",
+		"UNLEASH_EXPERIMENTAL_SECURE_ACCOUNT_TOKEN", "UNLEASH_BOT_PRIVATE_KEY", "CLIENT_KEY_HEADER_NAME",
+		"CLIENT_KEYS_HEADER_NAME":
+		return true
+	}
+	return false
 }
 
 // ClassifyName reads the name of a setting, variable, constant or option. outer are the names around it, innermost last
@@ -66,7 +68,7 @@ func ClassifyName(name string, outer ...string) NameClass {
 		return c
 	}
 	joined := strings.Join(words, "_")
-	if notTokens[joined] {
+	if notTokens(joined) {
 		c.NotAToken = true
 		return c
 	}
@@ -180,15 +182,24 @@ func mayHold(name string) bool {
 
 // credentialWords name a credential; fillers may stand between them and the side that they are of
 // (UNLEASH_SERVER_API_TOKEN).
-var (
-	credentialWords = map[string]bool{"TOKEN": true, "TOKENS": true, "KEY": true, "KEYS": true, "SECRET": true,
-		"SECRETS": true, "AUTH": true, "AUTHORIZATION": true, "CREDENTIAL": true, "CREDENTIALS": true}
-	fillers = map[string]bool{"API": true, "CLIENT": true, "ACCESS": true, "SDK": true, "SIDE": true,
-		"AUTH": true, "UNLEASH": true, "FLAG": true, "FLAGS": true, "FEATURE": true, "FEATURES": true, "TOGGLE": true,
-		"TOGGLES": true, "EDGE": true, "PROXY": true,
+func credentialWords(word string) bool {
+	switch word {
+	case "TOKEN", "TOKENS", "KEY", "KEYS", "SECRET", "SECRETS", "AUTH", "AUTHORIZATION", "CREDENTIAL", "CREDENTIALS":
+		return true
+	}
+	return false
+}
+
+func fillers(word string) bool {
+	switch word {
+	case "API", "CLIENT", "ACCESS", "SDK", "SIDE", "AUTH", "UNLEASH", "FLAG", "FLAGS", "FEATURE", "FEATURES",
+		"TOGGLE", "TOGGLES", "EDGE", "PROXY",
 		// two sides in one name: both are stated, and decide nothing
-		"FRONTEND": true, "BACKEND": true, "SERVER": true, "ADMIN": true}
-)
+		"FRONTEND", "BACKEND", "SERVER", "ADMIN":
+		return true
+	}
+	return false
+}
 
 // statesOf reports whether a name speaks of a credential of a side: the side's words and a credential's with nothing
 // between but fillers. validation_server_with_valid_tokens is a server, and no token of one.
@@ -198,18 +209,18 @@ func statesOf(words, side []string) bool {
 			continue
 		}
 		for j := i + len(side); j < len(words); j++ {
-			if credentialWords[words[j]] {
+			if credentialWords(words[j]) {
 				return true
 			}
-			if !fillers[words[j]] {
+			if !fillers(words[j]) {
 				break
 			}
 		}
 		for j := i - 1; j >= 0; j-- {
-			if credentialWords[words[j]] {
+			if credentialWords(words[j]) {
 				return true
 			}
-			if !fillers[words[j]] {
+			if !fillers(words[j]) {
 				break
 			}
 		}

@@ -1,6 +1,9 @@
 package rules
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // IsPlaceholder reports whether a value that stands in a token's or a client key's place is none: markup for the reader
 // to fill in, a reference to where the secret is kept, what redaction left of one, or words that name the thing instead
@@ -140,22 +143,25 @@ func isCounting(text string) bool {
 // The words that stand for a credential. Naming words say what would stand there, telling words tell the reader that it
 // does not, and the small words between them count for nothing.
 var (
-	namingWords = wordSet("api access admin alias app auth authorization backend bar baz bearer browser client code credential " +
+	namingWords = lazyWords("api access admin alias app auth authorization backend bar baz bearer browser client code credential " +
 		"credentials demo edge env environment flag flags foo frontend front end hash header id instance key keys master mobile name other password " +
 		"pat personal private project proxy public sdk secret secrets server service account side string test testing text token tokens " +
 		"unleash user value web")
-	tellingWords = wordSet("actual add change dummy enter example examples fake false fill fixme foobar generated goes here insert ipsum " +
+	tellingWords = lazyWords("actual add change dummy enter example examples fake false fill fixme foobar generated goes here insert ipsum " +
 		"kinda lorem none not null paste placeholder put random real redacted replace sample set some something sorta todo true undefined unused " +
 		"whatever xyz your yours")
-	smallWords = wordSet("a an and for in is me my of or the this to used with")
+	smallWords = lazyWords("a an and for in is me my of or the this to used with")
 )
 
-func wordSet(words string) map[string]bool {
-	set := make(map[string]bool)
-	for _, w := range strings.Fields(words) {
-		set[w] = true
-	}
-	return set
+// lazyWords is the set of the words of a text, made when it is first asked for.
+func lazyWords(words string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		set := make(map[string]bool)
+		for w := range strings.FieldsSeq(words) {
+			set[w] = true
+		}
+		return set
+	})
 }
 
 // isWording reports whether text is made of words that stand for a credential and of nothing else. Behind a scope it
@@ -229,11 +235,11 @@ func segment(word string) (naming int, tells, ok bool) {
 			switch {
 			case !w.ok || len(piece) == 1 && len(word) > 1:
 				continue
-			case tellingWords[piece]:
+			case tellingWords()[piece]:
 				w.tells = true
-			case namingWords[piece]:
+			case namingWords()[piece]:
 				w.naming++
-			case !smallWords[piece]:
+			case !smallWords()[piece]:
 				continue
 			}
 			if old := ways[end]; !old.ok || w.naming < old.naming {

@@ -3,6 +3,7 @@ package rules
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A Rule is a row of the catalogue: one thing a finding can say, why it matters and what to do. The row is the rule's
@@ -102,7 +103,7 @@ func revocation(k Kind) string {
 
 // All is the catalogue in its order: exposure, misuse, then what only the go/analysis pass reports. The caller may
 // change the slice, not the rows' own slices.
-func All() []Rule { return slices.Clone(catalogue) }
+func All() []Rule { return slices.Clone(catalogue()) }
 
 // Lookup is the rule of an id, and whether there is one.
 func Lookup(id RuleID) (Rule, bool) {
@@ -110,7 +111,7 @@ func Lookup(id RuleID) (Rule, bool) {
 	if i < 0 {
 		return Rule{}, false
 	}
-	return catalogue[i], true
+	return catalogue()[i], true
 }
 
 // Sort orders rules as a finding lists them: the more severe first, of equal ones misuse before exposure, then as the
@@ -129,7 +130,7 @@ func compare(a, b RuleID) int {
 	case j < 0:
 		return -1
 	}
-	x, y := &catalogue[i], &catalogue[j]
+	x, y := &catalogue()[i], &catalogue()[j]
 	switch {
 	case x.Severity != y.Severity:
 		return int(y.Severity) - int(x.Severity)
@@ -143,8 +144,8 @@ func compare(a, b RuleID) int {
 }
 
 func index(id RuleID) int {
-	return slices.IndexFunc(catalogue, func(r Rule) bool { return r.ID == id })
+	return slices.IndexFunc(catalogue(), func(r Rule) bool { return r.ID == id })
 }
 
 // catalogue is every rule, in the order of the documentation.
-var catalogue = slices.Concat(exposureRules, misuseRules, analyzerRules)
+var catalogue = sync.OnceValue(func() []Rule { return slices.Concat(exposureRules, misuseRules, analyzerRules) })

@@ -63,10 +63,28 @@ type Verdict struct {
 	Evidence  []Evidence // what decided, and what says the same, strongest first
 }
 
-var rank = map[Certainty]int{Verified: 6, ByFormat: 5, Declared: 4, ByName: 3, BySink: 2, ByHint: 1, None: 0}
+func rank(key Certainty) int {
+	switch key {
+	case Verified:
+		return 6
+	case ByFormat:
+		return 5
+	case Declared:
+		return 4
+	case ByName:
+		return 3
+	case BySink:
+		return 2
+	case ByHint:
+		return 1
+	case None:
+		return 0
+	}
+	return 0
+}
 
 // Stronger reports whether a kind that rests on c is better known than one that rests on d.
-func (c Certainty) Stronger(d Certainty) bool { return rank[c] > rank[d] }
+func (c Certainty) Stronger(d Certainty) bool { return rank(c) > rank(d) }
 
 // Possible reports whether the text of a credential allows a kind at all, whatever is said of it.
 func Possible(c Credential, k Kind, declared Certainty) bool {
@@ -109,7 +127,7 @@ func Settle(sites []Site) Verdict {
 			}
 		}
 	}
-	sort.SliceStable(all, func(i, j int) bool { return rank[all[i].Certainty] > rank[all[j].Certainty] })
+	sort.SliceStable(all, func(i, j int) bool { return rank(all[i].Certainty) > rank(all[j].Certainty) })
 
 	v := Verdict{Kind: Unknown, Certainty: None, Evidence: all}
 	if cred.Kind != Unknown && cred.Kind != "" {
@@ -127,7 +145,7 @@ func Settle(sites []Site) Verdict {
 	}
 	// A designated client key is one, whatever else takes the same text (VOCABULARY, item 25).
 	if designated && (cred.Format == ClientKeyFormat || cred.Format == Legacy) &&
-		rank[all[0].Certainty] <= rank[BySink] {
+		rank(all[0].Certainty) <= rank(BySink) {
 		v.Kind, v.Certainty = ClientKey, BySink
 		return v
 	}

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Via is what kind of thing takes a credential.
@@ -58,45 +59,56 @@ type Example struct {
 	Text string
 }
 
-// sinks is the table, in the order in which it is tried: the first row that fits a place decides, so that the
-// particular stands before the general.
-var sinks = slices.Concat(frontendSinks, backendSinks, adminSinks, edgeSinks, proxySinks)
+// A sinkTable is every row, in the order in which they are tried (the first that fits a place decides, so that the
+// particular stands before the general), and what leads to them.
+type sinkTable struct {
+	rows []Sink
+	// byName are the rows, one bit each, that a trail with a step of this name (lower case) can enter; settings are
+	// those that look at whole names of settings.
+	byName   map[string]uint64
+	settings uint64
+}
 
-func init() {
-	for i := range sinks {
-		row := &sinks[i]
-		for _, text := range row.Places {
-			if name, is := strings.CutPrefix(text, "setting:"); is {
-				row.settings = append(row.settings, name)
-				continue
+// sinks is the table. It is made when it is first asked for: most runs of the program end without.
+var sinks = sync.OnceValue(func() *sinkTable {
+	t := &sinkTable{
+		rows:   slices.Concat(frontendSinks, backendSinks, adminSinks, edgeSinks, proxySinks),
+		byName: map[string]uint64{},
+	}
+	for i := range t.rows {
+		t.index(i)
+	}
+	return t
+})
+
+// index reads the places of row i.
+func (t *sinkTable) index(i int) {
+	row := &t.rows[i]
+	for _, text := range row.Places {
+		if name, is := strings.CutPrefix(text, "setting:"); is {
+			row.settings = append(row.settings, name)
+			continue
+		}
+		p := parsePattern(text)
+		row.patterns = append(row.patterns, p)
+		// A trail enters a pattern by its innermost step, or by one further out where names are missing.
+		for k := len(p) - 1; k >= 0; k-- {
+			for _, name := range p[k].names {
+				t.byName[name] |= 1 << i
 			}
-			p := parsePattern(text)
-			row.patterns = append(row.patterns, p)
-			// A trail enters a pattern by its innermost step, or by one further out where names are missing.
-			for k := len(p) - 1; k >= 0; k-- {
-				for _, name := range p[k].names {
-					rowsByName[name] |= 1 << i
-				}
-				if p[k].call || p[k].block {
-					break
-				}
+			if p[k].call || p[k].block {
+				break
 			}
 		}
-		if len(row.settings) > 0 {
-			settingRows |= 1 << i
-		}
+	}
+	if len(row.settings) > 0 {
+		t.settings |= 1 << i
 	}
 }
 
-// rowsByName are the rows, one bit each, that a trail with a step of this name (lower case) can enter; settingRows are
-// those that look at whole names of settings.
-var (
-	rowsByName  = map[string]uint64{}
-	settingRows uint64
-)
-
 // candidates are the rows that a trail can fit at all.
 func candidates(t Trail) uint64 {
+	table := sinks()
 	var rows uint64
 	var buf [64]byte
 	for i := range t {
@@ -112,10 +124,10 @@ func candidates(t Trail) uint64 {
 			}
 			low[k] = c
 		}
-		rows |= rowsByName[string(low)]
+		rows |= table.byName[string(low)]
 		if t[i].Kind == Key || t[i].Kind == Var || t[i].Kind == Section {
 			if settingWord(t[i].Name) {
-				rows |= settingRows
+				rows |= table.settings
 			}
 		}
 	}
@@ -140,11 +152,11 @@ func settingWord(name string) bool {
 }
 
 // BesideTexts are all texts that rows want beside a place, in lower case.
-func BesideTexts() []string { return besideTexts }
+func BesideTexts() []string { return besideTexts() }
 
-var besideTexts = func() (list []string) {
+var besideTexts = sync.OnceValue(func() (list []string) {
 	seen := map[string]bool{}
-	for _, row := range sinks {
+	for _, row := range sinks().rows {
 		for _, text := range row.Beside {
 			if text = strings.ToLower(text); !seen[text] {
 				seen[text] = true
@@ -153,10 +165,10 @@ var besideTexts = func() (list []string) {
 		}
 	}
 	return list
-}()
+})
 
 // Sinks are the rows of the table.
-func Sinks() []Sink { return append([]Sink(nil), sinks...) }
+func Sinks() []Sink { return slices.Clone(sinks().rows) }
 
 // A Surround is what a Sink asks about a place besides its trail. The functions are called only for rows whose trail
 // fits.
@@ -186,8 +198,8 @@ func MayBeSink(t Trail) bool { return candidates(t) != 0 }
 
 // BringsSink reports whether a module brings a sink: an SDK, a provider, a tool's library.
 func BringsSink(module string) bool {
-	for i := range sinks {
-		for _, m := range sinks[i].Modules {
+	for i := range sinks().rows {
+		for _, m := range sinks().rows[i].Modules {
 			if !strings.HasPrefix(m, "manifest:") && ModuleFits(m, module) {
 				return true
 			}
@@ -203,7 +215,7 @@ func FindSink(t Trail, s Surround) (Match, bool) {
 	}
 	var setting string
 	for rows := candidates(t); rows != 0; rows &= rows - 1 {
-		row := &sinks[bits.TrailingZeros64(rows)]
+		row := &sinks().rows[bits.TrailingZeros64(rows)]
 		if !oneOf(row.Langs, s.Lang) || !fileFits(row.Files, s.File) {
 			continue
 		}

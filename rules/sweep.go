@@ -3,6 +3,7 @@ package rules
 import (
 	"encoding/binary"
 	"strings"
+	"sync"
 )
 
 // A sweep takes samples of a text: the two bytes at every sampleStep'th offset. A run of minHash bytes of one alphabet
@@ -24,7 +25,7 @@ const notInRun = 1 << 7
 
 // samples says of two bytes at which offsets of an anchor they stand, bit k for offset k, and whether the first is
 // outside of every run.
-var samples = func() *[1 << 16]uint8 {
+var samples = sync.OnceValue(func() *[1 << 16]uint8 {
 	table := new([1 << 16]uint8)
 	for two := range table {
 		if !isB64[two&0xff] {
@@ -44,13 +45,12 @@ var samples = func() *[1 << 16]uint8 {
 		}
 	}
 	return table
-}()
+})
 
 // nextGroup finds the first group from at on that has to be looked at, and what its samples say; at is one too near to
 // the end of text to be sampled if there is none. With ignore 0 groups that a run covers have to be, with notInRun only
 // those with an anchor's bytes.
-func nextGroup(text []byte, at int, ignore uint8) (group int, seen uint8) {
-	table := samples
+func nextGroup(table *[1 << 16]uint8, text []byte, at int, ignore uint8) (group int, seen uint8) {
 	for ; at+groupReach <= len(text); at += groupStep {
 		b := text[at : at+groupReach]
 		seen := ignore | table[binary.LittleEndian.Uint16(b)] |
@@ -68,6 +68,7 @@ func nextGroup(text []byte, at int, ignore uint8) (group int, seen uint8) {
 // sweep calls run for every maximal run of at least minHash digits of base64url, and spot for every anchor with its
 // index in anchors, each in their order, until spot returns false. A nil run asks for anchors only.
 func sweep(text []byte, run func(start, end int), spot func(start, which int) bool) {
+	table := samples()
 	at, done := 0, 0 // no run begins before done that has not been seen
 	if run == nil {
 		done = len(text)
@@ -75,12 +76,12 @@ func sweep(text []byte, run func(start, end int), spot func(start, which int) bo
 	for {
 		var seen uint8
 		if at < done {
-			if at, seen = nextGroup(text[:min(len(text), done+groupReach)], at, notInRun); at+groupReach <= len(text) &&
+			if at, seen = nextGroup(table, text[:min(len(text), done+groupReach)], at, notInRun); at+groupReach <= len(text) &&
 				seen == notInRun {
 				continue // behind the run
 			}
 		} else {
-			at, seen = nextGroup(text, at, 0)
+			at, seen = nextGroup(table, text, at, 0)
 		}
 		if at+groupReach > len(text) {
 			break
@@ -90,7 +91,7 @@ func sweep(text []byte, run func(start, end int), spot func(start, which int) bo
 		}
 		if seen&^notInRun != 0 {
 			for i := at; i < at+groupStep; i += sampleStep {
-				offsets := samples[binary.LittleEndian.Uint16(text[i:])] &^ notInRun
+				offsets := table[binary.LittleEndian.Uint16(text[i:])] &^ notInRun
 				if offsets != 0 && !spotsAround(text, i, offsets, spot) {
 					return
 				}

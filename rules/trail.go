@@ -119,7 +119,7 @@ func (p pattern) match(t Trail) (first, at int, callee string, ok bool) {
 		}
 		// Calls that only pass a value on (a map's constructor, Some(x), a look-up with a default), variables and
 		// functions may stand between; another key may not.
-		if s.Kind == Key && !s.Soft && !passesOn[strings.ToLower(s.Name)] {
+		if s.Kind == Key && !s.Soft && !passesOn(strings.ToLower(s.Name)) {
 			return 0, 0, "", false
 		}
 	}
@@ -127,10 +127,16 @@ func (p pattern) match(t Trail) (first, at int, callee string, ok bool) {
 }
 
 // PassesOn reports whether a key holds a value without naming it ("value", "default").
-func PassesOn(name string) bool { return passesOn[strings.ToLower(name)] }
+func PassesOn(name string) bool { return passesOn(strings.ToLower(name)) }
 
 // passesOn are keys that hold a value without naming it.
-var passesOn = map[string]bool{"value": true, "default": true, "current": true, "defaultvalue": true, "0": true}
+func passesOn(name string) bool {
+	switch name {
+	case "value", "default", "current", "defaultvalue", "0":
+		return true
+	}
+	return false
+}
 
 func (w patternStep) fits(s Step) bool {
 	switch {

@@ -25,8 +25,13 @@ const (
 const sniffLen = 512
 
 // zipNames are the extensions of files that are zip archives with something else in front: a script, a program.
-var zipNames = map[string]bool{".zip": true, ".jar": true, ".war": true, ".ear": true, ".apk": true, ".aab": true,
-	".ipa": true, ".whl": true, ".pex": true}
+func zipNames(name string) bool {
+	switch name {
+	case ".zip", ".jar", ".war", ".ear", ".apk", ".aab", ".ipa", ".whl", ".pex":
+		return true
+	}
+	return false
+}
 
 // closedMagics are the beginnings of archives that cannot be opened here. Those are told, for what is in them was not
 // read.
@@ -72,7 +77,7 @@ func sniff(name string, head []byte) archiveKind {
 	if isTar(head) {
 		return tarArchive
 	}
-	if (head[0] == '#' || head[0] == 'M') && zipNames[strings.ToLower(path.Ext(name))] {
+	if (head[0] == '#' || head[0] == 'M') && zipNames(strings.ToLower(path.Ext(name))) {
 		return zipArchive
 	}
 	return noArchive

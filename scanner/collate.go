@@ -317,7 +317,7 @@ func (e *engine) shippedFiles() {
 	}
 }
 
-func codeLang(lang string) bool { return !settingsLangs[lang] }
+func codeLang(lang string) bool { return !settingsLangs(lang) }
 
 // settingFindings are the places that read or set a setting which is named as a secret, in frontend code or for it,
 // with no token in sight.

@@ -114,7 +114,7 @@ func codeOf(name string, text []byte) []part {
 			source = r.strings()
 			return true
 		case key == "language" || key == "file_extension":
-			if e := languageExt[strings.ToLower(r.text1())]; e != "" {
+			if e := languageExt(strings.ToLower(r.text1())); e != "" {
 				ext = e
 			}
 			return true
@@ -128,14 +128,42 @@ func codeOf(name string, text []byte) []part {
 	return []part{{strings.TrimSuffix(name, path.Ext(name)) + ext, code}}
 }
 
-var languageExt = map[string]string{
-	"python": ".py", "r": ".r", "julia": ".jl", "scala": ".scala", "javascript": ".js", "typescript": ".ts",
-	"ruby": ".rb", "go": ".go",
-	"kotlin": ".kt", "java": ".java", "c#": ".cs", "f#": ".fs", "rust": ".rs", "bash": ".sh", "php": ".php",
-	"powershell": ".ps1",
-	".r":         ".r", ".jl": ".jl", ".js": ".js", ".ts": ".ts", ".rb": ".rb", ".go": ".go", ".kt": ".kt",
-	".cs": ".cs",
-	".rs": ".rs", ".sh": ".sh",
+func languageExt(name string) string {
+	switch name {
+	case "python":
+		return ".py"
+	case "r", ".r":
+		return ".r"
+	case "julia", ".jl":
+		return ".jl"
+	case "scala":
+		return ".scala"
+	case "javascript", ".js":
+		return ".js"
+	case "typescript", ".ts":
+		return ".ts"
+	case "ruby", ".rb":
+		return ".rb"
+	case "go", ".go":
+		return ".go"
+	case "kotlin", ".kt":
+		return ".kt"
+	case "java":
+		return ".java"
+	case "c#", ".cs":
+		return ".cs"
+	case "f#":
+		return ".fs"
+	case "rust", ".rs":
+		return ".rs"
+	case "bash", ".sh":
+		return ".sh"
+	case "php":
+		return ".php"
+	case "powershell":
+		return ".ps1"
+	}
+	return ""
 }
 
 // embedded reads the files in text as texts of their own, and the rest of it as it is. Findings stand where the strings

@@ -123,7 +123,7 @@ func (e *engine) add(f *fileFacts) {
 	top := map[string]bool{}
 	for _, d := range f.defs {
 		e.bySetting[d.raw] = append(e.bySetting[d.raw], d)
-		if !d.soft && !settingsLangs[f.lang] || f.lang == "json" {
+		if !d.soft && !settingsLangs(f.lang) || f.lang == "json" {
 			top[d.path[0]] = true
 			if len(d.path) > 1 && e.namespaced(f, d.path[0]) {
 				top[d.path[1]] = true

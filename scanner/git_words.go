@@ -7,6 +7,7 @@ import (
 	mathbits "math/bits"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/unleaked/unleaked/rules"
 )
@@ -14,16 +15,18 @@ import (
 // tellingWords are what a version of a file is looked through for: what says that it has to do with Unleash, what
 // stands in published defaults, and, in lower case, what the names have in which any text can be a credential: options
 // of SDKs, settings, headers.
-var tellingWords = newWordFinder(map[wordKind][]string{
-	mentionWord: rules.MentionWords(),
-	defaultWord: rules.DefaultWords(),
-	mailWord:    {"quoted-printable"},
-	placeWord: {
-		"clientkey", "client_key", "client-key", "clientsecret", "client_secret", "client-secret",
-		"apikey", "api_key", "api-key", "apitoken", "api_token", "api-token", "authorization", "_token",
-		"unleash.token", "unleash-token",
-		"proxykey", "proxy_key", "proxysecret", "proxy_secret", "withproxy", "unleashconfig", "clientconfig",
-		"unleashtoken", "unleash_key", "unleashkey", "_secret"},
+var tellingWords = sync.OnceValue(func() *wordFinder {
+	return newWordFinder(map[wordKind][]string{
+		mentionWord: rules.MentionWords(),
+		defaultWord: rules.DefaultWords(),
+		mailWord:    {"quoted-printable"},
+		placeWord: {
+			"clientkey", "client_key", "client-key", "clientsecret", "client_secret", "client-secret",
+			"apikey", "api_key", "api-key", "apitoken", "api_token", "api-token", "authorization", "_token",
+			"unleash.token", "unleash-token",
+			"proxykey", "proxy_key", "proxysecret", "proxy_secret", "withproxy", "unleashconfig", "clientconfig",
+			"unleashtoken", "unleash_key", "unleashkey", "_secret"},
+	})
 })
 
 // A wording is what the words of a text say of it.
@@ -39,7 +42,7 @@ type wording struct {
 // read adds what the words say that begin in text[from:to].
 func (w *wording) read(text []byte, from, to int) {
 	done := 0 // names before it have been seen
-	tellingWords.each(text, from, to, func(start, end int, kind wordKind) {
+	tellingWords().each(text, from, to, func(start, end int, kind wordKind) {
 		if kind&mentionWord != 0 && !w.mentioned {
 			w.mentioned = rules.Mentions(text[max(0, start-mentionReach):min(len(text), start+mentionReach)])
 		}
@@ -121,13 +124,17 @@ func valueBehind(text []byte) []byte {
 }
 
 // plainWords are words that stand behind such names in code, and are nobody's credential.
-var plainWords = map[string]bool{"authorization": true, "authentication": true, "default": true, "description": true,
-	"secret": true, "bearer": true, "string": true, "environment": true,
-	"production": true, "development": true, "undefined": true, "password": true, "client": true, "frontend": true,
-	"backend": true}
+func plainWords(name string) bool {
+	switch name {
+	case "authorization", "authentication", "default", "description", "secret", "bearer", "string",
+		"environment", "production", "development", "undefined", "password", "client", "frontend", "backend":
+		return true
+	}
+	return false
+}
 
 func canBeValue(value []byte) bool {
-	if len(value) < 20 && plainWords[strings.ToLower(string(value))] {
+	if len(value) < 20 && plainWords(strings.ToLower(string(value))) {
 		return false
 	}
 	if isCamel(value) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 
 	gitignore "github.com/sabhiram/go-gitignore"
 )
@@ -258,7 +259,7 @@ func readClass(text string) (class string, size int) {
 				previous = '['
 				break
 			}
-			in, ok := posixClasses[strings.TrimSuffix(name, ":")]
+			in, ok := posixClasses()[strings.TrimSuffix(name, ":")]
 			if !ok {
 				return "", 0
 			}
@@ -290,17 +291,19 @@ func readClass(text string) (class string, size int) {
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
 
-var posixClasses = map[string]func(byte) bool{
-	"alnum":  func(c byte) bool { return isLetter(c) || isDigit(c) },
-	"alpha":  isLetter,
-	"blank":  func(c byte) bool { return c == ' ' || c == '\t' },
-	"cntrl":  func(c byte) bool { return c < 0x20 || c == 0x7f },
-	"digit":  isDigit,
-	"graph":  func(c byte) bool { return c > 0x20 && c < 0x7f },
-	"lower":  func(c byte) bool { return c >= 'a' && c <= 'z' },
-	"print":  func(c byte) bool { return c >= 0x20 && c < 0x7f },
-	"punct":  func(c byte) bool { return c > 0x20 && c < 0x7f && !isLetter(c) && !isDigit(c) },
-	"space":  func(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' },
-	"upper":  func(c byte) bool { return c >= 'A' && c <= 'Z' },
-	"xdigit": func(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'f' },
-}
+var posixClasses = sync.OnceValue(func() map[string]func(byte) bool {
+	return map[string]func(byte) bool{
+		"alnum":  func(c byte) bool { return isLetter(c) || isDigit(c) },
+		"alpha":  isLetter,
+		"blank":  func(c byte) bool { return c == ' ' || c == '\t' },
+		"cntrl":  func(c byte) bool { return c < 0x20 || c == 0x7f },
+		"digit":  isDigit,
+		"graph":  func(c byte) bool { return c > 0x20 && c < 0x7f },
+		"lower":  func(c byte) bool { return c >= 'a' && c <= 'z' },
+		"print":  func(c byte) bool { return c >= 0x20 && c < 0x7f },
+		"punct":  func(c byte) bool { return c > 0x20 && c < 0x7f && !isLetter(c) && !isDigit(c) },
+		"space":  func(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' },
+		"upper":  func(c byte) bool { return c >= 'A' && c <= 'Z' },
+		"xdigit": func(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'f' },
+	}
+})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strconv"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/unleaked/unleaked/rules"
@@ -319,11 +320,13 @@ func readBackslash(text []byte) (rune, int) {
 	return 0, 0
 }
 
-var entities = map[string]rune{
-	"colon": ':', "ast": '*', "midast": '*', "lsqb": '[', "lbrack": '[', "rsqb": ']', "rbrack": ']', "period": '.', "quot": '"', "apos": '\'',
-	"amp": '&', "lt": '<', "gt": '>', "nbsp": ' ', "lowbar": '_', "UnderBar": '_', "hyphen": '-', "dash": '-', "sol": '/', "equals": '=', "excl": '!', "lpar": '(', "rpar": ')',
-	"Tab": '\t', "NewLine": '\n', "num": '#', "percnt": '%', "bsol": '\\',
-}
+var entities = sync.OnceValue(func() map[string]rune {
+	return map[string]rune{
+		"colon": ':', "ast": '*', "midast": '*', "lsqb": '[', "lbrack": '[', "rsqb": ']', "rbrack": ']', "period": '.', "quot": '"', "apos": '\'',
+		"amp": '&', "lt": '<', "gt": '>', "nbsp": ' ', "lowbar": '_', "UnderBar": '_', "hyphen": '-', "dash": '-', "sol": '/', "equals": '=', "excl": '!', "lpar": '(', "rpar": ')',
+		"Tab": '\t', "NewLine": '\n', "num": '#', "percnt": '%', "bsol": '\\',
+	}
+})
 
 func readEntity(text []byte) (rune, int) {
 	end := bytes.IndexByte(text[:min(len(text), 12)], ';')
@@ -331,7 +334,7 @@ func readEntity(text []byte) (rune, int) {
 		return 0, 0
 	}
 	name := string(text[1:end])
-	if r, ok := entities[name]; ok {
+	if r, ok := entities()[name]; ok {
 		return r, end + 1
 	}
 	if name[0] != '#' {

@@ -82,14 +82,19 @@ func nextWideRun(text []byte, from int) (start, end int) {
 }
 
 // mailNames are the extensions of messages.
-var mailNames = map[string]bool{".eml": true, ".mbox": true, ".mbx": true, ".mht": true, ".mhtml": true, ".msg": true,
-	".vcf": true, ".ics": true}
+func mailNames(name string) bool {
+	switch name {
+	case ".eml", ".mbox", ".mbx", ".mht", ".mhtml", ".msg", ".vcf", ".ics":
+		return true
+	}
+	return false
+}
 
 // isMail reports whether a text may be a message, and says that a part of it is quoted-printable: its lines are then
 // broken within words.
 func isMail(name string, text []byte) bool {
 	head := text[:min(len(text), 64<<10)]
-	if !mailNames[strings.ToLower(path.Ext(name))] {
+	if !mailNames(strings.ToLower(path.Ext(name))) {
 		begins := false
 		for _, h := range [...]string{"From ", "From:", "Return-Path:", "Received:", "Delivered-To:", "MIME-Version:",
 			"Message-ID:", "Message-Id:", "Date:", "Subject:", "X-"} {

@@ -166,11 +166,36 @@ func (e *engine) once(parts ...string) bool {
 }
 
 // extensions are the endings of files that a family of languages has.
-var extensions = map[string][]string{
-	"go": {".go"}, "jvm": {".java", ".kt", ".scala", ".groovy"}, "net": {".cs", ".fs", ".vb"},
-	"js":     {".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte", ".astro"},
-	"python": {".py"}, "ruby": {".rb"}, "php": {".php"}, "swift": {".swift"}, "rust": {".rs"}, "dart": {".dart"},
-	"elixir": {".ex", ".exs"}, "hcl": {".tf"}, "cpp": {".h", ".hpp", ".cpp", ".cc", ".c", ".m", ".mm"},
+func extensions(name string) []string {
+	switch name {
+	case "go":
+		return []string{".go"}
+	case "jvm":
+		return []string{".java", ".kt", ".scala", ".groovy"}
+	case "net":
+		return []string{".cs", ".fs", ".vb"}
+	case "js":
+		return []string{".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte", ".astro"}
+	case "python":
+		return []string{".py"}
+	case "ruby":
+		return []string{".rb"}
+	case "php":
+		return []string{".php"}
+	case "swift":
+		return []string{".swift"}
+	case "rust":
+		return []string{".rs"}
+	case "dart":
+		return []string{".dart"}
+	case "elixir":
+		return []string{".ex", ".exs"}
+	case "hcl":
+		return []string{".tf"}
+	case "cpp":
+		return []string{".h", ".hpp", ".cpp", ".cc", ".c", ".m", ".mm"}
+	}
+	return nil
 }
 
 // demandScope reads the files that may define a name which f sees without an import.
@@ -181,9 +206,9 @@ func (e *engine) demandScope(f *fileFacts, name string) {
 	e.index()
 	switch family(f.lang) {
 	case "go", "hcl":
-		e.holding(withEndings(e.inFolder(f.dir), extensions[family(f.lang)]), name, callersFiles)
+		e.holding(withEndings(e.inFolder(f.dir), extensions(family(f.lang))), name, callersFiles)
 	case "jvm":
-		e.holding(withEndings(e.inFolder(f.dir), extensions["jvm"]), name, callersFiles)
+		e.holding(withEndings(e.inFolder(f.dir), extensions("jvm")), name, callersFiles)
 	case "net":
 		e.holding(e.byBase[name+".cs"], name, 8)
 	case "ruby":
@@ -223,7 +248,7 @@ func (e *engine) demandCallers(f *fileFacts, fn string) {
 	}
 	e.index()
 	var near []string
-	for _, ext := range extensions[family(f.lang)] {
+	for _, ext := range extensions(family(f.lang)) {
 		near = append(near, e.byExt[ext]...)
 	}
 	sort.SliceStable(near, func(i, j int) bool { return distance(f.dir, near[i]) < distance(f.dir, near[j]) })

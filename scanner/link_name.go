@@ -190,7 +190,7 @@ func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
 	if !w.first("n", f.path, strings.Join(parts, ".")+inst) {
 		return
 	}
-	if settingsLangs[f.lang] {
+	if settingsLangs(f.lang) {
 		w.settingsName(parts, f, depth, way)
 		return
 	}
@@ -295,7 +295,7 @@ func (w *follower) held(d *def, rest []string, depth int, way []hop, why linkRea
 }
 
 // passesOn reports whether a member gives what its object holds.
-func passesOn(name string) bool { return rules.PassesOn(name) || unwraps[strings.ToLower(name)] }
+func passesOn(name string) bool { return rules.PassesOn(name) || unwraps(strings.ToLower(name)) }
 
 // commonNames is how many names at the beginning two paths share. Behind the first one a getter is the property's name.
 func commonNames(have, want []string) int {

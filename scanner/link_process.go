@@ -171,7 +171,7 @@ func (w *follower) given(list []*def, fields []string, name string, f *fileFacts
 	best := -1
 	var take []*def
 	for _, d := range list {
-		if !settingsLangs[d.file.lang] && !setsEnvironment(d) {
+		if !settingsLangs(d.file.lang) && !setsEnvironment(d) {
 			continue
 		}
 		near, ok := w.e.serves(d, f)
@@ -225,14 +225,14 @@ func (e *engine) keyed(norm string) []*def {
 	}
 	for ; e.keyedFiles < len(e.files); e.keyedFiles++ {
 		f := e.files[e.keyedFiles]
-		if !settingsLangs[f.lang] {
+		if !settingsLangs(f.lang) {
 			continue
 		}
 		for _, d := range f.defs {
 			p := d.path
 			key := rules.NormalName(strings.Join(p, "_"))
 			e.byKey[key] = append(e.byKey[key], d)
-			if len(p) > 1 && (rules.DeploymentOf(strings.TrimPrefix(p[0], "%")) != "" || profileKeys[strings.ToLower(p[0])]) {
+			if len(p) > 1 && (rules.DeploymentOf(strings.TrimPrefix(p[0], "%")) != "" || profileKeys(strings.ToLower(p[0]))) {
 				key := rules.NormalName(strings.Join(p[1:], "_"))
 				e.byKey[key] = append(e.byKey[key], d)
 			}
@@ -242,8 +242,13 @@ func (e *engine) keyed(norm string) []*def {
 }
 
 // profileKeys hold settings without naming them.
-var profileKeys = map[string]bool{"default": true, "defaults": true, "shared": true, "common": true, "all": true,
-	"profiles": true, "values": true, "parameters": true, "config": true, "dict": true}
+func profileKeys(name string) bool {
+	switch name {
+	case "default", "defaults", "shared", "common", "all", "profiles", "values", "parameters", "config", "dict":
+		return true
+	}
+	return false
+}
 
 // configured follows a key to modules of configuration that are code: what the default export of a module called
 // config gives, Laravel's files of the folder config, which the first part of the key names.

@@ -21,8 +21,14 @@ type localIndex struct {
 }
 
 // setters are methods that set an entry of their receiver: h.Set("Authorization", x).
-var setters = map[string]bool{"set": true, "add": true, "put": true, "append": true, "insert": true, "setheader": true,
-	"addheader": true, "header": true, "setitem": true, "store": true, "insert_header": true}
+func setters(name string) bool {
+	switch name {
+	case "set", "add", "put", "append", "insert", "setheader", "addheader", "header", "setitem", "store",
+		"insert_header":
+		return true
+	}
+	return false
+}
 
 func (r *reader) index() *localIndex {
 	if r.local != nil {
@@ -72,7 +78,7 @@ func (r *reader) index() *localIndex {
 					// An enum's constants are calls of its constructor.
 					x.calls[rules.LastName(n.Name)] = append(x.calls[rules.LastName(n.Name)], k)
 				}
-				if setters[strings.ToLower(rules.LastName(k.Name))] && strings.ContainsAny(k.Name, ".>") {
+				if setters(strings.ToLower(rules.LastName(k.Name))) && strings.ContainsAny(k.Name, ".>") {
 					first := firstName(k.Name)
 					x.binds[first] = append(x.binds[first], k)
 				}
@@ -277,7 +283,7 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 	switch {
 	case len(parts) == 1:
 		c.out = append(c.out, atom{ref: parts[0], fields: fields, inst: true, line: c.r.line(n.Start), via: via})
-	case unwraps[strings.ToLower(last)]:
+	case unwraps(strings.ToLower(last)):
 		c.named(n, parts[:len(parts)-1], fields, depth, via)
 	default:
 		c.named(n, parts, fields, depth, via)
@@ -285,10 +291,13 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 }
 
 // unwraps are methods that give what their receiver holds.
-var unwraps = map[string]bool{
-	"get": true, "value": true, "get_secret_value": true, "trim": true, "strip": true, "tostring": true,
-	"to_string": true, "toowned": true, "to_owned": true, "unwrap": true, "clone": true, "expose_secret": true,
-	"as_str": true, "expose": true, "getvalue": true, "reveal": true, "into": true, "freeze": true,
+func unwraps(name string) bool {
+	switch name {
+	case "get", "value", "get_secret_value", "trim", "strip", "tostring", "to_string", "toowned", "to_owned",
+		"unwrap", "clone", "expose_secret", "as_str", "expose", "getvalue", "reveal", "into", "freeze":
+		return true
+	}
+	return false
 }
 
 // propertyOf is the property that a getter gives: getToken gives token.
@@ -305,7 +314,7 @@ func propertyOf(getter string) string {
 // isLookup is the index among a call's kids of the argument that names a setting (getenv("X"), env('X'),
 // String.fromEnvironment('X'), ENV.fetch("X", "d")), -1 where the call looks nothing up.
 func isLookup(n *syntax.Node) int {
-	if passing[strings.ToLower(rules.LastName(n.Name))] {
+	if passing(strings.ToLower(rules.LastName(n.Name))) {
 		return -1
 	}
 	for i, k := range n.Kids {
@@ -322,11 +331,14 @@ func isLookup(n *syntax.Node) int {
 }
 
 // passing are calls whose argument is the value itself, though it may look like a name.
-var passing = map[string]bool{
-	"some": true, "just": true, "string": true, "stringify": true, "str": true, "freeze": true, "of": true, "ok": true,
-	"from": true, "to_string": true, "new": true,
-	"to_owned": true, "into": true, "text": true, "parse": true, "uri": true, "url": true, "listof": true,
-	"setof": true, "arrayof": true, "aslist": true, "trim": true, "default": true, "field": true,
+func passing(name string) bool {
+	switch name {
+	case "some", "just", "string", "stringify", "str", "freeze", "of", "ok", "from", "to_string", "new",
+		"to_owned", "into", "text", "parse", "uri", "url", "listof", "setof", "arrayof", "aslist", "trim",
+		"default", "field":
+		return true
+	}
+	return false
 }
 
 func (c *collector) returns(f *syntax.Node, fields []string, depth int, via []string) {
@@ -432,7 +444,7 @@ func typeNames(text string) []string {
 	}) {
 		w = strings.Trim(w, ".:\\")
 		last := rules.LastName(w)
-		if len(last) < 2 || plainTypes[strings.ToLower(last)] || len(names) == 4 {
+		if len(last) < 2 || plainTypes(strings.ToLower(last)) || len(names) == 4 {
 			continue
 		}
 		names = append(names, w)
@@ -441,15 +453,17 @@ func typeNames(text string) []string {
 }
 
 // plainTypes hold no fields that anybody would follow, or only wrap another type (lower case).
-var plainTypes = map[string]bool{
-	"string": true, "str": true, "int": true, "integer": true, "bool": true, "boolean": true, "number": true,
-	"any": true, "unknown": true, "void": true, "float": true, "double": true, "long": true, "byte": true,
-	"object": true, "option": true, "optional": true, "promise": true, "readonly": true, "partial": true,
-	"required": true, "ioptions": true, "ioptionssnapshot": true, "ioptionsmonitor": true, "arc": true, "rc": true,
-	"box": true, "mut": true, "const": true, "list": true, "map": true, "record": true, "array": true, "vec": true,
-	"var": true, "val": true, "let": true, "final": true, "static": true, "private": true, "public": true,
-	"extends": true, "implements": true, "typeof": true, "keyof": true, "struct": true, "interface": true,
-	"undefined": true, "null": true, "none": true, "state": true, "data": true, "final?": true, "dyn": true,
+func plainTypes(name string) bool {
+	switch name {
+	case "string", "str", "int", "integer", "bool", "boolean", "number", "any", "unknown", "void", "float",
+		"double", "long", "byte", "object", "option", "optional", "promise", "readonly", "partial", "required",
+		"ioptions", "ioptionssnapshot", "ioptionsmonitor", "arc", "rc", "box", "mut", "const", "list", "map",
+		"record", "array", "vec", "var", "val", "let", "final", "static", "private", "public", "extends",
+		"implements", "typeof", "keyof", "struct", "interface", "undefined", "null", "none", "state", "data",
+		"final?", "dyn":
+		return true
+	}
+	return false
 }
 
 func (c *collector) ref(n *syntax.Node, fields []string, depth int, via []string) {

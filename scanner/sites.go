@@ -32,7 +32,7 @@ type reader struct {
 	split     map[string][]string       // see parts
 }
 
-func (r *reader) settings() bool { return settingsLangs[r.doc.Lang] }
+func (r *reader) settings() bool { return settingsLangs(r.doc.Lang) }
 
 // lang is the language of the code in the document: a notebook's is its kernel's.
 func (r *reader) lang() string {

@@ -26,11 +26,24 @@ func (e *engine) finding(s *siteFact, rs rules.Site, v rules.Verdict, ids []rule
 	return f
 }
 
-var kindWords = map[rules.Kind]string{
-	rules.Backend: "Backend token", rules.Frontend: "Frontend token", rules.Admin: "Admin token",
-	rules.Personal:       "Personal access token (or a service account's)",
-	rules.ServiceAccount: "Service-account token", rules.ClientKey: "Proxy client key",
-	rules.Unknown: "API token of undecided type",
+func kindWords(key rules.Kind) string {
+	switch key {
+	case rules.Backend:
+		return "Backend token"
+	case rules.Frontend:
+		return "Frontend token"
+	case rules.Admin:
+		return "Admin token"
+	case rules.Personal:
+		return "Personal access token (or a service account's)"
+	case rules.ServiceAccount:
+		return "Service-account token"
+	case rules.ClientKey:
+		return "Proxy client key"
+	case rules.Unknown:
+		return "API token of undecided type"
+	}
+	return ""
 }
 
 // message is one sentence: what it is, of what scope, and what is wrong with its place.
@@ -42,7 +55,7 @@ func message(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) st
 			b.WriteString(" (" + string(v.Kind) + ")")
 		}
 	} else {
-		b.WriteString(kindWords[v.Kind])
+		b.WriteString(kindWords(v.Kind))
 	}
 	if s.cred.Project != "" {
 		b.WriteString(" of " + scopeWords(s.cred))

@@ -9,19 +9,20 @@ import (
 
 // settingsLangs are languages whose bindings are settings, not variables: every name in them is a key that other files
 // may read.
-var settingsLangs = map[string]bool{
-	"yaml": true, "json": true, "json5": true, "jsonc": true, "ndjson": true, "toml": true, "ini": true,
-	"properties": true, "dotenv": true, "hcl": true, "xml": true, "plist": true,
-	"html": true, "markdown": true, "http": true, "log": true, "sql": true, "csv": true, "tsv": true, "xcconfig": true,
-	"systemd": true, "conf": true, "text": true, "": true,
-	"dockerfile": true, "shell": true, "powershell": true, "batch": true, "makefile": true, "notebook": true,
-	"diff": true,
+func settingsLangs(name string) bool {
+	switch name {
+	case "yaml", "json", "json5", "jsonc", "ndjson", "toml", "ini", "properties", "dotenv", "hcl", "xml",
+		"plist", "html", "markdown", "http", "log", "sql", "csv", "tsv", "xcconfig", "systemd", "conf", "text", "",
+		"dockerfile", "shell", "powershell", "batch", "makefile", "notebook", "diff":
+		return true
+	}
+	return false
 }
 
 // trailOf is what is around a node, innermost first.
 func trailOf(n *syntax.Node, lang string) rules.Trail {
 	var t rules.Trail
-	settings := settingsLangs[lang]
+	settings := settingsLangs(lang)
 	if n.Kind == syntax.Ref {
 		if name := headerBefore(n); name != "" {
 			t = append(t, rules.Step{Kind: rules.Key, Name: name})
@@ -65,7 +66,7 @@ func trailOf(n *syntax.Node, lang string) rules.Trail {
 				t = append(t, rules.Step{Kind: rules.Arg, Name: call.Name, Index: p.Index})
 				// settings.CustomHttpHeaders.Add("Authorization", x) sets an entry of its receiver.
 				if dot := strings.LastIndexByte(call.Name, '.'); dot > 0 && name != "" &&
-					setters[strings.ToLower(call.Name[dot+1:])] {
+					setters(strings.ToLower(call.Name[dot+1:])) {
 					t = append(t, rules.Step{Kind: rules.Var, Name: call.Name[:dot]})
 				}
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -34,7 +35,7 @@ func newApp(in io.Reader, out, errs io.Writer, env func(string) string) *app {
 
 // run runs one command line and gives its exit status.
 func (a *app) run(ctx context.Context, args []string) int {
-	root := a.command()
+	root := a.command(args)
 	root.SetArgs(longFlags(args))
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
@@ -67,8 +68,9 @@ func (a *app) complain(err error) {
 	}
 }
 
-// command is the tree of commands, with all of their flags. It serves the program, its help, its manual pages.
-func (a *app) command() *cobra.Command {
+// command is the tree of commands, with all of their flags. It serves the program, its help, its manual pages. Where args
+// begin with a command's name, that command alone is made: a commit waits for the others, too.
+func (a *app) command(args []string) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "unleaked",
 		Short: "Find leaked and misused Unleash tokens",
@@ -93,20 +95,39 @@ Exit status: 0 nothing found · 1 findings at or above --fail-on · 2 wrong usag
 	)
 	root.SetHelpCommand(helpCommand(root))
 	root.SetCompletionCommandGroupID("about")
-	for _, group := range []struct {
-		id       string
-		commands []*cobra.Command
-	}{
-		{"find", a.findCommands()},
-		{"live", a.liveCommands()},
-		{"about", []*cobra.Command{a.versionCommand(), a.manCommand()}},
-	} {
-		for _, c := range group.commands {
-			c.GroupID = group.id
-			root.AddCommand(c)
-		}
+	all := commands()
+	if k := slices.IndexFunc(all, func(m maker) bool { return len(args) > 0 && m.name == args[0] }); k >= 0 {
+		all = all[k : k+1]
+	}
+	for _, m := range all {
+		c := m.make(a)
+		c.GroupID = m.group
+		root.AddCommand(c)
 	}
 	return root
+}
+
+// A maker makes a command: its name, the group that help lists it in.
+type maker struct {
+	group, name string
+	make        func(*app) *cobra.Command
+}
+
+// commands are all commands, in the order of the help.
+func commands() []maker {
+	return []maker{
+		{"find", "scan", (*app).scanCommand},
+		{"find", "staged", (*app).stagedCommand},
+		{"find", "git", (*app).gitCommand},
+		{"find", "vet", (*app).vetCommand},
+		{"live", "rules", (*app).rulesCommand},
+		{"live", "baseline", (*app).baselineCommand},
+		{"live", "hook", (*app).hookCommand},
+		{"live", "ci", (*app).ciCommand},
+		{"live", "mask", (*app).maskCommand},
+		{"about", "version", (*app).versionCommand},
+		{"about", "man", (*app).manCommand},
+	}
 }
 
 // helpCommand is cobra's help command, but for one thing: an unknown topic is an error.

@@ -23,7 +23,7 @@ func everyCommand(f func(*cobra.Command)) {
 			}
 		}
 	}
-	walk(newApp(nil, nil, nil, func(string) string { return "" }).command())
+	walk(newApp(nil, nil, nil, func(string) string { return "" }).command(nil))
 }
 
 // Help fits the terminal; only what is to be copied may be wider.

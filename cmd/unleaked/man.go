@@ -18,7 +18,7 @@ func (a *app) manCommand() *cobra.Command {
 --help, from the same source.`,
 		Example: "  unleaked man ~/.local/share/man/man1",
 		Args:    cobra.ExactArgs(1),
-		RunE:    func(cmd *cobra.Command, args []string) error { return writeMan(cmd.Root(), args[0]) },
+		RunE:    func(_ *cobra.Command, args []string) error { return writeMan(a.command(nil), args[0]) },
 	}
 }
 

@@ -10,17 +10,6 @@ import (
 	"github.com/unleaked/unleaked/scanner"
 )
 
-// findCommands are the commands that look for tokens.
-func (a *app) findCommands() []*cobra.Command {
-	return []*cobra.Command{a.scanCommand(), a.stagedCommand(), a.gitCommand(), a.vetCommand()}
-}
-
-// liveCommands are the commands around a scan.
-func (a *app) liveCommands() []*cobra.Command {
-	return []*cobra.Command{a.rulesCommand(), a.baselineCommand(), a.hookCommand(), a.ciCommand(),
-		a.maskCommand()}
-}
-
 func (a *app) scanCommand() *cobra.Command {
 	var s settings
 	c := &cobra.Command{

@@ -1,6 +1,9 @@
 package gitdb
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"sync"
+)
 
 // codes are the tables of the two codes of a block: of literals and lengths, and of distances.
 type codes struct {
@@ -21,7 +24,7 @@ const (
 )
 
 // fixedCodes are those of blocks that do not bring their own. They are for all inflaters, and for reading only.
-var fixedCodes = func() *codes {
+var fixedCodes = sync.OnceValue(func() *codes {
 	var lit, dist [288]sized
 	for i := range lit {
 		n := 8
@@ -38,7 +41,7 @@ var fixedCodes = func() *codes {
 	c.build(c.lit[:], litBits, lit[:], 0, litEntries[:], false)
 	c.build(c.dist[:], distBits, dist[:32], 0, distEntries[:], false)
 	return c
-}()
+})
 
 // lengthOrder is the order in which the lengths come of the codes that the lengths of a block's codes are written in.
 var lengthOrder = [...]uint8{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}

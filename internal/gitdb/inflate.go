@@ -68,7 +68,7 @@ func (f *inflater) unpack(out, src []byte, part bool) (n, used int, err error) {
 				return o, 0, errInflate
 			}
 		case 1:
-			if o, err = fixedCodes.block(&r, out, o, part); err != nil || part && o == len(out) {
+			if o, err = fixedCodes().block(&r, out, o, part); err != nil || part && o == len(out) {
 				return o, 0, err
 			}
 		case 2:

@@ -420,7 +420,7 @@ func upperLast(path string) bool {
 }
 
 // carried are methods that give what they are called on, near enough.
-var carried = wordSet(`trim strip toString to_s to_string clone into to_owned freeze orEmpty as_str dup rstrip chomp
+var carried = lazyWords(`trim strip toString to_s to_string clone into to_owned freeze orEmpty as_str dup rstrip chomp
 	unwrap unwrap_or_default toLowerCase lower String String() data c_str str get! as_deref as_ref cloned toString()
 	presence to_str strip! ToString Trim Value value text`)
 
@@ -429,7 +429,7 @@ func (r *codeReader) linked(i, end int, p *Node, l *link) int {
 	for len(l.calls) > 0 {
 		last := l.calls[len(l.calls)-1]
 		name := last.Name[strings.LastIndexByte(last.Name, '.')+1:]
-		if len(last.Kids) > 0 || !carried[name] && !(l.base >= 0 && len(l.calls) == 1) || l.path != "" {
+		if len(last.Kids) > 0 || !carried(name) && !(l.base >= 0 && len(l.calls) == 1) || l.path != "" {
 			break
 		}
 		if len(l.calls) == 1 && l.base < 0 {
@@ -463,7 +463,7 @@ func (r *codeReader) linked(i, end int, p *Node, l *link) int {
 		p.putRef(l.path, l.at).End = max(l.to, l.at)
 	}
 	// What is read of a call's value is a name too: program.opts().auth is program.opts.auth.
-	if n := len(l.calls); n > 0 && l.path != "" && !carried[l.path[strings.LastIndexByte(l.path, '.')+1:]] {
+	if n := len(l.calls); n > 0 && l.path != "" && !carried(l.path[strings.LastIndexByte(l.path, '.')+1:]) {
 		name := l.path
 		for k := n - 1; k >= 0 && len(name) < maxName; k-- {
 			name = l.calls[k].Name + "." + name

@@ -90,7 +90,7 @@ func langOfBase(base string) string {
 	}
 	switch {
 	case strings.HasPrefix(base, ".env"), strings.HasSuffix(base, ".env"), strings.HasPrefix(base, "env.") &&
-		path.Ext(base) != "" && langOfExt(path.Ext(base)) == "" && codeExtensions[path.Ext(base)] == "":
+		path.Ext(base) != "" && langOfExt(path.Ext(base)) == "" && codeExtensions(path.Ext(base)) == "":
 		return "dotenv"
 	case strings.HasPrefix(base, "dockerfile"), strings.HasSuffix(base, ".dockerfile"), strings.HasPrefix(base,
 		"containerfile"):
@@ -116,7 +116,7 @@ func langOfBase(base string) string {
 	if l := langOfExt(ext); l != "" {
 		return l
 	}
-	return codeExtensions[ext]
+	return codeExtensions(ext)
 }
 
 // langOfFile knows whole file names.

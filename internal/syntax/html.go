@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // readHTML reads pages: a tag is a Call with its attributes as Binds, scripts are read as programs, preformatted text
 // as the code that it shows, and the rest as prose, however many tags stand between its words.
@@ -56,7 +59,7 @@ func (h *page) run() {
 }
 
 // blankLines makes one line of several, byte for byte.
-var blankLines = strings.NewReplacer("\n", " ", "\r", " ", "\t", " ")
+var blankLines = sync.OnceValue(func() *strings.Replacer { return strings.NewReplacer("\n", " ", "\r", " ", "\t", " ") })
 
 // gather adds text, its references resolved.
 func (h *page) gather(start, end int) {
@@ -76,7 +79,7 @@ func (h *page) gather(start, end int) {
 		h.mark(i)
 		piece := h.src[i : i+k]
 		if h.pre == 0 {
-			piece = blankLines.Replace(piece)
+			piece = blankLines().Replace(piece)
 		}
 		h.text.WriteString(piece)
 		i += k

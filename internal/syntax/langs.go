@@ -241,13 +241,13 @@ func jsLang(name string, jsx bool) *codeLang {
 }
 
 // codeLangs are the programming languages, by name.
-var codeLangs = func() map[string]*codeLang {
+var codeLangs = sync.OnceValue(func() map[string]*codeLang {
 	m := map[string]*codeLang{}
 	for _, l := range allCodeLangs() {
 		m[l.name] = l
 	}
 	return m
-}()
+})
 
 func allCodeLangs() []*codeLang {
 	return []*codeLang{

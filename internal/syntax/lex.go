@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -317,16 +318,17 @@ func (x *codeLexer) word() {
 }
 
 // codeOperators, longest first.
-var codeOperators = func() (by [256][]string) {
+var codeOperators = sync.OnceValue(func() *[256][]string {
+	var by [256][]string
 	for _, s := range strings.Fields(`>>>= <=> === !== ... ??= ||= &&= //= **= <<= <|> <$> <*> >>= ..< ..= &&& ||| <<<
 		=> -> <- &. := == != <= >= && || ?? ?. ?: :: ++ -- += -= *= /= .= %= |= &= ^= .. |> <| <> =~ !~ ** !! ~> <<`) {
 		by[s[0]] = append(by[s[0]], s)
 	}
-	return by
-}()
+	return &by
+})
 
 func (x *codeLexer) operator() int {
-	for _, s := range codeOperators[x.src[x.p]] {
+	for _, s := range codeOperators()[x.src[x.p]] {
 		if !x.has(s) {
 			continue
 		}
@@ -384,22 +386,28 @@ func (x *codeLexer) startsOperand() bool {
 		s := x.src[t.start:t.end]
 		return s != "++" && s != "--" && !(s == "!" && !t.sp)
 	case tWord:
-		return operandKeywords[x.src[t.start:t.end]]
+		return operandKeywords(x.src[t.start:t.end])
 	case tClose:
 		return x.src[t.start] == '}' && x.nl
 	}
 	return false
 }
 
-var operandKeywords = wordSet(`return typeof case in of do else void delete throw new instanceof yield await default extends
+var operandKeywords = lazyWords(`return typeof case in of do else void delete throw new instanceof yield await default extends
 	if unless elsif when and or not while until then puts raise`)
 
 func wordSet(words string) map[string]bool {
 	m := map[string]bool{}
-	for _, w := range strings.Fields(words) {
+	for w := range strings.FieldsSeq(words) {
 		m[w] = true
 	}
 	return m
+}
+
+// lazyWords reports whether a word is one of words. The set is made when it is first asked for.
+func lazyWords(words string) func(word string) bool {
+	set := sync.OnceValue(func() map[string]bool { return wordSet(words) })
+	return func(word string) bool { return set()[word] }
 }
 
 // preprocessor handles a line of C's preprocessor: #define NAME value and #include are read, the other words skipped.

@@ -274,7 +274,7 @@ func langOfFence(word string) string {
 	case "brs", "brightscript":
 		return "brightscript"
 	}
-	if codeLangs[word] != nil || readerOf(word) != nil {
+	if codeLangs()[word] != nil || readerOf(word) != nil {
 		return word
 	}
 	return ""

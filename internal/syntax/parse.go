@@ -21,19 +21,58 @@ func Parse(name string, text []byte) *Document {
 }
 
 // codeExtensions names the language of a program by its file's extension.
-var codeExtensions = map[string]string{
-	".js": "javascript", ".mjs": "javascript", ".cjs": "javascript", ".jsx": "javascript", ".es6": "javascript",
-	".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx",
-	".java": "java", ".kt": "kotlin", ".kts": "kotlin", ".groovy": "groovy", ".gradle": "groovy", ".gvy": "groovy",
-	".scala": "scala", ".sc": "scala", ".sbt": "scala",
-	".clj": "clojure", ".cljs": "clojure", ".cljc": "clojure", ".edn": "clojure",
-	".go": "go", ".py": "python", ".pyi": "python", ".pyw": "python", ".bzl": "python", ".star": "python",
-	".rb": "ruby", ".rake": "ruby", ".gemspec": "ruby", ".ru": "ruby", ".podspec": "ruby",
-	".php": "php", ".phtml": "php", ".cs": "csharp", ".csx": "csharp", ".fs": "fsharp", ".fsx": "fsharp",
-	".fsi": "fsharp",
-	".vb":  "vb", ".rs": "rust", ".swift": "swift", ".dart": "dart", ".ex": "elixir", ".exs": "elixir",
-	".hs": "haskell", ".lhs": "haskell", ".c": "cpp", ".h": "cpp", ".cc": "cpp", ".cpp": "cpp", ".cxx": "cpp",
-	".hh": "cpp", ".hpp": "cpp", ".hxx": "cpp", ".m": "cpp", ".mm": "cpp", ".ino": "cpp",
-	".pl": "perl", ".pm": "perl", ".t": "perl", ".lua": "lua", ".brs": "brightscript", ".cfc": "cfml", ".cfm": "cfml",
-	".cfs": "cfml",
+func codeExtensions(name string) string {
+	switch name {
+	case ".js", ".mjs", ".cjs", ".jsx", ".es6":
+		return "javascript"
+	case ".ts", ".mts", ".cts":
+		return "typescript"
+	case ".tsx":
+		return "tsx"
+	case ".java":
+		return "java"
+	case ".kt", ".kts":
+		return "kotlin"
+	case ".groovy", ".gradle", ".gvy":
+		return "groovy"
+	case ".scala", ".sc", ".sbt":
+		return "scala"
+	case ".clj", ".cljs", ".cljc", ".edn":
+		return "clojure"
+	case ".go":
+		return "go"
+	case ".py", ".pyi", ".pyw", ".bzl", ".star":
+		return "python"
+	case ".rb", ".rake", ".gemspec", ".ru", ".podspec":
+		return "ruby"
+	case ".php", ".phtml":
+		return "php"
+	case ".cs", ".csx":
+		return "csharp"
+	case ".fs", ".fsx", ".fsi":
+		return "fsharp"
+	case ".vb":
+		return "vb"
+	case ".rs":
+		return "rust"
+	case ".swift":
+		return "swift"
+	case ".dart":
+		return "dart"
+	case ".ex", ".exs":
+		return "elixir"
+	case ".hs", ".lhs":
+		return "haskell"
+	case ".c", ".h", ".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".m", ".mm", ".ino":
+		return "cpp"
+	case ".pl", ".pm", ".t":
+		return "perl"
+	case ".lua":
+		return "lua"
+	case ".brs":
+		return "brightscript"
+	case ".cfc", ".cfm", ".cfs":
+		return "cfml"
+	}
+	return ""
 }

@@ -3,9 +3,9 @@ package syntax
 import "strings"
 
 var (
-	typePrefix = wordSet("const mut dyn impl keyof typeof readonly unique struct final in out ref some any infer inout var fn chan escaping autoclosure asserts")
+	typePrefix = lazyWords("const mut dyn impl keyof typeof readonly unique struct final in out ref some any infer inout var fn chan escaping autoclosure asserts")
 	// typePrefixC are words of C that stand in front of another one of a type.
-	typePrefixC = wordSet("unsigned signed long short volatile enum union struct const")
+	typePrefixC = lazyWords("unsigned signed long short volatile enum union struct const")
 )
 
 // skipType skips a type.
@@ -27,7 +27,7 @@ func (r *codeReader) skipType(i, end int) int {
 		}
 		w := r.word(i, end)
 		switch {
-		case w != "" && (typePrefix[w] || r.l.name == "cpp" && typePrefixC[w]) && i+1 < end &&
+		case w != "" && (typePrefix(w) || r.l.name == "cpp" && typePrefixC(w)) && i+1 < end &&
 			(r.toks[i+1].kind == tWord || r.toks[i+1].kind == tOpen || r.op(i+1, end) == "*" || r.op(i+1, end) == "&" ||
 				r.op(i+1, end) == "'"):
 			if w == "struct" && r.opens(i+1, end, '{') {
@@ -190,7 +190,7 @@ func (r *codeReader) typed(i, end int, where place) (int, bool) {
 	if r.l.command && r.l.words.class(r.word(i, end)) == wNone {
 		// A command of Groovy and its argument look like a type and a name.
 		c := r.text(i)[0]
-		if !(c >= 'A' && c <= 'Z') && !isPrimitive[r.text(i)] {
+		if !(c >= 'A' && c <= 'Z') && !isPrimitive(r.text(i)) {
 			return i, false
 		}
 	}
@@ -215,4 +215,4 @@ func (r *codeReader) typed(i, end int, where place) (int, bool) {
 		r.l.lines() && r.toks[k].nl || w == "PROGMEM"
 }
 
-var isPrimitive = wordSet("int long short byte char boolean double float void def var final string bool object any")
+var isPrimitive = lazyWords("int long short byte char boolean double float void def var final string bool object any")
