@@ -69,7 +69,7 @@ func (t *text) credential(g group) {
 	t.labelled("why", t.places(f.Evidence))
 	t.labelled("and", t.others(g.rest))
 	t.labelled("also", t.places(beyond(beyond(f.Related, f.Evidence), placesOf(g.rest))))
-	t.labelled("git", t.wrap(visible(gitText(f.Git)), t.width-labelWidth))
+	t.labelled("git", t.wrap(visible(gitText(f)), t.width-labelWidth))
 	if t.o.Reveal && !f.Secret.IsZero() {
 		t.labelled("is", []string{visible(f.Secret.Reveal())})
 	}
@@ -115,7 +115,7 @@ func (t *text) others(list []*scanner.Finding) []string {
 		if len(f.Layers) > 0 {
 			what = append(what, "in "+strings.Join(f.Layers, ", "))
 		}
-		if g := gitText(f.Git); g != "" {
+		if g := gitText(f); g != "" {
 			what = append(what, g)
 		}
 		if f.Suppressed != nil {
@@ -194,7 +194,8 @@ func beyond(list, other []scanner.Place) []scanner.Place {
 }
 
 // gitText says where in a history something stands, "" outside one.
-func gitText(g *scanner.GitPlace) string {
+func gitText(f *scanner.Finding) string {
+	g := f.Git
 	if g == nil {
 		return ""
 	}
@@ -211,12 +212,8 @@ func gitText(g *scanner.GitPlace) string {
 	} else if g.Blob != "" {
 		parts = append(parts, "object "+cutHash(g.Blob))
 	}
-	if g.Where == "blob" {
-		if g.InHead {
-			parts = append(parts, "still in HEAD")
-		} else {
-			parts = append(parts, "no longer in HEAD")
-		}
+	if tip := tipText(f); tip != "" {
+		parts = append(parts, tip)
 	}
 	if n := len(g.Refs); n > 0 {
 		const most = 3
@@ -227,6 +224,29 @@ func gitText(g *scanner.GitPlace) string {
 		parts = append(parts, s)
 	}
 	return strings.Join(parts, separator)
+}
+
+// tipText says whether a finding of a history still stands, "" where that cannot be told: in the commit that a range
+// ends in, which need not be what is checked out, else in HEAD.
+func tipText(f *scanner.Finding) string {
+	g := f.Git
+	if g == nil || g.Where != "blob" {
+		return ""
+	}
+	switch tip := cutHash(g.Tip); {
+	case tip == "" && g.InHead:
+		return "still in HEAD"
+	case tip == "":
+		return "no longer in HEAD"
+	case g.TipLine == f.Line:
+		return "still there in " + tip + ", the last commit"
+	case g.TipLine > 0:
+		return fmt.Sprintf("on line %d in %s, the last commit", g.TipLine, tip)
+	case g.TipFile:
+		return "no longer in the file in " + tip + ", the last commit"
+	default:
+		return "the file is gone in " + tip + ", the last commit"
+	}
 }
 
 func cutHash(h string) string { return h[:min(len(h), 12)] }

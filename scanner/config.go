@@ -215,7 +215,7 @@ func (r *configReader) suppress(n *yaml.Node) {
 	if f, ok := fields["reason"]; ok {
 		s.Reason = r.text(f, "reason")
 	}
-	if !hasWord(s.Reason) {
+	if !isReason(s.Reason) {
 		r.fail(n.Line, "a suppression needs a reason")
 	}
 	if f, ok := fields["owner"]; ok {

@@ -68,6 +68,11 @@ type GitPlace struct {
 	Where  string   `json:"where"`
 	InHead bool     `json:"inHead"`         // the text still stands at this path in HEAD
 	Refs   []string `json:"refs,omitempty"` // branches and tags that still hold the blob
+	// Tip is the commit that a range ends in, "" elsewhere and where nothing can be told. TipFile reports whether the file
+	// is there, TipLine where the text stands in it, from 1, 0 where it is gone.
+	Tip     string `json:"tip,omitempty"`
+	TipFile bool   `json:"tipFile,omitempty"`
+	TipLine int    `json:"tipLine,omitempty"`
 }
 
 // An ExcerptLine is a line of source around a finding, with everything secret-shaped masked and cut to a readable

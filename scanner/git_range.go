@@ -172,7 +172,7 @@ func (t *Range) scan(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 	}
 	sort.Ints(keys)
 	s.during(len(keys), func(i int) { s.group(keys[i], groups[keys[i]]) })
-	held := s.heldInHead()
+	held := s.heldAtTips(tips.commits)
 	in.after = func(all []Finding) []Finding {
 		defer r.Close()
 		_ = gitdb.Guard(func() error {
@@ -365,43 +365,4 @@ func (s *historyScan) commitText(c *commitRec) {
 	k := workers.Get().(*worker)
 	defer workers.Put(k)
 	s.commitWords(k, c, data)
-}
-
-// heldInHead finds the files of HEAD.
-func (s *historyScan) heldInHead() func(f *Finding) bool {
-	return func(f *Finding) bool {
-		id, ok, err := s.repo.Head()
-		if err != nil || !ok {
-			return false
-		}
-		c, err := s.repo.ReadCommit(id)
-		if err != nil {
-			return false
-		}
-		name, _, _ := strings.Cut(f.File, "!")
-		tree := c.Tree
-		parts := strings.Split(name, "/")
-		for i, part := range parts {
-			entries, err := s.db.ReadTree(tree)
-			if err != nil {
-				return false
-			}
-			found := false
-			for j := range entries {
-				e := &entries[j]
-				if string(e.Name) != part {
-					continue
-				}
-				if i == len(parts)-1 {
-					return f.Git != nil && e.ID().String() == f.Git.Blob
-				}
-				tree, found = e.ID(), e.IsTree()
-				break
-			}
-			if !found {
-				return false
-			}
-		}
-		return false
-	}
 }

@@ -57,8 +57,8 @@ func (s *historyScan) since(all []Finding) []Finding {
 }
 
 // onlyNew keeps, of the findings of one credential at one path, those of the oldest commit, and of them what is new
-// there. held tells what still stands in HEAD.
-func (s *historyScan) onlyNew(all []Finding, held func(*Finding) bool) []Finding {
+// there. held fills in what still stands at the ends of the range, and in HEAD.
+func (s *historyScan) onlyNew(all []Finding, held func(*Finding, *GitPlace)) []Finding {
 	var fresh []Finding
 	oldest := map[toldKey]int{}
 	for i := range all {
@@ -76,7 +76,7 @@ func (s *historyScan) onlyNew(all []Finding, held func(*Finding) bool) []Finding
 			oldest[k] = pos
 		}
 		g := *f.Git
-		g.InHead = held(f)
+		held(f, &g)
 		f.Git = &g
 		fresh = append(fresh, *f)
 	}

@@ -151,7 +151,7 @@ func parseDirective(rest string) directive {
 	d.reason = strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(list), "-:—–"))
 	if len(d.rules) == 0 {
 		d.problem = "names no rule"
-	} else if !hasWord(d.reason) {
+	} else if !isReason(d.reason) {
 		d.problem = "has no reason behind the rule"
 	}
 	return d
@@ -161,6 +161,12 @@ func parseDirective(rest string) directive {
 func looksLikeRule(word string) bool {
 	return len(word) <= 40 && strings.Contains(word, "-") && strings.Trim(word, "abcdefghijklmnopqrstuvwxyz-") == ""
 }
+
+// NoReason stands for the reason in what is offered to be copied. It is none itself.
+const NoReason = "REASON"
+
+// isReason reports whether somebody has written something.
+func isReason(s string) bool { return hasWord(s) && s != NoReason }
 
 func hasWord(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
