@@ -56,7 +56,7 @@ func WriteStop(w io.Writer, r *scanner.Result, s Stop, o Options) error {
 		t.advice("read", "Not everything could be read, so that nobody knows what is in it: see \"not read\" above. Make it "+
 			"readable and try again, or let --allow-incomplete pass it where that is meant.")
 	}
-	t.advice("more", stopDocs)
+	t.line("  " + t.p.label.Sprint("more  ") + "  " + stopDocs) // whole, so that a terminal makes it a link
 	return t.w.Flush()
 }
 
@@ -126,12 +126,11 @@ func (t *text) accept(s Stop, bad []*scanner.Finding) {
 			head = []string{"version: 1", "suppress:"}
 			where = "a file .unleaked.yaml"
 		}
-		why := ", where no comment can stand"
-		if s.What != "commit" {
-			why = " of the work tree"
+		why := "Where no comment can stand: "
+		if len(commented) == 0 {
+			why = "Where it is no secret, or is meant: "
 		}
-		t.advice(label, "Where it is no secret, or is meant"+why+": "+where+", with your reason in the place of "+
-			scanner.NoReason+".")
+		t.advice(label, why+where+", with your reason in the place of "+scanner.NoReason+".")
 		for _, l := range append(head, entries...) {
 			t.line(indent + "  " + l)
 		}

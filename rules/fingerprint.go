@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"strconv"
+	"strings"
 )
 
 // fingerprintVersion begins every fingerprint. It changes when the way to make them does, so that a baseline of another
@@ -30,6 +31,20 @@ func Fingerprint(c Credential, boundName string) string {
 	few := tenBits("guessable", boundName, c.Secret.Reveal())
 	return fingerprintVersion + "g" + sumOf("place", string(c.Format), c.Project, c.Environment, boundName,
 		strconv.Itoa(few))
+}
+
+// shortestFingerprint is how much of a fingerprint still tells it from others.
+const shortestFingerprint = 8
+
+// IsFingerprint reports whether text is a fingerprint as reports print it, or its first eight characters or more.
+func IsFingerprint(text string) bool {
+	if len(text) < shortestFingerprint || len(text) > len(SettingFingerprint("", "")) {
+		return false
+	}
+	if version, kind := text[0], text[1]; version < '1' || version > '9' || !strings.ContainsRune("rgs", rune(kind)) {
+		return false
+	}
+	return strings.Trim(text[2:], "0123456789abcdef") == ""
 }
 
 // Random reports whether nobody can guess the credential: a server drew it, and at least 120 of its bits are there.

@@ -185,8 +185,8 @@ func (r *configReader) suppress(n *yaml.Node) {
 	s := SuppressEntry{Line: n.Line}
 	if f, ok := fields["fingerprint"]; ok {
 		s.Fingerprint = r.text(f, "fingerprint")
-		if !plainWord(s.Fingerprint) {
-			r.fail(f.Line, "fingerprint must be one as reports print it")
+		if !rules.IsFingerprint(s.Fingerprint) {
+			r.fail(f.Line, "fingerprint must be one as reports print it, or its first eight characters or more")
 		}
 	}
 	if f, ok := fields["rule"]; ok {

@@ -28,6 +28,9 @@ type directive struct {
 	rules   []rules.RuleID
 	reason  string
 	problem string // why it is not honoured, "" if it is
+	// standing are the rules of all that stands on that line, listed or not, new or not.
+	standing []rules.RuleID
+	meant    bool // its mistake is one of somebody who meant a rule
 }
 
 // inlineDirectives reads the directives of a text. It costs one search where there are none.
@@ -134,6 +137,7 @@ func parseDirective(rest string) directive {
 			if d.rules == nil || looksLikeRule(word) {
 				d.problem = "names no known rule"
 				if looksLikeRule(word) {
+					d.meant = true
 					d.problem = fmt.Sprintf("names %q, which is no rule", word)
 				}
 				return d
@@ -228,8 +232,8 @@ func (x *inlineIndex) match(f *Finding) *Suppression {
 	return accepted
 }
 
-// notices tell of directives that did nothing. One with a mistake in it is told only where a finding stands: elsewhere it
-// is text about directives. Nor is one told that names a public credential's rule, which may just not be listed.
+// notices tell of directives that did nothing. One with a mistake in it is told where a finding stands, elsewhere only
+// where it names something that is written as rules are: the rest is text about directives.
 func (x *inlineIndex) notices(partial bool) []Place {
 	var out []Place
 	seen := map[Place]bool{} // the same text may stand in many versions of a file
@@ -240,11 +244,16 @@ func (x *inlineIndex) notices(partial bool) []Place {
 			continue
 		case d.problem != "" && len(x.missed[i]) > 0:
 			text = marker + " is not honoured: it " + d.problem + "; write " + marker + " RULE REASON"
-		case d.problem != "":
+		case d.problem != "" && !d.meant:
 			continue
+		case d.problem != "":
+			text = marker + " " + d.problem + "; write " + marker + " RULE REASON"
 		case len(x.missed[i]) > 0:
 			text = fmt.Sprintf("%s names %s, but the finding there is %s", marker, ruleList(d.rules), ruleList(x.missed[i]))
-		case partial || slices.ContainsFunc(d.rules, unlisted):
+		case len(d.standing) > 0 && (partial || slices.ContainsFunc(d.standing, func(r rules.RuleID) bool {
+			return slices.Contains(d.rules, r)
+		})):
+			// What it accepts is not listed, or not new; a part of the files may also not tell how bad it is.
 			continue
 		default:
 			text = fmt.Sprintf("%s of %s is not used: there is no such finding on line %d", marker, ruleList(d.rules), d.covers)

@@ -151,10 +151,6 @@ func (in *Intake) keep(u unit) {
 // result settles and judges what was kept. Order comes from the units' keys, never from the scheduler.
 func (in *Intake) result() *Result {
 	sort.SliceStable(in.units, func(i, j int) bool { return in.units[i].less(&in.units[j]) })
-	var directives []directive
-	for i := range in.units {
-		directives = append(directives, in.units[i].directives...)
-	}
 	res := &Result{}
 	res.Coverage = Coverage{
 		Files: int(in.files.Load()), Bytes: in.bytes.Load(), Objects: int(in.objects.Load()),
@@ -166,6 +162,10 @@ func (in *Intake) result() *Result {
 		return a.What < b.What || a.What == b.What && a.Why < b.Why
 	})
 	all := in.settle()
+	var directives []directive
+	for i := range in.units {
+		directives = append(directives, in.units[i].directives...)
+	}
 	var unread []Place
 	res.Coverage.Skipped, res.Coverage.Accepted, unread = in.opts.Policy.acceptUnread(res.Coverage.Skipped)
 	sortFindings(all)

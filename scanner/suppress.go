@@ -13,7 +13,7 @@ import (
 // A SuppressEntry is an entry of the configuration's "suppress" list: it accepts the findings that all of its set
 // fields match.
 type SuppressEntry struct {
-	Fingerprint string
+	Fingerprint string         // or the beginning of one
 	Rules       []rules.RuleID // any of them, as the finding's Rule
 	Path        string         // a pattern in the way of .gitignore: no slash matches any name, ** any folders
 	Reason      string
@@ -64,7 +64,7 @@ func (e *configEntries) match(f *Finding) *Suppression {
 }
 
 func (s *SuppressEntry) matches(f *Finding) bool {
-	return (s.Fingerprint == "" || s.Fingerprint == f.Fingerprint) &&
+	return strings.HasPrefix(f.Fingerprint, s.Fingerprint) &&
 		(len(s.Rules) == 0 || slices.Contains(s.Rules, f.Rule)) &&
 		(s.Path == "" || matchPath(s.Path, f.File))
 }

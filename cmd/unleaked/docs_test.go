@@ -76,7 +76,7 @@ func generate(t *testing.T, name string) string {
 		pkg, decl, _ := strings.Cut(where, ".")
 		return "```go\n" + declaration(t, filepath.Join(pkg, "example_test.go"), decl) + "```\n"
 	}
-	if ext, ok := map[string]string{".yml": "yaml", ".yaml": "yaml", "": "sh"}[filepath.Ext(name)]; ok &&
+	if ext, ok := map[string]string{".yml": "yaml", ".yaml": "yaml", ".json": "json", "": "sh"}[filepath.Ext(name)]; ok &&
 		strings.HasPrefix(name, "docs/examples/") {
 		return "```" + ext + "\n" + readText(t, name) + "```\n"
 	}

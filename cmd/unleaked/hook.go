@@ -33,7 +33,8 @@ func (a *app) hookCommand() *cobra.Command {
 --pre-push also a pre-push hook for what a push would publish.
 
 The hook goes where git looks for hooks: core.hooksPath where it is set, else the hooks of the repository, which all of
-its worktrees share. A hook that is there already is kept: it is run first, and comes back with 'unleaked hook uninstall'.`,
+its worktrees share. A hook that is there already is kept: it is run first, and comes back with 'unleaked hook uninstall'.
+Where husky, lefthook, pre-commit, simple-git-hooks or overcommit write the hooks, it says what to add to their file instead.`,
 		Example: `  unleaked hook install
   unleaked hook install --pre-push`,
 		Args: cobra.NoArgs,
@@ -42,9 +43,12 @@ its worktrees share. A hook that is there already is kept: it is run first, and 
 			if prePush {
 				names = append(names, "pre-push")
 			}
-			dir, err := hooksDir(c.Context(), force)
+			dir, top, err := hooksDir(c.Context(), force)
 			if err != nil {
 				return err
+			}
+			if m := managerOf(top, dir, names); m != nil && !force {
+				return m.instead(names)
 			}
 			for _, name := range names {
 				said, err := installHook(dir, name)
@@ -58,7 +62,7 @@ its worktrees share. A hook that is there already is kept: it is run first, and 
 	}
 	install.Flags().BoolVar(&prePush, "pre-push", false, "also write a pre-push hook")
 	install.Flags().BoolVar(&force, "force", false,
-		"also where the hooks folder lies outside the repository and serves others too")
+		"also where another program writes the hooks, or their folder lies outside the repository and serves others too")
 	uninstall := &cobra.Command{
 		Use:   "uninstall",
 		Short: "Remove the hooks that install wrote",
@@ -67,7 +71,7 @@ else are left alone.`,
 		Example: `  unleaked hook uninstall`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			dir, err := hooksDir(c.Context(), true)
+			dir, _, err := hooksDir(c.Context(), true)
 			if err != nil {
 				return err
 			}
@@ -93,32 +97,30 @@ else are left alone.`,
 }
 
 // hooksDir is the folder where git looks for the hooks of the repository around the working directory. One that lies
-// outside the repository serves other repositories too, and is given only where shared is true.
-func hooksDir(ctx context.Context, shared bool) (string, error) {
+// outside the repository serves other repositories too, and is returned only where shared is true. top is the work tree,
+// of a bare repository its git folder.
+func hooksDir(ctx context.Context, shared bool) (dir, top string, err error) {
 	here := repository{ctx: ctx}
 	common, err := here.git("rev-parse", "--path-format=absolute", "--git-common-dir")
 	if err != nil {
-		return "", fmt.Errorf("looking for the repository: %w", err)
+		return "", "", fmt.Errorf("looking for the repository: %w", err)
 	}
 	// A relative core.hooksPath starts from the top of the work tree, not from the folder we stand in; a bare
 	// repository has no work tree.
-	top, err := here.git("rev-parse", "--path-format=absolute", "--show-toplevel")
+	top, err = here.git("rev-parse", "--path-format=absolute", "--show-toplevel")
 	if err != nil {
 		top = common
 	}
-	dir, err := repository{ctx: ctx, dir: top}.git("rev-parse", "--path-format=absolute", "--git-path", "hooks")
+	dir, err = repository{ctx: ctx, dir: top}.git("rev-parse", "--path-format=absolute", "--git-path", "hooks")
 	if err != nil {
-		return "", fmt.Errorf("looking for the hooks folder: %w", err)
+		return "", "", fmt.Errorf("looking for the hooks folder: %w", err)
 	}
 	dir = filepath.FromSlash(dir)
-	if filepath.Base(dir) == "_" && filepath.Base(filepath.Dir(dir)) == ".husky" {
-		return "", errors.New("husky manages the hooks of this repository: add the line 'unleaked staged' to .husky/pre-commit instead")
-	}
 	if !shared && !within(dir, top) && !within(dir, common) {
-		return "", fmt.Errorf("core.hooksPath is %s, outside this repository: a hook there would run in other repositories too; "+
+		return "", "", fmt.Errorf("core.hooksPath is %s, outside this repository: a hook there would run in other repositories too; "+
 			"use --force if that is meant", dir)
 	}
-	return dir, nil
+	return dir, top, nil
 }
 
 // within reports whether path is root or lies below it.

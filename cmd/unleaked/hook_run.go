@@ -32,7 +32,9 @@ The pre-commit framework is understood: where it sets PRE_COMMIT_FROM_REF and PR
 			switch args[0] {
 			case "pre-commit":
 				if a.env("PRE_COMMIT_TO_REF") == "" {
-					return a.scan(c.Context(), &s, stagedJob("."))
+					j := stagedJob(".")
+					j.stops = "commit"
+					return a.scan(c.Context(), &s, j)
 				}
 				plan, err = trigger.PrePush(a.in, func() []string { return nil }, a.env, repo)
 			case "pre-push":
@@ -54,6 +56,7 @@ The pre-commit framework is understood: where it sets PRE_COMMIT_FROM_REF and PR
 			if err != nil {
 				return err
 			}
+			j.stops = "push"
 			return a.scan(c.Context(), &s, j)
 		},
 	}

@@ -21,6 +21,8 @@ type job struct {
 	// noBaseline leaves the baseline unread; missing says what should have been read and cannot be.
 	noBaseline bool
 	missing    string
+	// stops is what a hook stops where the scan fails, "commit" or "push"; "" outside a hook.
+	stops string
 }
 
 // scan runs a job as the flags say, writes its reports, and leaves the exit status.
@@ -37,7 +39,21 @@ func (a *app) scan(ctx context.Context, s *settings, j job) error {
 		return err
 	}
 	a.status = scanner.ExitStatus(result.Result, result.failOn, result.incomplete)
-	return nil
+	if j.stops == "" || a.status == exitClean {
+		return nil
+	}
+	return a.tellStop(s, j, result)
+}
+
+// tellStop says that a hook has stopped something and how to go on, on the stream for people.
+func (a *app) tellStop(s *settings, j job, o *outcome) error {
+	stop := report.Stop{What: j.stops, FailOn: o.failOn, Deaf: o.policy.NoInline, Config: o.policy.Config != nil}
+	if stop.Config {
+		stop.Suppress = len(o.policy.Config.Suppress) > 0
+	}
+	opts := o.options
+	opts.Color, opts.Width = report.ColorEnabled(s.color.value, a.errs, a.env), report.Columns(a.errs, a.env)
+	return report.WriteStop(a.errs, o.Result, stop, opts)
 }
 
 // An outcome is the result of a job, with what the flags and the configuration together say about it.

@@ -45,7 +45,7 @@ func TestSchema(t *testing.T) {
 		{"version: 1\nignore: [testdata/, '*.snap']\npublic: true\nexamples: false\nfail-on: none\nbaseline: ci/baseline", true},
 		{"version: 1\nsuppress: [{rule: backend-token, reason: known}]", true},
 		{"version: 1\nsuppress: [{rule: [backend-token, admin-token], path: a/, reason: known, owner: me, expires: '2027-01-31'}]", true},
-		{"version: 1\nsuppress: [{fingerprint: abc123, reason: known}]", true},
+		{"version: 1\nsuppress: [{fingerprint: 1rabc123, reason: known}]", true},
 		{"version: 2", false},
 		{"ignore: [a]", false},
 		{"version: 1\nignore: a", false},

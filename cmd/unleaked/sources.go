@@ -20,7 +20,11 @@ tokens that HEAD holds already are not reported again.`,
   unleaked staged --format line --fail-on none`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.scan(c.Context(), &s, stagedJob("."))
+			j := stagedJob(".")
+			if a.env("GIT_INDEX_FILE") != "" { // git says so to its hooks
+				j.stops = "commit"
+			}
+			return a.scan(c.Context(), &s, j)
 		},
 	}
 	s.registerWithoutFiles(c)
