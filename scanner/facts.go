@@ -29,7 +29,8 @@ type fileFacts struct {
 	defs     []*def
 	calls    []*callFact
 	envs     []envFile
-	mentions bool // it mentions Unleash
+	mentions bool  // it mentions Unleash
+	unread   error // why its syntax was not read, or not all of it; what it holds is found all the same
 	// namespace is the package or namespace that it says it is of, with dots
 	namespace string
 	classes   []*classFact
@@ -128,8 +129,6 @@ type def struct {
 	// who ask for entries of it; "" where it is neither
 	alias string
 	inst  bool
-	// merged are names whose entries are entries of the value too: Object.assign({…}, name)
-	merged []string
 }
 
 // A callFact is a call with arguments that may be credentials: if the function hands its parameter to a sink, they are.

@@ -63,7 +63,11 @@ func readTSConfig(p string, text []byte) *tsconfig {
 			walk(k, depth+1)
 		}
 	}
-	walk(syntax.Parse(p, text).Root, 0)
+	doc, err := syntax.Read(p, text)
+	if err != nil {
+		return nil // whoever reads the file for what it holds lists it
+	}
+	walk(doc.Root, 0)
 	if cfg.base == "" && len(cfg.paths) == 0 {
 		return nil
 	}

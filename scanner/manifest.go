@@ -117,9 +117,9 @@ func readManifest(p string, text []byte) *rules.Manifest {
 
 // packageDeps reads the dependencies of a package.json; a file that is no JSON gives none.
 func packageDeps(p string, text []byte, m *rules.Manifest) {
-	doc := syntax.Parse(p, text)
-	if doc == nil || doc.Root == nil {
-		return
+	doc, err := syntax.Read(p, text)
+	if err != nil {
+		return // whoever reads the file for what it holds lists it
 	}
 	var walk func(n *syntax.Node, depth int)
 	walk = func(n *syntax.Node, depth int) {

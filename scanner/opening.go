@@ -199,6 +199,9 @@ func (o *opening) keep(v *View, hits []Hit) {
 	if g := v.Git; g != nil {
 		u.blob, u.where, u.commit = g.Blob, g.Where, g.Commit
 	}
+	if u.facts != nil && u.facts.unread != nil {
+		o.skip(v.Path, u.facts.unread.Error())
+	}
 	o.in.keep(u)
 }
 

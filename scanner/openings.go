@@ -49,8 +49,9 @@ func (r *reader) openInner(outer *syntax.Node, h Hit) *syntax.Node {
 	}
 	literals, ok := r.inner[string(h.Inner)]
 	if !ok {
-		doc := syntax.Parse("", h.Inner)
-		if doc.Root == nil {
+		doc, err := syntax.Read("", h.Inner)
+		if err != nil {
+			r.f.unread = err
 			return outer
 		}
 		low := bytes.ToLower(h.Inner)

@@ -44,6 +44,9 @@ func (r *reader) lang() string {
 
 func (r *reader) line(offset int) int { return r.v.Position(offset).Line }
 
+// readSyntax is syntax.Read; tests put one in its place that gives up.
+var readSyntax = syntax.Read
+
 // readFile reads the sites of a view. It keeps no part of v.Text.
 func readFile(v *View, hits []Hit) *fileFacts { return readText(v, hits, false) }
 
@@ -63,10 +66,7 @@ func readText(v *View, hits []Hit, asked bool) *fileFacts {
 		sort.SliceStable(hits, byStart)
 	}
 	r := &reader{v: v, f: f, hits: hits, sites: map[*syntax.Node][]*siteFact{}}
-	r.doc = syntax.Parse(path, v.Text)
-	if r.doc.Root == nil {
-		r.doc.Root = &syntax.Node{Kind: syntax.File, End: len(v.Text)}
-	}
+	r.doc, f.unread = readSyntax(path, v.Text)
 	f.lang = r.doc.Lang
 	f.imports = r.doc.Imports
 	for _, i := range f.imports {
@@ -93,6 +93,9 @@ func readText(v *View, hits []Hit, asked bool) *fileFacts {
 	r.gatherServices()
 	r.envFiles()
 	sort.SliceStable(f.sites, func(i, j int) bool { return f.sites[i].start < f.sites[j].start })
+	if f.unread == nil && r.doc.Exhausted() {
+		f.unread = syntax.ErrExhausted
+	}
 	r.excerpts()
 	return f
 }

@@ -7,6 +7,7 @@ func readMakefile(r *reading, root *Node) {
 	src := r.src
 	target := root
 	for i := 0; i < len(src); {
+		r.step()
 		end := lineEnd(src, i)
 		k, e := trimLine(src, i, end)
 		if k >= e {
@@ -30,6 +31,7 @@ func readMakefile(r *reading, root *Node) {
 			continue
 		}
 		for end < len(src) && oddBackslashes(src[k:end]) {
+			r.step()
 			end = lineEnd(src, end+1)
 		}
 		_, e = trimLine(src, k, end)
@@ -58,6 +60,7 @@ func readMakefile(r *reading, root *Node) {
 		start := i
 		last := end
 		for i = end + 1; i < len(src); {
+			r.step()
 			le := lineEnd(src, i)
 			if c, blank := indentOf(src, i, le); !blank && c == 0 {
 				break
@@ -122,6 +125,7 @@ func (r *reading) recipe(n *Node, start, end int) {
 	var m offsets
 	continued := false
 	for i := start; i < end; {
+		r.step()
 		e := min(lineEnd(src, i), end)
 		k := i
 		for k < e && (src[k] == ' ' || src[k] == '\t' || !continued && strings.IndexByte("@-+", src[k]) >= 0) {
@@ -129,6 +133,7 @@ func (r *reading) recipe(n *Node, start, end int) {
 		}
 		at := k
 		for ; k < e; k++ {
+			r.step()
 			if src[k] != '$' || k+1 >= e {
 				continue
 			}
@@ -161,6 +166,7 @@ func (r *reading) recipe(n *Node, start, end int) {
 func readBatch(r *reading, root *Node) {
 	src := r.src
 	for i := 0; i < len(src); {
+		r.step()
 		end := lineEnd(src, i)
 		k, e := trimLine(src, i, end)
 		for k < e && (src[k] == '@' || src[k] == '(' || src[k] == ')' || src[k] == ' ') {
@@ -176,6 +182,7 @@ func readBatch(r *reading, root *Node) {
 			}
 		}
 		for !comment && end < len(src) && strings.HasSuffix(strings.TrimRight(src[k:end], " \r"), "^") {
+			r.step()
 			end = lineEnd(src, end+1)
 			_, e = trimLine(src, k, end)
 		}
@@ -218,7 +225,9 @@ func (r *reading) batchSet(n *Node, k, e int) bool {
 		return false
 	}
 	k, e = trim(src, k+s+4, e)
-	for k < e && src[k] == '/' { // set /p NAME=
+	for k < e && src[k] == '/' {
+		r.step()
+		// set /p NAME=
 		k, _ = trim(src, nextBlank(src, k, e), e)
 	}
 	if k < e && src[k] == '"' {
@@ -250,6 +259,7 @@ func (r *reading) batchSet(n *Node, k, e int) bool {
 func readCMake(r *reading, root *Node) {
 	src := r.src
 	for i := 0; i < len(src); {
+		r.step()
 		if src[i] == '#' {
 			end := lineEnd(src, i)
 			hold := &Node{}
@@ -284,6 +294,7 @@ func (r *reading) cmakeWords(root *Node, name string, at, i int) int {
 	c := &Node{Kind: Call, Name: name, NameStart: at, Start: at}
 	depth := 0
 	for i < len(src) {
+		r.step()
 		switch b := src[i]; {
 		case b == ')' && depth == 0, b == '(' && depth > maxNesting:
 			i++
@@ -303,6 +314,7 @@ func (r *reading) cmakeWords(root *Node, name string, at, i int) int {
 		default:
 			start, quoted := i, b == '"'
 			for i < len(src) && (!isSpace(src[i]) && src[i] != ')' && src[i] != '(') {
+				r.step()
 				if src[i] == '"' {
 					if e, ok := quoteEnd(src, i, false); ok {
 						i = e

@@ -75,6 +75,7 @@ func (r *codeReader) name(i, end int, p *Node, isNew bool) int {
 // chain is members with what name knows.
 func (r *codeReader) chain(i, end int, p *Node, l *link, isNew bool, from int) int {
 	for i < end {
+		r.step()
 		t := &r.toks[i]
 		if t.nl && r.breaks(i, from) {
 			break
@@ -336,6 +337,7 @@ func (r *codeReader) index(i, end int, l *link, isNew bool) int {
 	tmp := &Node{Kind: File}
 	r.inside(false, func() {
 		for k := i + 1; k < m; {
+			r.step()
 			k = max(r.expr(k, m, tmp), k+1)
 		}
 	})
@@ -427,6 +429,7 @@ var carried = lazyWords(`trim strip toString to_s to_string clone into to_owned 
 // linked hangs what a chain has given under p.
 func (r *codeReader) linked(i, end int, p *Node, l *link) int {
 	for len(l.calls) > 0 {
+		r.step()
 		last := l.calls[len(l.calls)-1]
 		name := last.Name[strings.LastIndexByte(last.Name, '.')+1:]
 		if len(last.Kids) > 0 || !carried(name) && !(l.base >= 0 && len(l.calls) == 1) || l.path != "" {
@@ -511,6 +514,7 @@ func (r *codeReader) goLiteral(i, end int, p *Node) int {
 // applied reads f x y of the languages that call so.
 func (r *codeReader) applied(i, end int, p *Node, l *link, from int) int {
 	for i < end && r.toks[i].kind == tOp && !r.breaks(i, from) {
+		r.step()
 		j := r.member(i, end, l)
 		if j <= i {
 			break
@@ -529,6 +533,7 @@ func (r *codeReader) applied(i, end int, p *Node, l *link, from int) int {
 	}
 	c := r.called(l)
 	for r.startsArg(i, end, from) {
+		r.step()
 		a := c.putNext(Arg, r.pos(i))
 		r.noArgs = true
 		j := r.operand(i, end, a, false)
@@ -581,6 +586,7 @@ func (r *codeReader) command(i, end int, p *Node) int {
 	l.path, l.to = cleanName(r.text(i)), int(r.toks[i].end)
 	j := i + 1
 	for j < end && (r.op(j, end) == "." || r.op(j, end) == "::" || r.op(j, end) == "&.") && r.word(j+1, end) != "" {
+		r.step()
 		l.add(cleanName(r.text(j+1)), int(r.toks[j+1].end))
 		j += 2
 	}
@@ -628,6 +634,7 @@ func (r *codeReader) commandCall(i, end int, p *Node, l *link) int {
 	outer := r.noDo
 	r.noDo = true
 	for i < end {
+		r.step()
 		if r.word(i, end) == "do" && r.toks[i].mate > 0 {
 			break
 		}

@@ -6,22 +6,22 @@ import "strings"
 const maxCodeDepth = 160
 
 // parseCode reads a text of a programming language. Offsets count from the start of text.
-func parseCode(lang *codeLang, text []byte) (root *Node, imports []Import, directives []string) {
+func parseCode(m *meter, lang *codeLang, text string) (root *Node, imports []Import, directives []string) {
 	root = &Node{Kind: File, End: len(text)}
-	r := readProgram(lang, string(text), root, 0)
+	r := readProgram(m, lang, text, root, 0)
 	return root, r.imports, r.directives
 }
 
 // readProgram hangs what the program holds under root; comments counts the comments that it stands in.
-func readProgram(l *codeLang, src string, root *Node, comments int) *codeReader {
-	x := newCodeLexer(l, src)
+func readProgram(m *meter, l *codeLang, src string, root *Node, comments int) *codeReader {
+	x := newCodeLexer(m, l, src)
 	x.prose = comments > 0
 	if l.name == "php" && comments == 0 && strings.Contains(src, "<?") {
 		x.outsidePHP()
 	}
 	x.run()
-	r := &codeReader{l: l, src: src, strs: x.strs, lines: true}
-	r.toks = pair(l, src, x.toks)
+	r := &codeReader{meter: m, l: l, src: src, strs: x.strs, lines: true}
+	r.toks = pair(m, l, src, x.toks)
 	switch {
 	case l.lisp:
 		r.forms(0, len(r.toks), root)
@@ -42,13 +42,13 @@ func readProgram(l *codeLang, src string, root *Node, comments int) *codeReader 
 // A codeReader reads token trees. Its methods take a range of tokens [i,end) and give the index where they stopped;
 // every group of tokens is read once.
 type codeReader struct {
+	*meter
 	l          *codeLang
 	src        string
 	toks       []codeTok
 	strs       []codeStr
 	imports    []Import
 	directives []string
-	steps      int // looks at tokens, for the test that their number grows with the text
 	depth      int
 	lines      bool // a new line may begin a statement
 	noBrace    bool // a { begins the body of a statement whose head is being read
@@ -91,7 +91,7 @@ func (r *codeReader) word(i, end int) string {
 
 // op gives the text of an operator, else "".
 func (r *codeReader) op(i, end int) string {
-	r.steps++
+	r.step()
 	if i < 0 || i >= end || r.toks[i].kind != tOp {
 		return ""
 	}
@@ -130,7 +130,7 @@ func (r *codeReader) mate(i, end int) int {
 
 // next gives the index behind the token or group at i.
 func (r *codeReader) next(i, end int) int {
-	r.steps++
+	r.step()
 	if t := &r.toks[i]; t.kind == tOpen || t.kind == tWord && t.mate > 0 {
 		return min(r.mate(i, end)+1, end)
 	}
@@ -245,6 +245,7 @@ func (r *codeReader) lineStart(i int) int {
 // statementEnd finds where the statement that began at from ends.
 func (r *codeReader) statementEnd(i, end, from int) int {
 	for i < end && !r.breaks(i, from) {
+		r.step()
 		if s := r.op(i, end); s == ";" {
 			return i
 		}
@@ -296,6 +297,7 @@ func (r *codeReader) statements(i, end int, p *Node, where place) {
 		return
 	}
 	for i < end {
+		r.step()
 		next := r.statement(i, end, p, where)
 		if next <= i {
 			next = i + 1
@@ -313,6 +315,7 @@ func (r *codeReader) body(i, end int, b *Node, lambda bool) {
 	}
 	last, count := -1, 0
 	for i < end {
+		r.step()
 		n := len(b.Kids)
 		next := r.statement(i, end, b, inBody)
 		if next <= i {

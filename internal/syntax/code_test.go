@@ -32,7 +32,7 @@ func TestCode(t *testing.T) {
 				t.Fatalf("%s: %s has no tree behind it", file, f.Name)
 			}
 			want := &ar.Files[i+1]
-			doc := Parse(f.Name, f.Data)
+			doc := parsed(t, f.Name, f.Data)
 			if err := badTree(doc); err != nil {
 				t.Errorf("%s: %v", f.Name, err)
 			}

@@ -6,6 +6,7 @@ import "strings"
 func (s *shell) statement(words []shellWord) *Node {
 	n := s.body()
 	for len(words) > 0 && isShellKeyword(words[0].raw) {
+		s.step()
 		if words[0].raw == "for" || words[0].raw == "foreach" {
 			return s.loop(n, words[1:])
 		}
@@ -121,6 +122,7 @@ func (s *shell) optionsIn(b *Node) {
 	in := &shell{reading: &inner, at: l.Start}
 	var words []shellWord
 	for in.at < l.End {
+		s.step()
 		if isSpace(s.src[in.at]) {
 			in.at++
 			continue
@@ -271,6 +273,7 @@ func (s *shell) options(c *Node, words []shellWord) {
 		cmd = cmd[k+1:]
 	}
 	for i := 0; i < len(words); i++ {
+		s.step()
 		w := words[i]
 		t := w.text
 		if t == "--" || t == "" && len(w.nodes) == 0 && w.end == w.start {

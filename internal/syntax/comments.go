@@ -8,6 +8,7 @@ func (r *codeReader) readComments(root *Node, comments []codeComment, depth int)
 	added := map[*Node][]*Node{}
 	var order []*Node
 	for i := 0; i < len(comments); {
+		r.step()
 		j := i + 1
 		for j < len(comments) && !comments[i].block && !comments[j].block && r.nextLine(comments[j-1].end,
 			comments[j].start) {
@@ -74,6 +75,7 @@ func (r *codeReader) blanked(comments []codeComment, start, end int) string {
 		}
 		// The stars in front of the lines of a box.
 		for p := c.start; p < c.end; {
+			r.step()
 			q := p
 			for q < c.end && (r.src[q] == ' ' || r.src[q] == '\t') {
 				q++
@@ -99,6 +101,7 @@ func (r *codeReader) commentNodes(text string, depth int) (nodes []*Node) {
 	lines := strings.SplitAfter(text, "\n")
 	at := 0
 	for i := 0; i < len(lines); {
+		r.step()
 		code := looksLikeCode(lines[i])
 		j, n := i, 0
 		for j < len(lines) && (looksLikeCode(lines[j]) == code || strings.TrimSpace(lines[j]) == "") {
@@ -108,10 +111,10 @@ func (r *codeReader) commentNodes(text string, depth int) (nodes []*Node) {
 		piece := text[at : at+n]
 		root := &Node{Kind: File, End: len(piece)}
 		if code {
-			readProgram(r.l, piece, root, depth+1)
+			readProgram(r.meter, r.l, piece, root, depth+1)
 			pruneRefs(root)
 		} else if strings.TrimSpace(piece) != "" {
-			readProse(&reading{src: piece, depth: maxEmbedding - 1}, root)
+			readProse(&reading{meter: r.meter, src: piece, depth: maxEmbedding - 1}, root)
 			stretch(root)
 		}
 		for _, k := range root.Kids {

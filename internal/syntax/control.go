@@ -4,6 +4,7 @@ package syntax
 func (r *codeReader) caseLabel(i, end int, p *Node) int {
 	j := i + 1
 	for j < end && j-i < 1000 {
+		r.step()
 		if r.breaks(j, i) {
 			break
 		}
@@ -29,12 +30,14 @@ func (r *codeReader) caseLabel(i, end int, p *Node) int {
 // label keeps what a label or pattern holds of literals, as an argument of a call named case.
 func (r *codeReader) label(i, end int, p *Node) {
 	for k := i; k < end; k++ {
+		r.step()
 		if r.toks[k].kind == tStr {
 			c := p.newCall("case", r.pos(i))
 			c.NameStart = r.pos(i)
 			a := c.putNext(Arg, r.pos(i))
 			r.inside(false, func() {
 				for k := i; k < end; {
+					r.step()
 					if n := r.expr(k, end, a); n > k {
 						k = n
 					} else {
@@ -50,6 +53,7 @@ func (r *codeReader) label(i, end int, p *Node) {
 // arrow finds the -> or => that parts pattern and value at the start of an arm.
 func (r *codeReader) arrow(i, end int) int {
 	for j := i; j < end && j-i < 64; j = r.next(j, end) {
+		r.step()
 		if j > i && r.toks[j].nl && r.op(j, end) == "" && r.op(j-1, end) != "," && r.op(j-1, end) != "|" {
 			return -1
 		}
@@ -105,6 +109,7 @@ func (r *codeReader) control(i, end int, p *Node, where place) int {
 		k := j
 		for k < m && !(r.toks[k].nl && r.breaks(k, i)) && r.word(k, m) != "then" && r.word(k, m) != "do" &&
 			r.op(k, m) != ";" {
+			r.step()
 			k = r.next(k, m)
 		}
 		r.head(w, head, k, p, i)
@@ -128,6 +133,7 @@ func (r *codeReader) control(i, end int, p *Node, where place) int {
 	} else {
 		k := j
 		for k < end && k-j < 2000 {
+			r.step()
 			if r.opens(k, end, '{') && !r.lambdaBrace(k, end) || r.opens(k, end, 'I') || r.breaks(k, i) {
 				break
 			}
@@ -162,6 +168,7 @@ func (r *codeReader) control(i, end int, p *Node, where place) int {
 			e := j
 			base := r.column(r.lineStart(i))
 			for e < end && !(r.toks[e].nl && (r.column(e) < base || r.column(e) == base && r.op(e, end) != "|")) {
+				r.step()
 				e = r.next(e, end)
 			}
 			r.arms(j, e, p)
@@ -174,13 +181,16 @@ func (r *codeReader) control(i, end int, p *Node, where place) int {
 // arms reads | pattern -> value, one behind the other.
 func (r *codeReader) arms(i, end int, p *Node) {
 	for i < end {
+		r.step()
 		j := i
 		for j < end && r.op(j, end) != "->" {
+			r.step()
 			j = r.next(j, end)
 		}
 		r.label(i, j, p)
 		k := j + 1
 		for k < end && !(r.op(k, end) == "|" && r.toks[k].nl) {
+			r.step()
 			k = r.next(k, end)
 		}
 		if j < end {

@@ -9,6 +9,7 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 		m := r.mate(i, end)
 		r.inside(true, func() {
 			for k := i + 1; k < m; {
+				r.step()
 				dd := decl{at: k, exported: d.exported, private: d.private}
 				n := r.variables(k, m, p, where, &dd)
 				k = max(n, k+1)
@@ -74,6 +75,7 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 	names := []int{i}
 	for r.op(k, end) == "," && r.word(k+1, end) != "" && r.l.spaceType || r.op(k, end) == "," &&
 		(r.l.name == "lua" || r.l.name == "vb") && r.word(k+1, end) != "" {
+		r.step()
 		names = append(names, k+1)
 		k += 2
 	}
@@ -173,6 +175,7 @@ func (r *codeReader) several(names []int, i, end int, p *Node, where place, d *d
 	var starts []int
 	j := i
 	for j < end {
+		r.step()
 		starts = append(starts, len(tmp.Kids))
 		k := r.expr(j, end, tmp)
 		if k <= j {
@@ -254,6 +257,7 @@ func (r *codeReader) equation(i, end int, p *Node, where place, d *decl) int {
 	typed := -1
 	tmp := &Node{Kind: File}
 	for k < end && !r.breaks(k, d.at) {
+		r.step()
 		switch {
 		case r.op(k, end) == "=" || r.op(k, end) == "<-":
 			goto found
@@ -386,6 +390,7 @@ func patternName(pats []patternPart) string {
 
 func (r *codeReader) pattern(i, end int) (pats []patternPart) {
 	for i < end {
+		r.step()
 		pt := patternPart{value: &Node{Kind: File}}
 		if r.op(i, end) == "..." {
 			pt.rest = true
@@ -424,6 +429,7 @@ func (r *codeReader) pattern(i, end int) (pats []patternPart) {
 			}
 		}
 		for i < end && r.op(i, end) != "," {
+			r.step()
 			i = r.next(i, end)
 		}
 		i++
@@ -462,6 +468,7 @@ func (r *codeReader) skipDeclType(i, end int) int {
 		return r.skipType(i, end)
 	case r.opens(i, end, '[') && r.l.typeFirst: // char x[] = …
 		for r.opens(i, end, '[') {
+			r.step()
 			i = r.mate(i, end) + 1
 		}
 	}
@@ -474,6 +481,7 @@ func (r *codeReader) typeLike(i, end int, p *Node, d *decl) int {
 		m := r.mate(i+1, end)
 		r.inside(true, func() {
 			for k := i + 2; k < m; {
+				r.step()
 				n := r.typeLike(k-1, m, p, &decl{at: k})
 				k = max(n, k+1)
 			}
@@ -527,6 +535,7 @@ func (r *codeReader) typeFSharp(name string, i, j, end int, p *Node, d *decl) in
 		j = m + 1
 	}
 	for j < end && r.op(j, end) != "=" && !r.breaks(j, d.at) {
+		r.step()
 		j = r.next(j, end)
 	}
 	if r.op(j, end) == "=" {
@@ -546,6 +555,7 @@ func (r *codeReader) typeFSharp(name string, i, j, end int, p *Node, d *decl) in
 // fields reads the fields of a struct of Go: names, a type, a tag.
 func (r *codeReader) fields(i, end int, p *Node) {
 	for i < end {
+		r.step()
 		e := r.statementEnd(i, end, i)
 		if e <= i {
 			i++
@@ -580,6 +590,7 @@ func (r *codeReader) fields(i, end int, p *Node) {
 // tag reads the tag of a field, `env:"X" json:"y"`, as annotations.
 func (r *codeReader) tag(b *Node, i, end int) {
 	for i < end {
+		r.step()
 		for i < end && r.src[i] == ' ' {
 			i++
 		}

@@ -7,6 +7,7 @@ func readDockerfile(r *reading, root *Node) {
 	src := r.src
 	n := root
 	for i := 0; i < len(src); {
+		r.step()
 		end := lineEnd(src, i)
 		k, e := trimLine(src, i, end)
 		if k >= e {
@@ -30,6 +31,7 @@ func readDockerfile(r *reading, root *Node) {
 		heredoc := strings.Contains(src[k:e], "<<")
 		// Lines that a backslash continues, and comments among them.
 		for end < len(src) && (oddBackslashes(strings.TrimRight(src[k:end], " \t\r")) || commentLine(src, i, end, k)) {
+			r.step()
 			i = end + 1
 			end = lineEnd(src, end+1)
 		}
@@ -46,6 +48,7 @@ func readDockerfile(r *reading, root *Node) {
 			c := n.putCall("FROM", k)
 			if v, ve := trim(src, word, e); v < ve {
 				for strings.HasPrefix(src[v:ve], "--") {
+					r.step()
 					v, _ = trim(src, nextBlank(src, v, ve), ve)
 				}
 				w := nextBlank(src, v, ve)
@@ -103,6 +106,7 @@ func (r *reading) heredocEnd(k, end int) int {
 		}
 		closed := false
 		for i := end + 1; i < len(src); {
+			r.step()
 			e := lineEnd(src, i)
 			if strings.TrimSpace(src[i:e]) == tag {
 				end, closed = e, true
@@ -149,6 +153,7 @@ func (r *reading) dockerSettings(n *Node, k, e int, env bool) {
 	s := &shell{reading: r, at: k}
 	var words []shellWord
 	for s.at < e {
+		r.step()
 		switch c := src[s.at]; {
 		case isSpace(c) || c == '\\' && (s.at+1 >= e || isSpace(src[s.at+1])):
 			s.at++
@@ -231,7 +236,9 @@ func startsLine(src string, i int) bool {
 func (r *reading) dockerCommand(n *Node, k, e int) {
 	src := r.src
 	k, e = trim(src, k, e)
-	for strings.HasPrefix(src[k:e], "--") { // --mount=type=secret
+	for strings.HasPrefix(src[k:e], "--") {
+		r.step()
+		// --mount=type=secret
 		k, _ = trim(src, nextBlank(src, k, e), e)
 	}
 	if k < e && src[k] == '[' {

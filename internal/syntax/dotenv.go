@@ -6,6 +6,7 @@ import "strings"
 func readDotenv(r *reading, root *Node) {
 	src := r.src
 	for i := 0; i < len(src); {
+		r.step()
 		end := lineEnd(src, i)
 		k, e := trimLine(src, i, end)
 		i = end + 1
@@ -153,6 +154,7 @@ func dotenvQuote(src string, i int) (int, bool) {
 func readProperties(r *reading, root *Node) {
 	src := r.src
 	for i := 0; i < len(src); {
+		r.step()
 		end := lineEnd(src, i)
 		k, e := trimLine(src, i, end)
 		if k >= e {
@@ -177,6 +179,7 @@ func readProperties(r *reading, root *Node) {
 		}
 		// A line that ends in an odd number of backslashes goes on.
 		for end < len(src) && oddBackslashes(src[k:end]) {
+			r.step()
 			end = lineEnd(src, end+1)
 		}
 		_, e = trimLine(src, k, end)

@@ -22,7 +22,7 @@ func TestDump(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc := Parse(*dumpFile, text)
+	doc := parsed(t, *dumpFile, text)
 	if !*dumpPaths {
 		if err := Dump(os.Stdout, doc); err != nil {
 			t.Fatal(err)

@@ -6,7 +6,26 @@ import "strings"
 // with its query, several values between commas, a key in PEM, lines of settings. The offsets of its nodes lead into
 // the text of doc; where the literal's escapes do not let them, they are those of the literal. Nil where the literal
 // is just what it is.
+//
+// What all the texts of a document cost together is bounded as Read's work is: from there on the result is nil, and
+// doc.Exhausted reports it.
 func Embedded(lit *Node, doc *Document) *Document {
+	var held *Document
+	var err error
+	func() {
+		defer caught(&err)
+		held = embedded(lit, doc)
+	}()
+	return held
+}
+
+// Exhausted reports whether more would have had to be spent on the document than a text of its size is worth, so that
+// Embedded left out some of what stands in it.
+func (doc *Document) Exhausted() bool {
+	return doc.meter != nil && (doc.meter.steps < 0 || doc.meter.embedded < 0)
+}
+
+func embedded(lit *Node, doc *Document) *Document {
 	if lit == nil || lit.Kind != Literal || lit.Start < 0 || lit.End > len(doc.Text) || lit.Start >= lit.End {
 		return nil
 	}
@@ -25,7 +44,10 @@ func Embedded(lit *Node, doc *Document) *Document {
 		return nil
 	}
 	hold := &Node{Kind: File, Start: lit.Start, End: lit.End}
-	r := &reading{path: doc.Path, depth: 1}
+	if doc.meter == nil {
+		doc.meter = newMeter(len(doc.Text))
+	}
+	r := &reading{meter: doc.meter, path: doc.Path, depth: 1}
 	if !r.embed(hold, lang, "", text, m) {
 		return nil
 	}
@@ -147,6 +169,7 @@ func readQuery(r *reading, root *Node) { r.query(root, 0, len(r.src)) }
 
 func (r *reading) query(n *Node, start, end int) {
 	for i := start; i < end; {
+		r.step()
 		k := i
 		for k < end && strings.IndexByte("&;#?\n", r.src[k]) < 0 {
 			k++
@@ -182,6 +205,7 @@ func readOptions(r *reading, root *Node) {
 	s := &shell{reading: r}
 	var words []shellWord
 	for s.at < len(r.src) {
+		r.step()
 		if isSpace(r.src[s.at]) {
 			s.at++
 			continue
@@ -201,6 +225,7 @@ func readOptions(r *reading, root *Node) {
 func readCommas(r *reading, root *Node) {
 	l := root.putGroup(List, 0)
 	for i := 0; i < len(r.src); {
+		r.step()
 		k := i
 		for k < len(r.src) && r.src[k] != ',' {
 			k++

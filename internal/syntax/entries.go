@@ -43,6 +43,7 @@ func (r *codeReader) entries(i, end int, p *Node, kind Kind) {
 		}
 	}
 	for i < end {
+		r.step()
 		if s := r.op(i, end); s == "," || s == ";" {
 			i++
 			continue
@@ -58,6 +59,7 @@ func (r *codeReader) entries(i, end int, p *Node, kind Kind) {
 // entry reads one of them.
 func (r *codeReader) entry(i, end int, p *Node, kind Kind, index *int, table bool) int {
 	for {
+		r.step()
 		switch s := r.op(i, end); s {
 		case "...", "*", "**", "&", "..", "!", "^":
 			if r.l.offside || i+1 >= end || r.l.name == "php" && s == "!" {
@@ -104,6 +106,7 @@ func (r *codeReader) entry(i, end int, p *Node, kind Kind, index *int, table boo
 	*index++
 	j := i
 	for j < end {
+		r.step()
 		k := r.expr(j, end, n)
 		if k <= j {
 			k = j
@@ -184,6 +187,7 @@ func (r *codeReader) keyed(i, k, end int, p *Node) int {
 	}
 	j := r.value(b, k+1, end, k+1)
 	for j < end && r.op(j, end) != "," && r.op(j, end) != ";" && !(r.toks[j].nl && (r.isKey(j, end) || r.lines)) {
+		r.step()
 		if r.lines && r.breaks(j, i) || r.lines && r.l.command && r.toks[j].kind == tWord {
 			break
 		}
@@ -275,9 +279,11 @@ func (r *codeReader) element(i, end int, p *Node) int {
 			}
 		}
 		for j < m && r.op(j, m) != ">" {
+			r.step()
 			j = r.attribute(j, m, c)
 		}
 		for j++; j < m; {
+			r.step()
 			switch t := &r.toks[j]; {
 			case t.kind == tText:
 				c.putLit(r.text(j), int(t.start), int(t.end), 0)
@@ -286,6 +292,7 @@ func (r *codeReader) element(i, end int, p *Node) int {
 				e := r.mate(j, m)
 				r.inside(false, func() {
 					for k := j + 1; k < e; {
+						r.step()
 						k = max(r.expr(k, e, c), k+1)
 					}
 				})
@@ -304,6 +311,7 @@ func (r *codeReader) attribute(j, m int, c *Node) int {
 	if r.opens(j, m, '{') { // {...props}
 		e := r.mate(j, m)
 		for k := j + 1; k < e; {
+			r.step()
 			k = max(r.expr(k, e, c), k+1)
 		}
 		return e + 1
@@ -321,6 +329,7 @@ func (r *codeReader) attribute(j, m int, c *Node) int {
 		e := r.mate(k, m)
 		r.inside(false, func() {
 			for q := k + 1; q < e; {
+				r.step()
 				q = max(r.expr(q, e, b), q+1)
 			}
 		})

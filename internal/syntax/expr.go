@@ -8,6 +8,7 @@ func (r *codeReader) expr(i, end int, p *Node) int {
 	if r.tooDeep() {
 		e := i
 		for e < end && r.op(e, end) != "," && r.op(e, end) != ";" && !r.breaks(e, i) {
+			r.step()
 			e = r.next(e, end)
 		}
 		return r.flat(i, e, p)
@@ -21,6 +22,7 @@ func (r *codeReader) expr(i, end int, p *Node) int {
 	operand := false     // an operand has just been read
 	isNew := false
 	for i < end {
+		r.step()
 		if i > from && r.breaks(i, from) {
 			return i
 		}
@@ -363,6 +365,7 @@ func (r *codeReader) exprKeyword(i, end int, p *Node, class wordClass, first *in
 func (r *codeReader) anonymousObject(i, end int, p *Node) int {
 	j := i + 2
 	for j < end && !r.opens(j, end, '{') && !r.breaks(j, i) && r.op(j, end) != "," {
+		r.step()
 		j = r.next(j, end)
 	}
 	if !r.opens(j, end, '{') {
@@ -393,10 +396,12 @@ func (r *codeReader) controlExpr(i, end int, p *Node, w string, first *int, oper
 				e := i + 1
 				for e < end && r.word(e, end) != "else" && r.op(e, end) != "," && r.op(e, end) != ";" &&
 					!r.breaks(e, i) {
+					r.step()
 					e = r.next(e, end)
 				}
 				n := len(p.Kids)
 				for k := i + 1; k < e; {
+					r.step()
 					k = max(r.expr(k, e, p), k+1)
 				}
 				r.condition(p, n, "if", e)
@@ -407,6 +412,7 @@ func (r *codeReader) controlExpr(i, end int, p *Node, w string, first *int, oper
 			if r.l.name == "python" || r.l.name == "haskell" {
 				e := i + 1
 				for e < end && r.op(e, end) != "," && !r.breaks(e, i) {
+					r.step()
 					e = r.next(e, end)
 				}
 				r.head(w, i+1, e, p, i)
@@ -499,13 +505,14 @@ func (r *codeReader) hole(h codeHole, p *Node) {
 		return
 	}
 	in := r.l
-	x := newCodeLexer(in, src)
+	x := newCodeLexer(r.meter, in, src)
 	x.nest = r.depth / 4
 	x.run()
-	k := &codeReader{l: in, src: src, strs: x.strs, depth: r.depth + 4}
-	k.toks = pair(in, src, x.toks)
+	k := &codeReader{meter: r.meter, l: in, src: src, strs: x.strs, depth: r.depth + 4}
+	k.toks = pair(r.meter, in, src, x.toks)
 	tmp := &Node{Kind: File}
 	for i := 0; i < len(k.toks); {
+		r.step()
 		i = max(k.expr(i, len(k.toks), tmp), i+1)
 	}
 	for _, c := range tmp.Kids {
@@ -551,6 +558,7 @@ func (r *codeReader) group(i, end int, p *Node, isNew bool) (j int, done bool) {
 		}
 		r.inside(r.l.trailing && r.l.command, func() {
 			for k := i + 1; k < m; {
+				r.step()
 				k2 := r.expr(k, m, p)
 				if r.op(k2, m) == ":" || r.op(k2, m) == "," || r.op(k2, m) == ";" || k2 <= k {
 					k2++
@@ -604,6 +612,7 @@ func (r *codeReader) group(i, end int, p *Node, isNew bool) (j int, done bool) {
 // hasComma says that a range holds a comma at its own level.
 func (r *codeReader) hasComma(i, end int) bool {
 	for ; i < end; i = r.next(i, end) {
+		r.step()
 		if r.op(i, end) == "," {
 			return true
 		}

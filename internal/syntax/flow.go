@@ -19,6 +19,7 @@ func readJSON(r *reading, root *Node) {
 	f := &flow{reading: r, end: len(r.src)}
 	f.at = len(r.src) - len(strings.TrimPrefix(r.src, "\ufeff"))
 	for {
+		r.step()
 		f.space(root)
 		if f.at >= f.end {
 			return
@@ -43,6 +44,7 @@ func readJSON(r *reading, root *Node) {
 // space passes over blanks and comments. Assignments in comments are read.
 func (f *flow) space(parent *Node) {
 	for f.at < f.end {
+		f.step()
 		switch c := f.src[f.at]; {
 		case isSpace(c):
 			f.at++
@@ -128,6 +130,7 @@ func (f *flow) value(n *Node, nesting int) {
 
 func (f *flow) table(t *Node, nesting int) {
 	for {
+		f.step()
 		f.space(t)
 		if f.at >= f.end {
 			return
@@ -157,6 +160,7 @@ func (f *flow) table(t *Node, nesting int) {
 
 func (f *flow) list(l *Node, nesting int) {
 	for i := 0; ; {
+		f.step()
 		f.space(l)
 		if f.at >= f.end {
 			return
@@ -298,6 +302,7 @@ func (f *flow) quoted(n *Node) {
 func (f *flow) bare(n *Node) {
 	start := f.at
 	for f.at < f.end {
+		f.step()
 		c := f.src[f.at]
 		if c == '{' && strings.HasPrefix(f.src[f.at:], "{{") {
 			if e := strings.Index(f.src[f.at:min(f.end, f.at+1024)], "}}"); e > 0 {

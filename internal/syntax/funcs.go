@@ -83,6 +83,7 @@ func (r *codeReader) function(i, end int, p *Node, d *decl) int {
 		r.op(j, end) == "*" || r.op(j, end) == "&") && r.word(j, end) != "do" && !r.l.closersNamed {
 		e := j // def name a, b
 		for e < end && !r.toks[e].nl && r.op(e, end) != ";" {
+			r.step()
 			e = r.next(e, end)
 		}
 		b.Params = r.params(j, e, b)
@@ -114,6 +115,7 @@ func (r *codeReader) functionName(w string, i, j, end int) (string, int) {
 	if w == "def" && r.op(j, end) != "" || r.opens(j, end, '[') && w == "def" { // def ==(other)
 		at := j
 		for j < end && !r.opens(j, end, '(') && !r.toks[j].nl {
+			r.step()
 			j = r.next(j, end)
 		}
 		return r.src[r.pos(at):r.endPos(j)], j
@@ -135,6 +137,7 @@ func (r *codeReader) functionBody(j, end int, b *Node) int {
 	mated := r.l.ends != nil
 	throws := false
 	for k := 0; j < end; k++ {
+		r.step()
 		switch s := r.op(j, end); s {
 		case ":":
 			if r.l.name == "cpp" { // a constructor's list
@@ -251,6 +254,7 @@ func (r *codeReader) method(i, end int, p *Node) int {
 	}
 	b := &Node{Kind: Block, Name: r.text(j), NameStart: r.pos(j), Start: r.pos(i)}
 	for j++; j < end && !r.opens(j, end, '{') && r.op(j, end) != ";" && !r.opens(j, end, 'I'); j = r.next(j, end) {
+		r.step()
 		if r.word(j, end) != "" && r.text(j-1) == ")" {
 			b.Params = append(b.Params, r.text(j))
 		}
@@ -278,13 +282,16 @@ func (r *codeReader) message(i, m int, p *Node) bool {
 	c := p.newCall(name, r.pos(i+1))
 	into := func(j int) *Node { return c.newNext(Arg, r.pos(j)) }
 	for j := k + 1; j < m; {
+		r.step()
 		if r.op(j, m) == ":" || r.op(j, m) == "," {
 			e := j + 1
 			for e < m && r.op(e, m) != "," && !(e > j+1 && r.word(e, m) != "" && r.op(e+1, m) == ":") {
+				r.step()
 				e = r.next(e, m)
 			}
 			a := into(j + 1)
 			for q := j + 1; q < e; {
+				r.step()
 				q = max(r.expr(q, e, a), q+1)
 			}
 			a.End = r.endPos(e)
@@ -305,6 +312,7 @@ func (r *codeReader) message(i, m int, p *Node) bool {
 func (r *codeReader) oneLine(i, end int, b *Node) int {
 	e := i
 	for e < end && !r.toks[e].nl {
+		r.step()
 		e = r.next(e, end)
 	}
 	r.inside(true, func() { r.body(i, e, b, false) })
@@ -328,6 +336,7 @@ func (r *codeReader) expressionBody(i, end int, b *Node) int {
 // initialisers reads the list behind the colon of a constructor: : a_(x), b_{y}.
 func (r *codeReader) initialisers(j, end int, b *Node) int {
 	for j < end && !r.opens(j, end, '{') {
+		r.step()
 		at := j
 		name, k := r.path(j, end)
 		if r.op(k, end) == "<" {
@@ -342,6 +351,7 @@ func (r *codeReader) initialisers(j, end int, b *Node) int {
 		n := b.newBind(name, r.pos(at))
 		r.inside(false, func() {
 			for q := k + 1; q < m; {
+				r.step()
 				q = max(r.expr(q, m, n), q+1)
 			}
 		})
@@ -387,6 +397,7 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 	}
 	if w == "impl" && r.l.name == "rust" {
 		for k := j; k < end && !r.opens(k, end, '{') && k < j+60; k = r.next(k, end) {
+			r.step()
 			if r.word(k, end) == "for" {
 				at = k + 1
 				name, j = r.path(k+1, end)
@@ -535,6 +546,7 @@ func (r *codeReader) params(i, end int, b *Node) (names []string) {
 			}
 			if t := r.paramType(from, next, name); t != "" {
 				for len(b.Types) < len(names)-1 {
+					r.step()
 					b.Types = append(b.Types, "")
 				}
 				b.Types = append(b.Types[:len(names)-1], t)
@@ -544,6 +556,7 @@ func (r *codeReader) params(i, end int, b *Node) (names []string) {
 			i++
 		}
 		for i < end && r.op(i, end) != "," && r.op(i, end) != ";" {
+			r.step()
 			i = r.next(i, end)
 		}
 		i++
@@ -557,6 +570,7 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 	i = r.modifiers(i, end, &d)
 	r.promotes = r.promotes || d.words > 0
 	for i < end {
+		r.step()
 		c := r.class(i, end)
 		if s := r.op(i, end); s == "..." || s == "*" || s == "**" || s == "&" || s == "@" && r.l.name != "elixir" ||
 			s == "#" || s == "'" {
@@ -604,6 +618,7 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 	if r.l.typeFirst {
 		// The last name in front of the value.
 		for k := i; k < end; {
+			r.step()
 			s := r.op(k, end)
 			if s == "=" || s == "," || s == ";" || s == ":" && r.l.name != "cpp" {
 				break
@@ -692,6 +707,7 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 func (r *codeReader) paramType(i, end int, name string) string {
 	at := -1
 	for k := i; k < end; k++ {
+		r.step()
 		if r.toks[k].kind == tWord && cleanName(r.text(k)) == name {
 			at = k
 			if !r.l.typeFirst {
@@ -710,7 +726,9 @@ func (r *codeReader) paramType(i, end int, name string) string {
 		return ""
 	}
 	if r.l.typeFirst {
-		for i < at { // annotations and modifiers are no part of it
+		for i < at {
+			r.step()
+			// annotations and modifiers are no part of it
 			if j := r.skipNotes(i, at); j > i {
 				i = j
 				continue
@@ -732,6 +750,7 @@ func (r *codeReader) paramType(i, end int, name string) string {
 	}
 	if r.l.spaceType { // the parameter was read up to its name
 		for end < len(r.toks) && r.op(end, len(r.toks)) != "," && r.toks[end].kind != tClose {
+			r.step()
 			end = r.next(end, len(r.toks))
 		}
 		return r.typeText(j, end)

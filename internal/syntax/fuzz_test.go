@@ -45,7 +45,7 @@ func FuzzCode(f *testing.F) {
 		}
 		name := names[int(lang)%len(names)]
 		doc := &Document{Lang: name, Text: []byte(src)}
-		doc.Root, doc.Imports, doc.Directives = parseCode(codeLangs()[name], doc.Text)
+		doc.Root, doc.Imports, doc.Directives = parseCode(newMeter(len(doc.Text)), codeLangs()[name], string(doc.Text))
 		if err := badTree(doc); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -58,7 +58,7 @@ func TestCutOff(t *testing.T) {
 		for _, name := range codeNames() {
 			for i := range len(s) + 1 {
 				doc := &Document{Lang: name, Text: []byte(s[:i])}
-				doc.Root, doc.Imports, doc.Directives = parseCode(codeLangs()[name], doc.Text)
+				doc.Root, doc.Imports, doc.Directives = parseCode(newMeter(len(doc.Text)), codeLangs()[name], string(doc.Text))
 				if err := badTree(doc); err != nil {
 					t.Fatalf("%s: %q: %v", name, s[:i], err)
 				}
@@ -73,7 +73,7 @@ func TestDeep(t *testing.T) {
 		text := strings.Repeat(s, 2000) + "'end'"
 		for _, name := range codeNames() {
 			doc := &Document{Lang: name, Text: []byte(text)}
-			doc.Root, doc.Imports, doc.Directives = parseCode(codeLangs()[name], doc.Text)
+			doc.Root, doc.Imports, doc.Directives = parseCode(newMeter(len(doc.Text)), codeLangs()[name], string(doc.Text))
 			if err := badTree(doc); err != nil {
 				t.Fatalf("%s: %q…: %v", name, s, err)
 			}
@@ -86,7 +86,9 @@ func TestLinear(t *testing.T) {
 	shapes := append([]string{"a -> ", "x,", "case ", "def f ", "class X ", "if a ", "a<", "\n a", "(a)=>", "a b ", "a.b(", "[a", "x: ", "fn f(", "a = ", "when x ", "`${a}", "\"a\" + ",
 		"let ", "export ", "@a ", "? ", "a :: ", "| ", "do ", "\n  if x:", "f(a, (", "{ a: [", "new ", "{x;y}"}, fuzzSeeds...)
 	work := func(l *codeLang, text string) int {
-		return readProgram(l, text, &Node{Kind: File, End: len(text)}, 1).steps
+		m := newMeter(len(text))
+		readProgram(m, l, text, &Node{Kind: File, End: len(text)}, 1)
+		return newMeter(len(text)).steps - m.steps
 	}
 	for _, name := range codeNames() {
 		for _, s := range shapes {

@@ -11,6 +11,7 @@ const maxEmbedding = 5
 // A reading is one text that is being read, with what it brings in. Readers of formats hang nodes under a root; all
 // their offsets count in src.
 type reading struct {
+	*meter
 	path       string // of the document, or of the file that the text is the content of; may be empty
 	src        string
 	depth      int // how many texts this one stands in
@@ -133,7 +134,8 @@ func (r *reading) embed(parent *Node, lang, path, inner string, m offsets) bool 
 	if r.depth >= maxEmbedding || strings.TrimSpace(inner) == "" {
 		return false
 	}
-	in := &reading{path: path, src: inner, depth: r.depth + 1}
+	r.open(len(inner))
+	in := &reading{meter: r.meter, path: path, src: inner, depth: r.depth + 1}
 	root := &Node{Kind: File, End: len(inner)}
 	readAs(lang, in, root)
 	if len(root.Kids) == 0 && len(in.imports) == 0 {

@@ -17,6 +17,7 @@ type hcl struct {
 func (h *hcl) space(n *Node, lines bool) {
 	src := h.src
 	for h.at < len(src) {
+		h.step()
 		switch c := src[h.at]; {
 		case c == '\n' && !lines:
 			return
@@ -65,6 +66,7 @@ func (h *hcl) commentedOut(n *Node, k, end int) {
 func (h *hcl) body(n *Node, nesting int) {
 	src := h.src
 	for {
+		h.step()
 		h.space(n, true)
 		if h.at >= len(src) {
 			return
@@ -90,7 +92,7 @@ func (h *hcl) body(n *Node, nesting int) {
 // word reads a name, or a quoted one.
 func (h *hcl) word() (name string, at int) {
 	src := h.src
-	if src[h.at] == '"' {
+	if h.at < len(src) && src[h.at] == '"' {
 		end, ok := quoteEnd(src[:lineEnd(src, h.at)], h.at, false)
 		name, at = src[h.at+1:min(end, len(src))], h.at+1
 		h.at = end
@@ -117,6 +119,7 @@ func (h *hcl) entry(n *Node, nesting int) {
 	}
 	var labels []string
 	for {
+		h.step()
 		h.space(n, false)
 		if h.at >= len(src) {
 			return
@@ -167,6 +170,7 @@ func (h *hcl) expression(n *Node, nesting int, inside bool) {
 	}
 	open := true // an operand is still to come
 	for h.at < len(src) {
+		h.step()
 		h.space(n, inside || open)
 		if h.at >= len(src) {
 			return
@@ -234,6 +238,7 @@ func (h *hcl) name(n *Node, nesting int) {
 	src := h.src
 	k := h.at
 	for k < len(src) {
+		h.step()
 		if isNameByte(src[k]) || src[k] == '.' || src[k] == '-' && k+1 < len(src) && isNameByte(src[k+1]) {
 			k++
 			continue
@@ -271,6 +276,7 @@ func (h *hcl) name(n *Node, nesting int) {
 
 func (h *hcl) list(l *Node, kind Kind, closer byte, nesting int) {
 	for h.at < len(h.src) {
+		h.step()
 		h.space(l, true)
 		if h.at >= len(h.src) {
 			return
@@ -299,6 +305,7 @@ func (h *hcl) list(l *Node, kind Kind, closer byte, nesting int) {
 func (h *hcl) object(t *Node, nesting int) {
 	src := h.src
 	for h.at < len(src) {
+		h.step()
 		h.space(t, true)
 		if h.at >= len(src) {
 			return
@@ -343,6 +350,7 @@ func (h *hcl) str(n *Node) {
 	stop := lineEnd(src, h.at)
 	k := h.at + 1
 	for k < stop && src[k] != '"' {
+		h.step()
 		switch {
 		case src[k] == '\\':
 			k++
@@ -365,6 +373,7 @@ func (h *hcl) heredoc(n *Node) {
 	start := min(end+1, len(src))
 	stop, next := len(src), len(src)
 	for i := start; i < len(src); {
+		h.step()
 		e := lineEnd(src, i)
 		if strings.TrimSpace(src[i:e]) == tag {
 			stop, next = i, e

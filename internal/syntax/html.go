@@ -33,6 +33,7 @@ func (h *page) top() *Node { return h.stack[len(h.stack)-1] }
 func (h *page) run() {
 	src := h.src
 	for h.markup.at < len(src) {
+		h.step()
 		start := h.markup.at
 		switch t := h.markup.next(); t.kind {
 		case markText:
@@ -72,6 +73,7 @@ func (h *page) gather(start, end int) {
 		return
 	}
 	for i := start; i < end; {
+		h.step()
 		k := strings.IndexByte(h.src[i:end], '&')
 		if k < 0 {
 			k = end - i
@@ -433,6 +435,7 @@ func (h *page) script(c *Node, t mark, tag string) {
 	start := h.markup.at
 	end := len(src)
 	for i := start; i < len(src); {
+		h.step()
 		k := strings.Index(src[i:], "</")
 		if k < 0 {
 			break
@@ -477,6 +480,7 @@ func (h *page) script(c *Node, t mark, tag string) {
 // readTwig reads lines of text with {{ … }} in it.
 func readTwig(r *reading, root *Node) {
 	for i := 0; i < len(r.src); {
+		r.step()
 		end := lineEnd(r.src, i)
 		k, e := trimLine(r.src, i, end)
 		i = end + 1

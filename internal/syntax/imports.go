@@ -13,6 +13,7 @@ func (r *codeReader) importStatement(i, end int, p *Node, d *decl) int {
 	w := r.word(i, end)
 	e := i + 1
 	for e < end && r.op(e, end) != ";" && !r.breaks(e, i) {
+		r.step()
 		if e > i+2 && r.toks[e].nl && r.op(e-1, end) == "*" && r.op(e-2, end) == "." { // import a.b.*
 			break
 		}
@@ -91,6 +92,7 @@ func (r *codeReader) importStatement(i, end int, p *Node, d *decl) int {
 		name, j := r.path(j, e)
 		local := ""
 		for ; j < e; j = r.next(j, e) {
+			r.step()
 			if r.word(j, e) == "as" {
 				local, _ = r.path(j+1, e)
 			}
@@ -131,6 +133,7 @@ func (r *codeReader) importStatement(i, end int, p *Node, d *decl) int {
 // moduleAfter finds from "module" in [i,e).
 func (r *codeReader) moduleAfter(i, e int) (string, int) {
 	for k := i; k < e; k = r.next(k, e) {
+		r.step()
 		if r.word(k, e) == "from" && r.isStr(k+1, e) {
 			return r.keyText(k + 1), k
 		}
@@ -161,6 +164,7 @@ func (r *codeReader) importJS(i, e, end int, p *Node) int {
 		j++
 	}
 	for j < from {
+		r.step()
 		switch {
 		case r.op(j, from) == "*":
 			if r.word(j+1, from) == "as" {
@@ -274,6 +278,7 @@ func (r *codeReader) importPython(w string, i, e int) {
 	j := i + 1
 	dots := ""
 	for s := r.op(j, e); s == "." || s == ".." || s == "..."; s = r.op(j, e) {
+		r.step()
 		dots += s
 		j++
 	}
@@ -371,9 +376,11 @@ func (r *codeReader) importGo(j, e int) {
 
 func (r *codeReader) importRust(prefix string, j, e, depth int) {
 	for j < e && depth < 20 {
+		r.step()
 		name := prefix
 		at := j
 		for j < e {
+			r.step()
 			if w := r.word(j, e); w != "" && w != "as" {
 				if name != "" {
 					name += "::"
@@ -406,6 +413,7 @@ func (r *codeReader) importRust(prefix string, j, e, depth int) {
 			r.addImport(name, last, local, r.pos(at))
 		}
 		for j < e && r.op(j, e) != "," {
+			r.step()
 			j = r.next(j, e)
 		}
 		j++
@@ -445,6 +453,7 @@ func (r *codeReader) importPHP(w string, i, e, end int, p *Node) int {
 		j++
 	}
 	for j < e {
+		r.step()
 		prefix, k := r.nsPath(j, e)
 		if r.opens(k, e, '{') {
 			m := r.mate(k, e)
@@ -563,6 +572,7 @@ func (r *codeReader) directive(i, end int, d *decl) int {
 			l := r.lines
 			r.lines = false
 			for k := j + 2; k < e; {
+				r.step()
 				k = max(r.expr(k, e, b), k+1)
 			}
 			r.lines = l

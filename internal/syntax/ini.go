@@ -7,6 +7,7 @@ func readINI(r *reading, root *Node) {
 	src := r.src
 	section := root
 	for i := 0; i < len(src); {
+		r.step()
 		end := lineEnd(src, i)
 		k, e := trimLine(src, i, end)
 		at := i
@@ -45,6 +46,7 @@ func readINI(r *reading, root *Node) {
 		default:
 			// A line that ends in a backslash goes on; so do lines indented below a name without a value.
 			for end < len(src) && oddBackslashes(src[k:end]) {
+				r.step()
 				end = lineEnd(src, end+1)
 			}
 			_, e = trimLine(src, k, end)
@@ -67,6 +69,7 @@ func readINI(r *reading, root *Node) {
 // iniIndented says how far the lines go on that are indented deeper than col.
 func (r *reading) iniIndented(i, col int) int {
 	for i < len(r.src) {
+		r.step()
 		end := lineEnd(r.src, i)
 		c, blank := indentOf(r.src, i, end)
 		if blank || c <= col {
@@ -80,6 +83,7 @@ func (r *reading) iniIndented(i, col int) int {
 // iniLines reads the indented lines below a name.
 func (r *reading) iniLines(b *Node, i, end int) {
 	for i < end {
+		r.step()
 		e := lineEnd(r.src, i)
 		k, stop := trimLine(r.src, i, e)
 		i = e + 1
@@ -196,6 +200,7 @@ func (r *reading) settingsLine(b *Node, v, e int) bool {
 	src := r.src
 	before := len(b.Kids)
 	for i := v; i < e; {
+		r.step()
 		if isSpace(src[i]) || src[i] == ',' || src[i] == '\\' {
 			i++
 			continue
@@ -262,6 +267,7 @@ type conf struct {
 func (c *conf) block(n *Node, nesting int) {
 	src := c.src
 	for c.at < len(src) {
+		c.step()
 		switch b := src[c.at]; {
 		case isSpace(b) || b == ';' || b == ',':
 			c.at++
@@ -336,6 +342,7 @@ func (c *conf) statement(n *Node, nesting int) {
 	before := c.at
 loop:
 	for c.at < len(src) {
+		c.step()
 		switch b := src[c.at]; {
 		case b == ' ' || b == '\t' || b == '\r':
 			c.at++
@@ -396,6 +403,7 @@ loop:
 		default:
 			k := c.at
 			for k < len(src) && !isSpace(src[k]) && strings.IndexByte(";{}\"", src[k]) < 0 {
+				c.step()
 				if src[k] == '$' && k+1 < len(src) && src[k+1] == '{' {
 					if e := matching(src, k+2, '{', '}'); e > 0 {
 						k = e

@@ -68,6 +68,7 @@ func (r *codeReader) lambda(i, end int, p *Node) int {
 	case s == "|": // |a, b| of Rust
 		k := j
 		for k < end && r.op(k, end) != "|" {
+			r.step()
 			k = r.next(k, end)
 		}
 		b.Params = r.params(j, k, b)
@@ -92,6 +93,7 @@ func (r *codeReader) lambda(i, end int, p *Node) int {
 	case s == "\\", w == "fun" && r.l.offside, w == "lambda", w == "fn" && r.l.name == "elixir":
 		k := j
 		for k < end && r.op(k, end) != "->" && r.op(k, end) != ":" && k < j+60 {
+			r.step()
 			if r.toks[k].kind == tWord {
 				b.Params = append(b.Params, r.text(k))
 			}
@@ -163,6 +165,7 @@ func (r *codeReader) closure(i, end int, p *Node) int {
 	} else if r.op(j, m) == "|" {
 		k := j + 1
 		for k < m && r.op(k, m) != "|" {
+			r.step()
 			k = r.next(k, m)
 		}
 		b.Params = r.params(j+1, k, b)
@@ -198,6 +201,7 @@ func (r *codeReader) closure(i, end int, p *Node) int {
 // closureArrow finds what ends the parameters of a closure.
 func (r *codeReader) closureArrow(i, end int) int {
 	for j := i; j < end && j-i < 40; j = r.next(j, end) {
+		r.step()
 		switch t := &r.toks[j]; t.kind {
 		case tWord:
 			if r.l.name == "swift" && r.text(j) == "in" {

@@ -127,8 +127,8 @@ func vocabulary(pairs ...any) *keywords { return &keywords{pairs: pairs} }
 func (k *keywords) class(word string) wordClass {
 	k.once.Do(func() {
 		k.table = map[string]wordClass{}
-		for i := 0; i+1 < len(k.pairs); i += 2 {
-			words(k.pairs[i].(wordClass), k.pairs[i+1].(string), k.table)
+		for i := range len(k.pairs) / 2 {
+			words(k.pairs[2*i].(wordClass), k.pairs[2*i+1].(string), k.table)
 		}
 		if k.but != nil {
 			k.but(k.table)

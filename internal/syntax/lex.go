@@ -64,6 +64,7 @@ type codeComment struct {
 // A codeLexer cuts a program into tokens. It reads every byte a bounded number of times: a search for a closing quote
 // that failed once is not begun again.
 type codeLexer struct {
+	*meter
 	l        *codeLang
 	src      string
 	p        int
@@ -80,8 +81,8 @@ type codeLexer struct {
 	noJSX    bool
 }
 
-func newCodeLexer(l *codeLang, src string) *codeLexer {
-	return &codeLexer{l: l, src: src, nl: true, unclosed: map[string]bool{}, toks: make([]codeTok, 0, len(src)/5+8)}
+func newCodeLexer(m *meter, l *codeLang, src string) *codeLexer {
+	return &codeLexer{meter: m, l: l, src: src, nl: true, unclosed: map[string]bool{}, toks: make([]codeTok, 0, len(src)/5+8)}
 }
 
 func isWordByte(c byte) bool {
@@ -123,16 +124,17 @@ func (x *codeLexer) pushStr(s codeStr, start, end int) {
 // run cuts the whole text.
 func (x *codeLexer) run() {
 	for x.p < len(x.src) {
+		x.step()
 		if len(x.modes) > 0 && x.modes[len(x.modes)-1].kind != modeCode {
 			x.tagStep()
 			continue
 		}
-		x.step()
+		x.cut()
 	}
 	for _, m := range x.modes {
 		if m.kind == modeKids && !x.noJSX {
 			// A tag that never ends is more likely not a tag.
-			*x = codeLexer{l: x.l, src: x.src, nl: true, unclosed: map[string]bool{}, prose: x.prose, nest: x.nest,
+			*x = codeLexer{meter: x.meter, l: x.l, src: x.src, nl: true, unclosed: map[string]bool{}, prose: x.prose, nest: x.nest,
 				noJSX: true}
 			x.run()
 			return
@@ -140,8 +142,8 @@ func (x *codeLexer) run() {
 	}
 }
 
-// step cuts one token of code.
-func (x *codeLexer) step() {
+// cut cuts one token of code.
+func (x *codeLexer) cut() {
 	c := x.src[x.p]
 	switch {
 	case c == '\n':
@@ -261,6 +263,7 @@ func (x *codeLexer) blockEnd(m [2]string) int {
 		return -1
 	}
 	for p < len(x.src) {
+		x.step()
 		i := strings.Index(x.src[p:], m[1])
 		if i < 0 {
 			x.unclosed[m[0]] = true
@@ -286,6 +289,7 @@ func (x *codeLexer) blockEnd(m [2]string) int {
 func (x *codeLexer) number() {
 	p := x.p + 1
 	for p < len(x.src) {
+		x.step()
 		c := x.src[p]
 		if isWordByte(c) || c == '.' && p+1 < len(x.src) && isDigitByte(x.src[p+1]) && x.src[p-1] != '.' ||
 			c == '\'' && x.l.name == "cpp" && p+1 < len(x.src) && isDigitByte(x.src[p+1]) {

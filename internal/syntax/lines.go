@@ -7,6 +7,7 @@ func readNetrc(r *reading, root *Node) {
 	src := r.src
 	n := root
 	for i := 0; i < len(src); {
+		r.step()
 		if isSpace(src[i]) {
 			i++
 			continue
@@ -44,6 +45,7 @@ func readNetrc(r *reading, root *Node) {
 func readProcfile(r *reading, root *Node) {
 	src := r.src
 	for i := 0; i < len(src); {
+		r.step()
 		end := lineEnd(src, i)
 		k, e := trimLine(src, i, end)
 		i = end + 1
@@ -70,6 +72,7 @@ func readProcfile(r *reading, root *Node) {
 func readCrontab(r *reading, root *Node) {
 	src := r.src
 	for i := 0; i < len(src); {
+		r.step()
 		end := lineEnd(src, i)
 		k, e := trimLine(src, i, end)
 		i = end + 1
@@ -101,6 +104,7 @@ func readDiff(r *reading, root *Node) {
 	src := r.src
 	d := &patch{reading: r, root: root}
 	for i := 0; i < len(src); {
+		r.step()
 		end := lineEnd(src, i)
 		line := strings.TrimRight(src[i:end], "\r")
 		switch {
@@ -206,6 +210,7 @@ func (d *patch) keepRemoved(root *Node) {
 	gone := func(at int) bool {
 		lo, hi := 0, len(d.removed)
 		for lo < hi {
+			d.step()
 			mid := (lo + hi) / 2
 			if d.removed[mid].end < at {
 				lo = mid + 1

@@ -10,6 +10,7 @@ func (r *codeReader) forms(i, end int, p *Node) {
 	}
 	r.depth++
 	for i < end {
+		r.step()
 		i = r.form(i, end, p)
 	}
 	r.depth--
@@ -73,6 +74,7 @@ func lispName(w string) string {
 
 func (r *codeReader) items(i, end int, n *Node, kind Kind) {
 	for index := 0; i < end; index++ {
+		r.step()
 		a := n.put(&Node{Kind: kind, Index: index, Start: r.pos(i), End: r.endPos(r.next(i, end))})
 		i = r.form(i, end, a)
 	}
@@ -81,6 +83,7 @@ func (r *codeReader) items(i, end int, n *Node, kind Kind) {
 // pairs reads keys and values in turn; keys of a map lose their colon.
 func (r *codeReader) pairs(i, end int, n *Node, table bool) {
 	for i < end {
+		r.step()
 		if r.toks[i].kind == tOpen || i+1 >= end {
 			i = r.form(i, end, n)
 			if i < end && r.toks[i-1].kind == tClose && !table { // a pattern and its value
@@ -113,7 +116,9 @@ func (r *codeReader) call(i, end int, p *Node) {
 	case "require", "use", "import":
 		r.clojureNS(i, end)
 	case "def", "defonce", "def-", "defparameter", "defvar", "setq", "setf":
-		for i+2 < end && (strings.HasPrefix(r.word(i+1, end), ":") || r.opens(i+1, end, '{')) { // ^:private
+		for i+2 < end && (strings.HasPrefix(r.word(i+1, end), ":") || r.opens(i+1, end, '{')) {
+			r.step()
+			// ^:private
 			i = r.next(i+1, end) - 1
 		}
 		if i+1 >= end || r.toks[i+1].kind != tWord {
@@ -132,6 +137,7 @@ func (r *codeReader) call(i, end int, p *Node) {
 		b.End = last
 		j := i + 1
 		for j+1 < end && (strings.HasPrefix(r.word(j, end), ":") || r.opens(j, end, '{')) {
+			r.step()
 			j = r.next(j, end)
 		}
 		if j < end && r.toks[j].kind == tWord {
@@ -143,6 +149,7 @@ func (r *codeReader) call(i, end int, p *Node) {
 			j++
 		}
 		for j < end && !r.opens(j, end, '[') && !r.opens(j, end, '(') {
+			r.step()
 			j = r.next(j, end)
 		}
 		if r.opens(j, end, '[') {
@@ -176,6 +183,7 @@ func (r *codeReader) call(i, end int, p *Node) {
 	case "->", "->>", "some->", "cond->":
 		c := p.put(&Node{Kind: Chain, Start: at, End: last})
 		for k := i + 1; k < end; k = r.next(k, end) {
+			r.step()
 			if r.toks[k].kind == tWord && k > i+1 {
 				n := c.newCall(lispName(r.text(k)), r.pos(k))
 				n.End = int(r.toks[k].end)
@@ -199,6 +207,7 @@ func (r *codeReader) call(i, end int, p *Node) {
 // joinForms folds constant parts of (str "a" "b").
 func (r *codeReader) joinForms(i, end int, p *Node) {
 	for i < end {
+		r.step()
 		n := len(p.Kids)
 		first := n
 		i = r.form(i, end, p)
@@ -211,6 +220,7 @@ func (r *codeReader) joinForms(i, end int, p *Node) {
 // lispBody reads the forms of a function; the last is what it gives back.
 func (r *codeReader) lispBody(i, end int, b *Node) {
 	for i < end {
+		r.step()
 		n := len(b.Kids)
 		i = r.form(i, end, b)
 		if i >= end && len(b.Kids) > n {
@@ -222,6 +232,7 @@ func (r *codeReader) lispBody(i, end int, b *Node) {
 // clojureNS reads (:require [x :as y :refer [a b]]) and (:import (pkg A B)).
 func (r *codeReader) clojureNS(i, end int) {
 	for ; i < end; i = r.next(i, end) {
+		r.step()
 		if !r.opens(i, end, '(') && !r.opens(i, end, '[') {
 			if n := r.word(i, end); n != "" && !strings.HasPrefix(n, ":") && strings.Contains(n, ".") && i > 0 &&
 				r.toks[i-1].kind == tWord {
@@ -244,6 +255,7 @@ func (r *codeReader) clojureNS(i, end int) {
 		local := ""
 		named := false
 		for k := i + 2; k < m; k = r.next(k, m) {
+			r.step()
 			switch w := r.word(k, m); {
 			case w == ":as":
 				local = r.text(k + 1)

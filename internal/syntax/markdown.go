@@ -22,6 +22,7 @@ func readMarkdown(r *reading, root *Node) {
 	}
 	var pending string // a file's name that stands right before a fence
 	for i < len(src) {
+		r.step()
 		end := lineEnd(src, i)
 		k, e := trimLine(src, i, end)
 		if k >= e {
@@ -29,11 +30,14 @@ func readMarkdown(r *reading, root *Node) {
 			continue
 		}
 		body := k
-		for body < e && src[body] == '>' { // quoted
+		for body < e && src[body] == '>' {
+			r.step()
+			// quoted
 			body, _ = trimLine(src, body+1, e)
 		}
 		// a fence that an item begins with
 		for body+1 < e && (src[body] == '-' || src[body] == '*') && src[body+1] == ' ' {
+			r.step()
 			body, _ = trimLine(src, body+1, e)
 		}
 		if fence := fenceAt(src[body:e]); fence > 0 {
@@ -90,6 +94,7 @@ func (r *reading) fence(root *Node, at, marks, end int, pending string) int {
 	start := min(end+1, len(src))
 	stop, next := len(src), len(src)
 	for i := start; i < len(src); {
+		r.step()
 		e := lineEnd(src, i)
 		line := strings.Trim(src[i:e], "> \t\r")
 		if strings.HasPrefix(line, mark) && strings.Trim(line, mark[:1]) == "" {
@@ -308,6 +313,7 @@ func (r *reading) indentedCode(root *Node, i int) int {
 	src := r.src
 	start, last := i, i
 	for i < len(src) {
+		r.step()
 		end := lineEnd(src, i)
 		c, blank := indentOf(src, i, end)
 		if !blank && (c < 2 && src[i] != '\t' || fenceAt(strings.TrimLeft(src[i:end], " \t")) > 0) {
@@ -323,6 +329,7 @@ func (r *reading) indentedCode(root *Node, i int) int {
 	text := src[start:last]
 	if sniff(text) == "" && guessCode(text) == "" {
 		for k := start; k < last; {
+			r.step()
 			e := min(lineEnd(src, k), last)
 			r.markdownLine(b, k, e)
 			k = e + 1
@@ -373,6 +380,7 @@ func (r *reading) htmlBlock(root *Node, i, k int) int {
 // markdownLine reads a line of prose: its code, quotes and words.
 func (r *reading) markdownLine(n *Node, k, e int) {
 	for k < e && (r.src[k] == '#' || r.src[k] == '>') {
+		r.step()
 		k, _ = trimLine(r.src, k+1, e)
 	}
 	r.proseLine(n, k, e)
@@ -386,6 +394,7 @@ func (r *reading) markdownTable(root *Node, i int) int {
 	list := &Node{Kind: List, Start: i, End: i}
 	rows := 0
 	for i < len(src) {
+		r.step()
 		end := lineEnd(src, i)
 		k, e := trimLine(src, i, end)
 		if k >= e {
@@ -492,6 +501,7 @@ func (r *reading) cells(k, e int) []span {
 func readReST(r *reading, root *Node) {
 	src := r.src
 	for i := 0; i < len(src); {
+		r.step()
 		end := lineEnd(src, i)
 		k, e := trimLine(src, i, end)
 		col := k - i
@@ -518,6 +528,7 @@ func readReST(r *reading, root *Node) {
 		}
 		start, last := i, i
 		for i < len(src) {
+			r.step()
 			le := lineEnd(src, i)
 			c, blank := indentOf(src, i, le)
 			if !blank && c <= col {
@@ -549,6 +560,7 @@ func readAsciiDoc(r *reading, root *Node) {
 	src := r.src
 	lang, name := "", ""
 	for i := 0; i < len(src); {
+		r.step()
 		end := lineEnd(src, i)
 		k, e := trimLine(src, i, end)
 		i = end + 1
@@ -573,6 +585,7 @@ func readAsciiDoc(r *reading, root *Node) {
 			start, stop := i, len(src)
 			next := len(src)
 			for j := i; j < len(src); {
+				r.step()
 				le := lineEnd(src, j)
 				if strings.TrimRight(src[j:le], " \r") == mark {
 					stop, next = j, min(le+1, len(src))
@@ -603,6 +616,7 @@ func readConsole(r *reading, root *Node) {
 		return
 	}
 	for i := 0; i < len(src); {
+		r.step()
 		end := lineEnd(src, i)
 		k, e := trimLine(src, i, end)
 		i = end + 1
@@ -615,6 +629,7 @@ func readConsole(r *reading, root *Node) {
 			continue
 		}
 		for end < len(src) && oddBackslashes(src[k:end]) {
+			r.step()
 			end = lineEnd(src, end+1)
 		}
 		// A here-document belongs to its command.

@@ -18,6 +18,7 @@ func (r *codeReader) expressionOrDecl(i, end int, p *Node, where place, d *decl)
 		c := p.newCall("property", r.pos(i))
 		j := i + 1
 		for j < end && r.op(j, end) != ";" && !r.breaks(j, i) {
+			r.step()
 			j = r.attribute(j, end, c)
 		}
 		return j
@@ -114,6 +115,7 @@ func (r *codeReader) assignment(i, k, end int, p *Node, where place, d *decl) in
 		r.notePatterns(b)
 		for r.op(j, end) == "," && r.l.tuples && !r.l.tableJS && !r.breaks(j, i) && j+1 < end &&
 			!r.opens(j+1, end, 'I') && where != inEnum && r.l.name != "csharp" {
+			r.step()
 			n := r.skipOperand(j+1, end)
 			if r.isAssign(r.op(n, end)) || r.op(n, end) == ":" {
 				break
@@ -135,6 +137,7 @@ func (r *codeReader) assignment(i, k, end int, p *Node, where place, d *decl) in
 		names := []int{i}
 		j := k
 		for r.op(j, end) == "," && len(names) < 16 && r.word(j+1, end) != "" {
+			r.step()
 			names = append(names, j+1)
 			j = r.skipOperand(j+1, end)
 		}
@@ -199,6 +202,7 @@ func (r *codeReader) colon(i, k, end int, p *Node, where place, d *decl) int {
 func (r *codeReader) typeMember(i, end int, p *Node, d *decl) int {
 	e := i
 	for e < end && r.op(e, end) != ";" && r.op(e, end) != "," && !(e > i && r.toks[e].nl && r.breaks(e, i)) {
+		r.step()
 		e = r.next(e, end)
 	}
 	if r.toks[i].kind == tWord || r.toks[i].kind == tStr {
@@ -410,6 +414,7 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 		return after
 	}
 	for r.opens(j, end, '[') {
+		r.step()
 		j = r.mate(j, end) + 1
 	}
 	if getter {
@@ -511,6 +516,7 @@ func (r *codeReader) nameNew(b *Node, i, k int) {
 // accessorList reads the { get; set; } of a property.
 func (r *codeReader) accessorList(i, end int, b *Node) {
 	for i < end {
+		r.step()
 		switch w := r.word(i, end); {
 		case (w == "get" || w == "set" || w == "init" || w == "add" || w == "remove") && r.op(i+1, end) == "=>":
 			i = r.expressionBody(i+2, end, b)
@@ -527,6 +533,7 @@ func (r *codeReader) accessorList(i, end int, b *Node) {
 // typeName is the dotted name of the type in [i,k).
 func (r *codeReader) typeName(i, k int) string {
 	for i < k {
+		r.step()
 		if c := r.class(i, k); c == wModifier || r.word(i, k) == "const" || r.toks[i].kind != tWord {
 			i++
 			continue
@@ -581,6 +588,7 @@ func (r *codeReader) skipOperand(i, end int) int {
 		return i
 	}
 	for i < end {
+		r.step()
 		t := &r.toks[i]
 		if t.kind == tOpen && (t.open == '[' || t.open == '(') && !t.nl && !(t.sp && (r.l.command || r.l.juxtapose)) {
 			i = r.mate(i, end) + 1
@@ -656,6 +664,7 @@ func (r *codeReader) targetName(i, k int) string {
 		name += s
 	}
 	for j := i; j < k; {
+		r.step()
 		t := &r.toks[j]
 		switch t.kind {
 		case tWord, tNum:
@@ -742,6 +751,7 @@ func isConstant(s string) bool {
 // callsOf reads the calls that a target holds: what is bound is a part of what they give.
 func (r *codeReader) callsOf(i, k int, b *Node) {
 	for j := i; j < k; j++ {
+		r.step()
 		if r.opens(j, k, '(') {
 			m := r.mate(j, k)
 			if j > i && r.holdsValue(j+1, m) && r.l.name != "vb" {

@@ -112,6 +112,7 @@ func (r *reading) cell(root *Node, lang, text string, m offsets) {
 	}
 	var magics []magic
 	for i := 0; i < len(text); {
+		r.step()
 		e := lineEnd(text, i)
 		k, stop := trimLine(text, i, e)
 		i = e + 1

@@ -14,6 +14,7 @@ type opened struct {
 // A pairer gives brackets, keywords and indentation their mates. What does not fit is left alone: a stray closing
 // bracket becomes an operator, an opening one that nothing closes reaches to the end of what is around it.
 type pairer struct {
+	*meter
 	l     *codeLang
 	src   string
 	in    []codeTok
@@ -24,8 +25,8 @@ type pairer struct {
 	line  int
 }
 
-func pair(l *codeLang, src string, toks []codeTok) []codeTok {
-	p := &pairer{l: l, src: src, in: toks}
+func pair(m *meter, l *codeLang, src string, toks []codeTok) []codeTok {
+	p := &pairer{meter: m, l: l, src: src, in: toks}
 	if l.layout == nil {
 		p.out = toks[:0]
 	}
@@ -33,6 +34,7 @@ func pair(l *codeLang, src string, toks []codeTok) []codeTok {
 		p.token(i)
 	}
 	for len(p.stack) > 0 {
+		m.step()
 		p.pop(len(p.out), -1)
 	}
 	return p.out
@@ -110,6 +112,7 @@ func (p *pairer) close(kind byte, word string, at int) bool {
 		}
 	}
 	for {
+		p.step()
 		o := p.top()
 		if o.kind == kind && (word == "" || o.word == word) {
 			p.pop(at, at)
@@ -124,6 +127,7 @@ func (p *pairer) token(i int) {
 	if p.l.layout != nil && t.nl {
 		col := p.column(t)
 		for o := p.top(); o != nil && o.kind == 'I' && col < o.col; o = p.top() {
+			p.step()
 			at := len(p.out)
 			p.out = append(p.out, codeTok{kind: tClose, start: t.start, end: t.start})
 			if at > 0 {

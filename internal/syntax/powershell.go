@@ -17,6 +17,7 @@ type power struct {
 func (p *power) space(n *Node, lines bool) {
 	src := p.src
 	for p.at < len(src) {
+		p.step()
 		switch c := src[p.at]; {
 		case c == '\n' && !lines:
 			return
@@ -58,6 +59,7 @@ func (p *power) space(n *Node, lines bool) {
 func (p *power) statements(n *Node, closer byte, nesting int) {
 	src := p.src
 	for {
+		p.step()
 		p.space(n, true)
 		if p.at >= len(src) {
 			return
@@ -127,6 +129,7 @@ func nameFirst(c *Node) {
 
 func (p *power) arguments(c *Node, nesting int) {
 	for p.at < len(p.src) {
+		p.step()
 		p.space(c, true)
 		if p.at >= len(p.src) {
 			return
@@ -268,6 +271,7 @@ func (p *power) statement(n *Node, nesting int) {
 // values reads an expression: values, and operators between them.
 func (p *power) values(n *Node, nesting int) {
 	for p.at < len(p.src) {
+		p.step()
 		p.space(n, false)
 		if p.at >= len(p.src) {
 			return
@@ -342,6 +346,7 @@ func (p *power) value(n *Node, nesting int) {
 		l := n.putGroup(List, p.at)
 		p.at += 2
 		for p.at < len(src) {
+			p.step()
 			p.space(l, true)
 			if p.at >= len(src) {
 				break
@@ -392,6 +397,7 @@ func (p *power) value(n *Node, nesting int) {
 func (p *power) table(t *Node, nesting int) {
 	src := p.src
 	for p.at < len(src) {
+		p.step()
 		p.space(t, true)
 		if p.at >= len(src) {
 			return
@@ -447,6 +453,7 @@ func (p *power) quoted(n *Node) {
 	q := src[p.at]
 	k := p.at + 1
 	for k < len(src) {
+		p.step()
 		if src[k] == '`' && q == '"' {
 			k += 2
 			continue
@@ -483,6 +490,7 @@ func (p *power) command(n *Node, word string, at, nesting int) {
 	var words []shellWord
 	words = append(words, shellWord{text: word, raw: word, start: at, end: at + len(word)})
 	for {
+		p.step()
 		p.space(n, false)
 		if p.at >= len(src) || strings.IndexByte("\n;|})", src[p.at]) >= 0 {
 			break
@@ -507,6 +515,7 @@ func (p *power) command(n *Node, word string, at, nesting int) {
 			}
 		default:
 			for p.at < len(src) && !isSpace(src[p.at]) && strings.IndexByte("(){};|,", src[p.at]) < 0 {
+				p.step()
 				if src[p.at] == '"' || src[p.at] == '\'' {
 					e, ok := quoteEnd(src[:lineEnd(src, p.at)], p.at, true)
 					if ok {

@@ -6,6 +6,7 @@ import "strings"
 // line that says something is one Literal.
 func readProse(r *reading, root *Node) {
 	for i := 0; i < len(r.src); {
+		r.step()
 		end := lineEnd(r.src, i)
 		if strings.Contains(r.src[i:end], " | ") && isTableRule(r.src, end+1) {
 			i = r.markdownTable(root, i)
@@ -167,6 +168,7 @@ func (r *reading) words(n *Node, start, end int) bool {
 	src := r.src
 	found := false
 	for i := start; i < end; {
+		r.step()
 		c := src[i]
 		if isSpace(c) {
 			i++

@@ -90,6 +90,7 @@ func (x *codeLexer) scan(q *codeQuote, p int) (s codeStr, end int, ok bool) {
 	}
 	first := q.close[0]
 	for i < len(x.src) {
+		x.step()
 		c := x.src[i]
 		switch {
 		case c == first && strings.HasPrefix(x.src[i:], q.close):
@@ -174,6 +175,7 @@ func (x *codeLexer) holeAt(q *codeQuote, i, start int) (h codeHole, to int) {
 			e++
 		}
 		for x.l.name == "php" && e+2 < len(x.src) && x.src[e] == '-' && x.src[e+1] == '>' && isAlphaByte(x.src[e+2]) {
+			x.step()
 			for e += 3; e < len(x.src) && isWordByte(x.src[e]); {
 				e++
 			}
@@ -202,6 +204,7 @@ func (x *codeLexer) holeAt(q *codeQuote, i, start int) (h codeHole, to int) {
 func (x *codeLexer) formatSpec(from, to int) int {
 	depth := 0
 	for i := from; i < to; i++ {
+		x.step()
 		switch c := x.src[i]; c {
 		case '(', '[', '{':
 			depth++
@@ -240,6 +243,7 @@ func (x *codeLexer) balanced(p int, open, close byte, multi bool) (end int) {
 	depth := 1
 outer:
 	for p < len(x.src) {
+		x.step()
 		c := x.src[p]
 		switch {
 		case c == open:

@@ -3,7 +3,7 @@ package syntax
 // readAs reads r.src in a language, and as prose where it knows none.
 func readAs(lang string, r *reading, root *Node) {
 	if l := codeLangs()[lang]; l != nil {
-		tree, imports, directives := parseCode(l, []byte(r.src))
+		tree, imports, directives := parseCode(r.meter, l, r.src)
 		for _, k := range tree.Kids {
 			root.put(k)
 		}

@@ -114,6 +114,7 @@ func (r *reading) references(start, end int, style refStyle) []refPiece {
 	var res []refPiece
 	src := r.src[:end]
 	for i := start; i < end; {
+		r.step()
 		var p refPiece
 		switch src[i] {
 		case '\\':

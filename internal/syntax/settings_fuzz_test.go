@@ -25,7 +25,7 @@ func FuzzSettings(f *testing.F) {
 	f.Fuzz(func(t *testing.T, k byte, s string) {
 		lang := settingsLangs[int(k)%len(settingsLangs)]
 		root := &Node{Kind: File, End: len(s)}
-		r := &reading{src: s}
+		r := &reading{meter: newMeter(len(s)), src: s}
 		readAs(lang, r, root)
 		r.conventions(root)
 		stretch(root)

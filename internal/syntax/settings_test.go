@@ -222,7 +222,7 @@ var trails = []struct{ name, path, text, want string }{
 
 func TestTrails(t *testing.T) {
 	for _, c := range trails {
-		doc := Parse(c.path, []byte(c.text))
+		doc := parsed(t, c.path, []byte(c.text))
 		got := trail(doc)
 		if len(got) != 1 || got[0] != c.want {
 			var b strings.Builder
@@ -270,7 +270,7 @@ func TestReferences(t *testing.T) {
 	}
 	for _, c := range rows {
 		var got []string
-		walk(Parse(c.path, []byte(c.text)).Root, func(n *Node) {
+		walk(parsed(t, c.path, []byte(c.text)).Root, func(n *Node) {
 			switch n.Kind {
 			case Ref:
 				got = append(got, n.Name)
@@ -298,7 +298,7 @@ func TestEmbedded(t *testing.T) {
 		{"a.py", `x = "TOK"`, "nil"},
 	}
 	for _, c := range rows {
-		doc := Parse(c.path, []byte(c.text))
+		doc := parsed(t, c.path, []byte(c.text))
 		var lit *Node
 		walk(doc.Root, func(n *Node) {
 			if n.Kind == Literal && strings.Contains(n.Text, "TOK") && lit == nil {

@@ -63,6 +63,7 @@ func (s *shell) statements() {
 		return c
 	}
 	for s.at < len(src) {
+		s.step()
 		switch c := src[s.at]; {
 		case c == '\\' && s.at+1 < len(src) && (src[s.at+1] == '\n' || src[s.at+1] == '\r'):
 			s.at += 2
@@ -148,6 +149,7 @@ func (s *shell) statements() {
 				// tee FILE <<EOF: the file names what the document is.
 				save := s.at
 				for s.at < len(src) && (src[s.at] == ' ' || src[s.at] == '-') {
+					s.step()
 					s.at = nextBlankOr(src, s.at)
 					for s.at < len(src) && src[s.at] == ' ' {
 						s.at++
@@ -230,6 +232,7 @@ func (s *shell) heredocs() {
 		start := s.at
 		end, next := len(s.src), len(s.src)
 		for i := s.at; i < len(s.src); {
+			s.step()
 			e := lineEnd(s.src, i)
 			line := strings.TrimRight(s.src[i:e], "\r")
 			if strings.TrimLeft(line, "\t") == h.tag || strings.TrimSpace(line) == h.tag {
@@ -305,6 +308,7 @@ func (s *shell) comment() {
 	var text strings.Builder
 	var m offsets
 	for {
+		s.step()
 		end := lineEnd(src, s.at)
 		k := s.at
 		for k < end && (src[k] == '#' || src[k] == ' ' || src[k] == '\t') {
@@ -366,6 +370,7 @@ func (s *shell) word() shellWord {
 	pieces, quotes := 0, 0
 loop:
 	for s.at < len(src) {
+		s.step()
 		c := src[s.at]
 		switch {
 		case c == '\\':
@@ -463,6 +468,7 @@ func (s *shell) closing(i int) int {
 	src := s.src
 	c := src[i]
 	for k := i + 1; k < len(src); k++ {
+		s.step()
 		switch {
 		case src[k] == '\\' && (c != '\'' || i > 0 && src[i-1] == '$'):
 			k++
@@ -523,6 +529,7 @@ func unquoteDouble(s string) string {
 func (s *shell) array() []shellWord {
 	words := []shellWord{}
 	for s.at < len(s.src) {
+		s.step()
 		switch c := s.src[s.at]; {
 		case c == ')':
 			s.at++
@@ -579,6 +586,7 @@ func (s *shell) shellValue(n *Node, start, end int) {
 	var text strings.Builder
 	var refs Node
 	for i := start; i < end; {
+		s.step()
 		switch c := src[i]; {
 		case c == '\'' || c == '"':
 			k := min(s.closing(i), end)
@@ -594,7 +602,11 @@ func (s *shell) shellValue(n *Node, start, end int) {
 			i += 2
 		default:
 			k := i
+			if src[k] == '\\' { // the word's last byte: C:\flags\
+				k++
+			}
 			for k < end && src[k] != '\'' && src[k] != '"' && src[k] != '\\' {
+				s.step()
 				if src[k] == '$' && k+1 < end && (src[k+1] == '(' || src[k+1] == '{') {
 					closer := byte(')')
 					if src[k+1] == '{' {

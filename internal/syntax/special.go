@@ -18,6 +18,7 @@ func (x *codeLexer) readHeredocs() {
 		s.start, s.end = x.p, len(x.src)
 		p := x.p
 		for p < len(x.src) {
+			x.step()
 			e := x.lineEnd(p)
 			line := x.src[p:e]
 			if h.blank {
@@ -43,6 +44,7 @@ func (x *codeLexer) readHeredocs() {
 		}
 		q := &codeQuote{open: "<<", close: "\x00", holes: h.holes, multi: true}
 		for i := s.start; i < s.end; i++ {
+			x.step()
 			switch c := x.src[i]; {
 			case c == '\\':
 				i++
@@ -137,6 +139,7 @@ func (x *codeLexer) delimited(p int, esc escapes, holes holes, mark strMark) boo
 	s := codeStr{start: p + 1, esc: esc, quote: close, flags: Quoted, mark: mark}
 	depth := 1
 	for i := p + 1; i < len(x.src); i++ {
+		x.step()
 		c := x.src[i]
 		switch {
 		case c == '\\':
@@ -379,6 +382,7 @@ func (x *codeLexer) words(p int) bool {
 	end := p + 1 + n
 	x.pushOpen('[', x.p, p+1)
 	for x.p < end {
+		x.step()
 		if c := x.src[x.p]; c <= ' ' {
 			x.p++
 			continue

@@ -8,6 +8,7 @@ func readSQL(r *reading, root *Node) {
 	s := &sqlReader{reading: r, root: root, columns: map[string][]string{}}
 	for s.at < len(r.src) {
 		s.step()
+		s.token()
 	}
 }
 
@@ -20,7 +21,8 @@ type sqlReader struct {
 	columns map[string][]string // of the tables that were created
 }
 
-func (s *sqlReader) step() {
+// token reads what stands at s.at: a name, a text, a comment, a bracket.
+func (s *sqlReader) token() {
 	src := s.src
 	switch c := src[s.at]; {
 	case isSpace(c):
@@ -91,6 +93,7 @@ func (s *sqlReader) name() (string, int) {
 	start := s.at
 	k := s.at
 	for k < len(src) {
+		s.step()
 		switch c := src[k]; {
 		case isNameByte(c) || c == '.' || c == '$':
 			k++
@@ -126,6 +129,7 @@ func (s *sqlReader) text(n *Node) {
 	src := s.src
 	k := s.at + 1
 	for k < len(src) {
+		s.step()
 		if src[k] == '\\' {
 			k += 2
 			continue
@@ -170,6 +174,7 @@ func (s *sqlReader) names() (names []string, at []int) {
 	}
 	s.at++
 	for s.at < len(s.src) && s.src[s.at] != ')' && len(names) < 500 {
+		s.step()
 		if c := s.src[s.at]; isNameStart(c) || c == '"' || c == '`' || c == '[' {
 			w, i := s.name()
 			names, at = append(names, w), append(at, i)
@@ -191,6 +196,7 @@ func (s *sqlReader) insert() {
 	var table string
 	tableAt := s.at
 	for {
+		s.step()
 		s.blanks()
 		if s.at >= len(s.src) || !isNameStart(s.src[s.at]) && strings.IndexByte("\"`[", s.src[s.at]) < 0 {
 			break
@@ -221,6 +227,7 @@ func (s *sqlReader) insert() {
 	s.at += len("values")
 	list := s.root.putBind(short, tableAt).putGroup(List, s.at)
 	for s.at < len(s.src) {
+		s.step()
 		switch c := s.src[s.at]; {
 		case c == '(':
 			s.at++
@@ -258,6 +265,7 @@ func (s *sqlReader) row(t *Node, names []string, ats []int) {
 		return n
 	}
 	for s.at < len(src) {
+		s.step()
 		switch c := src[s.at]; {
 		case c == ')' && depth == 0:
 			s.at++
@@ -308,6 +316,7 @@ func (s *sqlReader) copy() {
 	s.at = min(lineEnd(s.src, s.at)+1, len(s.src))
 	list := s.root.putBind(short, tableAt).putGroup(List, s.at)
 	for s.at < len(s.src) {
+		s.step()
 		end := lineEnd(s.src, s.at)
 		row := strings.TrimRight(s.src[s.at:end], "\r")
 		start := s.at
@@ -318,6 +327,7 @@ func (s *sqlReader) copy() {
 		t := list.putNext(Element, start).putGroup(Table, start)
 		t.End = start + len(row)
 		for i := 0; ; i++ {
+			s.step()
 			cell, rest, more := strings.Cut(row, "\t")
 			if cell != `\N` && cell != "" {
 				n := t

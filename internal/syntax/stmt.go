@@ -238,6 +238,7 @@ func (r *codeReader) keyword(i, end int, p *Node, where place, d *decl, class wo
 // annotations reads @Name(…), [Name(…)] and #[name(…)] in front of a declaration.
 func (r *codeReader) annotations(i, end int, d *decl) int {
 	for i < end {
+		r.step()
 		switch {
 		case r.l.name == "cpp" && r.op(i, end) == "@" && r.toks[i].nl && r.word(i+1, end) != "": // @implementation X
 			i++
@@ -295,6 +296,7 @@ func (r *codeReader) annotation(i, end int, p *Node) int {
 	at := r.pos(i)
 	name, j := r.path(i, end)
 	for r.op(j, end) == ":" && r.l.name == "kotlin" && r.word(j+1, end) != "" {
+		r.step()
 		name, j = r.path(j+1, end) // @field:Name
 	}
 	c := p.newCall("@"+name, at)
@@ -311,6 +313,7 @@ func (r *codeReader) annotation(i, end int, p *Node) int {
 func (r *codeReader) attributes(i, end int) []*Node {
 	n := &Node{Kind: File}
 	for i < end {
+		r.step()
 		if r.word(i, end) == "" {
 			i++
 			continue
@@ -326,6 +329,7 @@ func (r *codeReader) attributes(i, end int) []*Node {
 		}
 		i = r.annotation(i, end, n)
 		for i < end && r.op(i, end) != "," {
+			r.step()
 			i = r.next(i, end)
 		}
 	}
@@ -340,6 +344,7 @@ func (r *codeReader) path(i, end int) (string, int) {
 	name := cleanName(r.text(i))
 	i++
 	for i+1 < end && r.toks[i+1].kind == tWord {
+		r.step()
 		switch r.op(i, end) {
 		case ".", "::", "\\", "?.", "&.":
 			if len(name) < maxName {
@@ -372,6 +377,7 @@ func cleanName(s string) string {
 // modifiers skips the words in front of a declaration and notes what they say.
 func (r *codeReader) modifiers(i, end int, d *decl) int {
 	for i < end && r.toks[i].kind == tWord && r.l.words.class(r.word(i, end)) == wModifier {
+		r.step()
 		w := r.word(i, end)
 		j := i + 1
 		if r.op(j, end) == ":" && r.l.name == "cpp" {
@@ -481,6 +487,7 @@ func (r *codeReader) returned(i, end int, p *Node) int {
 			return j
 		}
 		for j < end {
+			r.step()
 			j = r.expr(j, end, ret)
 			if r.op(j, end) == "," && !r.breaks(j, i) && !r.l.tableJS {
 				j++

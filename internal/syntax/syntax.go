@@ -2,8 +2,8 @@
 // to: the names, keys, calls and options around it, its neighbours in the same table, the imports of its file.
 //
 // Its nouns: a Document is a text read; a Node is a named place in it; the leaves are Literals and Refs. It is tolerant
-// (templates, diffs, truncated and minified text), linear in the text, and never fails: what it cannot tell, it leaves
-// out. It knows languages; it knows nothing of Unleash.
+// (templates, diffs, truncated and minified text), linear in the text, and always ends: what it cannot tell, it leaves
+// out, and a text that costs too much for its size is not read (ErrExhausted). It knows languages; it knows nothing of Unleash.
 package syntax
 
 // Kind is what a Node is.
@@ -115,4 +115,6 @@ type Document struct {
 	Imports []Import
 	// Directives are the strings that stand as statements before anything else: "use client", "use server".
 	Directives []string
+
+	meter *meter // of the text and of all that is read in it, Embedded's texts included
 }

@@ -7,6 +7,7 @@ func readTOML(r *reading, root *Node) {
 	src := r.src
 	section := root
 	for i := 0; i < len(src); {
+		r.step()
 		end := lineEnd(src, i)
 		k, e := trimLine(src, i, end)
 		at := i
@@ -62,6 +63,7 @@ func (r *reading) tomlEntry(n *Node, k, end int) int {
 	src := r.src
 	v := k
 	for v < end && src[v] != '=' {
+		r.step()
 		if src[v] == '"' || src[v] == '\'' {
 			c, ok := quoteEnd(src[:end], v, false)
 			if !ok {

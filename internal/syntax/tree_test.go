@@ -73,7 +73,7 @@ func TestTrees(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if err := badTree(Parse(path, text)); err != nil {
+		if err := badTree(parsed(t, path, text)); err != nil {
 			t.Errorf("%s: %v", path, err)
 		}
 		return nil

@@ -69,6 +69,7 @@ func (r *codeReader) skipType(i, end int) int {
 		// What follows a type.
 	suffix:
 		for i < end && !(r.breaks(i, start) && r.op(i, end) != "|" && r.op(i, end) != "&") {
+			r.step()
 			switch s := r.op(i, end); s {
 			case "<":
 				k := r.angles(i, end)
@@ -127,6 +128,7 @@ func (r *codeReader) skipType(i, end int) int {
 func (r *codeReader) angles(i, end int) int {
 	depth := 0
 	for j := i; j < end && j-i < 300; {
+		r.step()
 		t := &r.toks[j]
 		switch t.kind {
 		case tOp:

@@ -24,7 +24,7 @@ func TestTypes(t *testing.T) {
 		{"a.js", "const a = 1\nfunction f(b = 2) {}", ""},
 	} {
 		var got []string
-		walk(Parse(c.file, []byte(c.text)).Root, func(n *Node) {
+		walk(parsed(t, c.file, []byte(c.text)).Root, func(n *Node) {
 			if n.Type == "" && n.Types == nil {
 				return
 			}

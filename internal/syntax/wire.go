@@ -7,6 +7,7 @@ import "strings"
 func readHTTP(r *reading, root *Node) {
 	w := &wire{reading: r, root: root}
 	for w.at < len(r.src) {
+		r.step()
 		w.line()
 	}
 	w.body()
@@ -167,6 +168,7 @@ func readLog(r *reading, root *Node) {
 	src := r.src
 	var call *Node // the request whose headers may follow
 	for i := 0; i < len(src); {
+		r.step()
 		end := lineEnd(src, i)
 		k, e := trimLine(src, i, end)
 		i = end + 1
@@ -219,6 +221,7 @@ func (r *reading) logWords(root *Node, k, e int) {
 	src := r.src
 	var command *Node // what the line's options are of
 	for i := k; i < e; {
+		r.step()
 		switch c := src[i]; {
 		case c == '-' && i > k && isSpace(src[i-1]) && strings.HasPrefix(src[i:e], "--") && nameEnd(src[:e], i+2) > i+2:
 			if command == nil {
@@ -363,6 +366,7 @@ func readCSV(r *reading, root *Node) {
 	list := root.putGroup(List, at)
 	var heads []span
 	for row := 0; at < len(r.src); row++ {
+		r.step()
 		var cells []csvCell
 		cells, at = csvRow(r.src, at, sep)
 		if row == 0 && headRow(r.src, cells) {

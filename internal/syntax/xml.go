@@ -13,6 +13,7 @@ func readXML(r *reading, root *Node) {
 		settleElement(b)
 	}
 	for x.at < len(r.src) {
+		r.step()
 		start := x.at
 		switch t := x.next(); t.kind {
 		case markText, markCDATA:
@@ -52,6 +53,7 @@ func readXML(r *reading, root *Node) {
 			for i := len(stack) - 1; i > 0; i-- {
 				if stack[i].Name == t.name {
 					for len(stack) > i {
+						r.step()
 						shut(top(), x.at)
 						stack = stack[:len(stack)-1]
 					}
@@ -64,6 +66,7 @@ func readXML(r *reading, root *Node) {
 		}
 	}
 	for len(stack) > 1 {
+		r.step()
 		shut(top(), len(r.src))
 		stack = stack[:len(stack)-1]
 	}
@@ -258,6 +261,7 @@ func (x *markup) open() mark {
 	}
 	m.name = src[m.nameAt:k]
 	for k < len(src) {
+		x.step()
 		switch c := src[k]; {
 		case isSpace(c):
 			k++

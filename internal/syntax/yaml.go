@@ -25,6 +25,7 @@ func readYAML(r *reading, root *Node) {
 	y.start(root)
 	src := r.src
 	for y.at < len(src) {
+		r.step()
 		end := lineEnd(src, y.at)
 		i, e := trimLine(src, y.at, end)
 		switch {
@@ -119,6 +120,7 @@ func (y *yamlReader) push(f yamlFrame) bool {
 // pop closes what is indented deeper than col.
 func (y *yamlReader) pop(col int) {
 	for len(y.frames) > 1 && y.top().indent > col {
+		y.step()
 		y.frames = y.frames[:len(y.frames)-1]
 	}
 }
@@ -212,6 +214,7 @@ func (y *yamlReader) key(i, e int) (name string, nameAt, v int, ok bool) {
 		return
 	}
 	for limit := min(e, i+512); k < limit; k++ {
+		y.step()
 		switch c := src[k]; {
 		case c == ':' && (k+1 == e || src[k+1] == ' ' || src[k+1] == '\t'):
 			name = strings.TrimSpace(src[i:k])
@@ -233,6 +236,7 @@ func (y *yamlReader) key(i, e int) (name string, nameAt, v int, ok bool) {
 func (y *yamlReader) entry(i int, name string, nameAt, v, e, col int) {
 	y.pop(col)
 	for len(y.frames) > 1 && y.top().node.Kind == List && y.top().indent >= col {
+		y.step()
 		y.frames = y.frames[:len(y.frames)-1]
 	}
 	top := y.top()
@@ -269,6 +273,7 @@ func (y *yamlReader) assign(b *Node, v, e, col int) (waiting *Node) {
 	src := y.src
 	v, _ = trimLine(src, v, e)
 	for v < e && (src[v] == '&' || src[v] == '!') {
+		y.step()
 		w := wordEnd(src, v, e)
 		if src[v] == '!' {
 			switch tag := src[v:w]; tag {
@@ -362,6 +367,7 @@ func (y *yamlReader) blockScalar(b *Node, v, col int) {
 	indent := -1
 	i := y.at
 	for i < len(src) {
+		y.step()
 		end := lineEnd(src, i)
 		c, blank := indentOf(src, i, end)
 		if !blank {
@@ -493,6 +499,7 @@ func (y *yamlReader) flowValue(b *Node, v, e, col int) {
 	end := e
 	if !balanced(src[v:e]) {
 		for limit := y.at; limit < len(src); {
+			y.step()
 			le := lineEnd(src, limit)
 			c, blank := indentOf(src, limit, le)
 			if !blank && c <= col && strings.IndexByte("]}", src[limit+c]) < 0 {
@@ -555,6 +562,7 @@ func (y *yamlReader) plain(b *Node, v, e, col int) {
 	src := y.src
 	end := e
 	for k := v; k < e; k++ {
+		y.step()
 		switch {
 		case src[k] == '#' && k > v && isSpace(src[k-1]):
 			end = k
@@ -586,6 +594,7 @@ func (y *yamlReader) plain(b *Node, v, e, col int) {
 	// Lines that go on: deeper than the key, and no entry or item themselves.
 	parts := []string{src[v:end]}
 	for y.at < len(src) && col >= 0 && len(src[v:end]) > 0 {
+		y.step()
 		le := lineEnd(src, y.at)
 		c, blank := indentOf(src, y.at, le)
 		i, stop := trimLine(src, y.at, le)
@@ -619,6 +628,7 @@ func (y *yamlReader) comments(root *Node) {
 	useful := false
 	minCol := -1
 	for y.at < len(src) {
+		y.step()
 		end := lineEnd(src, y.at)
 		k, e := trimLine(src, y.at, end)
 		if k >= e || src[k] != '#' || k-y.at != col {
