@@ -57,9 +57,9 @@ func githubLevel(s rules.Severity) string {
 
 func annotation(command string, f *scanner.Finding) string {
 	properties := []string{"file=" + commandProperty(visible(f.File))}
-	if f.Line > 0 {
-		properties = append(properties, fmt.Sprintf("line=%d", f.Line), fmt.Sprintf("endLine=%d",
-			max(f.Line, f.EndLine)))
+	if line, ok := lineNow(f); ok {
+		properties = append(properties, fmt.Sprintf("line=%d", line), fmt.Sprintf("endLine=%d",
+			line+max(0, f.EndLine-f.Line)))
 		// GitHub takes columns only where the annotation is one line.
 		if f.Column > 0 && f.EndLine <= f.Line {
 			properties = append(properties, fmt.Sprintf("col=%d", f.Column), fmt.Sprintf("endColumn=%d",
@@ -72,11 +72,23 @@ func annotation(command string, f *scanner.Finding) string {
 	}
 	properties = append(properties, "title="+commandProperty(title))
 	text := visible(f.Message)
+	if git := gitText(f); git != "" {
+		text += "\n" + visible(git)
+	}
 	for _, p := range f.Evidence {
 		text += fmt.Sprintf("\n%s:%d: %s", visible(p.File), p.Line, visible(p.Text))
 	}
 	text += "\n" + visible(f.Fix)
 	return "::" + command + " " + strings.Join(properties, ",") + "::" + commandData(text)
+}
+
+// lineNow is the line of a finding in the files as they are now: those that a range ends in. ok is false where the line
+// is gone, or there is none.
+func lineNow(f *scanner.Finding) (line int, ok bool) {
+	if g := f.Git; g != nil && g.Tip != "" {
+		return g.TipLine, g.TipLine > 0
+	}
+	return f.Line, f.Line > 0
 }
 
 var (

@@ -42,7 +42,7 @@ func writeMarkdown(w io.Writer, r *scanner.Result, o Options) error {
 		fixes, seen := []string{}, map[string]bool{}
 		for i := range all {
 			f := &all[i]
-			row := markdownRow(f)
+			row := markdownRow(f, o)
 			if b.Len()+len(row) > maxSummary {
 				fmt.Fprintf(&b, "\nand %s more: the summary is full.\n", grouped(len(all)-i))
 				break
@@ -61,19 +61,28 @@ func writeMarkdown(w io.Writer, r *scanner.Result, o Options) error {
 	return err
 }
 
-func markdownRow(f *scanner.Finding) string {
+func markdownRow(f *scanner.Finding, o Options) string {
 	where := f.File
 	if f.Line > 0 {
 		where = fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column)
 	}
 	why := []string{entities(f.Message)}
+	if git := gitText(f); git != "" {
+		why = append(why, entities(git))
+	}
+	commit := o.Revision
+	if f.Git != nil && f.Git.Commit != "" {
+		commit = f.Git.Commit
+	}
 	for _, p := range f.Evidence {
-		why = append(why, codeSpan(fmt.Sprintf("%s:%d", p.File, p.Line))+" "+entities(p.Text))
+		why = append(why, linked(codeSpan(fmt.Sprintf("%s:%d", p.File, p.Line)), o.link(commit, p.File, p.Line))+" "+
+			entities(p.Text))
 	}
 	if f.Suppressed != nil {
 		why = append(why, "suppressed: "+entities(f.Suppressed.Reason))
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s | %s |\n", f.Severity, joinRules(f.Rules()), codeSpan(where),
+	return fmt.Sprintf("| %s | %s | %s | %s | %s |\n", f.Severity, joinRules(f.Rules()),
+		linked(codeSpan(where), o.link(commit, f.File, f.Line)),
 		codeSpan(f.Shown()), strings.Join(why, "<br>"))
 }
 

@@ -39,6 +39,7 @@ type Options struct {
 	Category string
 	// Repository is the web address of the scanned repository, Revision and Branch what was scanned; "" where unknown.
 	Repository, Revision, Branch string
+	GitLab                       bool // Repository is GitLab's, whose addresses of files differ
 }
 
 func (o Options) version() string {

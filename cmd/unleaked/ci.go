@@ -22,10 +22,13 @@ func (a *app) ciCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "ci",
 		Short: "The gate of a CI run",
-		Args:  cobra.NoArgs,
-		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+		Long: `Scan what a CI run is about: on GitHub and GitLab what the run's own variables say, anywhere else what lies between two
+commits. Every version of every file in those commits is read, for a token that one commit adds and the next removes is
+public all the same. The exit status is that of a scan.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(a.ciGitHubCommand())
+	c.AddCommand(a.ciGitHubCommand(), a.ciGitLabCommand(), a.ciRangeCommand())
 	return c
 }
 
@@ -40,10 +43,7 @@ type ciRun struct {
 }
 
 func (a *app) ciGitHubCommand() *cobra.Command {
-	r := ciRun{
-		mode:     choiceFlag{value: "auto", choices: []string{"auto", "tree", "range", "history"}, name: "MODE"},
-		policyOf: choiceFlag{value: "change", choices: []string{"change", "base"}, name: "WHOSE"},
-	}
+	r := ciRun{mode: choiceFlag{value: "auto", choices: []string{"auto", "tree", "range", "history"}, name: "MODE"}}
 	c := &cobra.Command{
 		Use:   "github",
 		Short: "Scan what the event of a GitHub workflow brings in",
@@ -62,11 +62,10 @@ Where the commits are not here, because the checkout was shallow, the files are 
 		"allow-incomplete", "jobs")
 	f := c.Flags()
 	f.Var(&r.mode, "mode", "what to scan: auto (what the event brings in), tree, range or history (`MODE`)")
-	f.Var(&r.policyOf, "policy", "`WHOSE` configuration and baseline hold: those of the change, or of its base")
 	f.StringVar(&r.sarif, "sarif-file", "", "also write a SARIF report to `FILE`")
 	f.BoolVar(&r.annotations, "annotations", true, "annotate the files of the change")
 	f.BoolVar(&r.summary, "step-summary", true, "write the step's summary")
-	c.MarkFlagsMutuallyExclusive("policy", "policy-from")
+	r.registerPolicy(c)
 	return c
 }
 
@@ -84,17 +83,10 @@ func (a *app) ciGitHub(ctx context.Context, r *ciRun) error {
 	if plan.Mode == trigger.Nothing {
 		return a.writeOutputs(outputs)
 	}
-	if r.policyOf.value == "base" {
-		if len(plan.Exclude) == 0 {
-			return errors.New("--policy base: this event has no base commit here")
-		}
-		r.policy = plan.Exclude[0]
-	}
-	j, err := planJob(".", plan)
+	j, err := r.job(plan)
 	if err != nil {
 		return err
 	}
-	j.missing = plan.Missing
 	o, err := a.find(ctx, &r.settings, j)
 	if err != nil {
 		return err

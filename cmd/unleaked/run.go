@@ -141,6 +141,7 @@ func (a *app) provenance(o *report.Options) {
 	case a.env("GITLAB_CI") == "true":
 		o.Repository, o.Revision, o.Branch = a.env("CI_PROJECT_URL"), a.env("CI_COMMIT_SHA"),
 			a.env("CI_COMMIT_REF_NAME")
+		o.GitLab = true
 	}
 }
 

@@ -3,6 +3,7 @@ package trigger
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // An event holds the fields that decide, of all payloads of GitHub's webhook events.
@@ -85,7 +86,7 @@ func (e *event) push(repo Repo) Plan {
 	}
 	switch {
 	case before:
-		p.Why = fmt.Sprintf("the commits of the push, %s..%s", short(e.Before), short(e.After))
+		p.Why = fmt.Sprintf("the commits of the push%s, %s..%s", e.movedTag(), short(e.Before), short(e.After))
 	case repo.Shallow() && !isZero(e.Before):
 		return tree(e.Before, "the commit before the push is not here")
 	case repo.Shallow() && !isDefault && known == "":
@@ -95,11 +96,27 @@ func (e *event) push(repo Repo) Plan {
 	case len(p.Exclude) == 0:
 		p.Why = "the first push: everything behind it"
 	case isZero(e.Before):
-		p.Why = "what a new ref brings that the default branch has not"
+		p.Why = "what " + e.named("a new") + " brings that the default branch has not"
 	default:
 		p.Why = "a forced push whose old commit is gone: what it brings that the default branch has not"
 	}
 	return p
+}
+
+// named is the pushed ref in words: "a new tag v1", "a new branch topic", "a new branch" where its name is not known.
+func (e *event) named(article string) string {
+	if tag, ok := strings.CutPrefix(e.Ref, "refs/tags/"); ok {
+		return article + " tag " + tag
+	}
+	return strings.TrimSpace(article + " branch " + strings.TrimPrefix(e.Ref, "refs/heads/"))
+}
+
+// movedTag says that a push is one of a tag that was there before, "" of any other.
+func (e *event) movedTag() string {
+	if tag, ok := strings.CutPrefix(e.Ref, "refs/tags/"); ok {
+		return " that moves the tag " + tag
+	}
+	return ""
 }
 
 func (e *event) pullRequest(name string, repo Repo) Plan {

@@ -207,3 +207,56 @@ func checkError(t *testing.T, err error, want string) {
 		t.Errorf("error %v, want %q in it", err, want)
 	}
 }
+
+func TestTagsAreCalledTags(t *testing.T) {
+	repo := fake{has: []string{one, two}, branches: map[string]string{"main": one}}
+	for _, row := range []struct{ payload, want string }{
+		{`{"ref":"refs/tags/v1","before":"` + zero + `","after":"` + two + `","repository":{"default_branch":"main"}}`,
+			"what a new tag v1 brings that the default branch has not"},
+		{`{"ref":"refs/heads/topic","before":"` + zero + `","after":"` + two + `","repository":{"default_branch":"main"}}`,
+			"what a new branch topic brings that the default branch has not"},
+		{`{"ref":"refs/tags/v1","before":"` + one + `","after":"` + two + `","repository":{"default_branch":"main"}}`,
+			"the commits of the push that moves the tag v1"},
+	} {
+		p, err := GitHub("push", []byte(row.payload), repo)
+		if err != nil || !strings.HasPrefix(p.Why, row.want) {
+			t.Errorf("got %q (%v), want %q", p.Why, err, row.want)
+		}
+	}
+}
+
+func TestGitLab(t *testing.T) {
+	repo := fake{has: []string{one, two, three}, branches: map[string]string{"main": one}}
+	for _, row := range []struct {
+		name string
+		env  map[string]string
+		want Plan
+	}{
+		{"a push", map[string]string{"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_BEFORE_SHA": one, "CI_COMMIT_SHA": two,
+			"CI_COMMIT_BRANCH": "main", "CI_DEFAULT_BRANCH": "main"},
+			Plan{Mode: Range, Include: []string{two}, Exclude: []string{one}}},
+		{"a new branch", map[string]string{"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_BEFORE_SHA": zero,
+			"CI_COMMIT_SHA": two, "CI_COMMIT_BRANCH": "topic", "CI_DEFAULT_BRANCH": "main"},
+			Plan{Mode: Range, Include: []string{two}, Exclude: []string{one}}},
+		{"a merge request", map[string]string{"CI_PIPELINE_SOURCE": "merge_request_event", "CI_COMMIT_SHA": two,
+			"CI_MERGE_REQUEST_DIFF_BASE_SHA": one}, Plan{Mode: Range, Include: []string{two}, Exclude: []string{one}}},
+		{"merged results", map[string]string{"CI_PIPELINE_SOURCE": "merge_request_event", "CI_COMMIT_SHA": three,
+			"CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": two, "CI_MERGE_REQUEST_DIFF_BASE_SHA": one},
+			Plan{Mode: Range, Include: []string{two}, Exclude: []string{one}}},
+		{"a shallow clone", map[string]string{"CI_PIPELINE_SOURCE": "merge_request_event", "CI_COMMIT_SHA": two,
+			"CI_MERGE_REQUEST_DIFF_BASE_SHA": four}, Plan{Mode: Tree, Missing: "GIT_DEPTH"}},
+		{"a schedule", map[string]string{"CI_PIPELINE_SOURCE": "schedule", "CI_COMMIT_SHA": two}, Plan{Mode: Tree}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			row.env["GITLAB_CI"] = "true"
+			got, err := GitLab(func(k string) string { return row.env[k] }, repo)
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, got, row.want)
+		})
+	}
+	if _, err := GitLab(func(string) string { return "" }, repo); err == nil {
+		t.Error("no pipeline: no error")
+	}
+}
