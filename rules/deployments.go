@@ -60,8 +60,10 @@ func DeploymentOfPath(path string) string {
 		}
 		found = d
 	}
+	base := parts[len(parts)-1]
+	code := isCodeName(base)
 	for _, dir := range parts[:len(parts)-1] {
-		if sortsCode(strings.ToLower(dir)) {
+		if sortsCode(strings.ToLower(dir)) || code && !speaksOfSettings(path) || isTestScript(base) {
 			continue
 		}
 		add(DeploymentOf(dir))
@@ -74,8 +76,7 @@ func DeploymentOfPath(path string) string {
 			}
 		}
 	}
-	base := parts[len(parts)-1]
-	if !isTestFile(base) {
+	if !isTestFile(base) && !isTestScript(base) {
 		words := strings.FieldsFunc(base, func(r rune) bool { return r == '-' || r == '_' || r == '.' })
 		if len(words) > 1 && strings.HasPrefix(base, ".env") { // .env.local names none, .env.test.local names test
 			words = words[1:]
@@ -86,8 +87,7 @@ func DeploymentOfPath(path string) string {
 			if d := DeploymentOf(w); d != "" {
 				// A word inside a code file's name sorts code as often as it names a deployment, and Stage.java is a
 				// class.
-				if isCodeName(base) && (len(words) > 1 || base[0] >= 'A' && base[0] <= 'Z') && !strings.HasPrefix(base,
-					"environment") {
+				if code && !speaksOfSettings(path) {
 					continue
 				}
 				add(d)
@@ -98,6 +98,31 @@ func DeploymentOfPath(path string) string {
 		return ""
 	}
 	return found
+}
+
+// speaksOfSettings reports whether a code file's name, or the folder that it is in, has a word of settings: only then
+// does a deployment's name in its path name one (VOCABULARY, item 21).
+func speaksOfSettings(path string) bool {
+	parts := strings.Split(path, "/")
+	for i := max(0, len(parts)-3); i < len(parts); i++ {
+		for _, w := range Words(parts[i]) {
+			switch w {
+			case "ENVIRONMENT", "ENVIRONMENTS", "ENV", "ENVS", "SETTING", "SETTINGS", "CONFIG", "CONFIGS", "CONF",
+				"CONFIGURATION", "OVERLAYS", "DEPLOY", "DEPLOYMENT", "DEPLOYMENTS", "CLUSTERS", "STACKS":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isTestScript reports whether a file is a script of tests, whose name names no deployment (VOCABULARY, item 46).
+func isTestScript(base string) bool {
+	switch ext := base[strings.LastIndexByte(base, '.')+1:]; ext {
+	case "sh", "bash", "lua", "ps1", "bat", "k6":
+		return strings.Contains(strings.ToLower(base), "test")
+	}
+	return false
 }
 
 // DeploymentOfName is the deployment that the words of a setting's name say: UNLEASH_BACKEND_TOKEN_PRODUCTION. "" where
@@ -140,7 +165,8 @@ func isCodeName(base string) bool {
 // InTestCode reports whether a path is test code, where dummy texts of one word are placeholders (VOCABULARY, item 13).
 func InTestCode(path string) bool {
 	p := "/" + strings.ToLower(path)
-	for _, dir := range []string{"/test/", "/tests/", "/spec/", "/__tests__/"} {
+	for _, dir := range []string{"/test/", "/tests/", "/spec/", "/__tests__/", "/androidtest/", "/__mocks__/",
+		"/fixtures/", "/cypress/", "/e2e/", "tests/src/"} {
 		if strings.Contains(p, dir) {
 			return true
 		}

@@ -63,7 +63,7 @@ func digestWord(name string) bool {
 func isWeak(text []byte, c *Credential, body int) bool {
 	before := lineBefore(text, c.Start)
 	if c.Format == Account {
-		return hasAnyWord(before, "cache", "caches", "cached", "digest", "digests", "checksum", "sha224", "redis",
+		return hasAnyWord(around(text, c.Start, c.End), "cache", "caches", "cached", "digest", "digests", "checksum", "sha224", "redis",
 			"etag") &&
 			!mentionsToken(before)
 	}
@@ -87,13 +87,51 @@ func isImage(text []byte, c *Credential) bool {
 		return false
 	}
 	before := lineBefore(text, c.Start)
-	if n := len(before); n >= 2 && before[n-1] == '/' && before[n-2] != '/' {
-		segment := before[:n-1]
-		segment = segment[bytes.LastIndexByte(segment, '/')+1:]
-		return !bytes.Contains(bytes.ToLower(segment), []byte("token")) // /api/admin/api-tokens/TOKEN
+	word := before[bytes.LastIndexAny(before, " \t\"'`=(,")+1:]
+	if n := len(word); n >= 2 && word[n-1] == '/' {
+		scheme, rest, web := bytes.Cut(word, []byte("://"))
+		if web && !bytes.EqualFold(scheme, []byte("docker")) && !bytes.EqualFold(scheme, []byte("oci")) {
+			return false // a URL's path
+		}
+		if !web {
+			rest = word
+		}
+		host, _, _ := bytes.Cut(rest, []byte("/"))
+		if isHost(host) {
+			return true // a registry
+		}
+	}
+	if hasAnyWord(before, "docker", "podman", "nerdctl", "crictl", "skopeo", "buildah", "crane", "cosign", "kaniko") &&
+		!mentionsToken(before) {
+		return true // a container tool's command
 	}
 	label := strings.ToLower(strings.TrimRight(string(before), " \t\"'`"))
 	return strings.HasSuffix(label, "image:") || strings.HasSuffix(label, "image=") || label == "from"
+}
+
+// isHost reports whether the first part of a path names a registry: it has a dot or a port, or is localhost.
+func isHost(host []byte) bool {
+	if len(host) == 0 || !isAlnum[host[0]] {
+		return false
+	}
+	return bytes.IndexByte(host, '.') > 0 || bytes.IndexByte(host, ':') > 0 || string(host) == "localhost"
+}
+
+// around is the line before a token, what stands before it in its own line, and the rest of its sentence: where a text
+// says what a digest is (VOCABULARY, item 14).
+func around(text []byte, start, end int) []byte {
+	lo := max(0, start-2*lineReach)
+	before := text[lo:start]
+	if i := bytes.LastIndexByte(before, '\n'); i >= 0 {
+		if j := bytes.LastIndexByte(before[:i], '\n'); j >= 0 {
+			before = before[j+1:]
+		}
+	}
+	after := text[min(end, len(text)):min(len(text), end+lineReach)]
+	if i := bytes.IndexAny(after, "\n.;"); i >= 0 {
+		after = after[:i]
+	}
+	return append(append(append([]byte(nil), before...), ' '), after...)
 }
 
 // lineReach is how much of the line before a token is read, in bytes.

@@ -102,6 +102,8 @@ func misuse(c Credential, k Kind, u Use) []RuleID {
 		case u.API == AdminAPI && (k == Backend || k == Frontend || k == Unknown && tokenShaped(c) &&
 			c.Environment != ""):
 			ids = append(ids, SDKTokenInAdminAPI)
+		case u.API == ClientAPI || u.API == FrontendAPI:
+			inSDK() // (VOCABULARY, item 35)
 		case u.API == ProxyAPI && tokenShaped(c):
 			ids = append(ids, APITokenAsClientKey)
 		}
@@ -146,6 +148,9 @@ func misuse(c Credential, k Kind, u Use) []RuleID {
 // else for the token's kind (facts: validateApiToken).
 func invalidScope(s Site, k Kind) bool {
 	c := s.Credential
+	if s.InInit && (c.Format == Account || c.Format == AccountV2) {
+		return true // a server makes no such token of a list (VOCABULARY, item 35)
+	}
 	if c.Project == "" || c.Environment == "" || c.Format == Account || c.Format == AccountV2 {
 		return false
 	}

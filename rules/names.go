@@ -59,10 +59,13 @@ func notTokens(name string) bool {
 // personal_access_token).
 func ClassifyName(name string, outer ...string) NameClass {
 	c := NameClass{Kind: Unknown, Certainty: None}
+	c.Prefix = PublicPrefix(name)
 	if !mayHold(name) {
+		if c.Prefix != "" && Words(name) != nil { // whatever follows it (VOCABULARY, item 11)
+			c.Kind, c.Certainty = Frontend, ByHint
+		}
 		return c // most names: nothing below would find a credential's word
 	}
-	c.Prefix = PublicPrefix(name)
 	words := Words(strings.TrimPrefix(name, c.Prefix))
 	if len(words) == 0 || len(words) > 16 {
 		return c
@@ -81,8 +84,14 @@ func ClassifyName(name string, outer ...string) NameClass {
 	c.Holds = plural || has("TOKEN") || has("KEY") || has("SECRET") || has("PAT") || has("AUTHORIZATION") ||
 		has("AUTH") || has("CREDENTIAL")
 	last := words[len(words)-1]
+	if len(words) > 1 && (last == "KEY" || last == "KEYS") {
+		switch words[len(words)-2] { // keys of storage, of caches, of events (VOCABULARY, item 41)
+		case "ERROR", "CACHE", "STORAGE", "LOCK", "EVENT", "SESSION", "READY", "REDIS", "QUERY", "STATE":
+			c.Holds = false
+		}
+	}
 	switch last {
-	case "URL", "URI", "HOST", "ENDPOINT", "ID", "LIMIT", "HEADER", "ENABLED", "SWITCH", "TYPE", "PATH", "FILE",
+	case "URL", "URI", "EVENT", "HOST", "ENDPOINT", "ID", "LIMIT", "HEADER", "ENABLED", "SWITCH", "TYPE", "PATH", "FILE",
 		"EXPIRY", "PROJECT", "PROJECTS", "ENV", "COUNT", "TTL", "INTERVAL":
 		c.Holds = false
 	}
@@ -102,6 +111,13 @@ func ClassifyName(name string, outer ...string) NameClass {
 		return c
 	}
 	if !c.Holds {
+		if c.Prefix != "" {
+			c.Kind, c.Certainty = Frontend, ByHint
+		}
+		return c
+	}
+	switch joined { // Edge's own settings take tokens and state no type (VOCABULARY, item 15)
+	case "TOKENS", "CLIENT_TOKENS", "PRETRUSTED_TOKENS", "FRONTEND_TOKENS":
 		return c
 	}
 	var stated []Kind
@@ -300,4 +316,31 @@ func index1(words []string, w string) int {
 		}
 	}
 	return -1
+}
+
+// IsTokenName reports whether a name is that of a token: its last word says so.
+func IsTokenName(name string) bool {
+	words := Words(name)
+	for len(words) > 1 && DeploymentOf(words[len(words)-1]) != "" {
+		words = words[:len(words)-1]
+	}
+	if len(words) == 0 {
+		return false
+	}
+	switch words[len(words)-1] {
+	case "TOKEN", "TOKENS", "PAT", "AUTHORIZATION":
+		return true
+	}
+	return false
+}
+
+// HasRandomPart reports whether what follows the last separator of a text can be random: it has digits, or is 16
+// characters and more that are no words (VOCABULARY, item 41).
+func HasRandomPart(text string) bool {
+	rest := text[strings.LastIndexAny(text, ".: ")+1:]
+	if strings.ContainsAny(rest, "0123456789") {
+		return true
+	}
+	return len(rest) >= 16 && !strings.ContainsAny(rest, "-_/") && rest != strings.ToLower(rest) &&
+		rest != strings.ToUpper(rest) && len(Words(rest)) > 4
 }

@@ -98,7 +98,7 @@ func TestDeploymentOfPath(t *testing.T) {
 		"config/environments/staging.rb": "staging", "test/flags.env": "", "tests/prod.env": "production",
 		"envs/stg/service.env": "staging", "src/flags_test.go": "", "ci/x.env": "",
 		"overlays/staging/values-prod.yaml": "", "clusters/eu-prod/x.yaml": "production", "clusters/main/x.yaml": "",
-		"environment.prod.ts": "production", "src/test.ts": "test", ".env.production.local": "production",
+		"environment.prod.ts": "production", "src/test.ts": "", ".env.production.local": "production",
 	} {
 		if got := DeploymentOfPath(path); got != want {
 			t.Errorf("DeploymentOfPath(%q) = %q, want %q", path, got, want)

@@ -40,9 +40,26 @@ func IsPlaceholder(value string) bool {
 	return isWording(rest, scope == "")
 }
 
+// isAlphabetRun reports whether a text is typed along the alphabet and the digits: abcdef1234567890ghijklmnop.
+func isAlphabetRun(text string) bool {
+	if len(text) < 6 {
+		return false
+	}
+	low, breaks := strings.ToLower(text), 0
+	for i := 1; i < len(low); i++ {
+		if low[i] != low[i-1]+1 && !(low[i-1] == '9' && low[i] == '0') {
+			breaks++
+		}
+	}
+	return breaks*5 <= len(low)
+}
+
 // IsDummyWord reports whether the random part of a token is one plain word, as tests have it: letters of one case,
 // maybe with a capital first or a short number last.
 func IsDummyWord(random string) bool {
+	if isAlphabetRun(random) {
+		return true
+	}
 	word := strings.TrimRight(random, digits)
 	if len(word) < 1 || len(word) > 16 || len(random)-len(word) > 4 || !all(word, &isLetter) {
 		return false

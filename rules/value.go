@@ -146,7 +146,7 @@ func parseCustom(value string) (Credential, bool) {
 		c.Project, c.Environment, rest = before[:dot], before[dot+1:], after
 		c.Malformed, c.Problem = true, "dot and colon have changed places"
 	}
-	if !isPlainText(rest) {
+	if !isPlainText(rest) || isTemplate(rest) {
 		return Credential{}, false
 	}
 	if c.Project == "*" && c.Environment == "*" {
@@ -214,4 +214,16 @@ func isPlainText(text string) bool {
 	return strings.IndexFunc(text, func(r rune) bool {
 		return r <= ' ' || r == 0x7f || strings.ContainsRune("\"'`,;<>{}()[]\\|", r)
 	}) < 0
+}
+
+// isTemplate reports whether a random part has a format verb or a template's hole in it (VOCABULARY, item 43).
+func isTemplate(rest string) bool {
+	for i := 0; i+1 < len(rest); i++ {
+		switch {
+		case rest[i] == '%' && strings.IndexByte("svdqx@", rest[i+1]) >= 0 && (i+2 == len(rest) || !isAlnum[rest[i+2]]),
+			rest[i] == '{', rest[i] == '$':
+			return true
+		}
+	}
+	return false
 }

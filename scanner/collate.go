@@ -74,11 +74,11 @@ func sideKind(s rules.Side) rules.Kind {
 func (e *engine) accepts(r reach, s *siteFact) bool {
 	p, c := r.place, &s.cred
 	text := c.Secret.Reveal()
-	dummy := rules.InTestCode(s.file.filePath)
+	dummy := rules.InTestCode(s.file.filePath) || s.test
 	custom := c.Format == rules.Custom || c.Malformed
 	if dummy {
 		random := text
-		if i := strings.LastIndexByte(text, '.'); i >= 0 {
+		if i := strings.LastIndexAny(text, ".:"); i >= 0 {
 			random = text[i+1:]
 		}
 		// Words are what tests call their tokens; what a server or an operator draws has digits.
@@ -88,6 +88,9 @@ func (e *engine) accepts(r reach, s *siteFact) bool {
 	}
 	if p.class.NotAToken {
 		return false
+	}
+	if c.Malformed && p.match.Sink == nil && !p.request && !rules.IsTokenName(p.name) && !rules.HasRandomPart(text) {
+		return false // (VOCABULARY, item 41)
 	}
 	row := p.match.Sink
 	switch {

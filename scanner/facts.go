@@ -59,6 +59,7 @@ type siteFact struct {
 	inURL     bool
 	inInit    bool
 	placed    bool
+	test      bool // it stands in a part of the file that only tests compile
 	declared  rules.Kind
 	evidence  []rules.Evidence
 	exposures []rules.Exposure

@@ -263,7 +263,7 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 		}
 	}
 	for i, k := range n.Kids {
-		if k.Kind == syntax.Arg && lookup == i && kind != noLookup {
+		if lookup == i && kind != noLookup {
 			continue
 		}
 		switch k.Kind {
@@ -311,6 +311,12 @@ func propertyOf(getter string) string {
 	return getter
 }
 
+// labelsLookup reports whether an argument's label says that it names what is looked up: object(forInfoDictionaryKey: x).
+func labelsLookup(label string) bool {
+	return strings.HasPrefix(label, "for") && strings.HasSuffix(label, "Key") || label == "forResource" ||
+		label == "dictionaryKey"
+}
+
 // isLookup is the index among a call's kids of the argument that names a setting (getenv("X"), env('X'),
 // String.fromEnvironment('X'), ENV.fetch("X", "d")), -1 where the call looks nothing up.
 func isLookup(n *syntax.Node) int {
@@ -318,7 +324,7 @@ func isLookup(n *syntax.Node) int {
 		return -1
 	}
 	for i, k := range n.Kids {
-		if k.Kind != syntax.Arg || k.Index > 0 {
+		if (k.Kind != syntax.Arg || k.Index > 0) && !(k.Kind == syntax.Bind && labelsLookup(k.Name)) {
 			continue
 		}
 		if name := nameText(k); name != "" && !strings.EqualFold(name, "authorization") && !strings.EqualFold(name,

@@ -76,6 +76,16 @@ func (r *reader) leaf(n *syntax.Node) {
 	} else if r.f.shipped != "" && (named || lookup) && p.class.Certainty == rules.ByName && !comment {
 		p.exposed, p.sets = r.f.shipped, true
 	}
+	if p.exposed != "" && p.sets && p.class.Certainty != rules.ByName {
+		// What it reads is named as a secret (VOCABULARY, item 39).
+		name := n.Name
+		if lookup {
+			name = lookedUp
+		}
+		if c := rules.ClassifyName(rules.LastName(name)); c.Certainty == rules.ByName && c.Unleash && c.Kind != rules.Frontend {
+			p.name, p.class = rules.LastName(name), c
+		}
+	}
 	if n.Kind == syntax.Ref || lookup {
 		name := n.Name
 		if lookup {
@@ -180,7 +190,7 @@ func trailCalls(t rules.Trail, names ...string) bool {
 // looksUp reports whether a literal is the name of a setting that a call looks up.
 func (r *reader) looksUp(n *syntax.Node) bool {
 	arg := n.Parent
-	if arg == nil || arg.Kind != syntax.Arg || len(arg.Kids) != 1 || arg.Parent == nil ||
+	if arg == nil || arg.Kind != syntax.Arg && !(arg.Kind == syntax.Bind && labelsLookup(arg.Name)) || len(arg.Kids) != 1 || arg.Parent == nil ||
 		arg.Parent.Kind != syntax.Call || len(r.sites[n]) > 0 {
 		return false
 	}

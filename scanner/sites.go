@@ -256,6 +256,7 @@ func (r *reader) sitesIn(n *syntax.Node) []*siteFact {
 		end := part.at + part.length
 		s := r.newSite(c, part.at, end)
 		s.potential, s.layers = true, layers
+		s.test = r.inTests(n)
 		s.comment = n.Flags&syntax.InComment != 0
 		list = append(list, s)
 	}
@@ -357,6 +358,19 @@ func isURLBreak(b byte) bool {
 	switch b {
 	case ' ', '\t', '\n', '\r', '"', '\'', '`', '<', '>', '(', ')', '{', '}', ',', ';', '|', '\\':
 		return true
+	}
+	return false
+}
+
+// inTests reports whether a node stands in a module that only tests compile: #[cfg(test)] mod tests of Rust.
+func (r *reader) inTests(n *syntax.Node) bool {
+	if r.doc.Lang != "rust" {
+		return false
+	}
+	for p := n.Parent; p != nil; p = p.Parent {
+		if p.Kind == syntax.Block && (p.Name == "tests" || p.Name == "test") {
+			return true
+		}
 	}
 	return false
 }

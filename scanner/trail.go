@@ -44,7 +44,11 @@ func trailOf(n *syntax.Node, lang string) rules.Trail {
 				continue
 			}
 			if p.Flags&syntax.Env != 0 || !numeric(p.Name) {
-				t = append(t, rules.Step{Kind: rules.Key, Name: p.Name})
+				name := p.Name
+				if !settings && constantHeader(p, name) {
+					name = "Authorization"
+				}
+				t = append(t, rules.Step{Kind: rules.Key, Name: name})
 			}
 			if call := p.Parent; call != nil && call.Kind == syntax.Call && rules.PassesOn(p.Name) {
 				if name := optionName(call); name != "" {
@@ -139,7 +143,14 @@ func literalBefore(arg *syntax.Node) string {
 // nameText is the text of the one literal in n if it can be a name, "" otherwise. Ruby's and Elixir's symbols count.
 func nameText(n *syntax.Node) string {
 	for n.Kind != syntax.Literal && len(n.Kids) == 1 {
+		if n.Kind == syntax.Call && !strings.HasSuffix(strings.ToLower(n.Name), "headerkey") && !passing(strings.ToLower(
+			rules.LastName(n.Name))) {
+			break
+		}
 		n = n.Kids[0]
+	}
+	if n.Kind == syntax.Ref && headerConstant(n, n.Name) {
+		return "Authorization" // (VOCABULARY, item 36)
 	}
 	if n.Kind == syntax.Literal && n.Flags&syntax.Template == 0 && isName(n.Text) {
 		return n.Text
@@ -220,4 +231,51 @@ func headerBefore(n *syntax.Node) string {
 		}
 	}
 	return ""
+}
+
+// headerConstant reports whether a name evaluates to Authorization: a library's constant of that name, or one of the
+// file's own that holds it.
+func headerConstant(at *syntax.Node, name string) bool {
+	last := rules.LastName(name)
+	if last != name {
+		switch rules.NormalName(last) {
+		case "AUTHORIZATION", "HEADER_AUTHORIZATION", "AUTHORIZATION_HEADER", "KEY_AUTHORIZATION":
+			return true
+		}
+	}
+	return constantHeader(at, name)
+}
+
+// constantHeader reports whether a constant of the file holds Authorization.
+func constantHeader(at *syntax.Node, name string) bool {
+	if name == "" || len(name) > 64 || strings.EqualFold(name, "authorization") {
+		return false
+	}
+	root := at
+	for root.Parent != nil {
+		root = root.Parent
+	}
+	last := rules.LastName(name)
+	if low := strings.ToLower(last); !strings.Contains(low, "auth") && !strings.Contains(low, "head") &&
+		!strings.Contains(low, "key") && !strings.Contains(low, "hdr") {
+		return false // most names: nobody calls a header's name so
+	}
+	found := false
+	var walk func(n *syntax.Node, depth int)
+	walk = func(n *syntax.Node, depth int) {
+		for _, k := range n.Kids {
+			if found || depth > 2 {
+				return
+			}
+			if k.Kind == syntax.Bind && k != at && len(k.Kids) == 1 && rules.LastName(k.Name) == last {
+				lit := k.Kids[0]
+				found = lit.Kind == syntax.Literal && strings.EqualFold(lit.Text, "authorization")
+			}
+			if k.Kind == syntax.Block {
+				walk(k, depth+1)
+			}
+		}
+	}
+	walk(root, 0)
+	return found
 }
