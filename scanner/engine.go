@@ -24,6 +24,9 @@ type engine struct {
 	byBase, byExt, inDir map[string][]string
 	byKey                map[string][]*def // see keyed
 	keyedFiles           int
+	byDefault            map[string][]*def // see defaults
+	defaultFiles         int
+	near                 map[[2]string][]string // see nearestFirst
 	tsconfigs            map[string]*tsconfig
 	ask                  demand
 	byText               map[string]*credential
@@ -75,8 +78,8 @@ func resolve(files []*fileFacts, lib *library, opts Options) ([]Finding, int) {
 		exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, placed: map[*siteFact]bool{},
 		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{},
 		keys: map[string]bool{}, links: map[*fileFacts]*links{}, handed: map[string]map[string]bool{},
-		tsconfigs: map[string]*tsconfig{},
-		ask:       demand{lib: lib, texts: map[string][]byte{}, searched: map[string]bool{}, missing: map[string]bool{}},
+		tsconfigs: map[string]*tsconfig{}, near: map[[2]string][]string{}, byDefault: map[string][]*def{},
+		ask: demand{lib: lib, texts: map[string][]byte{}, words: map[string][]uint32{}, searched: map[string]bool{}, missing: map[string]bool{}},
 	}
 	defer e.restore()
 	for _, f := range files {

@@ -3,6 +3,7 @@ package scanner
 import (
 	"bytes"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -28,7 +29,8 @@ type demand struct {
 	lib      *library
 	known    map[string]bool // paths in the library
 	texts    map[string][]byte
-	held     int // bytes of texts
+	held     int                 // bytes of texts
+	words    map[string][]uint32 // hashes of the names in a text
 	searched map[string]bool
 	read     int             // files
 	missing  map[string]bool // paths that gave nothing
@@ -146,10 +148,64 @@ func (e *engine) holding(paths []string, word string, limit int) {
 		if e.byPath[p] != nil || e.ask.missing[p] {
 			continue
 		}
-		if bytes.Contains(e.text(p), []byte(word)) && e.file(p) != nil {
+		if e.hasWord(p, word) && e.file(p) != nil {
 			n++
 		}
 	}
+}
+
+// hasWord reports whether a file has a word: between bytes that no name has, where the word is a name itself. The names
+// of a text are listed once, for many questions are asked of it.
+func (e *engine) hasWord(p, word string) bool {
+	if !isWholeName(word) {
+		return bytes.Contains(e.text(p), []byte(word))
+	}
+	list, known := e.ask.words[p]
+	if !known {
+		list = hashedNames(e.text(p))
+		e.ask.words[p] = list
+	}
+	_, has := slices.BinarySearch(list, hashOf([]byte(word)))
+	return has && bytes.Contains(e.text(p), []byte(word))
+}
+
+func isWholeName(word string) bool {
+	for i := 0; i < len(word); i++ {
+		if !isNameByte(word[i]) {
+			return false
+		}
+	}
+	return word != ""
+}
+
+func isNameByte(c byte) bool {
+	return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80
+}
+
+// hashedNames are the hashes of the names in a text, sorted, each once.
+func hashedNames(text []byte) []uint32 {
+	var out []uint32
+	for i := 0; i < len(text); i++ {
+		if !isNameByte(text[i]) {
+			continue
+		}
+		start := i
+		for i < len(text) && isNameByte(text[i]) {
+			i++
+		}
+		out = append(out, hashOf(text[start:i]))
+	}
+	slices.Sort(out)
+	return slices.Clip(slices.Compact(out))
+}
+
+// hashOf is FNV-1a: it need not withstand anybody, a word that it takes for another is looked for in the text.
+func hashOf(word []byte) uint32 {
+	h := uint32(2166136261)
+	for _, c := range word {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return h
 }
 
 // once reports whether a search was not made yet, and may be made at all.
@@ -247,24 +303,64 @@ func (e *engine) demandCallers(f *fileFacts, fn string) {
 		return
 	}
 	e.index()
-	var near []string
-	for _, ext := range extensions(family(f.lang)) {
-		near = append(near, e.byExt[ext]...)
-	}
-	sort.SliceStable(near, func(i, j int) bool { return distance(f.dir, near[i]) < distance(f.dir, near[j]) })
-	e.holding(near, fn, callersFiles)
+	e.holding(e.nearestFirst(f.dir, family(f.lang)), fn, callersFiles)
 }
 
-// distance is the number of folders between a folder and a file.
-func distance(dir, p string) int {
-	common := 0
-	d := path.Dir(p)
-	for i := 0; i < len(dir) && i < len(d) && dir[i] == d[i]; i++ {
-		if dir[i] == '/' {
-			common = i
+// nearestFirst are the paths of a family's files, those with the fewest folders between them and dir first.
+func (e *engine) nearestFirst(dir, family string) []string {
+	if list, known := e.near[[2]string{dir, family}]; known {
+		return list
+	}
+	var far [][]string // by the number of folders between
+	n := 0
+	for _, ext := range extensions(family) {
+		for _, p := range e.byExt[ext] {
+			k := distance(dir, folder(p))
+			for len(far) <= k {
+				far = append(far, nil)
+			}
+			far[k] = append(far[k], p)
+			n++
 		}
 	}
-	return strings.Count(dir[common:], "/") + strings.Count(d[common:], "/")
+	list := make([]string, 0, n)
+	for _, paths := range far {
+		list = append(list, paths...)
+	}
+	if len(e.near) >= nearKept {
+		clear(e.near)
+	}
+	e.near[[2]string{dir, family}] = list
+	return list
+}
+
+// nearKept bounds the folders whose neighbours are kept in order.
+const nearKept = 16
+
+// folder is path.Dir of a clean path.
+func folder(p string) string {
+	if i := strings.LastIndexByte(p, '/'); i > 0 {
+		return p[:i]
+	}
+	return path.Dir(p)
+}
+
+// distance is the number of steps from one folder to another, up and down.
+func distance(from, to string) int {
+	from, to = from+"/", to+"/"
+	if from == "./" || from == "/" {
+		from = ""
+	}
+	if to == "./" || to == "/" {
+		to = ""
+	}
+	common := 0 // ends behind a slash
+	for i := 0; i < len(from) && i < len(to) && from[i] == to[i]; i++ {
+		if from[i] == '/' {
+			common = i + 1
+		}
+	}
+	return strings.Count(from[common:], "/") + strings.Count(to[common:], "/")
 }
 
 // demandSetting reads the files of settings that may set a name.

@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"path"
+	"sort"
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/syntax"
@@ -283,11 +284,12 @@ func (e *engine) variants(base string) []string {
 	}
 	prefix := path.Base(stem) + "."
 	var out []string
-	for _, p := range e.inFolder(path.Dir(stem)) {
-		name := path.Base(p)
-		rest, is := strings.CutPrefix(name, prefix)
+	siblings := e.inFolder(path.Dir(stem)) // sorted, and all in one folder
+	first := sort.Search(len(siblings), func(i int) bool { return path.Base(siblings[i]) >= prefix })
+	for _, p := range siblings[first:] {
+		rest, is := strings.CutPrefix(path.Base(p), prefix)
 		if !is {
-			continue
+			break
 		}
 		variant, ext, two := strings.Cut(rest, ".")
 		if !two || !isVariant(variant) {

@@ -253,32 +253,40 @@ func profileKeys(name string) bool {
 // configured follows a key to modules of configuration that are code: what the default export of a module called
 // config gives, Laravel's files of the folder config, which the first part of the key names.
 func (w *follower) configured(norm string, f *fileFacts, depth int, way []hop) {
-	for _, d := range w.e.defaults() {
+	for _, d := range w.e.defaults(norm) {
 		if d.file == f || d.file.pkg != f.pkg || !sameTests(d.file, f) || family(d.file.lang) != family(f.lang) {
 			continue
 		}
-		stem := path.Base(d.file.filePath)
-		stem, _, _ = strings.Cut(stem, ".")
-		inner := rules.NormalName(strings.Join(d.path[1:], "_"))
-		if inner == norm && strings.Contains(strings.ToLower(d.file.filePath), "config") ||
-			rules.NormalName(stem)+"_"+inner == norm {
-			w.atoms(d.atoms, d.file, depth+1, with1(way, hop{byFramework, d.file.path, d.line,
-				"the configuration has " + strings.Join(d.path[1:], ".") + " there"}))
-		}
+		w.atoms(d.atoms, d.file, depth+1, with1(way, hop{byFramework, d.file.path, d.line,
+			"the configuration has " + strings.Join(d.path[1:], ".") + " there"}))
 	}
 }
 
-// defaults are what modules give as a whole: their default exports, what a file of PHP returns.
-func (e *engine) defaults() []*def {
-	var out []*def
-	for _, f := range e.byTopFiles("default") {
-		for _, d := range e.topsOf(f)["default"].defs {
-			if len(d.path) > 1 {
-				out = append(out, d)
+// defaults are those of what modules give as a whole (their default exports, what a file of PHP returns) that a key
+// (rules.NormalName) names: with the module's name before it, or alone where that is a configuration's.
+func (e *engine) defaults(norm string) []*def {
+	files := e.byTopFiles("default")
+	for ; e.defaultFiles < len(files); e.defaultFiles++ {
+		f := files[e.defaultFiles]
+		stem, _, _ := strings.Cut(path.Base(f.filePath), ".")
+		stem = rules.NormalName(stem)
+		config := strings.Contains(strings.ToLower(f.filePath), "config")
+		top := e.topsOf(f)["default"]
+		if top == nil {
+			continue
+		}
+		for _, d := range top.defs {
+			if len(d.path) < 2 {
+				continue
 			}
+			inner := rules.NormalName(strings.Join(d.path[1:], "_"))
+			if config {
+				e.byDefault[inner] = append(e.byDefault[inner], d)
+			}
+			e.byDefault[stem+"_"+inner] = append(e.byDefault[stem+"_"+inner], d)
 		}
 	}
-	return out
+	return e.byDefault[norm]
 }
 
 // injected follows a parameter that a container of services hands over: Symfony's arguments and bind.
