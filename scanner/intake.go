@@ -2,7 +2,9 @@ package scanner
 
 import (
 	"context"
+	"maps"
 	"runtime"
+	"slices"
 	"sort"
 	"sync"
 	"sync/atomic"
@@ -146,6 +148,20 @@ func (in *Intake) keep(u unit) {
 	in.mu.Lock()
 	in.units = append(in.units, u)
 	in.mu.Unlock()
+}
+
+// leave is a copy of what the intake has taken so far, without what leads to more: its source is still at work.
+func (in *Intake) leave() *Intake {
+	out := &Intake{ctx: in.ctx, opts: in.opts}
+	out.Count(int(in.files.Load()), int(in.objects.Load()), int(in.commits.Load()), in.bytes.Load())
+	out.left.Store(in.left.Load())
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	out.units, out.skips, out.notices = slices.Clone(in.units), slices.Clone(in.skips), slices.Clone(in.notices)
+	for i, paths := range in.absent {
+		out.absent[i] = maps.Clone(paths)
+	}
+	return out
 }
 
 // result settles and judges what was kept. Order comes from the units' keys, never from the scheduler.

@@ -5,6 +5,7 @@ package scanner
 import (
 	"context"
 	"runtime"
+	"time"
 )
 
 // A Source yields what is to be scanned: files, the index of a repository, its history.
@@ -51,11 +52,11 @@ func (o Options) jobs() int {
 }
 
 // Scan reads all that src yields and says what is to be said of it. When ctx ends it reports what was found until then,
-// as an incomplete result. An error means that nothing useful can be said at all.
+// as an incomplete result, and does not wait long for what is still being read. An error means that nothing useful can be said at all.
 func Scan(ctx context.Context, src Source, opts Options) (*Result, error) {
 	in := newIntake(ctx, opts)
 	stop := in.watch()
-	err := src.Scan(ctx, in)
+	err := scanUntil(ctx, src, &in)
 	stop()
 	if ctx.Err() != nil {
 		in.Skip(wholeScan, "interrupted")
@@ -71,4 +72,27 @@ func Scan(ctx context.Context, src Source, opts Options) (*Result, error) {
 		res.Root = m.Root()
 	}
 	return res, nil
+}
+
+// afterEnd is how long after the end of its context a source has to return by itself.
+const afterEnd = time.Second
+
+// scanUntil lets src fill *in. A source that does not return soon after ctx ends is left behind, with an intake that
+// nobody looks at: *in becomes a copy of what it had yielded.
+func scanUntil(ctx context.Context, src Source, in **Intake) error {
+	done := make(chan error, 1)
+	to := *in
+	go func() { done <- src.Scan(ctx, to) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(afterEnd):
+		*in = to.leave()
+		return ctx.Err()
+	}
 }

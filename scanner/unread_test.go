@@ -46,3 +46,35 @@ func (s inMemory) Scan(_ context.Context, in *Intake) error {
 	}
 	return nil
 }
+
+// A stubborn source yields a blob and then does not return until it is let go, whatever becomes of its context.
+type stubborn struct {
+	inMemory
+	yielded func()
+	goOn    chan struct{}
+}
+
+func (s stubborn) Scan(ctx context.Context, in *Intake) error {
+	if err := s.inMemory.Scan(ctx, in); err != nil {
+		return err
+	}
+	s.yielded()
+	<-s.goOn
+	in.Skip("late", "nobody waits for it")
+	return nil
+}
+
+// TestLeave holds that a scan whose context ends reports what was found though its source is busy and stays so.
+func TestLeave(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	goOn := make(chan struct{})
+	defer close(goOn)
+	token := "default:production." + strings.Repeat("3f9c07a1", 7)
+	res, err := Scan(ctx, stubborn{inMemory{"a.sh": "x=" + token}, cancel, goOn}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(res.Findings) != 1 || res.Complete() || res.Coverage.Skipped[0].Why != "interrupted" {
+		t.Errorf("%d findings, not read: %v", len(res.Findings), res.Coverage.Skipped)
+	}
+}

@@ -27,10 +27,11 @@ type app struct {
 	errs   io.Writer
 	env    func(string) string
 	status int
+	ending *ending // how signals end it
 }
 
 func newApp(in io.Reader, out, errs io.Writer, env func(string) string) *app {
-	return &app{in: in, out: out, errs: errs, env: env}
+	return &app{in: in, out: out, errs: errs, env: env, ending: &ending{}}
 }
 
 // run runs one command line and gives its exit status.

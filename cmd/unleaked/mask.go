@@ -124,6 +124,7 @@ func (a *app) maskInput(ctx context.Context, o mask.Options) error {
 	stop, done := make(chan struct{}), make(chan struct{})
 	ended := make(chan os.Signal, 1)
 	signal.Notify(ended, syscall.SIGTERM)
+	a.ending.unhurried.Store(true)
 	defer signal.Stop(ended)
 	defer close(done)
 	go func() {

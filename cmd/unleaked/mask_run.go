@@ -46,6 +46,7 @@ func (a *app) maskRun(o mask.Options, args []string) error {
 	cmd.Stdout, cmd.Stderr = writers[0], writers[1]
 	signals := make(chan os.Signal, 16)
 	signal.Notify(signals, forwarded...)
+	a.ending.handsOn.Store(true)
 	defer signal.Stop(signals)
 	if err := cmd.Start(); err != nil {
 		a.status = exitNotRun
