@@ -130,6 +130,8 @@ type def struct {
 	// who ask for entries of it; "" where it is neither
 	alias string
 	inst  bool
+	// merged are names whose entries are entries of the value too: Object.assign({…}, name)
+	merged []string
 }
 
 // A callFact is a call with arguments that may be credentials: if the function hands its parameter to a sink, they are.

@@ -42,6 +42,9 @@ func lookupOf(callee, name string) lookupKind {
 		for _, w := range words {
 			for _, want := range row.words {
 				if w == want {
+					if row.kind == envLookup && strings.Contains(name, ".") {
+						return anyLookup // environment.config.property("flags.token")
+					}
 					return row.kind
 				}
 			}
@@ -51,6 +54,28 @@ func lookupOf(callee, name string) lookupKind {
 		return anyLookup // get("flags.token"), require("FLAG_TOKEN")
 	}
 	return noLookup
+}
+
+// configKey is the key of the program's configuration that a member of an object of configuration is: what follows the
+// first part of the name that says so (builder.Configuration["Flags:Token"], settings.FLAGS_TOKEN); "" for others.
+func configKey(parts []string) string {
+	for i := 0; i+1 < len(parts) && i < 3; i++ {
+		words := rules.Words(parts[i])
+		if len(words) == 0 {
+			continue
+		}
+		for _, row := range lookups {
+			if row.kind != anyLookup {
+				continue
+			}
+			for _, want := range row.words {
+				if words[len(words)-1] == want {
+					return strings.Join(parts[i+1:], ".")
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // envPrefixes are what stands in front of a variable of the environment that code reads as a member.
@@ -225,4 +250,28 @@ func callArg(n *syntax.Node, name string) *syntax.Node {
 		}
 	}
 	return nil
+}
+
+// sections are annotations of classes (lower case) whose fields a section of the configuration fills.
+var sections = []string{"configurationproperties", "configmapping", "configproperties", "configurationkey"}
+
+// sectionOf is the section of the configuration that fills a class's fields, "" where no annotation says so.
+func sectionOf(class *syntax.Node) string {
+	for _, note := range class.Kids {
+		if note.Kind != syntax.Call || !strings.HasPrefix(note.Name, "@") {
+			continue
+		}
+		last := strings.ToLower(rules.LastName(strings.TrimPrefix(note.Name, "@")))
+		for _, s := range sections {
+			if s != last {
+				continue
+			}
+			for _, arg := range []string{"prefix", "value", ""} {
+				if lit := noteArg(note, arg); lit != nil && isName(lit.Text) {
+					return lit.Text
+				}
+			}
+		}
+	}
+	return ""
 }

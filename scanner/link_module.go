@@ -368,7 +368,7 @@ func (e *engine) goPaths(f *fileFacts, module string) []string {
 		}
 		if m := e.manifests[key]; m != nil && m.GoModule != "" {
 			if rel, is := strings.CutPrefix(module, m.GoModule); is && (rel == "" || rel[0] == '/') {
-				return e.goFolder(path.Join(key, rel))
+				return e.goFolder(path.Join(key, strings.TrimPrefix(rel, "/")))
 			}
 		}
 		if dir == "." || dir == "/" {
@@ -377,10 +377,23 @@ func (e *engine) goPaths(f *fileFacts, module string) []string {
 	}
 	for _, m := range e.goModules {
 		if rel, is := strings.CutPrefix(module, m.GoModule); is && (rel == "" || rel[0] == '/') {
-			return e.goFolder(path.Join(m.Dir, rel))
+			return e.goFolder(path.Join(m.Dir, strings.TrimPrefix(rel, "/")))
 		}
 	}
-	return nil
+	if len(e.goModules) > 0 || !strings.Contains(module, "/") {
+		return nil
+	}
+	// Without a go.mod the folders of a path tell the package: the longest end that the tree has.
+	for rest := module; ; {
+		_, after, more := strings.Cut(rest, "/")
+		if !more {
+			return nil
+		}
+		if list := e.goFolder(after); len(list) > 0 {
+			return list
+		}
+		rest = after
+	}
 }
 
 func (e *engine) goFolder(dir string) []string {
@@ -469,6 +482,24 @@ func (e *engine) rustPaths(f *fileFacts, module string) []string {
 		return e.existing(path.Join(dir, "lib.rs"), path.Join(dir, "main.rs"))
 	}
 	return e.existing(rel+".rs", rel+"/mod.rs")
+}
+
+// rustModule are the files of a module that is named without use: one below the file's own module, or of the crate.
+func (e *engine) rustModule(f *fileFacts, name string) []*fileFacts {
+	dir := f.dir
+	switch b := path.Base(f.filePath); b {
+	case "mod.rs", "lib.rs", "main.rs":
+	default:
+		dir = strings.TrimSuffix(f.filePath, ".rs")
+	}
+	var out []*fileFacts
+	for _, p := range e.existing(path.Join(dir, name)+".rs", path.Join(dir, name, "mod.rs"),
+		path.Join(f.pkg, "src", name)+".rs", path.Join(f.pkg, "src", name, "mod.rs")) {
+		if g := e.file(p); g != nil && g != f && len(out) == 0 {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 func (e *engine) phpPaths(f *fileFacts, module string) []string {

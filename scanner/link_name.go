@@ -122,16 +122,17 @@ func (w *follower) atoms(list []atom, f *fileFacts, depth int, way []hop) {
 			}
 		case a.fn != "":
 			w.param(a, f, depth, at)
-		case a.setting != "" || a.key != "":
+		default:
 			before := w.found()
 			if a.setting != "" {
 				w.setting(a, f, depth, at)
 			}
+			if a.ref != "" && w.found() == before {
+				w.name(a, f, depth, at)
+			}
 			if a.key != "" && w.found() == before {
 				w.key(a, f, depth, at)
 			}
-		case a.ref != "":
-			w.name(a, f, depth, at)
 		}
 	}
 }
@@ -194,8 +195,21 @@ func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
 		w.settingsName(parts, f, depth, way)
 		return
 	}
+	before := w.found()
+	defer func() {
+		if w.found() == before {
+			w.less(parts, a, f, depth, way)
+		}
+	}()
 	if w.imported(parts, f, a, depth, way) {
 		return
+	}
+	if family(f.lang) == "rust" && len(parts) > 1 {
+		for _, g := range w.e.rustModule(f, parts[0]) {
+			if w.member(g, parts[1:], a.inst, depth, way, byImport) {
+				return
+			}
+		}
 	}
 	if w.member(f, parts, a.inst, depth, way, byScope) {
 		return
@@ -213,6 +227,24 @@ func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
 			if w.e.topsOf(g)[parts[0]] != nil && w.member(g, parts, a.inst, depth, way, byImport) {
 				return
 			}
+		}
+	}
+}
+
+// less follows a name of which a part is not known: the method that an object's entries come through
+// (schema.parse(x).token), an option of the command line that its file declares (args.token).
+func (w *follower) less(parts []string, a atom, f *fileFacts, depth int, way []hop) {
+	n := len(nameParts(a.ref))
+	if a.inst && n > 1 && len(a.fields) > 0 {
+		w.name(atom{ref: strings.Join(parts[:n-1], "."), fields: a.fields, inst: true}, f, depth+1, way)
+	}
+	if len(parts) < 2 {
+		return
+	}
+	last := rules.NormalName(parts[len(parts)-1])
+	for _, d := range f.defs {
+		if d.soft && rules.NormalName(d.raw) == last {
+			w.atoms(d.atoms, f, depth+1, with1(way, hop{byScope, f.path, d.line, d.raw + " is declared"}))
 		}
 	}
 }
@@ -269,6 +301,9 @@ func (w *follower) member(g *fileFacts, parts []string, inst bool, depth int, wa
 		}
 	}
 	if top.class != nil && len(parts) > 1 {
+		if s := top.class.section; s != "" {
+			w.key(atom{key: s, fields: parts[1:]}, g, depth+1, way)
+		}
 		w.constructed(g, top.class, parts[1:], depth, way)
 		for _, base := range top.class.bases {
 			if w.found() == before {
@@ -285,7 +320,13 @@ func (w *follower) member(g *fileFacts, parts []string, inst bool, depth int, wa
 func (w *follower) held(d *def, rest []string, depth int, way []hop, why linkReason) {
 	at := with1(way, hop{why, d.file.path, d.line, strings.Join(d.path, ".") + " stands there"})
 	if d.alias != "" && len(rest) > 0 {
+		before := w.found()
 		w.name(atom{ref: d.alias, fields: rest, inst: d.inst}, d.file, depth+1, at)
+		for _, name := range d.merged {
+			if w.found() == before {
+				w.name(atom{ref: name, fields: rest}, d.file, depth+1, at)
+			}
+		}
 		return
 	}
 	for len(rest) > 0 && passesOn(rest[0]) {

@@ -101,7 +101,7 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 		}
 		return 0, false
 	}
-	dir := d.file.dir
+	dir := home(d.file.dir)
 	owner, has := e.owner(d.file.filePath)
 	mine, mineHas := e.owner(f.filePath)
 	switch {
@@ -117,6 +117,20 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 		return 1 + len(dir), true
 	}
 	return 0, false
+}
+
+// home is the folder of the program whose settings lie in a folder, by the folders that build tools keep them in.
+func home(dir string) string {
+	for _, end := range []string{"src/main/resources", "src/main/docker", "src/main/resources/config", "src/test/resources",
+		"config", "conf", "Config", "Resources", "settings"} {
+		if dir == end {
+			return "."
+		}
+		if rest, is := strings.CutSuffix(dir, "/"+end); is {
+			return rest
+		}
+	}
+	return dir
 }
 
 // liesIn reports whether a path lies in a folder.
@@ -203,7 +217,9 @@ func (w *follower) key(a atom, f *fileFacts, depth int, way []hop) {
 		return
 	}
 	if len(a.fields) > 0 { // getSection("flags").token, YAML.load_file("x.yml")["token"]
-		norm += "_" + rules.NormalName(strings.Join(a.fields, "_"))
+		for _, part := range a.fields {
+			norm += "_" + rules.NormalName(propertyOf(part))
+		}
 	}
 	before := w.found()
 	w.e.demandSetting(lastOf(a.key))
@@ -212,7 +228,7 @@ func (w *follower) key(a atom, f *fileFacts, depth int, way []hop) {
 		w.given(w.e.bySetting[norm], nil, norm, f, depth, way)
 	}
 	if w.found() == before {
-		w.configured(norm, f, depth, way)
+		w.configured(norm, strings.Join(append([]string{a.key}, a.fields...), "."), f, depth, way)
 	}
 }
 
@@ -232,9 +248,14 @@ func (e *engine) keyed(norm string) []*def {
 			p := d.path
 			key := rules.NormalName(strings.Join(p, "_"))
 			e.byKey[key] = append(e.byKey[key], d)
+			stem, _, _ := strings.Cut(path.Base(f.filePath), ".")
+			if inner := rules.NormalName(stem) + "_" + key; stem != "" && stem != "application" {
+				e.byKey[inner] = append(e.byKey[inner], d)
+			}
 			if len(p) > 1 && (rules.DeploymentOf(strings.TrimPrefix(p[0], "%")) != "" || profileKeys(strings.ToLower(p[0]))) {
 				key := rules.NormalName(strings.Join(p[1:], "_"))
 				e.byKey[key] = append(e.byKey[key], d)
+				e.byKey[rules.NormalName(stem)+"_"+key] = append(e.byKey[rules.NormalName(stem)+"_"+key], d)
 			}
 		}
 	}
@@ -252,13 +273,46 @@ func profileKeys(name string) bool {
 
 // configured follows a key to modules of configuration that are code: what the default export of a module called
 // config gives, Laravel's files of the folder config, which the first part of the key names.
-func (w *follower) configured(norm string, f *fileFacts, depth int, way []hop) {
+func (w *follower) configured(norm, key string, f *fileFacts, depth int, way []hop) {
+	if f.lang == "python" {
+		w.settingsModule(key, f, depth, way)
+	}
 	for _, d := range w.e.defaults(norm) {
 		if d.file == f || d.file.pkg != f.pkg || !sameTests(d.file, f) || family(d.file.lang) != family(f.lang) {
 			continue
 		}
 		w.atoms(d.atoms, d.file, depth+1, with1(way, hop{byFramework, d.file.path, d.line,
 			"the configuration has " + strings.Join(d.path[1:], ".") + " there"}))
+	}
+}
+
+// settingsModule follows a key to the project's modules called settings and config, and to the classes in them: Django's
+// settings, Flask's app.config.
+func (w *follower) settingsModule(key string, f *fileFacts, depth int, way []hop) {
+	w.e.index()
+	parts := strings.FieldsFunc(key, func(c rune) bool { return c == '.' })
+	if len(parts) == 0 {
+		return
+	}
+	var paths []string
+	paths = append(append(paths, w.e.byBase["settings.py"]...), w.e.byBase["config.py"]...)
+	for _, p := range w.e.byExt[".py"] {
+		if path.Base(path.Dir(p)) == "settings" {
+			paths = append(paths, p)
+		}
+	}
+	for _, p := range paths {
+		if w.e.packageOf(p) != f.pkg || rules.InTestCode(p) {
+			continue
+		}
+		g := w.e.file(p)
+		if g == nil || g == f {
+			continue
+		}
+		w.member(g, parts, false, depth+1, way, byFramework)
+		for _, c := range g.classes {
+			w.member(g, append([]string{c.name}, parts...), false, depth+1, way, byFramework)
+		}
 	}
 }
 

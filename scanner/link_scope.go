@@ -17,7 +17,9 @@ type classFact struct {
 	name   string
 	bases  []string
 	params []string // of its constructor, where they are fields
-	line   int
+	// section is the part of the program's configuration that fills its fields, "" where nothing says so
+	section string
+	line    int
 }
 
 // topsOf are the names at the top of a file.

@@ -78,6 +78,9 @@ func (r *reader) index() *localIndex {
 					// An enum's constants are calls of its constructor.
 					x.calls[rules.LastName(n.Name)] = append(x.calls[rules.LastName(n.Name)], k)
 				}
+				if at := pointedTo(k); at != nil {
+					x.binds[firstName(at.Name)] = append(x.binds[firstName(at.Name)], k)
+				}
 				if setters(strings.ToLower(rules.LastName(k.Name))) && strings.ContainsAny(k.Name, ".>") {
 					first := firstName(k.Name)
 					x.binds[first] = append(x.binds[first], k)
@@ -88,6 +91,20 @@ func (r *reader) index() *localIndex {
 	}
 	walk(r.doc.Root, 0)
 	return x
+}
+
+// pointedTo is the variable that a call of a library for flags fills: StringVar(&token, "token", "…", "…"), nil for
+// other calls.
+func pointedTo(call *syntax.Node) *syntax.Node {
+	last := rules.LastName(call.Name)
+	if call.Kind != syntax.Call || !strings.HasSuffix(last, "StringVar") && !strings.HasSuffix(last, "StringVarP") &&
+		!strings.HasSuffix(last, "SliceVar") && !strings.HasSuffix(last, "TextVar") || len(call.Kids) < 3 {
+		return nil
+	}
+	if at := onlyValue(call.Kids[0]); at != nil && at.Kind == syntax.Ref {
+		return at
+	}
+	return nil
 }
 
 // firstName is a dotted name up to its first separator; "this", "self" and Ruby's and PHP's sigils are no part of it.
@@ -399,6 +416,7 @@ func (c *collector) returns(f *syntax.Node, fields []string, depth int, via []st
 func (c *collector) declared(class, b *syntax.Node, fields []string, depth int, via []string) {
 	if name, kind := boundTo(b); name != "" && len(fields) == 0 {
 		c.setting(b, name, kind, nil, via)
+		c.sitesUnder(b, via)
 		return
 	}
 	if name := fieldSetting(class, b); name != "" && len(fields) == 0 {
@@ -409,6 +427,16 @@ func (c *collector) declared(class, b *syntax.Node, fields []string, depth int, 
 		return
 	}
 	c.kids(b, fields, depth, via)
+}
+
+// sitesUnder keeps the credentials under a declaration: what stands in where the setting is not set.
+func (c *collector) sitesUnder(n *syntax.Node, via []string) {
+	for _, k := range n.Kids {
+		for _, s := range c.r.sites[k] {
+			c.out = append(c.out, atom{site: s, line: s.at.Line, via: via})
+		}
+		c.sitesUnder(k, via)
+	}
 }
 
 // typed keeps the fields of an instance of the classes that a type names.
@@ -450,7 +478,7 @@ func typeNames(text string) []string {
 	}) {
 		w = strings.Trim(w, ".:\\")
 		last := rules.LastName(w)
-		if len(last) < 2 || plainTypes(strings.ToLower(last)) || len(names) == 4 {
+		if len(last) < 2 || typeWord(last) || wrapper(strings.ToLower(last)) || len(names) == 4 {
 			continue
 		}
 		names = append(names, w)
@@ -458,15 +486,24 @@ func typeNames(text string) []string {
 	return names
 }
 
-// plainTypes hold no fields that anybody would follow, or only wrap another type (lower case).
-func plainTypes(name string) bool {
+// typeWord reports whether a word of a type is no name of a class.
+func typeWord(name string) bool {
 	switch name {
-	case "string", "str", "int", "integer", "bool", "boolean", "number", "any", "unknown", "void", "float",
-		"double", "long", "byte", "object", "option", "optional", "promise", "readonly", "partial", "required",
-		"ioptions", "ioptionssnapshot", "ioptionsmonitor", "arc", "rc", "box", "mut", "const", "list", "map",
-		"record", "array", "vec", "var", "val", "let", "final", "static", "private", "public", "extends",
-		"implements", "typeof", "keyof", "struct", "interface", "undefined", "null", "none", "state", "data",
-		"final?", "dyn":
+	case "mut", "const", "var", "val", "let", "final", "static", "private", "public", "protected", "extends",
+		"implements", "typeof", "keyof", "struct", "interface", "undefined", "null", "dyn", "void",
+		"readonly", "export", "default", "async", "override", "self":
+		return true
+	}
+	return false
+}
+
+// wrapper reports whether a class (lower case) holds no fields that anybody would follow, or only wraps another one.
+func wrapper(name string) bool {
+	switch name {
+	case "string", "str", "int", "integer", "bool", "boolean", "number", "any", "unknown", "float", "double",
+		"long", "byte", "object", "option", "optional", "promise", "readonly", "partial", "required",
+		"ioptions", "ioptionssnapshot", "ioptionsmonitor", "arc", "rc", "box", "list", "map", "record",
+		"array", "vec", "none", "error", "result", "task", "future":
 		return true
 	}
 	return false
@@ -518,6 +555,7 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 		}
 		if name, kind := boundTo(b); b.Kind == syntax.Bind && name != "" && len(rest) == 0 {
 			c.setting(b, name, kind, nil, via)
+			c.sitesUnder(b, via)
 			found = true
 			continue
 		}
@@ -588,6 +626,14 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 		if p.Kind != syntax.Block {
 			continue
 		}
+		if class, _, is := strings.Cut(p.Name, "."); is && p.Flags&syntax.Class == 0 && c.r.doc.Lang == "kotlin" {
+			c.typed(n, class, append(append([]string(nil), parts...), fields...), via)
+		}
+		if self, class, is := strings.Cut(p.Type, " "); is && p.Flags&syntax.Class == 0 && self == parts[0] {
+			if rest := append(append([]string(nil), parts[1:]...), fields...); c.typed(n, class, rest, via) {
+				return // the receiver of a method of Go
+			}
+		}
 		for i, name := range p.Params {
 			outside, ok := destructured(name, parts[0])
 			if !ok && strings.TrimLeft(name, "@$*&") != parts[0] {
@@ -636,8 +682,12 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			return
 		}
 	}
-	c.out = append(c.out, atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(n.Start), via: via,
-		inst: n.Kind == syntax.Call})
+	a := atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(n.Start), via: via,
+		inst: n.Kind == syntax.Call}
+	if !c.r.settings() {
+		a.key = configKey(parts)
+	}
+	c.out = append(c.out, a)
 }
 
 // onlyNotes reports whether a declaration has no value: annotations at most.
@@ -806,6 +856,9 @@ func handed(arg *syntax.Node, index int, name string) *syntax.Node {
 func (r *reader) bindParts(b *syntax.Node) (parts []string, value *syntax.Node, typed bool) {
 	if b.Kind == syntax.Bind {
 		return r.parts(b.Name), b, b.Flags&syntax.Typed != 0
+	}
+	if at := pointedTo(b); at != nil {
+		return r.parts(at.Name), b, false
 	}
 	parts = r.parts(b.Name)
 	if len(parts) > 0 {

@@ -26,11 +26,15 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 		raw = names[len(names)-1]
 	}
 	atoms := r.heldBy(n, raw, whole)
-	if len(atoms) == 0 {
+	alias, inst := r.aliasOf(n)
+	if len(atoms) == 0 && (alias == "" || !whole) {
 		return
 	}
 	d := def{file: r.f, line: r.line(n.Start), atoms: atoms, start: n.Start}
-	d.alias, d.inst = r.aliasOf(n)
+	d.alias, d.inst = alias, inst
+	if n.Kind == syntax.Call {
+		d.merged = r.mergedIn(n)
+	}
 	if len(names) > 0 {
 		d.path, d.raw = names, raw
 		d.env = bind != nil && bind.Flags&syntax.Env != 0
@@ -38,7 +42,7 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	}
 	if soft != "" {
 		s := d
-		s.path, s.raw, s.soft = []string{soft}, soft, true
+		s.path, s.raw, s.soft = []string{soft}, soft, !definesConstant(t)
 		r.f.defs = append(r.f.defs, &s)
 	}
 }
@@ -284,6 +288,7 @@ func (r *reader) gatherClasses() {
 			if k.Kind == syntax.Block && k.Flags&syntax.Class != 0 && k.Name != "" {
 				c := &classFact{name: rules.LastName(k.Name), bases: typeNames(k.Type), params: k.Params,
 					line: r.line(nameStart(k))}
+				c.section = sectionOf(k)
 				for _, m := range k.Kids {
 					if m.Kind == syntax.Call && !strings.HasPrefix(m.Name, "@") && m.Name != "" && isUpper(m.Name) {
 						c.bases = append(c.bases, m.Name) // class X : Base("x")
@@ -340,4 +345,31 @@ func (r *reader) gatherServices() {
 			}
 		}
 	}
+}
+
+// mergedIn are the names that are arguments of a call, at most 8.
+func (r *reader) mergedIn(call *syntax.Node) []string {
+	var out []string
+	for _, k := range call.Kids {
+		if k.Kind != syntax.Arg {
+			continue
+		}
+		for _, v := range k.Kids {
+			if v.Kind == syntax.Ref && len(out) < 8 && len(v.Name) < 120 {
+				out = append(out, strings.Join(r.parts(v.Name), "."))
+			}
+		}
+	}
+	return out
+}
+
+// definesConstant reports whether the innermost call around a value defines a constant of the whole program: define of
+// PHP.
+func definesConstant(t rules.Trail) bool {
+	for _, s := range t {
+		if s.Kind == rules.Arg {
+			return s.Name == "define" && s.Index == 1
+		}
+	}
+	return false
 }
