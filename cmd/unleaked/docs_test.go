@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"go/ast"
@@ -34,6 +35,8 @@ var (
 func TestDocsAreGenerated(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
 	compare(t, filepath.Join("docs", "rules.md"), []byte(unleaked(t, "rules", "--format", "markdown")))
+	printed := elapsed.ReplaceAllString(unleaked(t, "scan", "--no-config", "--color", "always", "testdata/demo"), "in 5 ms")
+	compare(t, filepath.Join("docs", "terminal.svg"), []byte(picture("unleaked scan --no-config testdata/demo", printed)))
 	for _, name := range docFiles(t) {
 		text := readText(t, name)
 		compare(t, name, section.ReplaceAllFunc([]byte(text), func(old []byte) []byte {
@@ -50,14 +53,6 @@ func TestDocsAreGenerated(t *testing.T) {
 func generate(t *testing.T, name string) string {
 	t.Helper()
 	switch name {
-	case "picture":
-		text := elapsed.ReplaceAllString(unleaked(t, "scan", "--no-config", "testdata/demo"), "in 5 ms")
-		// One finding is enough of a picture.
-		last := strings.Index(text, "\ntestdata/demo/web/src/flags.ts:")
-		if last < 0 {
-			t.Fatalf("the demo's finding is not there:\n%s", text)
-		}
-		return "```\n$ unleaked scan --no-config testdata/demo\n…\n" + text[last:] + "```\n"
 	case "json":
 		text := unleaked(t, "scan", "--no-config", "--format", "json", "testdata/demo/deploy/flags-job.yaml")
 		return "```json\n" + buildVersion.ReplaceAllString(text, `${1}0.1.0"`) + "```\n"
@@ -76,7 +71,7 @@ func generate(t *testing.T, name string) string {
 		pkg, decl, _ := strings.Cut(where, ".")
 		return "```go\n" + declaration(t, filepath.Join(pkg, "example_test.go"), decl) + "```\n"
 	}
-	if ext, ok := map[string]string{".yml": "yaml", ".yaml": "yaml", ".json": "json", "": "sh"}[filepath.Ext(name)]; ok &&
+	if ext, ok := map[string]string{".yml": "yaml", ".yaml": "yaml", ".json": "json", "": languageOf[filepath.Base(name)]}[filepath.Ext(name)]; ok &&
 		strings.HasPrefix(name, "docs/examples/") {
 		return "```" + ext + "\n" + readText(t, name) + "```\n"
 	}
@@ -299,5 +294,42 @@ func compare(t *testing.T, name string, want []byte) {
 	}
 	if err := os.WriteFile(name, want, 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// languageOf names the languages of examples whose files have no ending.
+var languageOf = map[string]string{"Jenkinsfile": "groovy", "vimrc": "vim", "pre-receive": "sh"}
+
+// TestProblemMatcher runs the documented matcher over what --format line prints.
+func TestProblemMatcher(t *testing.T) {
+	t.Chdir(filepath.Join("..", ".."))
+	var tasks struct {
+		Tasks []struct {
+			ProblemMatcher struct {
+				Pattern struct {
+					Regexp                            string
+					File, Line, Column, Message, Code int
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(readText(t, filepath.Join("docs", "examples", "vscode-tasks.json"))), &tasks); err != nil {
+		t.Fatal(err)
+	}
+	p := tasks.Tasks[0].ProblemMatcher.Pattern
+	re := regexp.MustCompile(p.Regexp)
+	lines := strings.Split(strings.TrimSpace(unleaked(t, "scan", "--no-config", "--format", "line", "testdata/demo")), "\n")
+	if len(lines) != 3 {
+		t.Fatalf("%d lines, want 3", len(lines))
+	}
+	for _, l := range lines {
+		m := re.FindStringSubmatch(l)
+		if m == nil || !strings.HasPrefix(m[p.File], "testdata/demo/") || m[p.Line] == "" || m[p.Column] == "" ||
+			!strings.Contains(m[p.Code], "-") || m[p.Message] == "" {
+			t.Errorf("%q: %q", l, m)
+		}
+	}
+	if re.MatchString("not read: a.js:1:2 (permission denied)") {
+		t.Error("what was not read is taken for a finding")
 	}
 }
