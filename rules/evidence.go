@@ -81,40 +81,74 @@ func isWeak(text []byte, c *Credential, body int) bool {
 	return c.End-body == docsHashLen && !usual && c.Project != "default" && !mentionsToken(before)
 }
 
-// isImage reports whether a token reads as a container image with its tag: a path before the name, or the word image.
+// isImage reports whether a token reads as a container image with its tag: behind the word image, FROM, a registry's host,
+// or as an argument of a container tool. A slash alone says nothing: a token may stand in a path.
 func isImage(text []byte, c *Credential) bool {
 	if c.Project != strings.ToLower(c.Project) {
 		return false
 	}
-	before := lineBefore(text, c.Start)
-	word := before[bytes.LastIndexAny(before, " \t\"'`=(,")+1:]
-	if n := len(word); n >= 2 && word[n-1] == '/' {
-		scheme, rest, web := bytes.Cut(word, []byte("://"))
-		if web && !bytes.EqualFold(scheme, []byte("docker")) && !bytes.EqualFold(scheme, []byte("oci")) {
-			return false // a URL's path
-		}
-		if !web {
-			rest = word
-		}
-		host, _, _ := bytes.Cut(rest, []byte("/"))
-		if isHost(host) {
-			return true // a registry
-		}
+	before := strings.ToLower(string(lineBefore(text, c.Start)))
+	at := len(before)
+	for at > 0 && !strings.ContainsRune(" \t\"'`=,;()[]{}<>|", rune(before[at-1])) {
+		at--
 	}
-	if hasAnyWord(before, "docker", "podman", "nerdctl", "crictl", "skopeo", "buildah", "crane", "cosign", "kaniko") &&
-		!mentionsToken(before) {
-		return true // a container tool's command
+	path := before[at:] // the folders before the name
+	segment := strings.TrimSuffix(path, "/")
+	segment = segment[strings.LastIndexByte(segment, '/')+1:]
+	if strings.Contains(segment, "token") || path != "" && !strings.HasSuffix(path, "/") {
+		return false // /api/admin/api-tokens/TOKEN
 	}
-	label := strings.ToLower(strings.TrimRight(string(before), " \t\"'`"))
-	return strings.HasSuffix(label, "image:") || strings.HasSuffix(label, "image=") || label == "from"
-}
-
-// isHost reports whether the first part of a path names a registry: it has a dot or a port, or is localhost.
-func isHost(host []byte) bool {
-	if len(host) == 0 || !isAlnum[host[0]] {
+	if scheme, _, ok := strings.Cut(path, "://"); ok {
+		return scheme == "docker" || scheme == "oci" || scheme == "docker-image" || scheme == "containers-storage"
+	}
+	host, _, _ := strings.Cut(path, "/")
+	if isRegistry(host) {
+		return true
+	}
+	label := strings.TrimRight(before[:at], " \t\"'`")
+	key := strings.TrimRight(label, " \t\"'`:=")
+	if strings.HasSuffix(key, "image") && key != label {
+		return true
+	}
+	words := strings.Fields(before[:at])
+	if path != "" && strings.ContainsRune("/$.", rune(path[0])) {
 		return false
 	}
-	return bytes.IndexByte(host, '.') > 0 || bytes.IndexByte(host, ':') > 0 || string(host) == "localhost"
+	return len(words) > 0 && (words[0] == "from" && !strings.Contains(label, ":") || takesImage(words))
+}
+
+// isRegistry reports whether a word is the host of a registry: it has a dot in it or a port behind it, as image names
+// have it.
+func isRegistry(word string) bool {
+	host, port, hasPort := strings.Cut(word, ":")
+	if host == "" || strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789.-") != "" || host[0] == '.' || host[0] == '-' {
+		return false
+	}
+	if hasPort {
+		return port != "" && strings.Trim(port, "0123456789") == ""
+	}
+	return host == "localhost" || strings.Contains(strings.Trim(host, "."), ".")
+}
+
+// takesImage reports whether the words before an argument are a container tool's command that takes an image there, and
+// not the value of another option.
+func takesImage(words []string) bool {
+	last := words[len(words)-1]
+	switch last {
+	case "-t", "--tag", "--rm", "-d", "-it":
+	default:
+		if strings.HasPrefix(last, "-") || strings.HasSuffix(last, "=") {
+			return false
+		}
+	}
+	for _, w := range words {
+		switch w[strings.LastIndexByte(w, '/')+1:] {
+		case "docker", "podman", "nerdctl", "buildah", "skopeo", "crane", "crictl", "ctr", "oras", "cosign", "kaniko", "trivy",
+			"syft", "grype", "kind", "minikube":
+			return true
+		}
+	}
+	return false
 }
 
 // around is the line before a token, what stands before it in its own line, and the rest of its sentence: where a text
