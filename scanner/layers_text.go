@@ -133,7 +133,7 @@ func (d *decoding) quotedPrintable(more []Hit) []Hit {
 		default:
 			v, ok := hexNumber(text, i+1, 2)
 			jumps = append(jumps, jump{len(joined), i})
-			if !ok || bytes.ContainsAny(text[i+1:i+3], "abcdef") {
+			if !ok || bytes.ContainsAny(text[i+1:i+3], "abcdef") && v != '=' {
 				joined = append(joined, '=')
 				i++
 				break
@@ -145,8 +145,10 @@ func (d *decoding) quotedPrintable(more []Hit) []Hit {
 	d.creds = rules.AppendCredentials(d.creds[:0], joined)
 	for _, c := range d.creds {
 		start, end := origin(jumps, c.Start), origin(jumps, c.End-1)+1
-		if end-start == c.End-c.Start {
-			continue // found as it stands
+		// What stands there as it is was found. But a name before it may have taken the digits of an escape for its own.
+		i, _ := slices.BinarySearchFunc(d.hits, start, func(h Hit, start int) int { return h.Start - start })
+		if i < len(d.hits) && d.hits[i].Start == start && d.hits[i].End == end && d.hits[i].Secret == c.Secret {
+			continue
 		}
 		inner, from, to := around(joined, c.Start, c.End, d.limits.InnerTextBytes)
 		c.Start, c.End = from, to

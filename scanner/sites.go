@@ -246,7 +246,7 @@ func (r *reader) sitesIn(n *syntax.Node) []*siteFact {
 		}
 	}
 	for _, part := range parts {
-		if !plausible(part.text) {
+		if !plausible(part.text) || r.holdsDecoded(part.at, part.at+part.length) {
 			continue
 		}
 		c, ok := rules.ParseClientKey(part.text)
@@ -262,6 +262,18 @@ func (r *reader) sitesIn(n *syntax.Node) []*siteFact {
 	}
 	r.sites[n] = list
 	return list
+}
+
+// holdsDecoded reports whether a credential begins in v.Text[start:end] that had to be decoded: what stands there as it is
+// written is none then.
+func (r *reader) holdsDecoded(start, end int) bool {
+	i := sort.Search(len(r.hits), func(i int) bool { return r.hits[i].Start >= start })
+	for ; i < len(r.hits) && r.hits[i].Start < end; i++ {
+		if len(r.hits[i].Layers) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // secretData is the text of a value in the data of a Kubernetes Secret, "" elsewhere.
