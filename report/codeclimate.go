@@ -5,8 +5,8 @@ import (
 	"encoding/hex"
 	"io"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 type codeIssue struct {
@@ -35,7 +35,7 @@ type codeLines struct {
 }
 
 // writeCodeClimate writes the issues of a Code Climate report, which GitLab's code quality widget reads in every tier.
-func writeCodeClimate(w io.Writer, r *scanner.Result, o Options) error {
+func writeCodeClimate(w io.Writer, r *finding.Result, o Options) error {
 	issues := []codeIssue{}
 	occurrences := map[string]int{}
 	for _, f := range listed(r, o) {

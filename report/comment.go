@@ -5,7 +5,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/unleaked/unleaked/scanner"
+	"github.com/unleaked/unleaked/finding"
 )
 
 // A comment is how a comment of one line is written: with an end where it needs one.
@@ -45,7 +45,7 @@ var comments = sync.OnceValue(func() map[string]comment {
 
 // commentFor is the comment that accepts a finding, to stand alone on the line above it; ok is false where none can
 // stand there: the file has no comments, is a member of an archive or no file at all, or its lines are continued.
-func commentFor(f *scanner.Finding, rules string) (text string, ok bool) {
+func commentFor(f *finding.Finding, rules string) (text string, ok bool) {
 	if f.Line <= 0 || strings.Contains(f.File, "!") || f.Git != nil && f.Git.Where != "index" && f.Git.Where != "blob" {
 		return "", false
 	}
@@ -64,5 +64,5 @@ func commentFor(f *scanner.Finding, rules string) (text string, ok bool) {
 	if !ok {
 		return "", false
 	}
-	return strings.TrimSpace(c.open + " unleaked:ignore " + rules + " " + scanner.NoReason + " " + c.end), true
+	return strings.TrimSpace(c.open + " unleaked:ignore " + rules + " " + finding.NoReason + " " + c.end), true
 }

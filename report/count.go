@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 // plural is "1 file", "2 files".
@@ -69,7 +69,7 @@ type kindCount struct {
 	count int
 }
 
-func count(findings []scanner.Finding) tally {
+func count(findings []finding.Finding) tally {
 	var t tally
 	files := map[string]bool{}
 	tokens := map[string]rules.Kind{}
@@ -99,7 +99,7 @@ func count(findings []scanner.Finding) tally {
 
 // identity tells credentials apart: by their text, or where only a report is at hand by their fingerprint. It is "" of
 // a setting without one.
-func identity(f *scanner.Finding) string {
+func identity(f *finding.Finding) string {
 	switch {
 	case !f.Secret.IsZero():
 		return f.Secret.Reveal()
@@ -137,7 +137,7 @@ func (t *tally) tokenCounts() string {
 func unread(n int) string { return plural(n, "thing") + " could not be read" }
 
 // unlisted says what was found and not listed.
-func unlisted(r *scanner.Result) []string {
+func unlisted(r *finding.Result) []string {
 	var parts []string
 	if r.PublicHidden > 0 {
 		s := plural(r.PublicHidden, "public credential") + " not listed (--public)"
@@ -167,7 +167,7 @@ func unlisted(r *scanner.Result) []string {
 const separator = " · "
 
 // read says what was read: "812 files, 5.1 MB".
-func read(c scanner.Coverage) string {
+func read(c finding.Coverage) string {
 	var parts []string
 	if c.Objects > 0 || c.Commits > 0 {
 		s := plural(c.Objects, "object")
@@ -183,14 +183,14 @@ func read(c scanner.Coverage) string {
 }
 
 // worst are the findings with the most severe first, in their order otherwise, and at most n of them.
-func worst(findings []scanner.Finding, n int) []scanner.Finding {
+func worst(findings []finding.Finding, n int) []finding.Finding {
 	sorted := slices.Clone(findings)
-	slices.SortStableFunc(sorted, func(a, b scanner.Finding) int { return int(b.Severity) - int(a.Severity) })
+	slices.SortStableFunc(sorted, func(a, b finding.Finding) int { return int(b.Severity) - int(a.Severity) })
 	return sorted[:min(n, len(sorted))]
 }
 
 // listed are the findings that a report lists.
-func listed(r *scanner.Result, o Options) []scanner.Finding {
+func listed(r *finding.Result, o Options) []finding.Finding {
 	if o.Suppressed {
 		return slices.Concat(r.Findings, r.Suppressed)
 	}
@@ -198,7 +198,7 @@ func listed(r *scanner.Result, o Options) []scanner.Finding {
 }
 
 // nothing begins the line of a scan that found nothing. What was not read may hold something: partial is never clean.
-func nothing(r *scanner.Result) string {
+func nothing(r *finding.Result) string {
 	if !r.Complete() {
 		return "Incomplete scan; nothing was found in "
 	}

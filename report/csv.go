@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/unleaked/unleaked/scanner"
+	"github.com/unleaked/unleaked/finding"
 )
 
 var csvHeader = []string{
@@ -17,7 +17,7 @@ var csvHeader = []string{
 
 // writeCSV writes a table for spreadsheets, one finding a row. What was not read is a row too, of the rule "not-read":
 // partial is never clean.
-func writeCSV(w io.Writer, r *scanner.Result, o Options) error {
+func writeCSV(w io.Writer, r *finding.Result, o Options) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{csvHeader}
 	for _, f := range listed(r, o) {

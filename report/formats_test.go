@@ -12,13 +12,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 func TestJSONSchema(t *testing.T) {
 	s := schema(t, "../docs/report.schema.json")
-	for _, r := range []*scanner.Result{{}, ordinary(), hostile(), many(500)} {
+	for _, r := range []*finding.Result{{}, ordinary(), hostile(), many(500)} {
 		for _, o := range []Options{{}, {Reveal: true, Version: "v1.2.3"}} {
 			validate(t, s, render(t, "json", r, o))
 		}
@@ -48,7 +48,7 @@ func TestJSONFieldOrder(t *testing.T) {
 
 // A report that is read back says the same again; only the credentials and the lines of source are gone.
 func TestReadJSON(t *testing.T) {
-	for _, r := range []*scanner.Result{ordinary(), hostile(), {}} {
+	for _, r := range []*finding.Result{ordinary(), hostile(), {}} {
 		first := render(t, "json", r, Options{})
 		back, err := ReadJSON(strings.NewReader(first))
 		if err != nil {
@@ -162,7 +162,7 @@ func TestJSONLines(t *testing.T) {
 
 // What GitLab's schema of a secret-detection report asks for.
 func TestGitLab(t *testing.T) {
-	for _, r := range []*scanner.Result{{}, ordinary(), hostile()} {
+	for _, r := range []*finding.Result{{}, ordinary(), hostile()} {
 		var doc struct {
 			Version string
 			Scan    struct {
@@ -213,9 +213,9 @@ func TestGitLab(t *testing.T) {
 // Moved lines leave the ids of occurrences as they are; a second occurrence has its own.
 func TestStableIDs(t *testing.T) {
 	ids := func(format string, lines ...int) string {
-		r := &scanner.Result{}
+		r := &finding.Result{}
 		for _, l := range lines {
-			f := finding(rules.BackendToken, "a.js", l, secret)
+			f := aFinding(rules.BackendToken, "a.js", l, secret)
 			f.Fingerprint = "1r00"
 			r.Findings = append(r.Findings, f)
 		}
@@ -256,16 +256,16 @@ func TestCodeClimate(t *testing.T) {
 			t.Errorf("%+v", i)
 		}
 	}
-	if out := render(t, "codeclimate", &scanner.Result{}, Options{}); strings.TrimSpace(out) != "[]" {
+	if out := render(t, "codeclimate", &finding.Result{}, Options{}); strings.TrimSpace(out) != "[]" {
 		t.Errorf("%q", out)
 	}
 }
 
 func TestJUnit(t *testing.T) {
 	for _, c := range []struct {
-		r                       *scanner.Result
+		r                       *finding.Result
 		tests, failures, errors int
-	}{{&scanner.Result{}, 1, 0, 0}, {ordinary(), 4, 4, 0}, {hostile(), 2 * len(hostileNames), len(hostileNames),
+	}{{&finding.Result{}, 1, 0, 0}, {ordinary(), 4, 4, 0}, {hostile(), 2 * len(hostileNames), len(hostileNames),
 		len(hostileNames)}} {
 		var s junitSuites
 		if err := xml.Unmarshal([]byte(render(t, "junit", c.r, Options{})), &s); err != nil {
@@ -364,9 +364,9 @@ func TestGitHub(t *testing.T) {
 
 func TestTextCaretStandsUnderTheToken(t *testing.T) {
 	for _, line := range []string{"ab '", "\tab '", "日本 '", "\x1b[2K '", "e\u0301 '", "\xff '"} {
-		f := finding(rules.BackendToken, "a", 1, secret)
-		f.Excerpt = []scanner.ExcerptLine{{Number: 1, Text: line + "TOKEN'", Start: len(line), End: len(line) + 5}}
-		out := render(t, "text", &scanner.Result{Findings: []scanner.Finding{f}}, Options{})
+		f := aFinding(rules.BackendToken, "a", 1, secret)
+		f.Excerpt = []finding.ExcerptLine{{Number: 1, Text: line + "TOKEN'", Start: len(line), End: len(line) + 5}}
+		out := render(t, "text", &finding.Result{Findings: []finding.Finding{f}}, Options{})
 		lines := strings.Split(out, "\n")
 		for i, l := range lines {
 			if !strings.Contains(l, "TOKEN") {
@@ -386,11 +386,11 @@ func columnsOf(s string) int {
 }
 
 func TestTextOfNothing(t *testing.T) {
-	r := &scanner.Result{Coverage: scanner.Coverage{Files: 1, Bytes: 10}}
+	r := &finding.Result{Coverage: finding.Coverage{Files: 1, Bytes: 10}}
 	if got, want := render(t, "text", r, Options{}), "No leaked or misused Unleash token in 1 file, 10 B · everything was read\n"; got != want {
 		t.Errorf("got %q", got)
 	}
-	r.Coverage.Skipped = []scanner.Skip{{What: "x", Why: "permission denied"}}
+	r.Coverage.Skipped = []finding.Skip{{What: "x", Why: "permission denied"}}
 	if got := render(t, "text", r, Options{}); strings.Contains(got, "everything was read") || !strings.Contains(got, "not read  x: permission denied") {
 		t.Errorf("partial looks clean: %q", got)
 	}

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 // annotations is how many of each level GitHub shows for a step; what is beyond goes into the log as plain lines.
@@ -16,7 +16,7 @@ const annotations = 10
 
 // writeGitHub writes the workflow commands that GitHub Actions turns into annotations, the worst findings first, and a
 // summary for the log.
-func writeGitHub(w io.Writer, r *scanner.Result, o Options) error {
+func writeGitHub(w io.Writer, r *finding.Result, o Options) error {
 	b := bufio.NewWriter(w)
 	written := map[string]int{}
 	all := worst(listed(r, o), len(r.Findings)+len(r.Suppressed))
@@ -55,7 +55,7 @@ func githubLevel(s rules.Severity) string {
 	return "notice"
 }
 
-func annotation(command string, f *scanner.Finding) string {
+func annotation(command string, f *finding.Finding) string {
 	properties := []string{"file=" + commandProperty(visible(f.File))}
 	if line, ok := lineNow(f); ok {
 		properties = append(properties, fmt.Sprintf("line=%d", line), fmt.Sprintf("endLine=%d",
@@ -84,7 +84,7 @@ func annotation(command string, f *scanner.Finding) string {
 
 // lineNow is the line of a finding in the files as they are now: those that a range ends in. ok is false where the line
 // is gone, or there is none.
-func lineNow(f *scanner.Finding) (line int, ok bool) {
+func lineNow(f *finding.Finding) (line int, ok bool) {
 	if g := f.Git; g != nil && g.Tip != "" {
 		return g.TipLine, g.TipLine > 0
 	}

@@ -5,8 +5,8 @@ import (
 	"io"
 	"time"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 // gitlabSchema is the version of GitLab's secret-detection report that is written.
@@ -80,7 +80,7 @@ type gitlabCommit struct {
 }
 
 // writeGitLab writes GitLab's secret-detection report.
-func writeGitLab(w io.Writer, r *scanner.Result, o Options) error {
+func writeGitLab(w io.Writer, r *finding.Result, o Options) error {
 	tool := gitlabTool{ID: toolName, Name: toolName, URL: toolHome, Vendor: gitlabVendor{toolName},
 		Version: o.version()}
 	report := gitlabReport{
@@ -110,7 +110,7 @@ func writeGitLab(w io.Writer, r *scanner.Result, o Options) error {
 	return encode(w, report, " ")
 }
 
-func vulnerability(f *scanner.Finding, o Options, occurrences map[string]int) gitlabVulnerability {
+func vulnerability(f *finding.Finding, o Options, occurrences map[string]int) gitlabVulnerability {
 	rule, _ := rules.Lookup(f.Rule)
 	v := gitlabVulnerability{
 		ID:          guid(stableID(f, occurrences)),
@@ -141,7 +141,7 @@ func vulnerability(f *scanner.Finding, o Options, occurrences map[string]int) gi
 }
 
 // describe is a finding in a few lines of plain text: its message and its evidence.
-func describe(f *scanner.Finding) string {
+func describe(f *finding.Finding) string {
 	text := visible(f.Message)
 	for _, p := range f.Evidence {
 		text += fmt.Sprintf("\n%s:%d: %s", visible(p.File), p.Line, visible(p.Text))
@@ -151,7 +151,7 @@ func describe(f *scanner.Finding) string {
 
 // stableID is an id of an occurrence that moved lines leave as it is: its fingerprint, its rule, its file, and which of
 // those in the file it is.
-func stableID(f *scanner.Finding, occurrences map[string]int) string {
+func stableID(f *finding.Finding, occurrences map[string]int) string {
 	id := f.Fingerprint + "\x00" + string(f.Rule) + "\x00" + f.File
 	if f.Git != nil {
 		id += "\x00" + f.Git.Blob + "\x00" + f.Git.Commit

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/unleaked/unleaked/scanner"
+	"github.com/unleaked/unleaked/finding"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -15,10 +15,10 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // Each format of an ordinary result, of one that is incomplete, and of one without findings stands in testdata/golden
 // to be looked at.
 func TestGolden(t *testing.T) {
-	none := &scanner.Result{Mode: "tree", Coverage: scanner.Coverage{Files: 812, Bytes: 5_120_331}}
+	none := &finding.Result{Mode: "tree", Coverage: finding.Coverage{Files: 812, Bytes: 5_120_331}}
 	part := ordinary()
 	part.Findings = part.Findings[:1]
-	part.Coverage = scanner.Coverage{Objects: 51_234, Commits: 1_200, Bytes: 1_293_000_000, Skipped: []scanner.Skip{
+	part.Coverage = finding.Coverage{Objects: 51_234, Commits: 1_200, Bytes: 1_293_000_000, Skipped: []finding.Skip{
 		{What: "a.bin", Why: "permission denied"}, {What: "object 0123456789ab", Why: "missing: the clone is partial"},
 	}}
 	part.Mode = "history"
@@ -30,7 +30,7 @@ func TestGolden(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name string
-		r    *scanner.Result
+		r    *finding.Result
 	}{{"ordinary", ordinary()}, {"none", none}, {"incomplete", part}} {
 		for _, format := range Formats() {
 			file := filepath.Join("..", "testdata", "golden", c.name+"."+format)

@@ -4,18 +4,18 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/unleaked/unleaked/scanner"
+	"github.com/unleaked/unleaked/finding"
 )
 
 // A group is the findings of one credential: the one to look at first, and the others in the order of the result.
 type group struct {
-	lead *scanner.Finding
-	rest []*scanner.Finding
+	lead *finding.Finding
+	rest []*finding.Finding
 }
 
 // groups are the findings by credential, in the order of their leads. The lead is the most severe finding that nobody
 // has suppressed, the first of several. A setting without a credential is a group of its own.
-func groups(list []scanner.Finding) []group {
+func groups(list []finding.Finding) []group {
 	var all []group
 	where := map[string]int{}
 	for i := range list {
@@ -33,11 +33,11 @@ func groups(list []scanner.Finding) []group {
 		}
 		g.rest = append(g.rest, f)
 	}
-	order := make(map[*scanner.Finding]int, len(list))
+	order := make(map[*finding.Finding]int, len(list))
 	for i := range list {
 		order[&list[i]] = i
 	}
-	byOrder := func(a, b *scanner.Finding) int { return cmp.Compare(order[a], order[b]) }
+	byOrder := func(a, b *finding.Finding) int { return cmp.Compare(order[a], order[b]) }
 	for _, g := range all {
 		slices.SortFunc(g.rest, byOrder)
 	}
@@ -46,7 +46,7 @@ func groups(list []scanner.Finding) []group {
 }
 
 // leads reports whether a finding is to be looked at before another that comes earlier.
-func leads(f, before *scanner.Finding) bool {
+func leads(f, before *finding.Finding) bool {
 	if on, was := f.Suppressed == nil, before.Suppressed == nil; on != was {
 		return on
 	}

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 //go:embed html.tmpl
@@ -46,7 +46,7 @@ type htmlLine struct {
 }
 
 // writeHTML writes one file to open in a browser. It loads nothing and runs nothing.
-func writeHTML(w io.Writer, r *scanner.Result, o Options) error {
+func writeHTML(w io.Writer, r *finding.Result, o Options) error {
 	all := listed(r, o)
 	c := count(r.Findings)
 	page := htmlPage{
@@ -75,7 +75,7 @@ func writeHTML(w io.Writer, r *scanner.Result, o Options) error {
 	return htmlTemplate().Execute(w, page)
 }
 
-func htmlOf(i int, f *scanner.Finding) htmlFinding {
+func htmlOf(i int, f *finding.Finding) htmlFinding {
 	h := htmlFinding{
 		ID: fmt.Sprintf("f%d", i+1), Severity: f.Severity.String(), Rules: joinRules(f.Rules()),
 		RuleURL: ruleURL(f.Rule),
@@ -114,7 +114,7 @@ func htmlOf(i int, f *scanner.Finding) htmlFinding {
 	return h
 }
 
-func htmlPlaces(list []scanner.Place) []htmlPair {
+func htmlPlaces(list []finding.Place) []htmlPair {
 	var out []htmlPair
 	for _, p := range list {
 		out = append(out, htmlPair{fmt.Sprintf("%s:%d", visible(p.File), p.Line), visible(p.Text)})

@@ -10,8 +10,8 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 // jsonVersion is the version of the JSON report: fields may be added within it, none changes its meaning or goes.
@@ -24,7 +24,7 @@ type jsonReport struct {
 	Coverage   jsonCoverage    `json:"coverage"`
 	Findings   []jsonFinding   `json:"findings"`
 	Suppressed []jsonFinding   `json:"suppressed"`
-	Notices    []scanner.Place `json:"notices"`
+	Notices    []finding.Place `json:"notices"`
 	Hidden     jsonHidden      `json:"hidden"`
 	Mode       string          `json:"mode,omitempty"`
 }
@@ -39,11 +39,11 @@ type jsonCoverage struct {
 	Bytes   int64          `json:"bytes"`
 	Objects int            `json:"objects"`
 	Commits int            `json:"commits"`
-	Skipped []scanner.Skip `json:"skipped"`
+	Skipped []finding.Skip `json:"skipped"`
 	Ignored int            `json:"ignored"`
 	// Left out where there are none.
 	Elsewhere int            `json:"elsewhere,omitempty"`
-	Accepted  []scanner.Skip `json:"accepted,omitempty"`
+	Accepted  []finding.Skip `json:"accepted,omitempty"`
 }
 
 type jsonHidden struct {
@@ -73,19 +73,19 @@ type jsonFinding struct {
 	Fingerprint string               `json:"fingerprint"`
 	Message     string               `json:"message"`
 	Fix         string               `json:"fix"`
-	Evidence    []scanner.Place      `json:"evidence"`
-	Related     []scanner.Place      `json:"related"`
+	Evidence    []finding.Place      `json:"evidence"`
+	Related     []finding.Place      `json:"related"`
 	Layers      []string             `json:"layers"`
-	Git         *scanner.GitPlace    `json:"git,omitempty"`
+	Git         *finding.GitPlace    `json:"git,omitempty"`
 	Example     bool                 `json:"example,omitempty"`
-	Suppressed  *scanner.Suppression `json:"suppressed,omitempty"`
+	Suppressed  *finding.Suppression `json:"suppressed,omitempty"`
 	// The rest is what other formats need of a report that is read back.
 	UTF16Column    int    `json:"utf16Column,omitempty"` // where it differs from column
 	UTF16EndColumn int    `json:"utf16EndColumn,omitempty"`
 	LineHash       string `json:"lineHash,omitempty"`
 }
 
-func writeJSON(w io.Writer, r *scanner.Result, o Options) error {
+func writeJSON(w io.Writer, r *finding.Result, o Options) error {
 	report := jsonReport{
 		Version: jsonVersion, Tool: jsonTool{toolName, o.version()}, Complete: r.Complete(),
 		Coverage: coverageJSON(r.Coverage),
@@ -96,20 +96,20 @@ func writeJSON(w io.Writer, r *scanner.Result, o Options) error {
 	return encode(w, report, " ")
 }
 
-func coverageJSON(c scanner.Coverage) jsonCoverage {
+func coverageJSON(c finding.Coverage) jsonCoverage {
 	return jsonCoverage{Files: c.Files, Bytes: c.Bytes, Objects: c.Objects, Commits: c.Commits,
 		Skipped: skipsJSON(c.Skipped), Ignored: c.Ignored, Elsewhere: c.Elsewhere, Accepted: skipsJSON(c.Accepted)}
 }
 
-func skipsJSON(skips []scanner.Skip) []scanner.Skip {
-	out := make([]scanner.Skip, len(skips))
+func skipsJSON(skips []finding.Skip) []finding.Skip {
+	out := make([]finding.Skip, len(skips))
 	for i, s := range skips {
-		out[i] = scanner.Skip{What: utf8Name(s.What), Why: utf8Name(s.Why)}
+		out[i] = finding.Skip{What: utf8Name(s.What), Why: utf8Name(s.Why)}
 	}
 	return out
 }
 
-func findingsJSON(list []scanner.Finding, o Options) []jsonFinding {
+func findingsJSON(list []finding.Finding, o Options) []jsonFinding {
 	out := make([]jsonFinding, len(list))
 	for i := range list {
 		out[i] = findingJSON(&list[i], o)
@@ -117,7 +117,7 @@ func findingsJSON(list []scanner.Finding, o Options) []jsonFinding {
 	return out
 }
 
-func findingJSON(f *scanner.Finding, o Options) jsonFinding {
+func findingJSON(f *finding.Finding, o Options) jsonFinding {
 	j := jsonFinding{
 		Rule: f.Rule, Also: orEmpty(f.Also), Severity: f.Severity.String(), Kind: f.Kind, Visibility: f.Visibility(),
 		Format:    f.Format,
@@ -137,7 +137,7 @@ func findingJSON(f *scanner.Finding, o Options) jsonFinding {
 		j.Git = &g
 	}
 	if s := f.Suppressed; s != nil {
-		j.Suppressed = &scanner.Suppression{By: s.By, Where: utf8Name(s.Where), Reason: utf8Name(s.Reason)}
+		j.Suppressed = &finding.Suppression{By: s.By, Where: utf8Name(s.Where), Reason: utf8Name(s.Reason)}
 	}
 	if o.Reveal {
 		j.Secret = f.Secret.Reveal()
@@ -151,10 +151,10 @@ func findingJSON(f *scanner.Finding, o Options) jsonFinding {
 	return j
 }
 
-func placesJSON(list []scanner.Place) []scanner.Place {
-	out := make([]scanner.Place, len(list))
+func placesJSON(list []finding.Place) []finding.Place {
+	out := make([]finding.Place, len(list))
 	for i, p := range list {
-		out[i] = scanner.Place{File: utf8Name(p.File), Line: p.Line, Text: utf8Name(p.Text)}
+		out[i] = finding.Place{File: utf8Name(p.File), Line: p.Line, Text: utf8Name(p.Text)}
 	}
 	return out
 }

@@ -4,7 +4,7 @@ import (
 	"bufio"
 	"io"
 
-	"github.com/unleaked/unleaked/scanner"
+	"github.com/unleaked/unleaked/finding"
 )
 
 // A jsonSummary is the last line of a JSON Lines report. A report without it was cut off.
@@ -16,7 +16,7 @@ type jsonSummary struct {
 		Coverage   jsonCoverage    `json:"coverage"`
 		Findings   int             `json:"findings"`
 		Suppressed int             `json:"suppressed"`
-		Notices    []scanner.Place `json:"notices"`
+		Notices    []finding.Place `json:"notices"`
 		Hidden     jsonHidden      `json:"hidden"`
 		Mode       string          `json:"mode,omitempty"`
 	} `json:"summary"`
@@ -24,9 +24,9 @@ type jsonSummary struct {
 
 // writeJSONLines writes one finding a line, as the JSON report has them, the suppressed ones last, and a line of
 // summary.
-func writeJSONLines(w io.Writer, r *scanner.Result, o Options) error {
+func writeJSONLines(w io.Writer, r *finding.Result, o Options) error {
 	b := bufio.NewWriter(w)
-	for _, list := range [][]scanner.Finding{r.Findings, r.Suppressed} {
+	for _, list := range [][]finding.Finding{r.Findings, r.Suppressed} {
 		for i := range list {
 			if err := encode(b, findingJSON(&list[i], o), ""); err != nil {
 				return err

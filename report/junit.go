@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/unleaked/unleaked/scanner"
+	"github.com/unleaked/unleaked/finding"
 )
 
 type junitSuites struct {
@@ -44,7 +44,7 @@ type junitProblem struct {
 
 // writeJUnit writes JUnit XML: a failed test for each finding, an error for each thing that was not read, and one test
 // that passed where there is neither, for some readers refuse an empty suite.
-func writeJUnit(w io.Writer, r *scanner.Result, o Options) error {
+func writeJUnit(w io.Writer, r *finding.Result, o Options) error {
 	s := junitSuite{Name: toolName}
 	for _, f := range listed(r, o) {
 		c := junitCase{

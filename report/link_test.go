@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
 	"github.com/unleaked/unleaked/scanner"
 )
@@ -49,10 +50,10 @@ func TestFindingsOfARange(t *testing.T) {
 		{"deleted", false, 0, "file=web/a.ts,title=", "the file is gone in 0123456789ab"},
 	} {
 		f := finding(rules.BackendToken, "web/a.ts", 14, secret)
-		f.Evidence = []scanner.Place{{File: "deploy/x.yaml", Line: 2, Text: "bound to it"}}
+		f.Evidence = []finding.Place{{File: "deploy/x.yaml", Line: 2, Text: "bound to it"}}
 		f.Git = &scanner.GitPlace{Where: "blob", Commit: strings.Repeat("c0", 20), Date: "2026-01-02T03:04:05Z", Tip: tip,
 			TipFile: row.file, TipLine: row.line}
-		r := &scanner.Result{Findings: []scanner.Finding{f}, Mode: "range"}
+		r := &finding.Result{Findings: []finding.Finding{f}, Mode: "range"}
 		o := Options{Repository: "https://github.com/a/b", Revision: tip}
 		out := render(t, "github", r, o)
 		if !strings.Contains(out, row.property) || !strings.Contains(out, row.text) ||

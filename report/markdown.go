@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/unleaked/unleaked/scanner"
+	"github.com/unleaked/unleaked/finding"
 )
 
 // maxSummary keeps a report below the 1 MiB that GitHub takes for a step's summary.
@@ -14,7 +14,7 @@ const maxSummary = 900 << 10
 
 // writeMarkdown writes a report for a step's summary or a comment: a table of the findings, the worst first, and how to
 // fix them.
-func writeMarkdown(w io.Writer, r *scanner.Result, o Options) error {
+func writeMarkdown(w io.Writer, r *finding.Result, o Options) error {
 	var b bytes.Buffer
 	all := worst(listed(r, o), len(r.Findings)+len(r.Suppressed))
 	c := count(r.Findings)
@@ -61,7 +61,7 @@ func writeMarkdown(w io.Writer, r *scanner.Result, o Options) error {
 	return err
 }
 
-func markdownRow(f *scanner.Finding, o Options) string {
+func markdownRow(f *finding.Finding, o Options) string {
 	where := f.File
 	if f.Line > 0 {
 		where = fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column)

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 // A masker takes credentials out of the texts around them. Messages and excerpts come without; a file's name, a branch
@@ -17,7 +17,7 @@ type masker struct {
 // minKnown is the shortest text that is looked for wherever it stands: shorter ones are words.
 const minKnown = 12
 
-func newMasker(r *scanner.Result) *masker {
+func newMasker(r *finding.Result) *masker {
 	var pairs []string
 	seen := map[string]bool{}
 	add := func(text, shown string) {
@@ -26,7 +26,7 @@ func newMasker(r *scanner.Result) *masker {
 			pairs = append(pairs, text, shown)
 		}
 	}
-	for _, list := range [][]scanner.Finding{r.Findings, r.Suppressed} {
+	for _, list := range [][]finding.Finding{r.Findings, r.Suppressed} {
 		for i := range list {
 			text, shown := list[i].Secret.Reveal(), list[i].Secret.String()
 			add(text, shown)
@@ -53,7 +53,7 @@ func (m *masker) text(s string) string {
 	return s
 }
 
-func (m *masker) places(list []scanner.Place) []scanner.Place {
+func (m *masker) places(list []finding.Place) []finding.Place {
 	out := slices.Clone(list)
 	for i, p := range out {
 		out[i].File, out[i].Text = m.text(p.File), m.text(p.Text)
@@ -61,7 +61,7 @@ func (m *masker) places(list []scanner.Place) []scanner.Place {
 	return out
 }
 
-func (m *masker) findings(list []scanner.Finding) []scanner.Finding {
+func (m *masker) findings(list []finding.Finding) []finding.Finding {
 	out := slices.Clone(list)
 	for i := range out {
 		f := &out[i]
@@ -85,7 +85,7 @@ func (m *masker) findings(list []scanner.Finding) []scanner.Finding {
 		for j, line := range f.Excerpt {
 			// Lines come masked. One that still holds a credential is worth less than the credential.
 			if m.text(line.Text) != line.Text {
-				f.Excerpt[j] = scanner.ExcerptLine{Number: line.Number, Text: "…"}
+				f.Excerpt[j] = finding.ExcerptLine{Number: line.Number, Text: "…"}
 			}
 		}
 	}
@@ -93,13 +93,13 @@ func (m *masker) findings(list []scanner.Finding) []scanner.Finding {
 }
 
 // masked is a copy of a result in which no text holds a credential; only Finding.Secret still does.
-func masked(r *scanner.Result) *scanner.Result {
+func masked(r *finding.Result) *finding.Result {
 	m := newMasker(r)
 	out := *r
 	out.Findings, out.Suppressed, out.Notices = m.findings(r.Findings), m.findings(r.Suppressed), m.places(r.Notices)
 	out.Coverage.Skipped = slices.Clone(r.Coverage.Skipped)
 	for i, s := range out.Coverage.Skipped {
-		out.Coverage.Skipped[i] = scanner.Skip{What: m.text(s.What), Why: m.text(s.Why)}
+		out.Coverage.Skipped[i] = finding.Skip{What: m.text(s.What), Why: m.text(s.Why)}
 	}
 	return &out
 }

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 // overviewRows is how many tokens and how many files an overview names, the worst first.
@@ -22,7 +22,7 @@ type overviewRow struct {
 	kind, firstSeen string // of a token
 }
 
-func (r *overviewRow) add(f *scanner.Finding) {
+func (r *overviewRow) add(f *finding.Finding) {
 	r.findings++
 	r.worst = max(r.worst, f.Severity)
 	r.files[f.File] = true
@@ -32,11 +32,11 @@ func (r *overviewRow) add(f *scanner.Finding) {
 }
 
 // overview writes the findings in numbers: by rule, by token and by file.
-func (t *text) overview(list []scanner.Finding) {
+func (t *text) overview(list []finding.Finding) {
 	if len(list) == 0 {
 		return
 	}
-	byRule := tabulate(list, func(f *scanner.Finding) string { return string(f.Rule) })
+	byRule := tabulate(list, func(f *finding.Finding) string { return string(f.Rule) })
 	t.table("rules", byRule, len(byRule), func(r *overviewRow) string {
 		return counts(r, r.tokens, "token") + ", " + plural(len(r.files), "file")
 	})
@@ -45,7 +45,7 @@ func (t *text) overview(list []scanner.Finding) {
 		r.name = r.kind + " " + r.firstSeen
 	}
 	t.table("tokens", byToken, overviewRows, func(r *overviewRow) string { return counts(r, r.files, "file") })
-	byFile := tabulate(list, func(f *scanner.Finding) string { return f.File })
+	byFile := tabulate(list, func(f *finding.Finding) string { return f.File })
 	t.table("files", byFile, overviewRows, func(r *overviewRow) string { return counts(r, r.tokens, "token") })
 }
 
@@ -55,7 +55,7 @@ func counts(r *overviewRow, set map[string]bool, noun string) string {
 }
 
 // tabulate sorts findings into rows by a key, those without one left out, the worst row first.
-func tabulate(list []scanner.Finding, key func(*scanner.Finding) string) []*overviewRow {
+func tabulate(list []finding.Finding, key func(*finding.Finding) string) []*overviewRow {
 	rows := map[string]*overviewRow{}
 	for i := range list {
 		f := &list[i]

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 // maxJSON bounds a report that is read: beyond it no one has written it with this program.
@@ -15,7 +15,7 @@ const maxJSON = 1 << 30
 
 // ReadJSON reads a JSON report back, to merge several or to write it in another format. The credentials themselves are
 // not in it, nor the lines of source around them.
-func ReadJSON(r io.Reader) (*scanner.Result, error) {
+func ReadJSON(r io.Reader) (*finding.Result, error) {
 	limited := &io.LimitedReader{R: r, N: maxJSON}
 	dec := json.NewDecoder(limited)
 	var j jsonReport
@@ -31,17 +31,17 @@ func ReadJSON(r io.Reader) (*scanner.Result, error) {
 	if j.Version != jsonVersion {
 		return nil, fmt.Errorf("report of version %d: this program reads version %d", j.Version, jsonVersion)
 	}
-	res := &scanner.Result{
+	res := &finding.Result{
 		Notices: j.Notices, Mode: j.Mode,
 		PublicHidden: j.Hidden.Public, PublicByUse: j.Hidden.PublicByUse, ExamplesHidden: j.Hidden.Examples,
-		Coverage: scanner.Coverage{
+		Coverage: finding.Coverage{
 			Files: j.Coverage.Files, Bytes: j.Coverage.Bytes, Objects: j.Coverage.Objects, Commits: j.Coverage.Commits,
 			Skipped: j.Coverage.Skipped, Ignored: j.Coverage.Ignored,
 		},
 	}
 	if !j.Complete && len(j.Coverage.Skipped) == 0 {
 		// Partial is never clean, whatever was lost on the way.
-		res.Coverage.Skipped = []scanner.Skip{{What: "report",
+		res.Coverage.Skipped = []finding.Skip{{What: "report",
 			Why: "it says that its scan was incomplete, and not why"}}
 	}
 	var err error
@@ -71,15 +71,15 @@ func jsonError(err error) error {
 	return err
 }
 
-func findingsOf(list []jsonFinding) ([]scanner.Finding, error) {
-	var out []scanner.Finding
+func findingsOf(list []jsonFinding) ([]finding.Finding, error) {
+	var out []finding.Finding
 	for i := range list {
 		j := &list[i]
 		severity, ok := rules.ParseSeverity(j.Severity)
 		if !ok {
 			return nil, fmt.Errorf("finding %d: no such severity", i+1)
 		}
-		f := scanner.Finding{
+		f := finding.Finding{
 			Rule: j.Rule, Also: j.Also, Severity: severity, Kind: j.Kind, Format: j.Format, Certainty: j.Certainty,
 			Project: j.Project, Environment: j.Environment, Selector: j.Selector,
 			File: j.File, Line: j.Line, Column: j.Column, EndLine: j.EndLine, EndColumn: j.EndColumn,

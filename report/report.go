@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/unleaked/unleaked/scanner"
+	"github.com/unleaked/unleaked/finding"
 )
 
 // The tool as reports name it.
@@ -52,7 +52,7 @@ func (o Options) version() string {
 // A format writes a result whose texts hold no secrets any more.
 type format struct {
 	name  string
-	write func(io.Writer, *scanner.Result, Options) error
+	write func(io.Writer, *finding.Result, Options) error
 }
 
 // formats are the formats there are, in the order of the documentation.
@@ -81,7 +81,7 @@ func Formats() []string {
 }
 
 // Write writes a result in a format.
-func Write(w io.Writer, name string, r *scanner.Result, o Options) error {
+func Write(w io.Writer, name string, r *finding.Result, o Options) error {
 	for _, f := range formats {
 		if f.name == name {
 			return f.write(w, masked(r), o)

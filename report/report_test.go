@@ -12,8 +12,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 // Tokens of the tests: not real, and written so that no scanner of this repository takes them for tokens.
@@ -34,9 +34,9 @@ func fingerprintOf(text string) string {
 }
 
 // finding is a finding of a rule as the engine makes it.
-func finding(rule rules.RuleID, file string, line int, text string) scanner.Finding {
+func aFinding(rule rules.RuleID, file string, line int, text string) finding.Finding {
 	r, _ := rules.Lookup(rule)
-	f := scanner.Finding{
+	f := finding.Finding{
 		Rule: rule, Severity: r.Severity, Kind: rules.Backend, Format: rules.Scoped, Certainty: rules.ByName,
 		Project: "default", Environment: "production",
 		File: file, Line: line, Column: 15, EndLine: line, EndColumn: 15 + len(text), UTF16Column: 15,
@@ -45,7 +45,7 @@ func finding(rule rules.RuleID, file string, line int, text string) scanner.Find
 		Message: `Backend token of project "default", environment "production".`, Fix: r.FixFor(rules.Backend),
 	}
 	shown := "  clientKey: '" + f.Secret.String() + "',"
-	f.Excerpt = []scanner.ExcerptLine{
+	f.Excerpt = []finding.ExcerptLine{
 		{Number: line - 1, Text: "  url: 'https://unleash.example.com/api/frontend',"},
 		{Number: line, Text: shown, Start: 14, End: 14 + len(f.Secret.String())},
 	}
@@ -53,45 +53,45 @@ func finding(rule rules.RuleID, file string, line int, text string) scanner.Find
 }
 
 // ordinary is a result as people see it every day.
-func ordinary() *scanner.Result {
-	front := finding(rules.SecretInFrontend, "web/src/flags.ts", 14, secret)
+func ordinary() *finding.Result {
+	front := aFinding(rules.SecretInFrontend, "web/src/flags.ts", 14, secret)
 	front.Also = []rules.RuleID{rules.BackendToken}
 	front.Message = `Backend token of project "default", environment "production", in frontend code.`
-	front.Evidence = []scanner.Place{
+	front.Evidence = []finding.Place{
 		{File: "deploy/docker-compose.yml", Line: 14,
 			Text: "the same token is INIT_BACKEND_API_TOKENS: it is a backend token"},
 		{File: "web/src/flags.ts", Line: 1,
 			Text: "here it is clientKey of UnleashClient from unleash-proxy-client, a frontend SDK"},
 	}
-	front.Related = []scanner.Place{
+	front.Related = []finding.Place{
 		{File: "deploy/docker-compose.yml", Line: 14, Text: "the same token"}, {File: "ci/smoke.sh", Line: 7,
 			Text: "the same token"},
 	}
 	front.LineHash = "a23a3dc5e078b07b:1"
-	compose := finding(rules.BackendToken, "deploy/docker-compose.yml", 14, secret)
-	pat := finding(rules.PersonalToken, "k8s/secret.yaml", 9, person)
+	compose := aFinding(rules.BackendToken, "deploy/docker-compose.yml", 14, secret)
+	pat := aFinding(rules.PersonalToken, "k8s/secret.yaml", 9, person)
 	pat.Kind, pat.Format, pat.Certainty, pat.Project, pat.Environment = rules.Personal, rules.Account, rules.ByFormat,
 		"", ""
 	pat.Message = "Personal access token."
 	pat.Layers = []string{"base64"}
-	pat.Git = &scanner.GitPlace{
+	pat.Git = &finding.GitPlace{
 		Blob: strings.Repeat("0b", 20), Commit: strings.Repeat("c0", 20), Date: "2025-03-04T10:00:00Z", Where: "blob",
 		Refs: []string{"main", "v1.2"},
 	}
-	setting := scanner.Finding{
+	setting := finding.Finding{
 		Rule: rules.SecretEnvInFrontend, Severity: rules.High, Kind: rules.Backend, Certainty: rules.ByName,
 		File: "web/src/main.ts", Line: 3,
 		Column: 5, EndLine: 3, EndColumn: 20, UTF16Column: 6, UTF16EndColumn: 21, Fingerprint: "1p0102030405060708",
 		Message: "Frontend code reads the setting of a backend token.", Fix: "Read the frontend token's setting.",
 	}
-	off := finding(rules.BackendToken, "testdata/x.js", 2, secret)
-	off.Suppressed = &scanner.Suppression{By: "config", Where: ".unleaked.yaml:4", Reason: "made up"}
-	return &scanner.Result{
-		Findings: []scanner.Finding{compose, pat, front, setting}, Suppressed: []scanner.Finding{off},
-		Notices: []scanner.Place{{File: ".unleaked.yaml", Line: 9,
+	off := aFinding(rules.BackendToken, "testdata/x.js", 2, secret)
+	off.Suppressed = &finding.Suppression{By: "config", Where: ".unleaked.yaml:4", Reason: "made up"}
+	return &finding.Result{
+		Findings: []finding.Finding{compose, pat, front, setting}, Suppressed: []finding.Finding{off},
+		Notices: []finding.Place{{File: ".unleaked.yaml", Line: 9,
 			Text: "suppression is not used: no finding matches it"}},
 		PublicHidden: 3, PublicByUse: 2, ExamplesHidden: 1, Credentials: 2, Mode: "tree",
-		Coverage: scanner.Coverage{Files: 812, Bytes: 5_120_331},
+		Coverage: finding.Coverage{Files: 812, Bytes: 5_120_331},
 	}
 }
 
@@ -107,32 +107,32 @@ var hostileNames = []string{
 }
 
 // hostile is a result whose every text is hostile and holds a secret.
-func hostile() *scanner.Result {
+func hostile() *finding.Result {
 	r := ordinary()
 	r.Findings, r.Suppressed, r.Notices = nil, nil, nil
 	secrets := []string{secret, person, chosen}
 	for i, name := range hostileNames {
 		bad := name + " " + secrets[i%3] + " " + name
-		f := finding(rules.BackendToken, bad, i+1, secrets[i%3])
+		f := aFinding(rules.BackendToken, bad, i+1, secrets[i%3])
 		if i%3 == 2 {
 			f.Secret = token(chosen, rules.Custom)
 		}
 		f.Project, f.Environment, f.Message, f.Fix = bad, bad, "Message "+bad, "Fix "+bad
-		f.Evidence = []scanner.Place{{File: bad, Line: 3, Text: bad}}
-		f.Related = []scanner.Place{{File: url.PathEscape(bad), Line: 4, Text: bad}}
-		f.Git = &scanner.GitPlace{Where: "blob", Refs: []string{bad}, Commit: "c0", Blob: "b0"}
-		f.Excerpt = []scanner.ExcerptLine{{Number: 1, Text: name + " '…' " + name, Start: len(name) + 2,
+		f.Evidence = []finding.Place{{File: bad, Line: 3, Text: bad}}
+		f.Related = []finding.Place{{File: url.PathEscape(bad), Line: 4, Text: bad}}
+		f.Git = &finding.GitPlace{Where: "blob", Refs: []string{bad}, Commit: "c0", Blob: "b0"}
+		f.Excerpt = []finding.ExcerptLine{{Number: 1, Text: name + " '…' " + name, Start: len(name) + 2,
 			End: len(name) + 5}, {Number: 2, Text: bad}}
 		r.Findings = append(r.Findings, f)
-		f.Suppressed = &scanner.Suppression{By: "inline", Where: bad, Reason: bad}
+		f.Suppressed = &finding.Suppression{By: "inline", Where: bad, Reason: bad}
 		r.Suppressed = append(r.Suppressed, f)
-		r.Notices = append(r.Notices, scanner.Place{File: bad, Line: 1, Text: bad})
-		r.Coverage.Skipped = append(r.Coverage.Skipped, scanner.Skip{What: bad, Why: bad})
+		r.Notices = append(r.Notices, finding.Place{File: bad, Line: 1, Text: bad})
+		r.Coverage.Skipped = append(r.Coverage.Skipped, finding.Skip{What: bad, Why: bad})
 	}
 	return r
 }
 
-func render(t *testing.T, format string, r *scanner.Result, o Options) string {
+func render(t *testing.T, format string, r *finding.Result, o Options) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := Write(&b, format, r, o); err != nil {

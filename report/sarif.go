@@ -11,8 +11,8 @@ import (
 
 	"github.com/owenrumney/go-sarif/v2/sarif"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 // What the services that read SARIF accept. GitHub refuses a file with more than 25,000 results, GitLab drops a result
@@ -28,7 +28,7 @@ const (
 
 // writeSARIF writes SARIF 2.1.0. The library is used for its types only: its helpers write null suppressions, indexes
 // of -1 and files that are not cut to their length. Every pointer that is set here is set to something.
-func writeSARIF(w io.Writer, r *scanner.Result, o Options) error {
+func writeSARIF(w io.Writer, r *finding.Result, o Options) error {
 	all := listed(r, o)
 	s := &sarifWriter{o: o, index: map[rules.RuleID]uint{}}
 	driver := s.driver()
@@ -97,7 +97,7 @@ func note(level, text string) *sarif.Notification {
 
 // category keeps the results of different modes apart: a service that sees none of a kind any more closes its alerts.
 // Findings of history, which no line of the tree has any more, are a category of their own that way.
-func category(r *scanner.Result, o Options) string {
+func category(r *finding.Result, o Options) string {
 	c := strings.TrimSuffix(o.Category, "/")
 	if c == "" {
 		c = toolName
@@ -133,7 +133,7 @@ type sarifWriter struct {
 }
 
 // result is one finding. It has no snippet: the line holds the secret.
-func (s *sarifWriter) result(f *scanner.Finding) *sarif.Result {
+func (s *sarifWriter) result(f *finding.Finding) *sarif.Result {
 	related := relatedOf(f)
 	res := &sarif.Result{
 		RuleID:           ptr(string(f.Rule)),
@@ -186,7 +186,7 @@ func (s *sarifWriter) result(f *scanner.Finding) *sarif.Result {
 }
 
 // suppression fills every field: those left out would be written as null, which no schema takes.
-func suppression(f *scanner.Finding) *sarif.Suppression {
+func suppression(f *finding.Finding) *sarif.Suppression {
 	kind := "external"
 	if f.Suppressed.By == "inline" {
 		kind = "inSource"
@@ -208,9 +208,9 @@ func guid(texts ...string) string {
 }
 
 // relatedOf are the evidence and the related places, numbered so that the message can link to them.
-func relatedOf(f *scanner.Finding) []*sarif.Location {
+func relatedOf(f *finding.Finding) []*sarif.Location {
 	var out []*sarif.Location
-	for _, list := range [][]scanner.Place{f.Evidence, f.Related} {
+	for _, list := range [][]finding.Place{f.Evidence, f.Related} {
 		for _, p := range list {
 			if p.File == "" || len(out) == sarifRelated {
 				continue
@@ -226,7 +226,7 @@ func relatedOf(f *scanner.Finding) []*sarif.Location {
 }
 
 // sarifText is the message with its evidence, each piece behind a link to where it stands.
-func sarifText(f *scanner.Finding, related []*sarif.Location) string {
+func sarifText(f *finding.Finding, related []*sarif.Location) string {
 	text := sarifPlain(f.Message)
 	for i, p := range f.Evidence {
 		if i >= len(related) {
@@ -248,7 +248,7 @@ var sarifEscaper = sync.OnceValue(func() *strings.Replacer { return strings.NewR
 func sarifPlain(s string) string { return sarifEscaper().Replace(visible(s)) }
 
 // region is the token's own place. A pull request shows an alert only where all of its lines are changed.
-func region(f *scanner.Finding) *sarif.Region {
+func region(f *finding.Finding) *sarif.Region {
 	if f.Line < 1 {
 		return startsAt(1)
 	}

@@ -11,8 +11,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 // schema compiles a JSON schema file.
@@ -51,13 +51,13 @@ func validate(t *testing.T, s *jsonschema.Schema, text string) {
 }
 
 // many is a result of n findings in as many files.
-func many(n int) *scanner.Result {
-	r := &scanner.Result{Mode: "tree"}
+func many(n int) *finding.Result {
+	r := &finding.Result{Mode: "tree"}
 	all := rules.All()
 	for i := range n {
 		rule := all[i%22].ID
-		f := finding(rule, fmt.Sprintf("dir %d/file#%d.js", i%100, i), i+1, fmt.Sprintf("default:production.%056x", i))
-		f.Evidence = []scanner.Place{{File: "a.js", Line: 1, Text: "bound to UNLEASH_BACKEND_TOKEN"}}
+		f := aFinding(rule, fmt.Sprintf("dir %d/file#%d.js", i%100, i), i+1, fmt.Sprintf("default:production.%056x", i))
+		f.Evidence = []finding.Place{{File: "a.js", Line: 1, Text: "bound to UNLEASH_BACKEND_TOKEN"}}
 		r.Findings = append(r.Findings, f)
 	}
 	return r
@@ -70,8 +70,8 @@ func TestSARIFSchema(t *testing.T) {
 	}
 	s := schema(t, file)
 	part := ordinary()
-	part.Coverage.Skipped = []scanner.Skip{{What: "a", Why: "b"}}
-	for name, r := range map[string]*scanner.Result{
+	part.Coverage.Skipped = []finding.Skip{{What: "a", Why: "b"}}
+	for name, r := range map[string]*finding.Result{
 		"none": {}, "ordinary": ordinary(), "incomplete": part, "hostile": hostile(), "thousands": many(2000),
 	} {
 		for _, o := range []Options{{}, {Version: "v1.2.3", Suppressed: true, Repository: "https://github.com/a/b",

@@ -9,8 +9,8 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 // stopDocs is where a stopped commit is explained.
@@ -31,8 +31,8 @@ const stopped = 5
 
 // WriteStop writes, behind a report, that something was stopped and how to go on: to fix what was found, or to accept it
 // in words that are ready to be copied. It writes nothing of a result that stops nothing.
-func WriteStop(w io.Writer, r *scanner.Result, s Stop, o Options) error {
-	var bad []*scanner.Finding
+func WriteStop(w io.Writer, r *finding.Result, s Stop, o Options) error {
+	var bad []*finding.Finding
 	for i := range r.Findings {
 		if f := &r.Findings[i]; s.FailOn > 0 && f.Severity >= s.FailOn {
 			bad = append(bad, f)
@@ -60,7 +60,7 @@ func WriteStop(w io.Writer, r *scanner.Result, s Stop, o Options) error {
 	return t.w.Flush()
 }
 
-func stopFix(s Stop, bad []*scanner.Finding) string {
+func stopFix(s Stop, bad []*finding.Finding) string {
 	if s.What == "commit" {
 		return "Take the token out as said above, git add the file, and commit again."
 	}
@@ -88,7 +88,7 @@ func (t *text) advice(label, what string) {
 }
 
 // accept says how what was found can stay: a comment where the file has them, else an entry of the configuration.
-func (t *text) accept(s Stop, bad []*scanner.Finding) {
+func (t *text) accept(s Stop, bad []*finding.Finding) {
 	if s.Deaf {
 		t.advice("accept", "Nothing in the change itself can accept a finding here.")
 		return
@@ -104,13 +104,13 @@ func (t *text) accept(s Stop, bad []*scanner.Finding) {
 		}
 		for _, f := range list {
 			entries = append(entries, "  # "+placeOf(f), "  - fingerprint: "+f.Fingerprint, "    rule: "+string(f.Rule),
-				"    reason: "+scanner.NoReason)
+				"    reason: "+finding.NoReason)
 		}
 	}
 	label := "accept"
 	if len(commented) > 0 {
 		t.advice(label, "Where it is no secret, or is meant: a comment alone on the line above, with your reason in the place of "+
-			scanner.NoReason+".")
+			finding.NoReason+".")
 		for _, l := range commented {
 			t.line(indent + "  " + l)
 		}
@@ -130,7 +130,7 @@ func (t *text) accept(s Stop, bad []*scanner.Finding) {
 		if len(commented) == 0 {
 			why = "Where it is no secret, or is meant: "
 		}
-		t.advice(label, why+where+", with your reason in the place of "+scanner.NoReason+".")
+		t.advice(label, why+where+", with your reason in the place of "+finding.NoReason+".")
 		for _, l := range append(head, entries...) {
 			t.line(indent + "  " + l)
 		}
@@ -141,12 +141,12 @@ func (t *text) accept(s Stop, bad []*scanner.Finding) {
 }
 
 // byLine are findings by the line that they stand on, in their order.
-func byLine(list []*scanner.Finding) [][]*scanner.Finding {
-	var lines [][]*scanner.Finding
+func byLine(list []*finding.Finding) [][]*finding.Finding {
+	var lines [][]*finding.Finding
 	for _, f := range list {
-		i := slices.IndexFunc(lines, func(l []*scanner.Finding) bool { return l[0].File == f.File && l[0].Line == f.Line })
+		i := slices.IndexFunc(lines, func(l []*finding.Finding) bool { return l[0].File == f.File && l[0].Line == f.Line })
 		if i < 0 {
-			lines = append(lines, []*scanner.Finding{f})
+			lines = append(lines, []*finding.Finding{f})
 		} else {
 			lines[i] = append(lines[i], f)
 		}
@@ -155,7 +155,7 @@ func byLine(list []*scanner.Finding) [][]*scanner.Finding {
 }
 
 // ruleNames are the rules of findings, each once, as a comment names them.
-func ruleNames(list []*scanner.Finding) string {
+func ruleNames(list []*finding.Finding) string {
 	var names []string
 	for _, f := range list {
 		if !slices.Contains(names, string(f.Rule)) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
 	"github.com/unleaked/unleaked/scanner"
 )
@@ -20,14 +21,14 @@ func TestCommentsAreHeard(t *testing.T) {
 	}
 	for _, name := range names {
 		dir := t.TempDir()
-		bad := finding(rules.PersonalToken, name, 2, person)
+		bad := aFinding(rules.PersonalToken, name, 2, person)
 		bad.Excerpt = nil
 		comment, ok := commentFor(&bad, "personal-token")
 		if !ok {
 			t.Errorf("%s has no comment", name)
 			continue
 		}
-		comment = strings.Replace(comment, scanner.NoReason, "made up", 1)
+		comment = strings.Replace(comment, finding.NoReason, "made up", 1)
 		text := comment + "\nUNLEASH_PAT = \"" + person + "\"\n"
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -46,12 +47,12 @@ func TestCommentsAreHeard(t *testing.T) {
 // Where a comment would do harm or cannot stand, none is offered.
 func TestNoCommentHere(t *testing.T) {
 	for _, file := range []string{"a.json", "a.ipynb", "a.csv", "a", "app.zip!a.js", "a.js.map", "LICENSE"} {
-		f := finding(rules.BackendToken, file, 2, secret)
+		f := aFinding(rules.BackendToken, file, 2, secret)
 		if text, ok := commentFor(&f, "backend-token"); ok {
 			t.Errorf("%s: offers %q", file, text)
 		}
 	}
-	f := finding(rules.BackendToken, "deploy.sh", 2, secret)
+	f := aFinding(rules.BackendToken, "deploy.sh", 2, secret)
 	if _, ok := commentFor(&f, "backend-token"); !ok {
 		t.Error("deploy.sh: offers none")
 	}
@@ -59,21 +60,21 @@ func TestNoCommentHere(t *testing.T) {
 	if text, ok := commentFor(&f, "backend-token"); ok {
 		t.Errorf("between the lines of one command: offers %q", text)
 	}
-	f = finding(rules.BackendToken, "refs/heads/x.js", 1, secret)
-	f.Git = &scanner.GitPlace{Where: "ref-name"}
+	f = aFinding(rules.BackendToken, "refs/heads/x.js", 1, secret)
+	f.Git = &finding.GitPlace{Where: "ref-name"}
 	if text, ok := commentFor(&f, "backend-token"); ok {
 		t.Errorf("a ref's name: offers %q", text)
 	}
 }
 
 func TestStop(t *testing.T) {
-	front := finding(rules.SecretInFrontend, "web/flags.ts", 3, secret)
-	compose := finding(rules.BackendToken, "web/flags.ts", 3, person)
-	data := finding(rules.BackendToken, "data.json", 1, chosen)
-	r := &scanner.Result{Findings: []scanner.Finding{front, compose, data}}
+	front := aFinding(rules.SecretInFrontend, "web/flags.ts", 3, secret)
+	compose := aFinding(rules.BackendToken, "web/flags.ts", 3, person)
+	data := aFinding(rules.BackendToken, "data.json", 1, chosen)
+	r := &finding.Result{Findings: []finding.Finding{front, compose, data}}
 	for _, row := range []struct {
 		name       string
-		r          *scanner.Result
+		r          *finding.Result
 		stop       Stop
 		want, miss []string
 	}{
@@ -90,8 +91,8 @@ func TestStop(t *testing.T) {
 			[]string{"can accept a finding"}, []string{"unleaked:ignore", front.Fingerprint}},
 		{"only what is bad enough", r, Stop{What: "commit", FailOn: rules.Critical},
 			[]string{"ignore secret-in-frontend REASON"}, []string{data.Fingerprint}},
-		{"nothing to stop", &scanner.Result{}, Stop{What: "commit", FailOn: rules.Medium}, nil, []string{"stopped"}},
-		{"incomplete", &scanner.Result{Coverage: scanner.Coverage{Skipped: []scanner.Skip{{What: "a", Why: "b"}}}},
+		{"nothing to stop", &finding.Result{}, Stop{What: "commit", FailOn: rules.Medium}, nil, []string{"stopped"}},
+		{"incomplete", &finding.Result{Coverage: finding.Coverage{Skipped: []finding.Skip{{What: "a", Why: "b"}}}},
 			Stop{What: "commit", FailOn: rules.Medium}, []string{"stopped", "could be read"}, []string{"accept"}},
 	} {
 		var out bytes.Buffer

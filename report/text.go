@@ -12,15 +12,15 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 // pipeColumns is how wide a text is where nobody says: a pipe, a file.
 const pipeColumns = 100
 
 // writeText writes the report that people read.
-func writeText(w io.Writer, r *scanner.Result, o Options) error {
+func writeText(w io.Writer, r *finding.Result, o Options) error {
 	t := &text{
 		w: bufio.NewWriter(w), o: o, p: newPalette(o.Color), width: o.Width,
 		fixes: map[string]string{}, cells: runewidth.Condition{},
@@ -81,7 +81,7 @@ func (t *text) credential(g group) {
 }
 
 // head is the first line of a finding, in parts: where it stands, how bad it is, which rules it breaks.
-func (t *text) head(f *scanner.Finding) []string {
+func (t *text) head(f *finding.Finding) []string {
 	parts := []string{
 		t.p.place.Sprint(harmless(placeOf(f))), t.p.ofSeverity(f.Severity).Sprint(f.Severity), joinRules(f.Rules()),
 	}
@@ -92,23 +92,23 @@ func (t *text) head(f *scanner.Finding) []string {
 }
 
 // placeOf is FILE:LINE:COLUMN of a finding.
-func placeOf(f *scanner.Finding) string {
+func placeOf(f *finding.Finding) string {
 	if f.Line <= 0 {
 		return visible(f.File)
 	}
 	return fmt.Sprintf("%s:%d:%d", visible(f.File), f.Line, max(1, f.Column))
 }
 
-func placesOf(list []*scanner.Finding) []scanner.Place {
-	places := make([]scanner.Place, len(list))
+func placesOf(list []*finding.Finding) []finding.Place {
+	places := make([]finding.Place, len(list))
 	for i, f := range list {
-		places[i] = scanner.Place{File: f.File, Line: f.Line}
+		places[i] = finding.Place{File: f.File, Line: f.Line}
 	}
 	return places
 }
 
 // others are a line for each further finding of a credential.
-func (t *text) others(list []*scanner.Finding) []string {
+func (t *text) others(list []*finding.Finding) []string {
 	var wheres, whats []string
 	for _, f := range list {
 		what := append([]string{f.Severity.String()}, joinRules(f.Rules()))
@@ -139,7 +139,7 @@ func (t *text) labelled(label string, lines []string) {
 }
 
 // places are lines of two columns: where, and what is said there.
-func (t *text) places(list []scanner.Place) []string {
+func (t *text) places(list []finding.Place) []string {
 	var wheres, whats []string
 	for _, p := range list {
 		where := visible(p.File)
@@ -187,14 +187,14 @@ func (t *text) columns(firsts, seconds []string) []string {
 }
 
 // beyond are the places of a list that do not stand in another.
-func beyond(list, other []scanner.Place) []scanner.Place {
-	return slices.DeleteFunc(slices.Clone(list), func(p scanner.Place) bool {
-		return slices.ContainsFunc(other, func(q scanner.Place) bool { return p.File == q.File && p.Line == q.Line })
+func beyond(list, other []finding.Place) []finding.Place {
+	return slices.DeleteFunc(slices.Clone(list), func(p finding.Place) bool {
+		return slices.ContainsFunc(other, func(q finding.Place) bool { return p.File == q.File && p.Line == q.Line })
 	})
 }
 
 // gitText says where in a history something stands, "" outside one.
-func gitText(f *scanner.Finding) string {
+func gitText(f *finding.Finding) string {
 	g := f.Git
 	if g == nil {
 		return ""
@@ -228,7 +228,7 @@ func gitText(f *scanner.Finding) string {
 
 // tipText says whether a finding of a history still stands, "" where that cannot be told: in the commit that a range
 // ends in, which need not be what is checked out, else in HEAD.
-func tipText(f *scanner.Finding) string {
+func tipText(f *finding.Finding) string {
 	g := f.Git
 	if g == nil || g.Where != "blob" {
 		return ""
@@ -252,7 +252,7 @@ func tipText(f *scanner.Finding) string {
 func cutHash(h string) string { return h[:min(len(h), 12)] }
 
 // fix says what to do: in full where it is said for the first time, then by the place where it was said.
-func (t *text) fix(f *scanner.Finding, place string) {
+func (t *text) fix(f *finding.Finding, place string) {
 	if f.Fix == "" {
 		return
 	}
@@ -265,7 +265,7 @@ func (t *text) fix(f *scanner.Finding, place string) {
 }
 
 // excerpt writes the lines around a finding, and a mark below the credential.
-func (t *text) excerpt(f *scanner.Finding) {
+func (t *text) excerpt(f *finding.Finding) {
 	if len(f.Excerpt) == 0 {
 		return
 	}
@@ -336,7 +336,7 @@ const acceptUnread = "What cannot be read is accepted by its path, with a reason
 	"or for once with --allow-incomplete."
 
 // summary says what was found, what was left out and what was not read.
-func (t *text) summary(r *scanner.Result) {
+func (t *text) summary(r *finding.Result) {
 	c := count(r.Findings)
 	what := read(r.Coverage)
 	if t.o.Elapsed > 0 {

@@ -6,20 +6,20 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 // No line of a report is wider than the terminal, whatever stands in it; a name is cut between its parts.
 func TestTextFitsTheTerminal(t *testing.T) {
 	r := ordinary()
-	long := finding(rules.BackendToken, "services/"+strings.Repeat("billing-and-invoices/", 5)+"application.properties",
+	long := aFinding(rules.BackendToken, "services/"+strings.Repeat("billing-and-invoices/", 5)+"application.properties",
 		1234, "default:production."+strings.Repeat("7a1d", 14))
-	long.Excerpt = []scanner.ExcerptLine{
+	long.Excerpt = []finding.ExcerptLine{
 		{Number: 1233, Text: strings.Repeat("a few words ", 12)},
 		{Number: 1234, Text: strings.Repeat("word ", 30) + "TOKEN" + strings.Repeat(" word", 30), Start: 150, End: 155},
 	}
-	long.Evidence = []scanner.Place{{File: long.File, Line: 3, Text: "bound to " + strings.Repeat("x", 150)}}
+	long.Evidence = []finding.Place{{File: long.File, Line: 3, Text: "bound to " + strings.Repeat("x", 150)}}
 	r.Findings = append(r.Findings, long)
 	for _, width := range []int{20, 40, 60, 80, 120, 200} {
 		out := render(t, "text", r, Options{Width: width})
@@ -49,10 +49,10 @@ func TestTextWindow(t *testing.T) {
 		{strings.Repeat("a", 60), "", 40, "1 │ …" + strings.Repeat("a", 13) + "TOKEN"},
 		{strings.Repeat("日", 40), strings.Repeat("z", 60), 41, ""},
 	} {
-		f := finding(rules.BackendToken, "a", 1, secret)
+		f := aFinding(rules.BackendToken, "a", 1, secret)
 		n := len(row.before)
-		f.Excerpt = []scanner.ExcerptLine{{Number: 1, Text: row.before + "TOKEN" + row.after, Start: n, End: n + 5}}
-		lines := strings.Split(render(t, "text", &scanner.Result{Findings: []scanner.Finding{f}},
+		f.Excerpt = []finding.ExcerptLine{{Number: 1, Text: row.before + "TOKEN" + row.after, Start: n, End: n + 5}}
+		lines := strings.Split(render(t, "text", &finding.Result{Findings: []finding.Finding{f}},
 			Options{Width: row.width}), "\n")
 		for i, l := range lines {
 			at := strings.Index(l, "TOKEN")
@@ -74,7 +74,7 @@ func TestTextWindow(t *testing.T) {
 func TestTextGroups(t *testing.T) {
 	r := ordinary()
 	for i := range 5 {
-		r.Findings = append(r.Findings, finding(rules.BackendToken, fmt.Sprintf("x/%d.env", i), 1, secret))
+		r.Findings = append(r.Findings, aFinding(rules.BackendToken, fmt.Sprintf("x/%d.env", i), 1, secret))
 	}
 	out := render(t, "text", r, Options{Suppressed: true})
 	if n := strings.Count(out, "Create a frontend token for this project"); n != 1 {
@@ -94,7 +94,7 @@ func TestTextGroups(t *testing.T) {
 func TestSummary(t *testing.T) {
 	r := ordinary()
 	for i := range 40 {
-		r.Findings = append(r.Findings, finding(rules.BackendToken, fmt.Sprintf("x/%d.env", i), 1, secret))
+		r.Findings = append(r.Findings, aFinding(rules.BackendToken, fmt.Sprintf("x/%d.env", i), 1, secret))
 	}
 	out := render(t, "text", r, Options{Summary: true})
 	for _, want := range []string{
@@ -114,7 +114,7 @@ func TestSummary(t *testing.T) {
 
 func TestLines(t *testing.T) {
 	r := ordinary()
-	r.Coverage.Skipped = []scanner.Skip{{What: "a.bin", Why: "permission denied"}}
+	r.Coverage.Skipped = []finding.Skip{{What: "a.bin", Why: "permission denied"}}
 	out := render(t, "line", r, Options{})
 	for _, want := range []string{
 		`web/src/flags.ts:14:15: critical: Backend token of project "default", environment "production", in ` +

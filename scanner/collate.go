@@ -368,7 +368,7 @@ func (e *engine) settingFindings(reached []reach) []Finding {
 			continue
 		}
 		seen[k] = true
-		out = append(out, e.settingFinding(p, why).discreet())
+		out = append(out, e.settingFinding(p, why).Discreet())
 	}
 	return out
 }

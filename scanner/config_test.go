@@ -97,7 +97,7 @@ func errText(err error) string {
 }
 
 func TestExitStatus(t *testing.T) {
-	part := Coverage{Skipped: []Skip{{"a", "b"}}}
+	part := Coverage{Skipped: []Skip{{What: "a", Why: "b"}}}
 	medium := []Finding{{Severity: rules.Medium}}
 	for _, c := range []struct {
 		name   string

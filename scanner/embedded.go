@@ -169,7 +169,7 @@ func languageExt(name string) string {
 // embedded reads the files in text as texts of their own, and the rest of it as it is. Findings stand where the strings
 // stand.
 func (o *opening) embedded(m member, text []byte, parts []part) {
-	outer := newPositions(text, Position{1, 1, 1})
+	outer := newPositions(text, Position{Line: 1, Column: 1, UTF16Column: 1})
 	rest := bytes.Clone(text)
 	for _, p := range parts {
 		var inner []byte

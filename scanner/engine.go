@@ -333,7 +333,7 @@ func (e *engine) judge() []Finding {
 				f.Related = append(f.Related, *m)
 			}
 			f.Related = append(f.Related, e.elsewhere(c, s)...)
-			out = append(out, f.discreet())
+			out = append(out, f.Discreet())
 		}
 	}
 	return out

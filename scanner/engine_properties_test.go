@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/scanner"
 )
 
@@ -73,7 +74,7 @@ func TestSameInputSameOutput(t *testing.T) {
 		var b strings.Builder
 		for _, f := range res.Findings {
 			line, err := json.Marshal(struct {
-				scanner.Finding
+				finding.Finding
 				Secret string
 			}{f, f.Secret.String()})
 			if err != nil {

@@ -39,7 +39,7 @@ func TestExcerpt(t *testing.T) {
 			end := strings.Index(text, "»")
 			text = strings.Replace(text, "»", "", 1)
 			v := &View{Path: "a", Text: []byte(text), To: len(text)}
-			v.Position = newPositions(v.Text, Position{1, 1, 1}).at
+			v.Position = newPositions(v.Text, Position{Line: 1, Column: 1, UTF16Column: 1}).at
 			for _, c := range rules.AppendCredentials(nil, v.Text) {
 				v.hits = append(v.hits, Hit{Credential: c, Start: c.Start, End: c.End})
 			}
@@ -60,7 +60,7 @@ func TestExcerpt(t *testing.T) {
 
 func TestExcerptShown(t *testing.T) {
 	v := &View{Path: "a", Text: []byte("x = process.env.NEXT_PUBLIC_UNLEASH_SERVER_API_TOKEN;")}
-	v.Position = newPositions(v.Text, Position{1, 1, 1}).at
+	v.Position = newPositions(v.Text, Position{Line: 1, Column: 1, UTF16Column: 1}).at
 	lines := excerptShown(v, 16, 52, nil)
 	if len(lines) != 1 || lines[0].Text != string(v.Text) ||
 		lines[0].Text[lines[0].Start:lines[0].End] != "NEXT_PUBLIC_UNLEASH_SERVER_API_TOKEN" {

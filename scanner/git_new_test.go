@@ -9,11 +9,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/scanner"
 )
 
 // told lists a result's findings as "file name-of-token", sorted; names are those given to madeUp.
-func told(res *scanner.Result, names ...string) []string {
+func told(res *finding.Result, names ...string) []string {
 	var out []string
 	for _, f := range res.Findings {
 		name := "?"
@@ -37,7 +38,7 @@ func want(t *testing.T, what string, got []string, want ...string) {
 }
 
 // staged scans what is staged as a hook would, with the environment that git gives to it.
-func (r *gitRepo) staged(env ...string) *scanner.Result {
+func (r *gitRepo) staged(env ...string) *finding.Result {
 	r.t.Helper()
 	src := &scanner.Staged{Dir: r.dir, Env: func(key string) string {
 		for _, e := range env {

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/scanner"
 )
 
@@ -93,7 +94,7 @@ func (r *gitRepo) try(input string, args ...string) (string, error) {
 
 // with is the same repository with more in the environment.
 func (r *gitRepo) with(env ...string) *gitRepo {
-	return &gitRepo{r.t, r.dir, append(append([]string(nil), r.env...), env...)}
+	return &gitRepo{t: r.t, dir: r.dir, env: append(append([]string(nil), r.env...), env...)}
 }
 
 func (r *gitRepo) write(name, text string) {
@@ -280,7 +281,7 @@ func manyHidingPlaces(t *testing.T) (*gitRepo, []string) {
 	return r, names
 }
 
-func scanned(t *testing.T, src scanner.Source) *scanner.Result {
+func scanned(t *testing.T, src scanner.Source) *finding.Result {
 	t.Helper()
 	res, err := scanner.Scan(context.Background(), src, scanner.Options{Public: true, Examples: true, Jobs: 2})
 	if err != nil {
@@ -289,10 +290,10 @@ func scanned(t *testing.T, src scanner.Source) *scanner.Result {
 	return res
 }
 
-func checkHidingPlaces(t *testing.T, repo string, names []string) *scanner.Result {
+func checkHidingPlaces(t *testing.T, repo string, names []string) *finding.Result {
 	t.Helper()
 	res := scanned(t, scanner.NewHistory(repo))
-	found := map[string]scanner.Finding{}
+	found := map[string]finding.Finding{}
 	for _, f := range res.Findings {
 		found[f.Secret.Reveal()] = f
 	}

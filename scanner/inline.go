@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
 )
 
@@ -166,11 +167,8 @@ func looksLikeRule(word string) bool {
 	return len(word) <= 40 && strings.Contains(word, "-") && strings.Trim(word, "abcdefghijklmnopqrstuvwxyz-") == ""
 }
 
-// NoReason stands for the reason in what is offered to be copied. It is none itself.
-const NoReason = "REASON"
-
 // isReason reports whether somebody has written something.
-func isReason(s string) bool { return hasWord(s) && s != NoReason }
+func isReason(s string) bool { return hasWord(s) && s != finding.NoReason }
 
 func hasWord(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
 )
 
@@ -184,8 +185,8 @@ func (in *Intake) result() *Result {
 	}
 	var unread []Place
 	res.Coverage.Skipped, res.Coverage.Accepted, unread = in.opts.Policy.acceptUnread(res.Coverage.Skipped)
-	sortFindings(all)
-	all = dropRepeats(all)
+	finding.Sort(all)
+	all = finding.DropRepeats(all)
 	all = in.listed(all, res)
 	setLineHashes(all, in.units)
 	all, res.Suppressed, res.Notices = in.opts.Policy.apply(all, directives)
@@ -194,7 +195,7 @@ func (in *Intake) result() *Result {
 	var told []Place
 	told, res.Coverage.Elsewhere = in.elsewhereNotices()
 	res.Notices = append(append(res.Notices, told...), unread...)
-	sortPlaces(res.Notices)
+	finding.SortPlaces(res.Notices)
 	seen := map[rules.Secret]bool{}
 	for i := range all {
 		if s := all[i].Secret; !s.IsZero() && !seen[s] {
@@ -236,60 +237,4 @@ func (u *unit) less(v *unit) bool {
 		return u.commit < v.commit
 	}
 	return u.seq < v.seq
-}
-
-func sortPlaces(places []Place) {
-	sort.SliceStable(places, func(i, j int) bool {
-		a, b := places[i], places[j]
-		switch {
-		case a.File != b.File:
-			return a.File < b.File
-		case a.Line != b.Line:
-			return a.Line < b.Line
-		}
-		return a.Text < b.Text
-	})
-}
-
-func sortFindings(all []Finding) {
-	sort.SliceStable(all, func(i, j int) bool {
-		a, b := &all[i], &all[j]
-		switch {
-		case a.File != b.File:
-			return a.File < b.File
-		case a.Line != b.Line:
-			return a.Line < b.Line
-		case a.Column != b.Column:
-			return a.Column < b.Column
-		case a.Rule != b.Rule:
-			return a.Rule < b.Rule
-		case a.gitKey() != b.gitKey():
-			return a.gitKey() < b.gitKey()
-		}
-		return a.Secret.Reveal() < b.Secret.Reveal()
-	})
-}
-
-func (f *Finding) gitKey() string {
-	if f.Git == nil {
-		return ""
-	}
-	return f.Git.Blob + f.Git.Where + f.Git.Commit
-}
-
-// dropRepeats drops a finding that says of the same credential at the same place what the one before said: windows of a
-// large file overlap, and what a source map holds is read as text and as files.
-func dropRepeats(all []Finding) []Finding {
-	kept := all[:0]
-	for i := range all {
-		if n := len(kept); n > 0 {
-			a, b := &kept[n-1], &all[i]
-			if a.File == b.File && a.Line == b.Line && a.Column == b.Column && a.Rule == b.Rule &&
-				a.Secret == b.Secret && a.gitKey() == b.gitKey() && a.Kind == b.Kind {
-				continue
-			}
-		}
-		kept = append(kept, all[i])
-	}
-	return kept
 }

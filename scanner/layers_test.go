@@ -15,6 +15,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/scanner"
 )
 
@@ -71,9 +72,9 @@ func quoteJSON(text string) string {
 	return string(b[1 : len(b)-1])
 }
 
-func finds(t *testing.T, name, text string) []scanner.Finding {
+func finds(t *testing.T, name, text string) []finding.Finding {
 	t.Helper()
-	res, err := scanner.Scan(context.Background(), oneBlob{scanner.Blob{Path: name, Text: []byte(text)}},
+	res, err := scanner.Scan(context.Background(), oneBlob{blob: scanner.Blob{Path: name, Text: []byte(text)}},
 		scanner.Options{Public: true})
 	if err != nil {
 		t.Fatal(err)

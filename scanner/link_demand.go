@@ -109,7 +109,7 @@ func (e *engine) file(p string) *fileFacts {
 	}
 	e.ask.read++
 	v := &View{Path: p, Text: text, To: len(text)}
-	v.Position = newPositions(text, Position{1, 1, 1}).at
+	v.Position = newPositions(text, Position{Line: 1, Column: 1, UTF16Column: 1}).at
 	f := readText(v, nil, true)
 	if f == nil {
 		e.ask.missing[p] = true

@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/unleaked/unleaked/scanner"
+	"github.com/unleaked/unleaked/finding"
 )
 
 // liveVariable holds "URL,TOKEN": a server that may be written to, and an admin or personal access token of it.
@@ -31,7 +31,7 @@ func TestLive(t *testing.T) {
 		t.Skipf("%s is not set: URL,TOKEN of an Unleash server to mint tokens on, as http://127.0.0.1:4242,*:*.<hash>",
 			liveVariable)
 	}
-	server := liveServer{strings.TrimSuffix(base, "/"), admin}
+	server := liveServer{base: strings.TrimSuffix(base, "/"), admin: admin}
 	minted := server.mint(t)
 	if len(minted) == 0 {
 		t.Fatal("the server minted no token")
@@ -98,7 +98,7 @@ func TestLive(t *testing.T) {
 // checkLive wants one finding in text: the token, right behind before.
 func checkLive(t *testing.T, what, file, text, before string, m mintedToken) {
 	t.Helper()
-	found := slices.DeleteFunc(finds(t, file, text), func(f scanner.Finding) bool { return f.Secret.IsZero() })
+	found := slices.DeleteFunc(finds(t, file, text), func(f finding.Finding) bool { return f.Secret.IsZero() })
 	if len(found) != 1 {
 		t.Errorf("%s: %d findings, want 1", what, len(found))
 		return
@@ -131,7 +131,7 @@ type liveServer struct{ base, admin string }
 
 // mint makes a token of every kind and scope that the server lets the caller make.
 func (s liveServer) mint(t *testing.T) []mintedToken {
-	minted := []mintedToken{{s.admin, "*", "*"}}
+	minted := []mintedToken{{token: s.admin, project: "*", environment: "*"}}
 	if strings.HasPrefix(s.admin, "user"+":") {
 		minted[0].project, minted[0].environment = "", ""
 	}
@@ -148,7 +148,7 @@ func (s liveServer) mint(t *testing.T) []mintedToken {
 				if !created {
 					continue // the environment is not there, or this version does not know the type
 				}
-				minted = append(minted, mintedToken{made.Secret, project, environment})
+				minted = append(minted, mintedToken{token: made.Secret, project: project, environment: environment})
 				t.Cleanup(func() {
 					s.call(t, http.MethodDelete, "/api/admin/api-tokens/"+url.PathEscape(deletable(made.Secret)), nil,
 						nil)

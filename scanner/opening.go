@@ -158,7 +158,7 @@ func (o *opening) text(m member, text []byte) {
 func (o *opening) plain(m member, text []byte) {
 	v := o.newView(m, text)
 	v.To = len(text)
-	o.view(v, newPositions(text, Position{1, 1, 1}))
+	o.view(v, newPositions(text, Position{Line: 1, Column: 1, UTF16Column: 1}))
 }
 
 func (o *opening) newView(m member, text []byte) *View {

@@ -2,10 +2,10 @@ package scanner
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
 )
 
@@ -65,18 +65,8 @@ func (p *Policy) apply(findings []Finding, directives []directive) (kept, suppre
 	if !p.Partial {
 		notices = append(notices, base.notices()...)
 	}
-	slices.SortStableFunc(notices, comparePlaces)
+	finding.SortPlaces(notices)
 	return kept, suppressed, notices
-}
-
-func comparePlaces(a, b Place) int {
-	if c := strings.Compare(a.File, b.File); c != 0 {
-		return c
-	}
-	if a.Line != b.Line {
-		return a.Line - b.Line
-	}
-	return strings.Compare(a.Text, b.Text)
 }
 
 // where is how a Suppression names its entry.

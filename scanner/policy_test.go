@@ -87,7 +87,7 @@ func TestInlineDirectivesOfOneLongLine(t *testing.T) {
 	}
 }
 
-func finding(file string, line int, rule rules.RuleID, fingerprint string) Finding {
+func aFinding(file string, line int, rule rules.RuleID, fingerprint string) Finding {
 	r, _ := rules.Lookup(rule)
 	return Finding{File: file, Line: line, Rule: rule, Severity: r.Severity, Fingerprint: fingerprint}
 }
@@ -132,12 +132,12 @@ v
 // unleaked:ignore because
 `)), inlineDirectives(viewOf("b.js", "// unleaked:ignore frontend-token public\nx\n"))...)
 	findings := []Finding{
-		finding("a.js", 1, rules.BackendToken, "f1"),
-		finding("a.js", 1, rules.BackendToken, "f2"), // two on one line: the comment speaks of the line
-		finding("a.js", 3, rules.SecretInFrontend, "f3"),
-		finding("a.js", 5, rules.BackendToken, "f4"),
-		finding("a.js", 9, rules.SecretInFrontend, "f5"),
-		finding("c.js", 1, rules.BackendToken, "f1"), // the same token elsewhere
+		aFinding("a.js", 1, rules.BackendToken, "f1"),
+		aFinding("a.js", 1, rules.BackendToken, "f2"), // two on one line: the comment speaks of the line
+		aFinding("a.js", 3, rules.SecretInFrontend, "f3"),
+		aFinding("a.js", 5, rules.BackendToken, "f4"),
+		aFinding("a.js", 9, rules.SecretInFrontend, "f5"),
+		aFinding("c.js", 1, rules.BackendToken, "f1"), // the same token elsewhere
 	}
 	kept, suppressed, notices := (&Policy{}).apply(findings, directives)
 	equal(t, "kept", lines(kept), `
@@ -176,7 +176,7 @@ a.js:6 unleaked:ignore of backend-token is not used: there is no such finding on
 func TestApplyInlineInHistory(t *testing.T) {
 	v := viewOf("a.js", "x // unleaked:ignore backend-token demo\n")
 	v.Git = &GitPlace{Blob: "1111"}
-	old, with := finding("a.js", 1, rules.BackendToken, "f"), finding("a.js", 1, rules.BackendToken, "f")
+	old, with := aFinding("a.js", 1, rules.BackendToken, "f"), aFinding("a.js", 1, rules.BackendToken, "f")
 	old.Git, with.Git = &GitPlace{Blob: "0000"}, &GitPlace{Blob: "1111"}
 	kept, suppressed, _ := (&Policy{}).apply([]Finding{old, with}, inlineDirectives(v))
 	if len(kept) != 1 || kept[0].Git.Blob != "0000" || len(suppressed) != 1 {
@@ -205,12 +205,12 @@ suppress:
 		t.Fatal(err)
 	}
 	findings := []Finding{
-		finding("a.js", 1, rules.BackendToken, "1r000000011111"),
-		finding("a.js", 2, rules.SecretInFrontend, "1r000000011111"), // it got worse
-		finding("a.js", 2, rules.BackendToken, "f2"),                 // another token
-		finding("infra/x.tfstate", 7, rules.AdminToken, "f3"),
-		finding("testdata/x/y.js", 1, rules.BackendToken, "f4"),
-		finding("web/testdata/y.js", 1, rules.BackendToken, "f4"),
+		aFinding("a.js", 1, rules.BackendToken, "1r000000011111"),
+		aFinding("a.js", 2, rules.SecretInFrontend, "1r000000011111"), // it got worse
+		aFinding("a.js", 2, rules.BackendToken, "f2"),                 // another token
+		aFinding("infra/x.tfstate", 7, rules.AdminToken, "f3"),
+		aFinding("testdata/x/y.js", 1, rules.BackendToken, "f4"),
+		aFinding("web/testdata/y.js", 1, rules.BackendToken, "f4"),
 	}
 	last := time.Date(2027, 1, 31, 23, 59, 0, 0, time.UTC)
 	kept, suppressed, notices := (&Policy{Config: config, Now: last}).apply(findings, nil)
@@ -264,10 +264,10 @@ func TestMatchPath(t *testing.T) {
 
 func TestBaseline(t *testing.T) {
 	before := []Finding{
-		finding("b.js", 1, rules.BackendToken, "f2"),
-		finding("a.js", 9, rules.BackendToken, "f1"),
-		finding("a.js", 4, rules.BackendToken, "f1"),
-		finding("a.js", 5, rules.AdminToken, "f0"),
+		aFinding("b.js", 1, rules.BackendToken, "f2"),
+		aFinding("a.js", 9, rules.BackendToken, "f1"),
+		aFinding("a.js", 4, rules.BackendToken, "f1"),
+		aFinding("a.js", 5, rules.AdminToken, "f0"),
 	}
 	written := NewBaseline(before).Bytes()
 	equal(t, "file", strings.TrimSpace(string(written)), baselineHeader+`f0 admin-token 1
@@ -281,11 +281,11 @@ f2 backend-token 1`)
 	// After a rename, a reformat and a fix: two tokens moved, one is gone, one got worse, one is new beside an old one,
 	// one was copied.
 	after := []Finding{
-		finding("src/a.ts", 40, rules.BackendToken, "f1"),
-		finding("src/a.ts", 40, rules.BackendToken, "f9"),
-		finding("src/a.ts", 41, rules.BackendToken, "f1"),
-		finding("src/b.ts", 2, rules.SecretInFrontend, "f2"),
-		finding("src/c.ts", 2, rules.BackendToken, "f1"),
+		aFinding("src/a.ts", 40, rules.BackendToken, "f1"),
+		aFinding("src/a.ts", 40, rules.BackendToken, "f9"),
+		aFinding("src/a.ts", 41, rules.BackendToken, "f1"),
+		aFinding("src/b.ts", 2, rules.SecretInFrontend, "f2"),
+		aFinding("src/c.ts", 2, rules.BackendToken, "f1"),
 	}
 	kept, suppressed, notices := (&Policy{Baseline: base}).apply(after, nil)
 	equal(t, "kept", lines(kept), `
@@ -302,7 +302,7 @@ src/a.ts:41 backend-token by baseline .unleaked-baseline:3 accepted in the basel
 		t.Fatal(err)
 	}
 	equal(t, "pruned", strings.TrimSpace(string(pruned.Bytes())), baselineHeader+"f1 backend-token 2")
-	if _, err := PruneBaseline(base, &Result{Coverage: Coverage{Skipped: []Skip{{"x", "y"}}}}); err == nil {
+	if _, err := PruneBaseline(base, &Result{Coverage: Coverage{Skipped: []Skip{{What: "x", Why: "y"}}}}); err == nil {
 		t.Error("an incomplete scan pruned the baseline")
 	}
 
@@ -357,7 +357,7 @@ func FuzzDirectives(f *testing.F) {
 
 // A fingerprint has a shape; its first eight characters are enough.
 func TestFingerprintsOfAConfiguration(t *testing.T) {
-	f := finding("a.js", 1, rules.BackendToken, "1r6ad9a8ff454894532030c7f026b4ac2b")
+	f := aFinding("a.js", 1, rules.BackendToken, "1r6ad9a8ff454894532030c7f026b4ac2b")
 	for text, ok := range map[string]bool{
 		f.Fingerprint: true, "1r6ad9a8": true, "1r6ad9a9": true, "1r6ad9a": false, "3f1f0d6f2a9c": false,
 		"1x6ad9a8": false, "1r6AD9A8": false, f.Fingerprint + "0": false, "r16ad9a8ff": false,

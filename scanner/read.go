@@ -84,8 +84,8 @@ func (o *opening) windows(m member, head []byte, rest io.Reader) {
 	}
 	buf := o.k.text // which head is the beginning of
 	n := len(head)
-	at, pos := 0, Position{1, 1, 1} // the place of buf[at]
-	core := 0                       // what stands before it has been answered for
+	at, pos := 0, Position{Line: 1, Column: 1, UTF16Column: 1} // the place of buf[at]
+	core := 0                                                  // what stands before it has been answered for
 	for ended := false; ; {
 		for !ended && n < len(buf) {
 			got, err := rest.Read(buf[n:])

@@ -21,7 +21,7 @@ func TestSinkExamples(t *testing.T) {
 			}
 			text := []byte(theT.ReplaceAllLiteralString(row.Example.Text, token))
 			v := &View{Path: row.Example.File, Text: text, To: len(text), Position: newPositions(text,
-				Position{1, 1, 1}).at}
+				Position{Line: 1, Column: 1, UTF16Column: 1}).at}
 			for _, c := range rules.AppendCredentials(nil, text) {
 				v.hits = append(v.hits, Hit{Credential: c, Start: c.Start, End: c.End})
 			}

@@ -11,11 +11,12 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/scanner"
 )
 
 // verdicts are what a result says of one file.
-func verdicts(res *scanner.Result, file string) []string {
+func verdicts(res *finding.Result, file string) []string {
 	var out []string
 	for _, f := range res.Findings {
 		if name, _, _ := strings.Cut(f.File, "!"); name == file {
@@ -76,7 +77,7 @@ func (s *stage) only(name string, o scanner.Options) []string {
 }
 
 // scanFiles scans files as a tree.
-func scanFiles(t *testing.T, files []txtar.File, o scanner.Options) *scanner.Result {
+func scanFiles(t *testing.T, files []txtar.File, o scanner.Options) *finding.Result {
 	t.Helper()
 	dir := t.TempDir()
 	for _, f := range files {

@@ -121,12 +121,12 @@ func places(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) []P
 	if v.Certainty == rules.ByFormat {
 		switch {
 		case s.cred.Default:
-			add(Place{rs.File, rs.Line, "its ending is one that Unleash publishes for " + string(s.cred.Kind) +
+			add(Place{File: rs.File, Line: rs.Line, Text: "its ending is one that Unleash publishes for " + string(s.cred.Kind) +
 				" tokens"})
 		case s.cred.Kind == rules.Admin:
-			add(Place{rs.File, rs.Line, "it begins with *:*: only admin tokens do"})
+			add(Place{File: rs.File, Line: rs.Line, Text: "it begins with *:*: only admin tokens do"})
 		default:
-			add(Place{rs.File, rs.Line, "it begins with user: only personal and service-account tokens do"})
+			add(Place{File: rs.File, Line: rs.Line, Text: "it begins with user: only personal and service-account tokens do"})
 		}
 	}
 	for _, ev := range v.Evidence {
@@ -145,10 +145,10 @@ func places(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) []P
 		} else {
 			text += ": it is " + article(ev.Kind)
 		}
-		add(Place{ev.File, ev.Line, text})
+		add(Place{File: ev.File, Line: ev.Line, Text: text})
 	}
 	for _, x := range rs.Exposures {
-		add(Place{x.File, x.Line, x.Why})
+		add(Place{File: x.File, Line: x.Line, Text: x.Why})
 	}
 uses:
 	for _, u := range rs.Uses {
@@ -157,18 +157,18 @@ uses:
 				continue uses
 			}
 		}
-		add(Place{u.File, u.Line, "here it is " + u.Text})
+		add(Place{File: u.File, Line: u.Line, Text: "here it is " + u.Text})
 	}
 	if rs.Deployment != "" {
 		for _, id := range ids {
 			if id == rules.EnvironmentMismatch {
-				add(Place{rs.File, rs.Line, rs.DeployedBy + " says " + rs.Deployment + ", the token is of " +
+				add(Place{File: rs.File, Line: rs.Line, Text: rs.DeployedBy + " says " + rs.Deployment + ", the token is of " +
 					s.cred.Environment})
 			}
 		}
 	}
 	if len(out) == 0 {
-		add(Place{rs.File, rs.Line, "nothing in the scanned text says which type it is: it is taken for a secret"})
+		add(Place{File: rs.File, Line: rs.Line, Text: "nothing in the scanned text says which type it is: it is taken for a secret"})
 	}
 	return out
 }
@@ -214,6 +214,6 @@ func (e *engine) settingFinding(p *placeFact, why string) Finding {
 		Fingerprint: rules.SettingFingerprint(p.name, p.class.Kind),
 		Message: "This line " + verb + " " + p.name + ", which is named as " + article(p.class.Kind) +
 			", and browsers get it.",
-		Evidence: []Place{{p.file.path, p.line, why}},
+		Evidence: []Place{{File: p.file.path, Line: p.line, Text: why}},
 	}
 }

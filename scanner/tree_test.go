@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/scanner"
 )
 
@@ -356,7 +357,7 @@ func TestScanInterrupted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if res.Complete() || res.Coverage.Skipped[0] != (scanner.Skip{What: "scan", Why: "interrupted"}) {
+	if res.Complete() || res.Coverage.Skipped[0] != (finding.Skip{What: "scan", Why: "interrupted"}) {
 		t.Errorf("skipped: %v", res.Coverage.Skipped)
 	}
 }

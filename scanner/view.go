@@ -31,13 +31,6 @@ func (v *View) FilePath() string {
 	return v.Path
 }
 
-// A Position is a place in a blob's own text.
-type Position struct {
-	Line        int // from 1
-	Column      int // Unicode code points, from 1
-	UTF16Column int // UTF-16 code units, from 1
-}
-
 // A Hit is a credential found in a view.
 type Hit struct {
 	rules.Credential     // as it reads when decoded; its Start and End are of the text it was decoded from

@@ -13,9 +13,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/internal/trigger"
 	"github.com/unleaked/unleaked/report"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 func (a *app) ciCommand() *cobra.Command {
@@ -94,7 +94,7 @@ func (a *app) ciGitHub(ctx context.Context, r *ciRun) error {
 	if err := a.githubReports(r, o); err != nil {
 		return err
 	}
-	a.status = scanner.ExitStatus(o.Result, o.failOn, o.incomplete)
+	a.status = finding.ExitStatus(o.Result, o.failOn, o.incomplete)
 	outputs.Findings, outputs.Complete, outputs.SARIF, outputs.Status = len(o.Findings), o.Complete(), r.sarif, a.status
 	return a.writeOutputs(outputs)
 }

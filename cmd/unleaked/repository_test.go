@@ -53,7 +53,10 @@ func TestImports(t *testing.T) {
 			module + "/cmd/..."}, false},
 		{"internal/...", []string{"net", "net/http", module + "/rules", module + "/scanner", module + "/report"},
 			false},
-		{"report", []string{"net/http", module + "/analyzer", module + "/cmd/..."}, true},
+		{"finding", []string{"os", "net", module + "/scanner/...", module + "/report", module + "/internal/..."}, true},
+		{"report", []string{"net/http"}, true},
+		{"report", []string{module + "/scanner/...", module + "/analyzer", module + "/internal/...", module + "/cmd/..."},
+			false},
 		{"analyzer/...", []string{module + "/scanner", module + "/report", module + "/internal/..."}, false},
 	} {
 		matched := 0

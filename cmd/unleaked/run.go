@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/report"
 	"github.com/unleaked/unleaked/rules"
 	"github.com/unleaked/unleaked/scanner"
@@ -38,7 +39,7 @@ func (a *app) scan(ctx context.Context, s *settings, j job) error {
 	if err := a.write(list, result, s); err != nil {
 		return err
 	}
-	a.status = scanner.ExitStatus(result.Result, result.failOn, result.incomplete)
+	a.status = finding.ExitStatus(result.Result, result.failOn, result.incomplete)
 	if j.stops == "" || a.status == exitClean {
 		return nil
 	}
@@ -58,7 +59,7 @@ func (a *app) tellStop(s *settings, j job, o *outcome) error {
 
 // An outcome is the result of a job, with what the flags and the configuration together say about it.
 type outcome struct {
-	*scanner.Result
+	*finding.Result
 	policy  *policy
 	failOn  rules.Severity
 	options report.Options
@@ -101,7 +102,7 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 		leaveOut(result, policy.ignore)
 	}
 	if j.missing != "" {
-		result.Coverage.Skipped = append(result.Coverage.Skipped, scanner.Skip{What: "commits", Why: j.missing})
+		result.Coverage.Skipped = append(result.Coverage.Skipped, finding.Skip{What: "commits", Why: j.missing})
 	}
 	o := &outcome{Result: result, policy: policy, failOn: failOn, options: report.Options{
 		Version: version(), Reveal: s.reveal, Suppressed: s.suppressed, Summary: s.summary,
@@ -114,7 +115,7 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 
 // leaveOut drops what stands in files that the patterns ignore. A blob of a repository has many names, so that only
 // what was found in it can be held against them.
-func leaveOut(r *scanner.Result, ignore *scanner.Ignore) {
+func leaveOut(r *finding.Result, ignore *scanner.Ignore) {
 	left := map[string]bool{}
 	ignored := func(file string) bool {
 		name, _, _ := strings.Cut(file, "!")
@@ -123,12 +124,12 @@ func leaveOut(r *scanner.Result, ignore *scanner.Ignore) {
 		}
 		return left[name]
 	}
-	inFile := func(f scanner.Finding) bool {
+	inFile := func(f finding.Finding) bool {
 		return (f.Git == nil || f.Git.Where == "blob" || f.Git.Where == "index") && ignored(f.File)
 	}
 	r.Findings = slices.DeleteFunc(r.Findings, inFile)
 	r.Suppressed = slices.DeleteFunc(r.Suppressed, inFile)
-	r.Notices = slices.DeleteFunc(r.Notices, func(p scanner.Place) bool { return ignored(p.File) })
+	r.Notices = slices.DeleteFunc(r.Notices, func(p finding.Place) bool { return ignored(p.File) })
 	r.Coverage.Ignored += len(left)
 }
 

@@ -1,4 +1,4 @@
-package scanner
+package finding
 
 import (
 	"strings"
@@ -21,7 +21,7 @@ func TestDiscreet(t *testing.T) {
 		if row.want == "" {
 			row.want = row.text
 		}
-		if got := discreet(row.text); got != row.want {
+		if got := Discreet(row.text); got != row.want {
 			t.Errorf("%d bytes of wrong text for %q", len(got), row.want)
 		}
 	}

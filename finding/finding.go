@@ -1,4 +1,7 @@
-package scanner
+// Package finding holds what a scan has to say: findings with their places and evidence, what was read and what was not,
+// and the exit status that follows. Reports need no more than it. It knows nothing of how a finding was found, and its
+// words show no secret.
+package finding
 
 import "github.com/unleaked/unleaked/rules"
 
@@ -59,6 +62,13 @@ type Place struct {
 	Text string `json:"text"`
 }
 
+// A Position is a place in a blob's own text.
+type Position struct {
+	Line        int // from 1
+	Column      int // Unicode code points, from 1
+	UTF16Column int // UTF-16 code units, from 1
+}
+
 // A GitPlace says where in history a finding stands.
 type GitPlace struct {
 	Blob   string `json:"blob,omitempty"`
@@ -89,6 +99,9 @@ type Suppression struct {
 	Where  string `json:"where"`  // FILE:LINE of the entry
 	Reason string `json:"reason"` // as its author wrote it
 }
+
+// NoReason stands for the reason in what is offered to be copied. It is none itself.
+const NoReason = "REASON"
 
 // Coverage says what was read, and what was not.
 type Coverage struct {

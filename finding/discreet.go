@@ -1,4 +1,4 @@
-package scanner
+package finding
 
 import (
 	"strings"
@@ -6,9 +6,9 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// discreet is a text of a report without anything in it that may be a credential: names come into evidence as they are
+// Discreet is a text of a report without anything in it that may be a credential: names come into evidence as they are
 // written, and a token can be the key of a table, or what follows the last dot of one.
-func discreet(text string) string {
+func Discreet(text string) string {
 	if len(text) < 40 {
 		return text
 	}
@@ -46,12 +46,12 @@ func discreet(text string) string {
 	return b.String()
 }
 
-// discreet is the finding with its words made so.
-func (f Finding) discreet() Finding {
-	f.Message = discreet(f.Message)
+// Discreet is the finding with its words made so.
+func (f Finding) Discreet() Finding {
+	f.Message = Discreet(f.Message)
 	for _, list := range [][]Place{f.Evidence, f.Related} {
 		for i := range list {
-			list[i].Text = discreet(list[i].Text)
+			list[i].Text = Discreet(list[i].Text)
 		}
 	}
 	return f

@@ -1,4 +1,4 @@
-package scanner
+package finding
 
 import "github.com/unleaked/unleaked/rules"
 
