@@ -6,7 +6,6 @@ import (
 
 	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 func TestLink(t *testing.T) {
@@ -49,9 +48,9 @@ func TestFindingsOfARange(t *testing.T) {
 		{"taken out", true, 0, "file=web/a.ts,title=", "no longer in the file in 0123456789ab"},
 		{"deleted", false, 0, "file=web/a.ts,title=", "the file is gone in 0123456789ab"},
 	} {
-		f := finding(rules.BackendToken, "web/a.ts", 14, secret)
+		f := aFinding(rules.BackendToken, "web/a.ts", 14, secret)
 		f.Evidence = []finding.Place{{File: "deploy/x.yaml", Line: 2, Text: "bound to it"}}
-		f.Git = &scanner.GitPlace{Where: "blob", Commit: strings.Repeat("c0", 20), Date: "2026-01-02T03:04:05Z", Tip: tip,
+		f.Git = &finding.GitPlace{Where: "blob", Commit: strings.Repeat("c0", 20), Date: "2026-01-02T03:04:05Z", Tip: tip,
 			TipFile: row.file, TipLine: row.line}
 		r := &finding.Result{Findings: []finding.Finding{f}, Mode: "range"}
 		o := Options{Repository: "https://github.com/a/b", Revision: tip}
