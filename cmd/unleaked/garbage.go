@@ -4,16 +4,38 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 )
 
 // fewCollections puts off the first collection of garbage until 32 MB are in use, which a hook seldom comes to: it
-// would take longer than it is worth. After the first one everything is as usual, and so it is where the user has said
-// otherwise.
+// would take longer than it is worth. Later ones come when 160 MB more are in use, or, as usual, twice as much: most of
+// what is read is garbage soon, and a small heap is collected all the time. Where the user has set GOGC,
+// nothing is changed.
 func fewCollections() {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
 	debug.SetGCPercent(800)
-	// Nothing holds on to it, so that the first collection finds it.
-	runtime.AddCleanup(&struct{ self *int }{new(int)}, func(usual int) { debug.SetGCPercent(usual) }, 100)
+	afterNextCollection()
+}
+
+// betweenCollections is the number of bytes that may be put to use between two collections, at least.
+const betweenCollections = 160 << 20
+
+// afterNextCollection sets, after every collection to come, when the next one is.
+func afterNextCollection() {
+	// Nothing holds on to it, so that the next collection finds it.
+	runtime.AddCleanup(&struct{ self *int }{new(int)}, func(struct{}) {
+		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+		metrics.Read(live)
+		if live[0].Value.Kind() == metrics.KindUint64 {
+			debug.SetGCPercent(collectionPercent(live[0].Value.Uint64()))
+		}
+		afterNextCollection()
+	}, struct{}{})
+}
+
+// collectionPercent is what GOGC has to be for betweenCollections with so many bytes in use; never less than usual.
+func collectionPercent(live uint64) int {
+	return int(max(100, min(betweenCollections*100/max(live, 1), 10_000)))
 }

@@ -69,6 +69,7 @@ type outcome struct {
 
 // find runs a job and gives its result.
 func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
+	fewCollections()
 	policy, err := s.loadPolicy(ctx, j)
 	if err != nil {
 		return nil, err

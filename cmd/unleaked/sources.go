@@ -91,7 +91,6 @@ func rootOr(root, dir string) string {
 
 // stagedJob is the job of what is about to be committed in the repository around dir.
 func stagedJob(dir string) job {
-	fewCollections()
 	s := scanner.NewStaged(dir)
 	return job{source: s, root: rootOr(s.Root(), dir), partial: true}
 }
