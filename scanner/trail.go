@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/syntax"
@@ -251,31 +252,12 @@ func constantHeader(at *syntax.Node, name string) bool {
 	if name == "" || len(name) > 64 || strings.EqualFold(name, "authorization") {
 		return false
 	}
-	root := at
-	for root.Parent != nil {
-		root = root.Parent
-	}
 	last := rules.LastName(name)
 	if low := strings.ToLower(last); !strings.Contains(low, "auth") && !strings.Contains(low, "head") &&
 		!strings.Contains(low, "key") && !strings.Contains(low, "hdr") {
 		return false // most names: nobody calls a header's name so
 	}
-	found := false
-	var walk func(n *syntax.Node, depth int)
-	walk = func(n *syntax.Node, depth int) {
-		for _, k := range n.Kids {
-			if found || depth > 2 {
-				return
-			}
-			if k.Kind == syntax.Bind && k != at && len(k.Kids) == 1 && rules.LastName(k.Name) == last {
-				lit := k.Kids[0]
-				found = lit.Kind == syntax.Literal && strings.EqualFold(lit.Text, "authorization")
-			}
-			if k.Kind == syntax.Block {
-				walk(k, depth+1)
-			}
-		}
-	}
-	walk(root, 0)
-	return found
+	return slices.ContainsFunc(at.Constants("authorization"), func(k *syntax.Node) bool {
+		return k != at && rules.LastName(k.Name) == last
+	})
 }

@@ -93,6 +93,8 @@ type Node struct {
 	NameStart  int // Bind, Call, Block, Ref: where Name stands (its line is what reports show)
 	Parent     *Node
 	Kids       []*Node
+
+	constants constants // of a root that was asked for them
 }
 
 // An Import is one name or module that a file brings in.
