@@ -43,6 +43,7 @@ var byHand = map[string]string{
 	"decodeReferences": "every branch moves i",
 	"looksLikeCode":    "every branch moves i: a word has a byte",
 	"enclosing":        "goes down a tree; its inner loop is a binary search",
+	"Constants":        "goes up a tree",
 	"underEnv":         "goes up a tree",
 	"underKey":         "goes up a tree",
 	"underBuild":       "goes up a tree",
