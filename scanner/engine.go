@@ -99,6 +99,7 @@ func resolve(files []*fileFacts, lib *library, opts Options) ([]Finding, int) {
 		}
 	}
 	e.sides()
+	e.demandReaders()
 	reached := e.reachPlaces()
 	// Keys that a Proxy designates make the same text a credential elsewhere, so these places come first.
 	for _, pass := range []bool{true, false} {

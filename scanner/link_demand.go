@@ -379,3 +379,52 @@ func (e *engine) demandSetting(name string) {
 	}
 	e.holding(paths, name, callersFiles)
 }
+
+// codeFamilies are the families of languages in which programs read settings.
+func codeFamilies() []string {
+	return []string{"js", "python", "go", "jvm", "net", "ruby", "php", "rust", "dart", "swift", "elixir"}
+}
+
+const (
+	readersNames = 150 // names that hold a credential whose readers are looked for
+	readersFiles = 6   // files read for one of them
+)
+
+// demandReaders reads the nearest code that has the name of something that holds a credential: it may hand it to a
+// request, and need not mention Unleash.
+func (e *engine) demandReaders() {
+	asked := 0
+	for k := 0; k < len(e.files) && asked < readersNames; k++ {
+		f := e.files[k]
+		for _, d := range f.defs {
+			if len(d.raw) < 4 || asked >= readersNames || !d.holdsToken() {
+				continue
+			}
+			families := []string{family(f.lang)}
+			if settingsLangs(f.lang) {
+				if !strings.ContainsAny(d.raw, "_-.") && d.raw == strings.ToLower(d.raw) {
+					continue // a word that every program has
+				}
+				families = codeFamilies()
+			}
+			if !e.once("readers", f.dir, d.raw) {
+				continue
+			}
+			asked++
+			e.index()
+			for _, fam := range families {
+				e.holding(e.nearestFirst(f.dir, fam), d.raw, readersFiles)
+			}
+		}
+	}
+}
+
+// holdsToken reports whether one of the things that a name holds is a token by its own text.
+func (d *def) holdsToken() bool {
+	for _, a := range d.atoms {
+		if a.site != nil && !a.site.potential {
+			return true
+		}
+	}
+	return false
+}

@@ -255,14 +255,16 @@ func (w *follower) imported(parts []string, f *fileFacts, a atom, depth int, way
 	for _, i := range w.e.linksOf(f).byLocal[parts[0]] {
 		is = true
 		// import a.b as x, import * as x, require: what follows x are the module's names.
-		for _, t := range w.e.importFiles(f, i) {
+		found := false
+		for _, t := range w.e.importFiles(f, i) { // several where builds swap files
 			names := append(t.names[:len(t.names):len(t.names)], parts[1:]...)
 			if len(names) == 0 {
 				names = []string{"default"}
 			}
-			if w.member(t.file, names, a.inst, depth, way, byImport) {
-				return true
-			}
+			found = w.member(t.file, names, a.inst, depth, way, byImport) || found
+		}
+		if found {
+			return true
 		}
 	}
 	return is

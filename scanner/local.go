@@ -441,8 +441,8 @@ func (c *collector) sitesUnder(n *syntax.Node, via []string) {
 
 // typed keeps the fields of an instance of the classes that a type names.
 func (c *collector) typed(n *syntax.Node, text string, fields []string, via []string) bool {
-	if len(fields) == 0 {
-		return false
+	if len(fields) == 0 || strings.HasPrefix(strings.TrimSpace(text), "{") {
+		return false // a structural type is no construction
 	}
 	names := typeNames(text)
 	for _, t := range names {
@@ -545,7 +545,12 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			// const { token: x } = load(): x is an entry of what load gives.
 			have, rest, ok = parts[:1], append([]string{outside}, want[1:]...), true
 			if c.opaque(value) {
-				c.instance(value, rest, via)
+				if isRequire(value) {
+					c.out = append(c.out, atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(b.Start),
+						via: via})
+				} else {
+					c.instance(value, rest, via)
+				}
 				found = true
 				continue
 			}
@@ -561,6 +566,11 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 		}
 		if typed && onlyNotes(b) {
 			found = c.typed(b, b.Type, rest, via) || found
+			continue
+		}
+		if isRequire(value) {
+			c.out = append(c.out, atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(b.Start), via: via})
+			found = true
 			continue
 		}
 		if len(rest) > 0 && c.opaque(value) {
@@ -915,4 +925,13 @@ func visible(b, n *syntax.Node) bool {
 		}
 	}
 	return true
+}
+
+// isRequire reports whether a value is a module that is brought in: require("./config").
+func isRequire(value *syntax.Node) bool {
+	if len(value.Kids) != 1 {
+		return false
+	}
+	k := value.Kids[0]
+	return k.Kind == syntax.Call && k.Name == "require" && len(k.Kids) == 1
 }

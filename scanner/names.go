@@ -206,7 +206,7 @@ func leafCall(c *syntax.Node) bool {
 
 // gatherCalls keeps the calls whose arguments may be credentials.
 func (r *reader) gatherCalls() {
-	if len(r.f.sites) == 0 && !r.f.mentions || r.settings() && r.doc.Lang != "html" {
+	if len(r.f.sites) == 0 && !r.f.mentions && !r.asked || r.settings() && r.doc.Lang != "html" {
 		return
 	}
 	index := r.index().calls
@@ -256,7 +256,7 @@ func (r *reader) tokenish(n *syntax.Node, depth int) bool {
 		if len(r.sites[k]) > 0 {
 			return true
 		}
-		if k.Kind == syntax.Ref && rules.ClassifyName(rules.LastName(k.Name)).Holds {
+		if k.Kind == syntax.Ref && (r.asked || rules.ClassifyName(rules.LastName(k.Name)).Holds || r.settingOf(k) != "") {
 			return true
 		}
 		if r.tokenish(k, depth+1) {
@@ -295,6 +295,7 @@ func (r *reader) gatherClasses() {
 					}
 				}
 				r.f.classes = append(r.f.classes, c)
+				r.defineFields(k, c)
 			}
 			walk(k, depth+1)
 		}
@@ -372,4 +373,23 @@ func definesConstant(t rules.Trail) bool {
 		}
 	}
 	return false
+}
+
+// defineFields keeps the fields of a class that have no value of their own: what a setting fills, what is of a type.
+func (r *reader) defineFields(class *syntax.Node, c *classFact) {
+	for _, b := range class.Kids {
+		if b.Kind != syntax.Bind || b.Flags&syntax.Typed == 0 || !onlyNotes(b) || len(r.f.defs) >= defsLimit {
+			continue
+		}
+		col := collector{r: r, seen: map[*syntax.Node]int{}}
+		col.declared(class, b, nil, 0, nil)
+		d := &def{file: r.f, path: []string{c.name, rules.LastName(b.Name)}, raw: rules.LastName(b.Name),
+			start: b.Start, line: r.line(b.Start), atoms: col.out}
+		if names := typeNames(b.Type); len(names) > 0 {
+			d.alias, d.inst = names[len(names)-1], true
+		}
+		if len(d.atoms) > 0 || d.alias != "" {
+			r.f.defs = append(r.f.defs, d)
+		}
+	}
 }

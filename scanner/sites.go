@@ -18,6 +18,7 @@ type reader struct {
 	doc       *syntax.Document
 	f         *fileFacts
 	hits      []Hit
+	asked     bool // a question leads to the file
 	lowered   []byte
 	local     *localIndex
 	sites     map[*syntax.Node][]*siteFact
@@ -65,7 +66,7 @@ func readText(v *View, hits []Hit, asked bool) *fileFacts {
 		hits = append([]Hit(nil), hits...)
 		sort.SliceStable(hits, byStart)
 	}
-	r := &reader{v: v, f: f, hits: hits, sites: map[*syntax.Node][]*siteFact{}}
+	r := &reader{v: v, f: f, hits: hits, asked: asked, sites: map[*syntax.Node][]*siteFact{}}
 	r.doc, f.unread = readSyntax(path, v.Text)
 	f.lang = r.doc.Lang
 	f.imports = r.doc.Imports

@@ -174,7 +174,7 @@ func (r *reader) eachURL(n *syntax.Node, depth int, inFuncs bool, visit func(tex
 				visit(k.Text, k, nil)
 			}
 		case syntax.Ref:
-			if !isURLName(k.Name) && !urlBound(k) {
+			if !isURLName(k.Name) && !urlBound(k) && !requested(k) {
 				continue
 			}
 			for _, a := range r.atomsOf(k, nil) {
@@ -228,4 +228,19 @@ func hostOf(text string) string {
 		text = text[:j]
 	}
 	return strings.ToLower(text)
+}
+
+// requested reports whether a name is the address of a raw request: the first argument of what sends one, or the second
+// behind the method.
+func requested(n *syntax.Node) bool {
+	arg := n.Parent
+	if arg == nil || arg.Kind != syntax.Arg || arg.Parent == nil || arg.Parent.Kind != syntax.Call || arg.Index > 2 {
+		return false
+	}
+	switch strings.ToLower(rules.LastName(arg.Parent.Name)) {
+	case "fetch", "ofetch", "got", "axios", "ky", "get", "post", "put", "patch", "delete", "request", "newrequest",
+		"newrequestwithcontext", "open", "urlopen", "getasync", "postasync", "httprequestmessage", "uri", "url", "create":
+		return true
+	}
+	return false
 }
