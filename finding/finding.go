@@ -17,11 +17,12 @@ type Finding struct {
 	Environment string
 	Selector    string
 
-	File      string // relative to the scanned root, forward slashes; a member of an archive is outer.zip!inner/path
-	Line      int    // of the first byte of the credential's text, from 1
-	Column    int    // Unicode code points, from 1
-	EndLine   int
-	EndColumn int // the column after the last code point
+	Repository string // of a sweep: as it was listed; "" elsewhere
+	File       string // relative to the scanned root, forward slashes; a member of an archive is outer.zip!inner/path
+	Line       int    // of the first byte of the credential's text, from 1
+	Column     int    // Unicode code points, from 1
+	EndLine    int
+	EndColumn  int // the column after the last code point
 	// UTF16Column and UTF16EndColumn count UTF-16 code units, from 1, as SARIF does.
 	UTF16Column, UTF16EndColumn int
 
@@ -39,6 +40,10 @@ type Finding struct {
 
 	Example    bool         // Unleash's public documentation prints the credential
 	Suppressed *Suppression // nil of a finding that is reported
+
+	// Origin is what whoever found it keeps of it, for settling again; nil of a finding that was read back. It is no part
+	// of any report.
+	Origin any
 }
 
 // Visibility is "public" or "secret", by the finding's kind.
@@ -57,9 +62,10 @@ func (f *Finding) Rules() []rules.RuleID { return append([]rules.RuleID{f.Rule},
 
 // A Place is somewhere in the scanned text, with what is said there, in words and without the secret.
 type Place struct {
-	File string `json:"file"`
-	Line int    `json:"line"` // from 1
-	Text string `json:"text"`
+	Repository string `json:"repository,omitempty"` // of a sweep: as it was listed; "" elsewhere
+	File       string `json:"file"`
+	Line       int    `json:"line"` // from 1
+	Text       string `json:"text"`
 }
 
 // A Position is a place in a blob's own text.
@@ -120,8 +126,9 @@ type Coverage struct {
 
 // A Skip is something that was not read. Each makes the scan incomplete.
 type Skip struct {
-	What string `json:"what"`
-	Why  string `json:"why"`
+	Repository string `json:"repository,omitempty"` // of a sweep: as it was listed; "" elsewhere
+	What       string `json:"what"`
+	Why        string `json:"why"`
 }
 
 // A Result is what a scan has to say. Its findings are sorted by file, line, column and rule.

@@ -4,13 +4,14 @@ import "sort"
 
 // An Evidence is something that says what a credential is.
 type Evidence struct {
-	Certainty Certainty
-	Kind      Kind
-	File      string
-	Line      int // from 1
-	Text      string
-	Site      int  // index of the site that it came by
-	Prefix    bool // a hint from a browser-exposed prefix, which wins among hints
+	Certainty  Certainty
+	Kind       Kind
+	File       string
+	Line       int // from 1
+	Text       string
+	Site       int    // index of the site that it came by
+	Prefix     bool   // a hint from a browser-exposed prefix, which wins among hints
+	Repository string // of a sweep: where File stands, "" elsewhere
 }
 
 // A Use is a place that takes the credential.
@@ -41,6 +42,7 @@ type Exposure struct {
 // A Site is one place where a credential stands, and all that is said of it there and where it goes from there.
 type Site struct {
 	Credential Credential
+	Repository string // of a sweep: as it was listed, "" elsewhere
 	File       string
 	Line       int
 	Evidence   []Evidence

@@ -15,11 +15,13 @@ func (e *engine) apply(r reach) {
 			// A commented-out place says what its own literal is, and nothing of what stands elsewhere.
 			continue
 		}
-		if s.potential && !e.live[s] && !e.accepts(r, s) {
-			continue
+		accepted := !s.potential || e.live[s] || e.accepts(r, s)
+		if accepted {
+			e.live[s] = true
+		} else {
+			e.asked[s] = true // another repository may designate it: what this place says of it counts then
 		}
-		e.live[s] = true
-		if designates(p) {
+		if accepted && designates(p) {
 			e.keys[s.cred.Secret.Reveal()] = true
 		}
 		direct := len(rs.via) == 0 && s.file == p.file

@@ -31,10 +31,12 @@ type engine struct {
 	ask                  demand
 	byText               map[string]*credential
 	order                []*credential
+	waiting              []*siteFact // asked for and not live
 	uses                 map[*siteFact][]rules.Use
 	evidence             map[*siteFact][]rules.Evidence
 	exposures            map[*siteFact][]rules.Exposure
 	live                 map[*siteFact]bool
+	asked                map[*siteFact]bool // a place takes what is no credential by itself
 	placed               map[*siteFact]bool
 	deploys              map[*siteFact][]deployment
 	declared             map[*siteFact]rules.Kind
@@ -75,7 +77,7 @@ func resolve(files []*fileFacts, lib *library, opts Options) ([]Finding, int) {
 		bySetting: map[string][]*def{}, byTop: map[string][]*fileFacts{}, tops: map[*fileFacts]map[string]*top{},
 		calls: map[string][]*callFact{}, byText: map[string]*credential{},
 		uses: map[*siteFact][]rules.Use{}, evidence: map[*siteFact][]rules.Evidence{},
-		exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, placed: map[*siteFact]bool{},
+		exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, asked: map[*siteFact]bool{}, placed: map[*siteFact]bool{},
 		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{},
 		keys: map[string]bool{}, links: map[*fileFacts]*links{}, handed: map[string]map[string]bool{},
 		tsconfigs: map[string]*tsconfig{}, near: map[[2]string][]string{}, byDefault: map[string][]*def{},
@@ -111,7 +113,7 @@ func resolve(files []*fileFacts, lib *library, opts Options) ([]Finding, int) {
 	}
 	e.shippedFiles()
 	e.group()
-	return append(e.judge(), e.settingFindings(reached)...), e.ask.read
+	return append(settle(e.records(), secretOf), e.settingFindings(reached)...), e.ask.read
 }
 
 // add takes in the facts of one file.
@@ -258,7 +260,8 @@ func (e *engine) sides() {
 	}
 }
 
-// group collects the live sites by their text.
+// group collects the live sites by their text, and those of which only a designation elsewhere makes
+// credentials.
 func (e *engine) group() {
 	for _, f := range e.files {
 		seen := map[*siteFact]bool{}
@@ -279,10 +282,14 @@ func (e *engine) group() {
 		}
 		sort.SliceStable(list, func(i, j int) bool { return list[i].start < list[j].start })
 		for _, s := range list {
-			if seen[s] || !e.live[s] || s.file != f {
+			if seen[s] || !e.live[s] && !e.asked[s] || s.file != f {
 				continue
 			}
 			seen[s] = true
+			if !e.live[s] {
+				e.waiting = append(e.waiting, s)
+				continue
+			}
 			text := s.cred.Secret.Reveal()
 			c := e.byText[text]
 			if c == nil {
@@ -293,65 +300,6 @@ func (e *engine) group() {
 			c.sites = append(c.sites, s)
 		}
 	}
-}
-
-// judge settles each credential and judges its sites.
-func (e *engine) judge() []Finding {
-	var out []Finding
-	verdicts := map[*credential]rules.Verdict{}
-	sites := map[*credential][]rules.Site{}
-	for _, c := range e.order {
-		// One string is written in one format: what a place makes of a text holds for all of it.
-		for _, s := range c.sites {
-			if s.cred.Format != c.sites[0].cred.Format && s.potential {
-				assume(e, &s.cred.Format, c.sites[0].cred.Format)
-			}
-		}
-		var rs []rules.Site
-		for _, s := range c.sites {
-			rs = append(rs, e.ruleSite(s))
-		}
-		sites[c], verdicts[c] = rs, rules.Settle(rs)
-	}
-	mismatch := e.edges(verdicts, sites)
-	for _, c := range e.order {
-		v := verdicts[c]
-		for i, s := range c.sites {
-			if s.file.ignored {
-				continue
-			}
-			// A near miss, or what reads as a digest or an image, is a credential only where a token belongs.
-			ids := rules.Judge(sites[c][i], v)
-			if m := mismatch[s]; m != nil {
-				ids = append(ids, rules.EdgeScopeMismatch)
-				rules.Sort(ids)
-			}
-			if (s.cred.Malformed || s.cred.Weak) && !sites[c][i].Placed {
-				continue
-			}
-			f := e.finding(s, sites[c][i], v, ids)
-			if m := mismatch[s]; m != nil {
-				f.Related = append(f.Related, *m)
-			}
-			f.Related = append(f.Related, e.elsewhere(c, s)...)
-			out = append(out, f.Discreet())
-		}
-	}
-	return out
-}
-
-// elsewhere are the other places of a credential, at most eight.
-func (e *engine) elsewhere(c *credential, s *siteFact) []Place {
-	var out []Place
-	for _, o := range c.sites {
-		if len(out) == 8 {
-			break
-		}
-		if o != s && !o.file.ignored {
-			out = append(out, Place{File: o.file.path, Line: o.at.Line, Text: "the same credential stands here"})
-		}
-	}
-	return out
 }
 
 // ruleSite is a site as the rules see it.

@@ -8,21 +8,18 @@ import (
 
 const evidenceShown = 6 // pieces of evidence that a finding lists
 
-// finding tells one site of a settled credential.
-func (e *engine) finding(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) Finding {
-	f := Finding{
-		Rule: ids[0], Also: ids[1:], Kind: v.Kind, Format: s.cred.Format, Certainty: v.Certainty,
-		Project: s.cred.Project, Environment: s.cred.Environment, Selector: s.cred.Selector,
-		File: s.file.path, Line: s.at.Line, Column: s.at.Column, EndLine: s.end.Line, EndColumn: s.end.Column,
-		UTF16Column: s.at.UTF16Column, UTF16EndColumn: s.end.UTF16Column,
-		Secret: s.cred.Secret, Fingerprint: rules.Fingerprint(s.cred, s.name), Layers: s.layers, Git: s.file.git,
-		Excerpt: s.excerpt, Example: s.cred.Example,
-	}
+// tell is the finding of one site of a settled credential.
+func (r *Record) tell(v rules.Verdict, ids []rules.RuleID) Finding {
+	f, c := r.Finding, &r.Site.Credential
+	f.Rule, f.Also, f.Kind, f.Certainty = ids[0], ids[1:], v.Kind, v.Certainty
+	f.Format, f.Project, f.Environment, f.Selector = c.Format, c.Project, c.Environment, c.Selector
+	f.Example = c.Example
 	row, _ := rules.Lookup(f.Rule)
 	f.Severity = row.Severity
 	f.Fix = row.FixFor(v.Kind)
-	f.Message = message(s, rs, v, ids)
-	f.Evidence = places(s, rs, v, ids)
+	f.Message = message(&r.Site, v, ids)
+	f.Evidence = places(&r.Site, v, ids)
+	f.Related = nil
 	return f
 }
 
@@ -47,9 +44,10 @@ func kindWords(key rules.Kind) string {
 }
 
 // message is one sentence: what it is, of what scope, and what is wrong with its place.
-func message(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) string {
+func message(rs *rules.Site, v rules.Verdict, ids []rules.RuleID) string {
+	c := &rs.Credential
 	var b strings.Builder
-	if s.cred.Format == rules.Legacy {
+	if c.Format == rules.Legacy {
 		b.WriteString("Legacy token")
 		if v.Kind != rules.Unknown {
 			b.WriteString(" (" + string(v.Kind) + ")")
@@ -57,10 +55,10 @@ func message(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) st
 	} else {
 		b.WriteString(kindWords(v.Kind))
 	}
-	if s.cred.Project != "" {
-		b.WriteString(" of " + scopeWords(s.cred))
+	if c.Project != "" {
+		b.WriteString(" of " + scopeWords(*c))
 	}
-	if s.cred.Default {
+	if c.Default {
 		b.WriteString(", a default that Unleash publishes")
 	}
 	for _, id := range ids {
@@ -70,8 +68,8 @@ func message(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) st
 			if id == rules.EnvironmentMismatch {
 				b.WriteString(" (" + rs.DeployedBy + " says " + rs.Deployment + ")")
 			}
-			if id == rules.MalformedToken && s.cred.Problem != "" {
-				b.WriteString(" (" + s.cred.Problem + ")")
+			if id == rules.MalformedToken && c.Problem != "" {
+				b.WriteString(" (" + c.Problem + ")")
 			}
 			break
 		}
@@ -108,7 +106,8 @@ func lowerFirst(s string) string {
 }
 
 // places are the pieces of evidence in words, what decided first.
-func places(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) []Place {
+func places(rs *rules.Site, v rules.Verdict, ids []rules.RuleID) []Place {
+	c := &rs.Credential
 	var out []Place
 	seen := map[Place]bool{}
 	add := func(p Place) {
@@ -118,15 +117,18 @@ func places(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) []P
 		seen[p] = true
 		out = append(out, p)
 	}
+	here := func(text string) Place {
+		return Place{Repository: rs.Repository, File: rs.File, Line: rs.Line, Text: text}
+	}
 	if v.Certainty == rules.ByFormat {
 		switch {
-		case s.cred.Default:
-			add(Place{File: rs.File, Line: rs.Line, Text: "its ending is one that Unleash publishes for " + string(s.cred.Kind) +
-				" tokens"})
-		case s.cred.Kind == rules.Admin:
-			add(Place{File: rs.File, Line: rs.Line, Text: "it begins with *:*: only admin tokens do"})
+		case c.Default:
+			add(here("its ending is one that Unleash publishes for " + string(c.Kind) +
+				" tokens"))
+		case c.Kind == rules.Admin:
+			add(here("it begins with *:*: only admin tokens do"))
 		default:
-			add(Place{File: rs.File, Line: rs.Line, Text: "it begins with user: only personal and service-account tokens do"})
+			add(here("it begins with user: only personal and service-account tokens do"))
 		}
 	}
 	for _, ev := range v.Evidence {
@@ -137,7 +139,7 @@ func places(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) []P
 			continue
 		}
 		text := ev.Text
-		if ev.File != rs.File || ev.Line != rs.Line {
+		if ev.File != rs.File || ev.Line != rs.Line || ev.Repository != rs.Repository {
 			text = sameToken(ev.Text)
 		}
 		if v.Conflict {
@@ -145,10 +147,10 @@ func places(s *siteFact, rs rules.Site, v rules.Verdict, ids []rules.RuleID) []P
 		} else {
 			text += ": it is " + article(ev.Kind)
 		}
-		add(Place{File: ev.File, Line: ev.Line, Text: text})
+		add(Place{Repository: ev.Repository, File: ev.File, Line: ev.Line, Text: text})
 	}
 	for _, x := range rs.Exposures {
-		add(Place{File: x.File, Line: x.Line, Text: x.Why})
+		add(Place{Repository: rs.Repository, File: x.File, Line: x.Line, Text: x.Why})
 	}
 uses:
 	for _, u := range rs.Uses {
@@ -157,18 +159,18 @@ uses:
 				continue uses
 			}
 		}
-		add(Place{File: u.File, Line: u.Line, Text: "here it is " + u.Text})
+		add(Place{Repository: rs.Repository, File: u.File, Line: u.Line, Text: "here it is " + u.Text})
 	}
 	if rs.Deployment != "" {
 		for _, id := range ids {
 			if id == rules.EnvironmentMismatch {
-				add(Place{File: rs.File, Line: rs.Line, Text: rs.DeployedBy + " says " + rs.Deployment + ", the token is of " +
-					s.cred.Environment})
+				add(here(rs.DeployedBy + " says " + rs.Deployment + ", the token is of " +
+					c.Environment))
 			}
 		}
 	}
 	if len(out) == 0 {
-		add(Place{File: rs.File, Line: rs.Line, Text: "nothing in the scanned text says which type it is: it is taken for a secret"})
+		add(here("nothing in the scanned text says which type it is: it is taken for a secret"))
 	}
 	return out
 }

@@ -1,0 +1,185 @@
+package scanner
+
+import (
+	"slices"
+
+	"github.com/unleaked/unleaked/rules"
+)
+
+// A Record is one place of a credential with all that its repository says of it: what settling needs, and how the
+// place is shown. Records of several scans are settled together by SettleRecords.
+type Record struct {
+	// Finding holds the place: file, position, excerpt, layers, git, fingerprint. What it is, which rules apply and why
+	// are told anew when records are settled. Its Secret may be zero; Redacted is shown then.
+	Finding Finding
+	Site    rules.Site
+	Hosts   []string // hosts of the URLs beside it, lower case: which Edge it goes to
+	Tree    string   // the set of files that it belongs to, "" for the one set of a scan that has no other
+	// ByPlace marks a text that only the places which take it make a credential.
+	ByPlace bool
+	// Waiting marks a text by place that no place of its own scan makes a credential: it is one where another
+	// repository designates it as a client key.
+	Waiting bool
+	// Context marks a place that is evidence and no finding: git ignores its file, or it was read to judge another.
+	Context bool
+}
+
+// A settled is what the records of one credential come to.
+type settled struct {
+	records []*Record
+	sites   []rules.Site
+	verdict rules.Verdict
+}
+
+// secretOf is the key under which the records of one scan meet.
+func secretOf(r *Record) any { return r.Site.Credential.Secret }
+
+// SettleRecords settles the records of one scan or many and judges every place. Records whose keys are equal are places
+// of one credential. The findings stand in the order of the credentials' first records.
+func SettleRecords(records []*Record, key func(*Record) any) []Finding { return settle(records, key) }
+
+func settle(records []*Record, key func(*Record) any) []Finding {
+	order := collateRecords(records, key)
+	mismatch := coverEdges(order)
+	var out []Finding
+	for _, c := range order {
+		for _, r := range c.records {
+			if r.Context || r.Waiting {
+				continue
+			}
+			ids := rules.Judge(r.Site, c.verdict)
+			m := mismatch[r]
+			if m != nil {
+				ids = append(ids, rules.EdgeScopeMismatch)
+				rules.Sort(ids)
+			}
+			// A near miss, or what reads as a digest or an image, is a credential only where a token belongs.
+			if (r.Site.Credential.Malformed || r.Site.Credential.Weak) && !r.Site.Placed {
+				continue
+			}
+			f := r.tell(c.verdict, ids)
+			f.Origin = r
+			if m != nil {
+				f.Related = append(f.Related, *m)
+			}
+			f.Related = append(f.Related, c.elsewhere(r)...)
+			out = append(out, f.Discreet())
+		}
+	}
+	return out
+}
+
+// collateRecords brings together the records of each credential and settles what it is. Of a text that is waiting for a
+// designation nothing comes where there is none.
+func collateRecords(records []*Record, key func(*Record) any) []*settled {
+	byKey := map[any]*settled{}
+	var order []*settled
+	for _, r := range records {
+		k := key(r)
+		c := byKey[k]
+		if c == nil {
+			c = &settled{}
+			byKey[k] = c
+			order = append(order, c)
+		}
+		c.records = append(c.records, r)
+	}
+	for _, c := range order {
+		c.settle()
+	}
+	return order
+}
+
+func (c *settled) settle() {
+	designated := slices.ContainsFunc(c.records, func(r *Record) bool {
+		return !r.Waiting && slices.ContainsFunc(r.Site.Uses, func(u rules.Use) bool { return u.Designates })
+	})
+	live := c.records[:0:0]
+	for _, r := range c.records {
+		if r.Waiting && designated {
+			w := *r
+			w.Waiting = false
+			r = &w
+		}
+		if !r.Waiting {
+			live = append(live, r)
+		}
+	}
+	c.records = live
+	// One string is written in one format: what a place makes of a text holds for all of it.
+	format := rules.Format("")
+	for _, r := range live {
+		if format == "" || !r.ByPlace || designated && r.Site.Credential.Format == rules.ClientKeyFormat {
+			format = r.Site.Credential.Format
+		}
+		if !r.ByPlace {
+			break
+		}
+	}
+	for i, r := range live {
+		if r.ByPlace && r.Site.Credential.Format != format {
+			w := *r
+			w.Site.Credential.Format = format
+			live[i] = &w
+		}
+		c.sites = append(c.sites, live[i].Site)
+	}
+	c.verdict = rules.Settle(c.sites)
+}
+
+// mostElsewherePlaces bounds the other places of a credential that a finding lists.
+const mostElsewherePlaces = 8
+
+// elsewhere lists the other places of a record's credential.
+func (c *settled) elsewhere(r *Record) []Place {
+	var out []Place
+	for _, o := range c.records {
+		if len(out) == mostElsewherePlaces {
+			break
+		}
+		if o != r && !o.Context {
+			out = append(out, Place{Repository: o.Site.Repository, File: o.Site.File, Line: o.Site.Line,
+				Text: "the same credential stands here"})
+		}
+	}
+	return out
+}
+
+// records are the places of all credentials of the engine's files, those of one credential together.
+func (e *engine) records() []*Record {
+	hosts := map[*siteFact][]string{}
+	for _, f := range e.files {
+		for _, p := range f.places {
+			for _, a := range p.atoms {
+				if p.host != "" && a.site != nil && a.site.file == f {
+					hosts[a.site] = append(hosts[a.site], p.host)
+				}
+			}
+		}
+	}
+	var out []*Record
+	for _, c := range e.order {
+		for _, s := range c.sites {
+			out = append(out, e.record(s, hosts[s]))
+		}
+	}
+	for _, s := range e.waiting {
+		r := e.record(s, hosts[s])
+		r.Waiting = true
+		out = append(out, r)
+	}
+	return out
+}
+
+func (e *engine) record(s *siteFact, hosts []string) *Record {
+	rs := e.ruleSite(s)
+	return &Record{
+		Finding: Finding{
+			File: s.file.path, Line: s.at.Line, Column: s.at.Column, EndLine: s.end.Line, EndColumn: s.end.Column,
+			UTF16Column: s.at.UTF16Column, UTF16EndColumn: s.end.UTF16Column,
+			Secret: s.cred.Secret, Fingerprint: rules.Fingerprint(s.cred, s.name), Layers: s.layers, Git: s.file.git,
+			Excerpt: s.excerpt,
+		},
+		Site: rs, Hosts: hosts, Context: s.file.ignored, ByPlace: s.potential,
+	}
+}
