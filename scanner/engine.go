@@ -69,9 +69,9 @@ type credential struct {
 	sites []*siteFact
 }
 
-// resolve settles every credential over all files and judges each of its sites. lib gives files that a question leads
-// to, nil where there is none.
-func resolve(files []*fileFacts, lib *library, opts Options) ([]Finding, int) {
+// resolve follows all names and returns the records of every credential of the files, the findings of settings without
+// one, and how many files were read on demand. lib gives files that a question leads to, nil where there is none.
+func resolve(files []*fileFacts, lib *library) (records []*Record, settings []Finding, read int) {
 	e := &engine{
 		byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, packages: map[string][]string{},
 		bySetting: map[string][]*def{}, byTop: map[string][]*fileFacts{}, tops: map[*fileFacts]map[string]*top{},
@@ -113,7 +113,7 @@ func resolve(files []*fileFacts, lib *library, opts Options) ([]Finding, int) {
 	}
 	e.shippedFiles()
 	e.group()
-	return append(settle(e.records(), secretOf), e.settingFindings(reached)...), e.ask.read
+	return e.records(), e.settingFindings(reached), e.ask.read
 }
 
 // add takes in the facts of one file.

@@ -26,8 +26,16 @@ func (in *Intake) settle() []Finding {
 		if names[i] == "" {
 			lib = in.library
 		}
-		list, read := resolve(sets[names[i]], lib, in.opts)
-		found[i] = list
+		records, settings, read := resolve(sets[names[i]], lib)
+		list := SettleRecords(records, secretOf)
+		if in.opts.collect != nil {
+			in.opts.collect.add(records, names[i])
+		} else {
+			for k := range list {
+				list[k].Origin = nil
+			}
+		}
+		found[i] = append(list, settings...)
 		asked.Add(int64(read))
 	})
 	in.asked = int(asked.Load())

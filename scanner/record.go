@@ -1,7 +1,9 @@
 package scanner
 
 import (
+	"context"
 	"slices"
+	"sync"
 
 	"github.com/unleaked/unleaked/rules"
 )
@@ -24,6 +26,33 @@ type Record struct {
 	Context bool
 }
 
+// A collection takes the records of a scan that are no findings: places that are evidence only, and texts that are
+// waiting for a designation.
+type collection struct {
+	mu      sync.Mutex
+	records []*Record
+}
+
+func (c *collection) add(records []*Record, tree string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, r := range records {
+		r.Tree = tree
+		if r.Context || r.Waiting {
+			c.records = append(c.records, r)
+		}
+	}
+}
+
+// Collect is Scan for those who settle the result again with the results of other scans: each finding of a credential
+// has its *Record as Origin, and rest holds the records that are no findings. Options.Public and Examples should be
+// set: what is hidden has no record.
+func Collect(ctx context.Context, src Source, opts Options) (res *Result, rest []*Record, err error) {
+	opts.collect = &collection{}
+	res, err = Scan(ctx, src, opts)
+	return res, opts.collect.records, err
+}
+
 // A settled is what the records of one credential come to.
 type settled struct {
 	records []*Record
@@ -36,9 +65,9 @@ func secretOf(r *Record) any { return r.Site.Credential.Secret }
 
 // SettleRecords settles the records of one scan or many and judges every place. Records whose keys are equal are places
 // of one credential. The findings stand in the order of the credentials' first records.
-func SettleRecords(records []*Record, key func(*Record) any) []Finding { return settle(records, key) }
-
-func settle(records []*Record, key func(*Record) any) []Finding {
+//
+// Each finding's Origin is its *Record.
+func SettleRecords(records []*Record, key func(*Record) any) []Finding {
 	order := collateRecords(records, key)
 	mismatch := coverEdges(order)
 	var out []Finding

@@ -42,6 +42,8 @@ type Options struct {
 	// Progress, where set, is told now and then how much was read of how much there is; total is 0 while nobody knows.
 	// It is called from one goroutine at a time.
 	Progress func(done, total int, bytes int64)
+
+	collect *collection // nil but for Collect
 }
 
 func (o Options) jobs() int {
@@ -52,7 +54,8 @@ func (o Options) jobs() int {
 }
 
 // Scan reads all that src yields and says what is to be said of it. When ctx ends it reports what was found until then,
-// as an incomplete result, and does not wait long for what is still being read. An error means that nothing useful can be said at all.
+// as an incomplete result, and does not wait long for what is still being read. An error means that nothing useful can
+// be said at all.
 func Scan(ctx context.Context, src Source, opts Options) (*Result, error) {
 	in := newIntake(ctx, opts)
 	stop := in.watch()
