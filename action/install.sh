@@ -37,11 +37,13 @@ released() {
   gh release download "$version" --repo "$repository" --dir "$bin" --clobber --pattern "$archive" --pattern checksums.txt || return 1
   sum=$(cd "$bin" && { sha256sum "$archive" 2>/dev/null || shasum -a 256 "$archive"; } | cut -d ' ' -f 1)
   # From here on a failure is no reason to try another way: something is wrong with what was downloaded.
-  if ! grep -qx "$sum  $archive" "$bin/checksums.txt"; then
+  if [[ -z $sum ]] || ! grep -Fqx "$sum  $archive" "$bin/checksums.txt"; then
     echo "::error title=unleaked::$archive does not have the checksum of its release"
     exit 2
   fi
-  if ! gh attestation verify "$bin/$archive" --repo "$repository" >/dev/null; then
+  # Not any workflow of the repository may sign a release, and none from another ref than the version's tag.
+  if ! gh attestation verify "$bin/$archive" --repo "$repository" --source-ref "refs/tags/$version" \
+    --signer-workflow "$repository/.github/workflows/release.yml" >/dev/null; then
     echo "::error title=unleaked::$archive has no valid attestation of $repository"
     exit 2
   fi

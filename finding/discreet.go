@@ -67,11 +67,21 @@ func looksRandom(word string) bool {
 	if strings.HasPrefix(word, "v2_") && len(word) > 30 {
 		return true
 	}
-	digits := 0
+	const objectID = 40 // hexadecimal digits, of which no token has as many
+	if len(word) < objectID || len(word) == objectID && strings.Trim(word, "0123456789abcdef") == "" {
+		return false
+	}
+	digits, lower, upper := 0, 0, 0
 	for i := 0; i < len(word); i++ {
-		if word[i] >= '0' && word[i] <= '9' {
+		switch c := word[i]; {
+		case c >= '0' && c <= '9':
 			digits++
+		case c >= 'a' && c <= 'z':
+			lower++
+		case c >= 'A' && c <= 'Z':
+			upper++
 		}
 	}
-	return len(word) >= 40 && digits >= len(word)/6
+	// Base64 has fewer digits than hexadecimal text, and letters of both cases.
+	return digits >= len(word)/6 || digits > 0 && lower > len(word)/8 && upper > len(word)/8
 }

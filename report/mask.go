@@ -46,7 +46,7 @@ func (m *masker) text(s string) string {
 	s = m.known.Replace(s)
 	found := rules.AppendCredentials(nil, []byte(s))
 	for _, c := range slices.Backward(found) {
-		if !c.Default && !c.Weak {
+		if !c.Default { // what is taken for an image's tag when finding is masked all the same
 			s = s[:c.Start] + c.Secret.String() + s[c.End:]
 		}
 	}
@@ -97,9 +97,14 @@ func masked(r *finding.Result) *finding.Result {
 	m := newMasker(r)
 	out := *r
 	out.Findings, out.Suppressed, out.Notices = m.findings(r.Findings), m.findings(r.Suppressed), m.places(r.Notices)
-	out.Coverage.Skipped = slices.Clone(r.Coverage.Skipped)
-	for i, s := range out.Coverage.Skipped {
-		out.Coverage.Skipped[i] = finding.Skip{What: m.text(s.What), Why: m.text(s.Why)}
-	}
+	out.Coverage.Skipped, out.Coverage.Accepted = m.skips(r.Coverage.Skipped), m.skips(r.Coverage.Accepted)
 	return &out
+}
+
+func (m *masker) skips(list []finding.Skip) []finding.Skip {
+	list = slices.Clone(list)
+	for i, s := range list {
+		list[i] = finding.Skip{What: finding.Discreet(m.text(s.What)), Why: finding.Discreet(m.text(s.Why))}
+	}
+	return list
 }

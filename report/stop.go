@@ -32,6 +32,7 @@ const stopped = 5
 // WriteStop writes, behind a report, that something was stopped and how to go on: to fix what was found, or to accept it
 // in words that are ready to be copied. It writes nothing of a result that stops nothing.
 func WriteStop(w io.Writer, r *finding.Result, s Stop, o Options) error {
+	r = masked(r)
 	var bad []*finding.Finding
 	for i := range r.Findings {
 		if f := &r.Findings[i]; s.FailOn > 0 && f.Severity >= s.FailOn {

@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	gitignore "github.com/sabhiram/go-gitignore"
+
+	"github.com/unleaked/unleaked/internal/plain"
 )
 
 // An Ignore is the user's own patterns, in the syntax of .gitignore, for paths relative to the root of a scan. The nil
@@ -48,7 +50,7 @@ func NewIgnore(lines []string) (*Ignore, error) {
 
 // ReadIgnoreFile reads the patterns of a file; it is no error that there is none.
 func ReadIgnoreFile(path string) ([]string, error) {
-	text, err := os.ReadFile(path)
+	text, err := plain.ReadFile(path)
 	if os.IsNotExist(err) {
 		return nil, nil
 	}

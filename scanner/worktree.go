@@ -9,11 +9,14 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/unleaked/unleaked/internal/plain"
 )
 
 // Git is asked for one thing only: the names of the files of a work tree. It reads the index, the folders and the
@@ -55,7 +58,7 @@ func gitDirOf(dir string) (gitDir string, ok bool) {
 		if info.Size() > 1<<14 {
 			return "", false
 		}
-		text, err := os.ReadFile(gitDir)
+		text, err := plain.ReadFile(gitDir)
 		if err != nil {
 			return "", false
 		}
@@ -96,6 +99,10 @@ func (w *walk) gitList(abs, name, top, gitDir string) bool {
 	if dir != top && w.gitIgnores(git, dir, top, gitDir) {
 		return false // it was named, so it is read whatever git says
 	}
+	if bad := blocking(gitDir); bad != "" {
+		w.in.Skip(path.Join(name, ".git", bad), "git needs it, and it is a pipe, a socket or a device")
+		return false
+	}
 	w.remember.Store(true)
 	l := &gitListing{walk: w, abs: abs, name: name, top: top, folders: map[string]folderState{}}
 	w.crew.aside(func() {
@@ -122,6 +129,18 @@ func (w *walk) gitList(abs, name, top, gitDir string) bool {
 		w.listed()
 	})
 	return true
+}
+
+// blocking is a file of a git folder that git would open and wait for, "" where there is none: a pipe, a socket, a device.
+func blocking(gitDir string) string {
+	for _, name := range []string{"index", "config", "HEAD", "commondir", "packed-refs", "shallow", "info/exclude",
+		"info/sparse-checkout", "info/attributes", "config.worktree", "objects/info/alternates"} {
+		info, err := os.Stat(filepath.Join(gitDir, filepath.FromSlash(name)))
+		if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+			return name
+		}
+	}
+	return ""
 }
 
 // git is the program, "" where there is none. It is looked for once, and never in the current folder.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/report"
 )
 
@@ -177,10 +178,11 @@ func isCobraUsage(err error) bool {
 	return false
 }
 
-// printable is text with control and bidi characters escaped, so that a name in an error cannot drive the terminal.
+// printable is text with what may be a token masked, and control and bidi characters escaped, so that a name or an
+// argument in an error shows no secret and cannot drive the terminal.
 func printable(text string) string {
 	var b strings.Builder
-	for _, r := range text {
+	for _, r := range finding.Discreet(text) {
 		switch {
 		case r == '\n' || r == '\t':
 			b.WriteRune(r)

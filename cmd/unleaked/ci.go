@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/unleaked/unleaked/finding"
+	"github.com/unleaked/unleaked/internal/plain"
 	"github.com/unleaked/unleaked/internal/trigger"
 	"github.com/unleaked/unleaked/report"
 )
@@ -110,7 +111,7 @@ func (a *app) githubPlan(ctx context.Context, mode string) (trigger.Plan, error)
 	var payload []byte
 	if path := a.env("GITHUB_EVENT_PATH"); path != "" {
 		var err error
-		if payload, err = os.ReadFile(path); err != nil {
+		if payload, err = plain.ReadFile(path); err != nil {
 			return trigger.Plan{}, fmt.Errorf("reading the event's payload: %w", err)
 		}
 	}

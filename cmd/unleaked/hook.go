@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/unleaked/unleaked/internal/plain"
 )
 
 // hookMark stands in every hook that we wrote: only such a file is ever overwritten or removed.
@@ -162,7 +164,7 @@ func installHook(dir, name string) (string, error) {
 	path := filepath.Join(dir, name)
 	script := []byte(hookScript(name, program))
 	said := "wrote " + path
-	switch old, err := os.ReadFile(path); {
+	switch old, err := plain.ReadFile(path); {
 	case err == nil && bytes.Equal(old, script):
 		return path + " is there already", nil
 	case err == nil && bytes.Contains(old, []byte(hookMark)):
@@ -187,7 +189,7 @@ func installHook(dir, name string) (string, error) {
 // uninstallHook removes one hook if it is ours and says what it did, "" where there was nothing to do.
 func uninstallHook(dir, name string) (string, error) {
 	path := filepath.Join(dir, name)
-	text, err := os.ReadFile(path)
+	text, err := plain.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) || err == nil && !bytes.Contains(text, []byte(hookMark)) {
 		return "", nil
 	}

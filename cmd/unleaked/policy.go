@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
 
+	"github.com/unleaked/unleaked/internal/plain"
 	"github.com/unleaked/unleaked/scanner"
 )
 
@@ -30,7 +30,7 @@ type policy struct {
 // that --config names, or with --policy-from from a commit that the change in hand cannot have touched.
 func (s *settings) loadPolicy(ctx context.Context, j job) (*policy, error) {
 	p := &policy{Policy: scanner.Policy{Partial: j.partial}}
-	read := os.ReadFile
+	read := plain.ReadFile
 	configPath := s.configPath(j.root)
 	if s.policy != "" {
 		// A comment in the change itself would loosen the gate as well as a configuration would.
@@ -47,7 +47,7 @@ func (s *settings) loadPolicy(ctx context.Context, j job) (*policy, error) {
 	case s.noConfig:
 		p.NoInline = true
 	case s.config != "":
-		data, err := os.ReadFile(s.config)
+		data, err := plain.ReadFile(s.config)
 		if err != nil {
 			return nil, fmt.Errorf("reading the configuration: %w", err)
 		}
@@ -72,7 +72,7 @@ func (s *settings) loadPolicy(ctx context.Context, j job) (*policy, error) {
 	if j.noBaseline {
 		return p, nil
 	}
-	name, readBaseline := s.baseline, os.ReadFile
+	name, readBaseline := s.baseline, plain.ReadFile
 	if s.policy != "" && s.config == "" {
 		// The path is that of the commit's tree: one that leaves it is not there.
 		readBaseline = read

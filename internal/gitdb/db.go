@@ -11,6 +11,8 @@ import (
 	"sort"
 	"strings"
 	"sync"
+
+	"github.com/unleaked/unleaked/internal/plain"
 )
 
 // A DB is the objects of a repository: its own and those of its alternates, loose and packed. It is safe for concurrent
@@ -319,18 +321,11 @@ func readFile(name string, limit int64, to interface {
 	io.Writer
 	Grow(n int)
 }) error {
-	f, err := os.Open(name)
+	f, fi, err := plain.Open(name)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	fi, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	if !fi.Mode().IsRegular() {
-		return fmt.Errorf("%s: not a regular file", name)
-	}
 	if fi.Size() > limit {
 		return fmt.Errorf("%s: %w", name, tooBig(fi.Size()))
 	}

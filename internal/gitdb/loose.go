@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"github.com/unleaked/unleaked/internal/plain"
 )
 
 // loosePath is where the object directory dir keeps a loose object.
@@ -44,18 +46,11 @@ var errLoose = errors.New("the loose object is damaged")
 
 // readLoose reads one loose object file. An object larger than most gives a tooBig error.
 func readLoose(f *inflater, name string, most int64) (Type, []byte, error) {
-	file, err := os.Open(name)
+	file, fi, err := plain.Open(name)
 	if err != nil {
 		return 0, nil, err
 	}
 	defer file.Close()
-	fi, err := file.Stat()
-	if err != nil {
-		return 0, nil, err
-	}
-	if !fi.Mode().IsRegular() {
-		return 0, nil, errLoose
-	}
 	if fi.Size() > most+most/8+4096 {
 		return 0, nil, tooBig(fi.Size())
 	}

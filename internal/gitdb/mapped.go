@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"sync/atomic"
+
+	"github.com/unleaked/unleaked/internal/plain"
 )
 
 // A mapped is a file that is read in place: through a mapping where the system has one, else piece by piece.
@@ -25,18 +27,9 @@ const residentPages = 64 << 20
 var errShort = errors.New("file ends too early")
 
 func openMapped(name string) (*mapped, error) {
-	f, err := os.Open(name)
+	f, fi, err := plain.Open(name)
 	if err != nil {
 		return nil, err
-	}
-	fi, err := f.Stat()
-	if err != nil {
-		f.Close()
-		return nil, err
-	}
-	if !fi.Mode().IsRegular() {
-		f.Close()
-		return nil, errors.New(name + ": not a regular file")
 	}
 	m := &mapped{name: name, size: fi.Size(), f: f}
 	m.data, m.unmap, err = mapFile(f, m.size)
