@@ -41,6 +41,11 @@ var closedMagics = []struct{ magic, name string }{
 	{"Rar!\x1a\x07", "rar"},
 	{"MSCF\x00\x00\x00\x00", "cab"},
 	{"\x04\x22\x4d\x18", "lz4"},
+	{"!<arch>\ndebian-binary", "deb"},
+	{"\xed\xab\xee\xdb", "rpm"},
+	{"# v2 git bundle\n", "git bundle"},
+	{"# v3 git bundle\n", "git bundle"},
+	{"PACK\x00\x00\x00\x02", "git pack"},
 }
 
 // sniff tells an archive by its first bytes, which say more than its name.

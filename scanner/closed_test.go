@@ -1,0 +1,35 @@
+package scanner_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/unleaked/unleaked/scanner"
+)
+
+// TestContainersThatAreNotOpenedAreListed has the beginnings of containers whose content is compressed: what can be seen of
+// them is searched, and the scan does not pass as complete.
+func TestContainersThatAreNotOpenedAreListed(t *testing.T) {
+	for name, head := range map[string]string{
+		"a.7z": "7z\xbc\xaf\x27\x1c", "a.rar": "Rar!\x1a\x07\x01\x00", "a.xz": "\xfd7zXZ\x00",
+		"a.deb": "!<arch>\ndebian-binary   1342943816  0     0     100644  4         `\n2.0\n",
+		"a.rpm": "\xed\xab\xee\xdb\x03\x00", "a.bundle": "# v2 git bundle\n", "b.bundle": "# v3 git bundle\n",
+		"bare.git/objects/pack/pack-1.pack": "PACK\x00\x00\x00\x02\x00\x00\x00\x01",
+	} {
+		dir := t.TempDir()
+		write(t, dir, name, head+strings.Repeat("\x00x", 300)+"\n"+token(1)+"\n")
+		got, skips := scan(t, scanner.NewTree(dir), scanner.Options{})
+		if len(got) != 1 {
+			t.Errorf("%s: found %q beside what is packed, want one", name, got)
+		}
+		if len(skips) != 1 || !strings.HasPrefix(skips[0], name+": ") || !strings.Contains(skips[0], "not opened") {
+			t.Errorf("%s: skips %q", name, skips)
+		}
+	}
+	// A library of objects is an archive that hides nothing.
+	dir := t.TempDir()
+	write(t, dir, "lib.a", "!<arch>\na.o/            0           0     0     644     80        `\n"+token(1)+"\n")
+	got, skips := scan(t, scanner.NewTree(dir), scanner.Options{})
+	same(t, "library", got, []string{"lib.a:3:1"})
+	same(t, "library", skips, nil)
+}
