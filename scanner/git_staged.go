@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
+	"github.com/unleaked/unleaked/internal/plain"
 )
 
 // A Staged is the source of `staged`: what `git commit` would record now, the index against HEAD.
@@ -62,6 +64,9 @@ func (t *Staged) Scan(ctx context.Context, in *Intake) error {
 func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 	x, err := r.ReadIndex()
 	if err != nil {
+		if errors.Is(err, plain.ErrNotRegular) {
+			return err // git would wait for it
+		}
 		// A version or an extension to come: git lists the index then.
 		listed, gerr := gitdb.Plumbing{GitDir: r.GitDir}.Index(ctx, r.IndexFile)
 		if gerr != nil {
