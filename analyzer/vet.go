@@ -18,11 +18,14 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/unleaked/unleaked/rules"
 )
 
 // Options are those of a Vet.
 type Options struct {
 	Dir       string // where patterns are resolved; "" is the current folder
+	Silent    bool   // nothing is written: the report has it all
 	JSON      bool   // one JSON object a package, as go vet -json has it
 	Fix       bool   // write the suggested fixes instead of telling
 	Tests     bool   // read test files too
@@ -38,6 +41,29 @@ type Report struct {
 	Findings int      // diagnostics, without those that were fixed
 	Fixed    int      // files that were written
 	Problems []string // packages that could not be read or checked; each makes the check incomplete
+	// Diagnostics are the findings one by one, in the order of files and places.
+	Diagnostics []Diagnostic
+	Files       int   // source files that were checked
+	Bytes       int64 // of those files
+}
+
+// A Diagnostic is one finding of a Vet, for reports in other forms than go vet's.
+type Diagnostic struct {
+	File       string   // relative to the checked folder where it lies below it, forward slashes
+	Start, End Position // of what is told of; End is behind it, and zero where that is not known
+	Rules      []rules.RuleID
+	Message    string // what the rules mean here, without their names
+	Related    []Related
+}
+
+// A Position is a place in a file. Line counts from 1, Column counts Unicode code points from 1.
+type Position struct{ Line, Column int }
+
+// A Related is another place that a finding points to.
+type Related struct {
+	File string
+	Line int // from 1
+	Text string
 }
 
 // Vet checks packages of Go code: patterns as the go command takes them, "./..." where there are none. Diagnostics go
@@ -95,9 +121,14 @@ func Vet(ctx context.Context, patterns []string, opts Options, out io.Writer) (R
 		}
 	}
 	rep.Findings = len(told)
+	rep.Files, rep.Bytes = roots.files()
 	base := opts.Dir
 	if base == "" {
 		base, _ = os.Getwd() // without it, paths stay absolute
+	}
+	rep.Diagnostics = diagnostics(told, base)
+	if opts.Silent {
+		return rep, nil
 	}
 	if opts.JSON {
 		return rep, writeJSON(out, told, a.Name)
@@ -115,14 +146,19 @@ type located struct {
 func writeText(out io.Writer, list []located, base string) error {
 	var b bytes.Buffer
 	for _, t := range list {
-		name := t.pos.Filename
-		if rel, err := filepath.Rel(base, name); err == nil && !strings.HasPrefix(rel, "..") {
-			name = rel
-		}
+		name := relative(base, t.pos.Filename)
 		fmt.Fprintf(&b, "%s:%d:%d: %s\n", escapeName(name), t.pos.Line, t.pos.Column, t.d.Message)
 	}
 	_, err := out.Write(b.Bytes())
 	return err
+}
+
+// relative is a file's name from a folder, where it lies below it.
+func relative(base, name string) string {
+	if rel, err := filepath.Rel(base, name); err == nil && !strings.HasPrefix(rel, "..") {
+		return rel
+	}
+	return name
 }
 
 // escapeName shows a file's name so that it cannot write to the terminal.
@@ -352,4 +388,22 @@ func rewrite(name string, change func([]byte) []byte) error {
 		src = pretty
 	}
 	return os.WriteFile(name, src, info.Mode().Perm())
+}
+
+// files is how many source files the packages that were asked for have, and how many bytes those are.
+func (l loaded) files() (n int, size int64) {
+	seen := map[string]bool{}
+	for p := range l.asked {
+		for _, name := range p.GoFiles {
+			if seen[name] {
+				continue
+			}
+			seen[name] = true
+			n++
+			if info, err := os.Stat(name); err == nil {
+				size += info.Size()
+			}
+		}
+	}
+	return n, size
 }

@@ -6,7 +6,7 @@
 //	plugins:
 //	  - module: github.com/unleaked/unleaked
 //	    import: github.com/unleaked/unleaked/analyzer/golangci
-//	    version: v0.1.0
+//	    version: v0.2.0
 //
 // and enable it in .golangci.yml:
 //

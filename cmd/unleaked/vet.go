@@ -6,6 +6,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/unleaked/unleaked/analyzer"
+	"github.com/unleaked/unleaked/report"
+	"github.com/unleaked/unleaked/rules"
+	"github.com/unleaked/unleaked/scanner"
 )
 
 // vetTool does the work of `go vet -vettool=unleaked`, where the arguments are those that go vet gives. It does not
@@ -18,6 +21,7 @@ func vetTool(args []string) {
 
 func (a *app) vetCommand() *cobra.Command {
 	var o analyzer.Options
+	var s settings
 	c := &cobra.Command{
 		Use:   "vet [PACKAGES]",
 		Short: "Follow tokens through Go programs",
@@ -28,27 +32,11 @@ them, as every tool for Go programs does.
 Go's own driver works too: go vet -vettool=$(command -v unleaked) ./...`,
 		Example: `  unleaked vet
   unleaked vet --tests=false ./internal/... ./cmd/...
+  unleaked vet --format sarif=vet.sarif --format text
   unleaked vet --fix`,
-		RunE: func(c *cobra.Command, args []string) error {
-			r, err := analyzer.Vet(c.Context(), args, o, a.out)
-			if err != nil {
-				return err
-			}
-			for _, p := range r.Problems {
-				fmt.Fprintf(a.errs, "unleaked: not checked: %s\n", printable(p))
-			}
-			if r.Fixed > 0 {
-				fmt.Fprintf(a.errs, "unleaked: fixed %s\n", counted(r.Fixed, "file"))
-			}
-			switch {
-			case len(r.Problems) > 0 || c.Context().Err() != nil:
-				a.status = exitIncomplete
-			case r.Findings > 0:
-				a.status = exitFindings
-			}
-			return nil
-		},
+		RunE: func(c *cobra.Command, args []string) error { return a.vet(c, &s, o, args) },
 	}
+	s.registerFor(c, "format", "output", "color")
 	f := c.Flags()
 	f.SortFlags = false
 	f.BoolVar(&o.JSON, "json", false, "report in the form of go vet -json")
@@ -59,6 +47,81 @@ Go's own driver works too: go vet -vettool=$(command -v unleaked) ./...`,
 	f.BoolVar(&o.Generated, "generated", true, "report in generated files too")
 	f.StringSliceVar(&o.BuildTags, "tags", nil, "build `TAGS`, separated by commas")
 	return c
+}
+
+// vet checks packages and writes what was found: in go vet's own form where no other is asked for.
+func (a *app) vet(c *cobra.Command, s *settings, o analyzer.Options, patterns []string) error {
+	list, err := s.outputs()
+	if err != nil {
+		return err
+	}
+	if len(s.formats) > 0 && o.JSON {
+		return usagef("--json is a form of its own: --format json is the report of the other commands")
+	}
+	plain := len(s.formats) == 0 && s.output == ""
+	o.Silent = !plain
+	r, err := analyzer.Vet(c.Context(), patterns, o, a.out)
+	if err != nil {
+		return err
+	}
+	for _, p := range r.Problems {
+		fmt.Fprintf(a.errs, "unleaked: not checked: %s\n", printable(p))
+	}
+	if r.Fixed > 0 {
+		fmt.Fprintf(a.errs, "unleaked: fixed %s\n", counted(r.Fixed, "file"))
+	}
+	if !plain {
+		found := &outcome{Result: vetResult(r), options: report.Options{Version: version()}}
+		a.provenance(&found.options)
+		if err := a.write(list, found, s); err != nil {
+			return err
+		}
+	}
+	switch {
+	case len(r.Problems) > 0 || c.Context().Err() != nil:
+		a.status = exitIncomplete
+	case r.Findings > 0:
+		a.status = exitFindings
+	}
+	return nil
+}
+
+// exposed are the kinds that the rules of exposure speak of.
+var exposed = map[rules.RuleID]rules.Kind{
+	rules.AdminToken: rules.Admin, rules.PersonalToken: rules.Personal, rules.BackendToken: rules.Backend,
+	rules.FrontendToken: rules.Frontend, rules.ClientKeyRule: rules.ClientKey,
+}
+
+// vetResult is what a check of Go code came to, in the form that reports take. It has no credentials: the pass tells of
+// them without handing them out.
+func vetResult(r analyzer.Report) *scanner.Result {
+	res := &scanner.Result{Mode: "vet", Coverage: scanner.Coverage{Files: r.Files, Bytes: r.Bytes}}
+	for _, p := range r.Problems {
+		res.Coverage.Skipped = append(res.Coverage.Skipped, scanner.Skip{What: "package", Why: p})
+	}
+	for _, d := range r.Diagnostics {
+		f := scanner.Finding{
+			Rule: d.Rules[0], Also: d.Rules[1:], Kind: rules.Unknown, Certainty: rules.None, File: d.File,
+			Line: d.Start.Line, Column: d.Start.Column, EndLine: d.Start.Line, EndColumn: d.Start.Column + 1,
+			UTF16Column: d.Start.Column, UTF16EndColumn: d.Start.Column + 1, Message: d.Message,
+		}
+		if d.End.Line > 0 {
+			f.EndLine, f.EndColumn, f.UTF16EndColumn = d.End.Line, d.End.Column, d.End.Column
+		}
+		for _, id := range d.Rules {
+			if k, ok := exposed[id]; ok {
+				f.Kind = k
+			}
+		}
+		if rule, ok := rules.Lookup(f.Rule); ok {
+			f.Severity, f.Fix = rule.Severity, rule.FixFor(f.Kind)
+		}
+		for _, p := range d.Related {
+			f.Related = append(f.Related, scanner.Place{File: p.File, Line: p.Line, Text: p.Text})
+		}
+		res.Findings = append(res.Findings, f)
+	}
+	return res
 }
 
 // longFlags writes the flags of `unleaked vet` as cobra reads them: tools for Go are also called with one dash, -json.
