@@ -26,7 +26,7 @@ type hop struct {
 	reason linkReason
 	file   string
 	line   int
-	text   string // a sentence's part: "cred is what FLAG_TOKEN holds"
+	text   string // the name that it is known by there, as "through X in FILE:LINE" says it
 }
 
 // A reach is a place and the sites whose credentials come to it, each with the way that it takes.
@@ -109,7 +109,7 @@ func (w *follower) atoms(list []atom, f *fileFacts, depth int, way []hop) {
 		}
 		at := way
 		if len(a.via) > 0 {
-			at = with1(way, hop{byScope, f.path, a.line, "through " + strings.Join(a.via, ", ")})
+			at = with1(way, hop{byScope, f.path, a.line, strings.Join(a.via, ", ")})
 		}
 		switch {
 		case a.site != nil:
@@ -244,7 +244,7 @@ func (w *follower) less(parts []string, a atom, f *fileFacts, depth int, way []h
 	last := rules.NormalName(parts[len(parts)-1])
 	for _, d := range f.defs {
 		if d.soft && rules.NormalName(d.raw) == last {
-			w.atoms(d.atoms, f, depth+1, with1(way, hop{byScope, f.path, d.line, d.raw + " is declared"}))
+			w.atoms(d.atoms, f, depth+1, with1(way, hop{byScope, f.path, d.line, d.raw}))
 		}
 	}
 }
@@ -320,7 +320,7 @@ func (w *follower) member(g *fileFacts, parts []string, inst bool, depth int, wa
 
 // held follows what a definition holds.
 func (w *follower) held(d *def, rest []string, depth int, way []hop, why linkReason) {
-	at := with1(way, hop{why, d.file.path, d.line, strings.Join(d.path, ".") + " stands there"})
+	at := with1(way, hop{why, d.file.path, d.line, strings.Join(d.path, ".")})
 	if d.alias != "" && len(rest) > 0 {
 		before := w.found()
 		w.name(atom{ref: d.alias, fields: rest, inst: d.inst}, d.file, depth+1, at)
@@ -390,6 +390,6 @@ func (w *follower) constructed(g *fileFacts, class *classFact, fields []string, 
 			}
 		}
 		w.atoms(extended(atoms, fields[1:]), c.file, depth+1, with1(way, hop{byScope, c.file.path, c.line,
-			field + " of the " + class.name + " that is made there"}))
+			field + " of " + class.name}))
 	}
 }

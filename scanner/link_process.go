@@ -198,7 +198,7 @@ func (w *follower) given(list []*def, fields []string, name string, f *fileFacts
 		take = append(take, d)
 	}
 	for _, d := range take {
-		text := name + " is set there"
+		text := name
 		w.atoms(extended(d.atoms, fields), d.file, depth+1, with1(way, hop{byProcess, d.file.path, d.line, text}))
 	}
 }
@@ -282,7 +282,7 @@ func (w *follower) configured(norm, key string, f *fileFacts, depth int, way []h
 			continue
 		}
 		w.atoms(d.atoms, d.file, depth+1, with1(way, hop{byFramework, d.file.path, d.line,
-			"the configuration has " + strings.Join(d.path[1:], ".") + " there"}))
+			strings.Join(d.path[1:], ".") + " of the configuration"}))
 	}
 }
 
@@ -352,7 +352,7 @@ func (w *follower) injected(a atom, f *fileFacts, depth int, way []hop) {
 		for i, p := range d.path {
 			if p == "bind" || p == "arguments" && i > 0 && d.path[i-1] == a.fn {
 				w.atoms(extended(d.atoms, a.fields), d.file, depth+1, with1(way, hop{byFramework, d.file.path, d.line,
-					"the container hands " + a.param + " to " + a.fn}))
+					a.param + ", which the container hands to " + a.fn + ","}))
 			}
 		}
 	}
@@ -403,8 +403,7 @@ func (w *follower) terraform(parts []string, f *fileFacts, depth int, way []hop)
 				continue
 			}
 			if commonNames(d.path, want) == len(want) {
-				w.atoms(d.atoms, g, depth+1, with1(way, hop{byScope, g.path, d.line, strings.Join(parts, ".") +
-					" is set in the module"}))
+				w.atoms(d.atoms, g, depth+1, with1(way, hop{byScope, g.path, d.line, strings.Join(parts, ".")}))
 			}
 		}
 	}
@@ -427,7 +426,7 @@ func (w *follower) chart(parts []string, f *fileFacts, depth int, way []hop) {
 				for _, d := range g.defs {
 					if commonNames(d.path, want) == len(want) {
 						w.atoms(d.atoms, g, depth+1, with1(way, hop{byFramework, g.path, d.line, "the chart's value " +
-							strings.Join(want, ".") + " stands there"}))
+							strings.Join(want, ".")}))
 					}
 				}
 			}

@@ -1,6 +1,8 @@
 package scanner
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/rules"
@@ -16,6 +18,7 @@ func (r *Record) tell(v rules.Verdict, ids []rules.RuleID) Finding {
 	f.Example = c.Example
 	row, _ := rules.Lookup(f.Rule)
 	f.Severity = row.Severity
+	milder(&f, c)
 	f.Fix = row.FixFor(v.Kind)
 	f.Message = message(&r.Site, v, ids)
 	f.Evidence = places(&r.Site, v, ids)
@@ -145,7 +148,11 @@ func places(rs *rules.Site, v rules.Verdict, ids []rules.RuleID) []Place {
 		if v.Conflict {
 			text += ": " + string(ev.Kind)
 		} else {
-			text += ": it is " + article(ev.Kind)
+			verb := ": it is "
+			if ev.Certainty == rules.ByHint {
+				verb = ", which suggests " // a weak name makes nothing of it
+			}
+			text += verb + article(ev.Kind)
 		}
 		add(Place{Repository: ev.Repository, File: ev.File, Line: ev.Line, Text: text})
 	}
@@ -218,4 +225,44 @@ func (e *engine) settingFinding(p *placeFact, why string) Finding {
 			", and browsers get it.",
 		Evidence: []Place{{File: p.file.path, Line: p.line, Text: why}},
 	}
+}
+
+// milder lowers the severity of what is no live credential, or stands where it serves as a sample: a near miss, whose
+// rule goes before that of its kind unless another misuse applies (VOCABULARY, item 41), and a published default in
+// documentation or test code (42).
+func milder(f *Finding, c *rules.Credential) {
+	switch {
+	case f.Rule == rules.InsecureDefaultToken && (isDocumentation(f.File) || rules.InTestCode(f.File)):
+		f.Severity = rules.Low
+	case c.Malformed:
+		ids := append([]rules.RuleID{f.Rule}, f.Also...)
+		at := slices.Index(ids, rules.MalformedToken)
+		if at < 0 {
+			return
+		}
+		first := at
+		for i, id := range ids {
+			if row, ok := rules.Lookup(id); ok && row.Misuse && id != rules.MalformedToken {
+				first = i
+				break
+			}
+		}
+		front := []rules.RuleID{ids[first]}
+		for i, id := range ids {
+			if i != first {
+				front = append(front, id)
+			}
+		}
+		row, _ := rules.Lookup(front[0])
+		f.Rule, f.Also, f.Severity = front[0], front[1:], row.Severity
+	}
+}
+
+// isDocumentation reports whether a file is one that documentation is written in.
+func isDocumentation(file string) bool {
+	switch strings.ToLower(path.Ext(file)) {
+	case ".md", ".mdx", ".markdown", ".rst", ".adoc", ".asciidoc", ".ipynb", ".txt":
+		return true
+	}
+	return false
 }
