@@ -21,8 +21,8 @@ const (
 )
 
 // excerpt is the lines to show around text[start:end] of a view: the line before, the line itself, the line after.
-// Whatever looks like a credential on them is masked, and so are the spans of m. Long lines are cut around the
-// credential.
+// Whatever looks like a credential on them is masked, and so are the spans of m and all values (see veil): somebody
+// else's secret is none that we would know. Long lines are cut around the credential.
 func excerpt(v *View, start, end int, m *mask) []ExcerptLine {
 	return excerptLines(v, start, end, span{start, end}, m)
 }
@@ -116,6 +116,7 @@ func maskedLine(v *View, from, to, number int, secret span, m *mask, own span) E
 			keepTo++
 		}
 	}
+	cuts = withValues(cuts, valuesOn(v.FilePath(), text, from, to, cuts, own), own)
 	line := ExcerptLine{Number: number}
 	var b bytes.Buffer
 	// copyTo copies text as it is, and notes where what the finding stands on begins and ends.

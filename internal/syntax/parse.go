@@ -88,3 +88,6 @@ func codeExtensions(name string) string {
 	}
 	return ""
 }
+
+// IsCode reports whether a file's name is that of a program in a language that this package reads.
+func IsCode(name string) bool { return codeLangs()[langOfName(name)] != nil }
