@@ -31,6 +31,12 @@ func valuesOn(path string, text []byte, from, to int, cuts []cut, keep span) []s
 		}
 	}
 	x.read(0, len(x.line), false)
+	// What leads to a name that is shown, as process.env. does, is of the name.
+	shown := !slices.ContainsFunc(cuts, func(c cut) bool { return c.start < keep.end && c.end > keep.start })
+	x.values = slices.DeleteFunc(x.values, func(s span) bool {
+		return shown && keep.start > from && s.end == keep.start-from-1 && text[keep.start-1] == '.' &&
+			bytes.IndexByte(x.line[s.start:s.end], ' ') < 0 && !x.random(x.line[s.start:s.end])
+	})
 	for i := range x.values {
 		x.values[i].start += from
 		x.values[i].end += from
