@@ -61,13 +61,11 @@ func (e *engine) apply(r reach) {
 	}
 }
 
-// sideKind is the kind that code of a side takes.
+// sideKind is the kind that the side of a file suggests: backend or nothing. That code runs in a browser makes no token
+// public: it may be a backend token that leaks.
 func sideKind(s rules.Side) rules.Kind {
-	switch s {
-	case rules.BackendSide:
+	if s == rules.BackendSide {
 		return rules.Backend
-	case rules.FrontendSide:
-		return rules.Frontend
 	}
 	return rules.Unknown
 }
