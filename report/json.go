@@ -63,6 +63,7 @@ type jsonFinding struct {
 	Project     string               `json:"project"`
 	Environment string               `json:"environment"`
 	Selector    string               `json:"selector"`
+	Repository  string               `json:"repository,omitempty"` // of a sweep
 	File        string               `json:"file"`
 	Line        int                  `json:"line"`
 	Column      int                  `json:"column"`
@@ -104,7 +105,7 @@ func coverageJSON(c finding.Coverage) jsonCoverage {
 func skipsJSON(skips []finding.Skip) []finding.Skip {
 	out := make([]finding.Skip, len(skips))
 	for i, s := range skips {
-		out[i] = finding.Skip{What: utf8Name(s.What), Why: utf8Name(s.Why)}
+		out[i] = finding.Skip{Repository: utf8Name(s.Repository), What: utf8Name(s.What), Why: utf8Name(s.Why)}
 	}
 	return out
 }
@@ -122,8 +123,8 @@ func findingJSON(f *finding.Finding, o Options) jsonFinding {
 		Rule: f.Rule, Also: orEmpty(f.Also), Severity: f.Severity.String(), Kind: f.Kind, Visibility: f.Visibility(),
 		Format:    f.Format,
 		Certainty: f.Certainty, Project: utf8Name(f.Project), Environment: utf8Name(f.Environment),
-		Selector: f.Selector,
-		File:     utf8Name(f.File), Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn,
+		Selector: f.Selector, Repository: utf8Name(f.Repository),
+		File: utf8Name(f.File), Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn,
 		Redacted: utf8Name(f.Shown()), Fingerprint: f.Fingerprint, Message: utf8Name(f.Message), Fix: utf8Name(f.Fix),
 		Evidence: placesJSON(f.Evidence), Related: placesJSON(f.Related), Layers: orEmpty(f.Layers),
 		Example: f.Example, LineHash: f.LineHash,
@@ -154,7 +155,7 @@ func findingJSON(f *finding.Finding, o Options) jsonFinding {
 func placesJSON(list []finding.Place) []finding.Place {
 	out := make([]finding.Place, len(list))
 	for i, p := range list {
-		out[i] = finding.Place{File: utf8Name(p.File), Line: p.Line, Text: utf8Name(p.Text)}
+		out[i] = finding.Place{Repository: utf8Name(p.Repository), File: utf8Name(p.File), Line: p.Line, Text: utf8Name(p.Text)}
 	}
 	return out
 }

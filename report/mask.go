@@ -56,7 +56,7 @@ func (m *masker) text(s string) string {
 func (m *masker) places(list []finding.Place) []finding.Place {
 	out := slices.Clone(list)
 	for i, p := range out {
-		out[i].File, out[i].Text = m.text(p.File), m.text(p.Text)
+		out[i].File, out[i].Text, out[i].Repository = m.text(p.File), m.text(p.Text), m.text(p.Repository)
 	}
 	return out
 }
@@ -66,6 +66,7 @@ func (m *masker) findings(list []finding.Finding) []finding.Finding {
 	for i := range out {
 		f := &out[i]
 		f.File, f.Message, f.Fix = m.text(f.File), m.text(f.Message), m.text(f.Fix)
+		f.Repository = m.text(f.Repository)
 		f.Project, f.Environment = m.text(f.Project), m.text(f.Environment)
 		f.Evidence, f.Related = m.places(f.Evidence), m.places(f.Related)
 		if f.Git != nil {

@@ -82,7 +82,7 @@ func findingsOf(list []jsonFinding) ([]finding.Finding, error) {
 		f := finding.Finding{
 			Rule: j.Rule, Also: j.Also, Severity: severity, Kind: j.Kind, Format: j.Format, Certainty: j.Certainty,
 			Project: j.Project, Environment: j.Environment, Selector: j.Selector,
-			File: j.File, Line: j.Line, Column: j.Column, EndLine: j.EndLine, EndColumn: j.EndColumn,
+			Repository: j.Repository, File: j.File, Line: j.Line, Column: j.Column, EndLine: j.EndLine, EndColumn: j.EndColumn,
 			UTF16Column: j.UTF16Column, UTF16EndColumn: j.UTF16EndColumn,
 			Redacted: j.Redacted, Fingerprint: j.Fingerprint, Message: j.Message, Fix: j.Fix,
 			Evidence: j.Evidence, Related: j.Related, Layers: j.Layers, Git: j.Git, LineHash: j.LineHash,

@@ -84,8 +84,40 @@ func Formats() []string {
 func Write(w io.Writer, name string, r *finding.Result, o Options) error {
 	for _, f := range formats {
 		if f.name == name {
-			return f.write(w, masked(r), o)
+			r = masked(r)
+			if f.name != "json" && f.name != "jsonl" {
+				r = withRepositories(r)
+			}
+			return f.write(w, r, o)
 		}
 	}
 	return fmt.Errorf("no report format %q: there are %s", name, strings.Join(Formats(), ", "))
+}
+
+// withRepositories puts the repository before every path of a sweep, for the formats that have no field for it. r is a
+// copy already.
+func withRepositories(r *finding.Result) *finding.Result {
+	path := func(repository, file string) string {
+		if repository == "" {
+			return file
+		}
+		return repository + "/" + file
+	}
+	places := func(list []finding.Place) {
+		for i := range list {
+			list[i].File = path(list[i].Repository, list[i].File)
+		}
+	}
+	for _, list := range [][]finding.Finding{r.Findings, r.Suppressed} {
+		for i := range list {
+			list[i].File = path(list[i].Repository, list[i].File)
+			places(list[i].Evidence)
+			places(list[i].Related)
+		}
+	}
+	places(r.Notices)
+	for i, s := range r.Coverage.Skipped {
+		r.Coverage.Skipped[i].What = path(s.Repository, s.What)
+	}
+	return r
 }

@@ -13,15 +13,16 @@ import (
 // Bounds of what is read of the index to judge what is staged: somebody waits for the commit. They are numbers of files
 // and bytes, never of seconds, so that a verdict does not depend on the machine.
 const (
-	nearFiles   = 40          // files taken from the object database
-	ofFolder    = 4           // of one folder, of as much promise: where many are called alike, none stands out
-	nearBytes   = 512 << 10   // of them
-	sameSize    = contextSize // bytes of those that hold what was found
-	relatedSize = 16 << 10    // of those that hold a name of it
-	loosely     = 2 << 10     // of those that only have to do with Unleash
-	nearest     = 12          // the score of the folder of a hit: room for what names promise
-	farthest    = 63          // of all scores
-	contextTurn = 3           // how often what was read is asked for names to look for
+	nearFiles    = 40          // files taken from the object database
+	ofFolder     = 4           // of one folder, of as much promise: where many are called alike, none stands out
+	nearBytes    = 512 << 10   // of them
+	sameSize     = contextSize // bytes of those that hold what was found
+	relatedSize  = 16 << 10    // of those that hold a name of it
+	loosely      = 2 << 10     // of those that only have to do with Unleash
+	nearest      = 12          // the score of the folder of a hit: room for what names promise
+	farthest     = 63          // of all scores
+	contextTurn  = 3           // how often what was read is asked for names to look for
+	libraryFiles = 5000        // files that a question may lead to
 )
 
 // An indexContext chooses the files of the index that help to judge what is staged. Which ones do nobody knows before
@@ -335,4 +336,39 @@ func steps(p string) int {
 		return 0
 	}
 	return 1 + strings.Count(p, "/")
+}
+
+// library gives the files of the index that a question may lead to. Of a large index they are those below the folders
+// at the top that hold a hit, and those that stand at the top themselves: somebody waits.
+func (c *indexContext) library() *library {
+	lib := &library{}
+	entries := map[string]*gitdb.IndexEntry{}
+	tops := map[string]bool{}
+	for _, p := range c.hits {
+		top, _, _ := strings.Cut(p, "/")
+		tops[top] = true
+	}
+	all := len(c.x.Entries) <= libraryFiles
+	for i := range c.x.Entries {
+		e := &c.x.Entries[i]
+		top, _, nested := strings.Cut(e.Path, "/")
+		if !e.IsBlob() || e.Stage != 0 || e.IntentToAdd || c.given[e.Path] || !all && nested && !tops[top] {
+			continue
+		}
+		if len(lib.names) == libraryFiles {
+			break
+		}
+		lib.names = append(lib.names, e.Path)
+		entries[e.Path] = e
+	}
+	slices.Sort(lib.names)
+	lib.open = func(name string) ([]byte, bool) {
+		e := entries[name]
+		if e == nil {
+			return nil, false
+		}
+		_, text, err := c.s.db.Read(e.ID)
+		return text, err == nil && len(text) <= demandSize
+	}
+	return lib
 }

@@ -27,7 +27,7 @@ func (in *Intake) settle() []Finding {
 			lib = in.library
 		}
 		records, settings, read := resolve(sets[names[i]], lib)
-		list := SettleRecords(records, secretOf)
+		list := SettleRecords(records)
 		if in.opts.collect != nil {
 			in.opts.collect.add(records, names[i])
 		} else {

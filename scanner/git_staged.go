@@ -56,9 +56,12 @@ func (t *Staged) Scan(ctx context.Context, in *Intake) error {
 	if err != nil {
 		return err
 	}
-	defer r.Close()
 	t.root = repoRoot(r)
-	return gitdb.Guard(func() error { return scanStaged(ctx, in, r) })
+	err = gitdb.Guard(func() error { return scanStaged(ctx, in, r) })
+	if in.after == nil {
+		r.Close() // else what is to be told at the end closes it
+	}
+	return err
 }
 
 func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
@@ -163,7 +166,11 @@ func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 		around.read(found)
 	}
 	in.merge(sub)
+	if len(hits) > 0 {
+		in.library = around.library()
+	}
 	in.after = func(all []Finding) []Finding {
+		defer r.Close()
 		kept := all[:0]
 		for i := range all {
 			if n.isNew(&all[i]) {

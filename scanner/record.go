@@ -22,6 +22,9 @@ type Record struct {
 	// Waiting marks a text by place that no place of its own scan makes a credential: it is one where another
 	// repository designates it as a client key.
 	Waiting bool
+	// Key is what the records of one credential share, nil for the secret itself. Whoever settles records without
+	// secrets sets it.
+	Key any
 	// Context marks a place that is evidence and no finding: git ignores its file, or it was read to judge another.
 	Context bool
 }
@@ -60,15 +63,19 @@ type settled struct {
 	verdict rules.Verdict
 }
 
-// secretOf is the key under which the records of one scan meet.
-func secretOf(r *Record) any { return r.Site.Credential.Secret }
+func (r *Record) key() any {
+	if r.Key != nil {
+		return r.Key
+	}
+	return r.Site.Credential.Secret
+}
 
 // SettleRecords settles the records of one scan or many and judges every place. Records whose keys are equal are places
 // of one credential. The findings stand in the order of the credentials' first records.
 //
 // Each finding's Origin is its *Record.
-func SettleRecords(records []*Record, key func(*Record) any) []Finding {
-	order := collateRecords(records, key)
+func SettleRecords(records []*Record) []Finding {
+	order := collateRecords(records)
 	mismatch := coverEdges(order)
 	var out []Finding
 	for _, c := range order {
@@ -100,11 +107,11 @@ func SettleRecords(records []*Record, key func(*Record) any) []Finding {
 
 // collateRecords brings together the records of each credential and settles what it is. Of a text that is waiting for a
 // designation nothing comes where there is none.
-func collateRecords(records []*Record, key func(*Record) any) []*settled {
+func collateRecords(records []*Record) []*settled {
 	byKey := map[any]*settled{}
 	var order []*settled
 	for _, r := range records {
-		k := key(r)
+		k := r.key()
 		c := byKey[k]
 		if c == nil {
 			c = &settled{}

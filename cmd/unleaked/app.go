@@ -121,6 +121,7 @@ func commands() []maker {
 		{"find", "scan", (*app).scanCommand},
 		{"find", "staged", (*app).stagedCommand},
 		{"find", "git", (*app).gitCommand},
+		{"find", "sweep", (*app).sweepCommand},
 		{"find", "vet", (*app).vetCommand},
 		{"live", "rules", (*app).rulesCommand},
 		{"live", "baseline", (*app).baselineCommand},

@@ -57,6 +57,7 @@ func TestImports(t *testing.T) {
 		{"report", []string{"net/http"}, true},
 		{"report", []string{module + "/scanner/...", module + "/analyzer", module + "/internal/...", module + "/cmd/..."},
 			false},
+		{"sweep", []string{"net", "net/http", module + "/report", module + "/internal/...", module + "/cmd/..."}, true},
 		{"analyzer/...", []string{module + "/scanner", module + "/report", module + "/internal/..."}, false},
 	} {
 		matched := 0

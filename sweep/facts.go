@@ -1,0 +1,132 @@
+package sweep
+
+import (
+	"strings"
+
+	"github.com/unleaked/unleaked/finding"
+	"github.com/unleaked/unleaked/scanner"
+)
+
+// A facts is what one repository says, without a secret: what its state file holds.
+type facts struct {
+	Version    int             `json:"version"`
+	Tool       string          `json:"tool"`
+	Repository string          `json:"repository"`
+	Digest     string          `json:"digest"` // of what the repository was when it was read
+	Files      int             `json:"files"`
+	Bytes      int64           `json:"bytes"`
+	Objects    int             `json:"objects"`
+	Commits    int             `json:"commits"`
+	Ignored    int             `json:"ignored"`
+	Elsewhere  int             `json:"elsewhere"`
+	Skipped    []finding.Skip  `json:"skipped,omitempty"`
+	Notices    []finding.Place `json:"notices,omitempty"`
+	Records    []wireRecord    `json:"records,omitempty"`
+	Settings   []wireFinding   `json:"settings,omitempty"` // findings without a credential
+}
+
+// count adds what a scan read.
+func (f *facts) count(r *finding.Result) {
+	c := r.Coverage
+	f.Files += c.Files
+	f.Bytes += c.Bytes
+	f.Objects += c.Objects
+	f.Commits += c.Commits
+	f.Ignored += c.Ignored
+	f.Elsewhere += c.Elsewhere
+	for _, s := range c.Skipped {
+		s.Repository = f.Repository
+		f.Skipped = append(f.Skipped, s)
+	}
+	for _, p := range r.Notices {
+		p.Repository = f.Repository
+		f.Notices = append(f.Notices, p)
+	}
+}
+
+// A found is a finding of one scan with the record behind it, nil of a setting without a credential.
+type found struct {
+	finding finding.Finding
+	record  *scanner.Record
+}
+
+// join adds what another scan of the same repository found. What a history finds at a path where the work tree has the
+// same credential is that finding: it only tells since when.
+func join(list []found, res *finding.Result, rest []*scanner.Record) []found {
+	type key struct {
+		file, secret string
+		line         int
+	}
+	keyOf := func(f *finding.Finding) key {
+		k := key{file: f.File, secret: f.Secret.Reveal()}
+		if f.Secret.IsZero() {
+			k.secret, k.line = string(f.Rule)+f.Fingerprint, f.Line
+		}
+		return k
+	}
+	at := map[key][]int{}
+	for i := range list {
+		if f := &list[i].finding; f.Git == nil {
+			at[keyOf(f)] = append(at[keyOf(f)], i)
+		}
+	}
+	add := func(f finding.Finding) {
+		r, _ := f.Origin.(*scanner.Record)
+		f.Origin = nil
+		if f.Git != nil && f.Git.InHead && f.Git.Where == "blob" {
+			if same := at[keyOf(&f)]; len(same) > 0 {
+				for _, i := range same {
+					list[i].finding.Git = f.Git
+				}
+				if r == nil {
+					return
+				}
+				c := *r
+				c.Context = true // what it says there counts all the same
+				r = &c
+			}
+		}
+		list = append(list, found{f, r})
+	}
+	for _, f := range res.Findings {
+		add(f)
+	}
+	for _, f := range res.Suppressed {
+		add(f)
+	}
+	for _, r := range rest {
+		list = append(list, found{r.Finding, r})
+	}
+	return list
+}
+
+// inside makes the paths of what stands in an archive relative to the archive.
+func (f *found) inside() {
+	f.finding.File = insideOf(f.finding.File)
+	for _, list := range [][]finding.Place{f.finding.Evidence, f.finding.Related} {
+		for i := range list {
+			list[i].File = insideOf(list[i].File)
+		}
+	}
+	if f.record == nil {
+		return
+	}
+	s := &f.record.Site
+	s.File = insideOf(s.File)
+	for i := range s.Evidence {
+		s.Evidence[i].File = insideOf(s.Evidence[i].File)
+	}
+	for i := range s.Uses {
+		s.Uses[i].File = insideOf(s.Uses[i].File)
+	}
+	for i := range s.Exposures {
+		s.Exposures[i].File = insideOf(s.Exposures[i].File)
+	}
+}
+
+func insideOf(file string) string {
+	if _, inner, ok := strings.Cut(file, "!"); ok {
+		return inner
+	}
+	return file
+}

@@ -1,0 +1,230 @@
+// Package sweep scans many repositories and settles what they say of the same credentials together: the token that leaks
+// in one repository is declared in another. Stage 1 reads each repository and keeps records of it, without a secret;
+// stage 2 brings the records of all of them together, settles and judges.
+//
+// Names, imports, settings and processes stop at the border of a repository. Only equal credentials meet.
+package sweep
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/unleaked/unleaked/finding"
+	"github.com/unleaked/unleaked/scanner"
+)
+
+// Options say how to sweep.
+type Options struct {
+	// State is the folder that keeps the records between runs, "" for none. It is made where it is not there.
+	State string
+	// Key joins equal credentials; nil for the key in State, which is made at random where there is none.
+	Key []byte
+	// Shard and Shards part the repositories: stage 1 reads those of shard Shard, from 0, of Shards; 0 Shards is all.
+	Shard, Shards int
+	Jobs          int // goroutines; 0 is the number of CPUs
+	Version       string
+	Public        bool // also report public credentials
+	Examples      bool // also report documented examples
+	NoInline      bool // comments in the text suppress nothing
+	// Progress, where set, is told how many repositories were read, of how many, and the name of the last one.
+	Progress func(done, total int, name string)
+}
+
+func (o *Options) jobs() int {
+	if o.Jobs > 0 {
+		return o.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// KeySize is the number of bytes of a key.
+const KeySize = 32
+
+// Run sweeps the repositories, folders, bare mirrors and archives at the given paths and returns what is to be said of
+// them. What could not be read is listed in the result's coverage. An error means that nothing useful can be said: the
+// state cannot be used, or nothing was named.
+func Run(ctx context.Context, names []string, o Options) (*finding.Result, error) {
+	store, err := openStore(&o, true)
+	if err != nil {
+		return nil, err
+	}
+	names = unique(names)
+	if len(names) == 0 {
+		return nil, errors.New("there is no repository to sweep: name some, or give --list FILE")
+	}
+	if o.Shards > 0 {
+		names = slices.DeleteFunc(names, func(n string) bool { return shardOf(n, o.Shards) != o.Shard })
+	}
+	all := make([]*facts, len(names))
+	each(ctx, names, &o, func(i int) { all[i] = store.repository(ctx, names[i], &o) })
+	if ctx.Err() != nil {
+		all = append(all, &facts{Skipped: []finding.Skip{{What: "sweep", Why: "interrupted"}}})
+	}
+	return settle(all, store.key, &o), nil
+}
+
+// Settle does stage 2 alone, over the states of earlier runs. It returns an error where a folder holds no state, or
+// where two of them have different keys.
+func Settle(states []string, o Options) (*finding.Result, error) {
+	var all []*facts
+	var key []byte
+	for _, dir := range states {
+		one := o
+		one.State = dir
+		store, err := openStore(&one, false)
+		if err != nil {
+			return nil, err
+		}
+		if key != nil && string(key) != string(store.key) {
+			return nil, fmt.Errorf("%s: its key is another than that of %s: sweep the shards with one --key-file", dir,
+				states[0])
+		}
+		key = store.key
+		list, err := store.load()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
+	if len(states) == 0 {
+		return nil, errors.New("--settle wants the folders of state to settle")
+	}
+	return settle(all, key, &o), nil
+}
+
+// each runs do for every name, side by side, and tells the progress.
+func each(ctx context.Context, names []string, o *Options, do func(i int)) {
+	next := make(chan int)
+	var wait sync.WaitGroup
+	var mu sync.Mutex
+	done := 0
+	for range min(o.jobs(), len(names)) {
+		wait.Go(func() {
+			for i := range next {
+				do(i)
+				mu.Lock()
+				done++
+				if o.Progress != nil {
+					o.Progress(done, len(names), names[i])
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for i := range names {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+}
+
+// shardOf is the shard of a repository, from 0: it follows from the name alone, never from the order of a list.
+func shardOf(name string, shards int) int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(name))
+	return int(h.Sum32() % uint32(shards))
+}
+
+func unique(names []string) []string {
+	out := make([]string, 0, len(names))
+	for _, n := range names {
+		if n != "" {
+			out = append(out, filepath.ToSlash(filepath.Clean(n)))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func newKey() ([]byte, error) {
+	key := make([]byte, KeySize)
+	_, err := rand.Read(key)
+	return key, err
+}
+
+// read is stage 1 of one repository: what it says, with its name in front of nothing.
+func read(ctx context.Context, name string, o *Options) (*facts, []found) {
+	f := &facts{Repository: name}
+	skip := func(why string) (*facts, []found) {
+		f.Skipped = append(f.Skipped, finding.Skip{Repository: name, What: ".", Why: why})
+		return f, nil
+	}
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return skip("there is no such file or folder")
+	case err != nil:
+		return skip(errors.Unwrap(err).Error())
+	case !info.IsDir() && !info.Mode().IsRegular():
+		return skip("it is a pipe, a socket or a device")
+	}
+	opts := scanner.Options{Public: true, Examples: true, Jobs: o.jobs(), Policy: &scanner.Policy{NoInline: o.NoInline}}
+	var list []found
+	add := func(src scanner.Source) bool {
+		res, rest, err := scanner.Collect(ctx, src, opts)
+		if err != nil {
+			skip(err.Error())
+			return false
+		}
+		f.count(res)
+		list = join(list, res, rest)
+		return true
+	}
+	switch repositoryKind(name, info) {
+	case bare:
+		add(scanner.NewHistory(name))
+	case worktree:
+		tree := scanner.NewTree(name)
+		add(tree)
+		add(scanner.NewHistory(name))
+	case folder:
+		add(&scanner.Tree{Paths: []string{name}, NoGit: true})
+	case archive:
+		add(&scanner.Tree{Paths: []string{name}, NoGit: true})
+		for i := range list {
+			list[i].inside()
+		}
+		for i := range f.Skipped {
+			f.Skipped[i].What = insideOf(f.Skipped[i].What)
+		}
+	}
+	return f, list
+}
+
+// What a name of the list can be.
+type kind int
+
+const (
+	worktree kind = iota
+	bare
+	folder
+	archive
+)
+
+func repositoryKind(name string, info os.FileInfo) kind {
+	if !info.IsDir() {
+		return archive
+	}
+	regular := func(parts ...string) bool {
+		_, err := os.Lstat(filepath.Join(append([]string{name}, parts...)...))
+		return err == nil
+	}
+	switch {
+	case regular(".git"):
+		return worktree
+	case regular("HEAD") && regular("objects") && regular("refs"):
+		return bare
+	}
+	return folder
+}

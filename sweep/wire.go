@@ -1,0 +1,230 @@
+package sweep
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"strconv"
+
+	"github.com/unleaked/unleaked/finding"
+	"github.com/unleaked/unleaked/rules"
+	"github.com/unleaked/unleaked/scanner"
+)
+
+// wireVersion is that of the wire form. It changes with every field that means something else.
+const wireVersion = 1
+
+// A wireRecord is a scanner.Record without the secret: equal credentials have equal Join, and nobody without the key
+// can tell of what.
+type wireRecord struct {
+	Join    string      `json:"join"`
+	Finding wireFinding `json:"finding"`
+	Site    wireSite    `json:"site"`
+	Hosts   []string    `json:"hosts,omitempty"`
+	Tree    string      `json:"tree,omitempty"`
+	ByPlace bool        `json:"byPlace,omitempty"`
+	Waiting bool        `json:"waiting,omitempty"`
+	Context bool        `json:"context,omitempty"`
+}
+
+// A wireSite is a rules.Site without the secret.
+type wireSite struct {
+	Format      rules.Format     `json:"format"`
+	Project     string           `json:"project,omitempty"`
+	Environment string           `json:"environment,omitempty"`
+	Selector    string           `json:"selector,omitempty"`
+	Kind        rules.Kind       `json:"kind"`
+	Example     bool             `json:"example,omitempty"`
+	Default     bool             `json:"default,omitempty"`
+	Malformed   bool             `json:"malformed,omitempty"`
+	Weak        bool             `json:"weak,omitempty"`
+	Canonical   bool             `json:"canonical,omitempty"`
+	Problem     string           `json:"problem,omitempty"`
+	Evidence    []rules.Evidence `json:"evidence,omitempty"`
+	Uses        []rules.Use      `json:"uses,omitempty"`
+	Exposures   []rules.Exposure `json:"exposures,omitempty"`
+	Declared    rules.Kind       `json:"declared,omitempty"`
+	InInit      bool             `json:"inInit,omitempty"`
+	InURL       bool             `json:"inURL,omitempty"`
+	Placed      bool             `json:"placed,omitempty"`
+	Deployment  string           `json:"deployment,omitempty"`
+	DeployedBy  string           `json:"deployedBy,omitempty"`
+	InComment   bool             `json:"inComment,omitempty"`
+}
+
+// A wireFinding is what a finding shows of a place. The rest is told anew, but of one without a credential.
+type wireFinding struct {
+	File        string                `json:"file"`
+	Line        int                   `json:"line"`
+	Column      int                   `json:"column"`
+	EndLine     int                   `json:"endLine"`
+	EndColumn   int                   `json:"endColumn"`
+	UTF16Column int                   `json:"utf16Column"`
+	UTF16End    int                   `json:"utf16EndColumn"`
+	Redacted    string                `json:"redacted,omitempty"`
+	Fingerprint string                `json:"fingerprint"` // sealed: see seal
+	Layers      []string              `json:"layers,omitempty"`
+	Git         *finding.GitPlace     `json:"git,omitempty"`
+	Excerpt     []finding.ExcerptLine `json:"excerpt,omitempty"`
+	LineHash    string                `json:"lineHash,omitempty"` // sealed
+	Suppressed  *finding.Suppression  `json:"suppressed,omitempty"`
+	Rule        rules.RuleID          `json:"rule"` // by which it was suppressed
+	Kind        rules.Kind            `json:"kind,omitempty"`
+	Certainty   rules.Certainty       `json:"certainty,omitempty"`
+	Message     string                `json:"message,omitempty"`
+	Evidence    []finding.Place       `json:"evidence,omitempty"`
+}
+
+// A sealer hides from whoever has the state and not the key what could confirm a guess.
+type sealer struct{ key []byte }
+
+func (s sealer) mac(parts ...string) []byte {
+	h := hmac.New(sha256.New, s.key)
+	for _, p := range parts {
+		_, _ = h.Write([]byte(p))
+		_, _ = h.Write([]byte{0})
+	}
+	return h.Sum(nil)
+}
+
+// join is the same for equal texts under one key.
+func (s sealer) join(secret rules.Secret) string {
+	return base64.RawURLEncoding.EncodeToString(s.mac("credential", secret.Reveal()))
+}
+
+// seal hides a short text under the key and a name for it; seal of what it returns is the text again, as hex.
+func (s sealer) seal(text, name string) string { return hex.EncodeToString(s.mix([]byte(text), name)) }
+
+// open returns what was sealed under the name, "" where it was not.
+func (s sealer) open(sealed, name string) string {
+	b, err := hex.DecodeString(sealed)
+	if err != nil {
+		return ""
+	}
+	return string(s.mix(b, name))
+}
+
+func (s sealer) mix(text []byte, name string) []byte {
+	out := make([]byte, len(text))
+	var pad []byte
+	for i := range text {
+		if i%sha256.Size == 0 {
+			pad = s.mac("seal", name, strconv.Itoa(i))
+		}
+		out[i] = text[i] ^ pad[i%sha256.Size]
+	}
+	return out
+}
+
+func (s sealer) wireFinding(f *finding.Finding, name string) wireFinding {
+	return wireFinding{
+		File: finding.Discreet(f.File), Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn,
+		UTF16Column: f.UTF16Column, UTF16End: f.UTF16EndColumn, Redacted: f.Shown(),
+		Fingerprint: s.seal(f.Fingerprint, name+"f"), Layers: f.Layers, Git: f.Git, Excerpt: f.Excerpt,
+		LineHash: s.seal(f.LineHash, name+"l"), Suppressed: f.Suppressed, Rule: f.Rule,
+	}
+}
+
+func (s sealer) finding(w *wireFinding, name, repository string) finding.Finding {
+	return finding.Finding{
+		Repository: repository, File: w.File, Line: w.Line, Column: w.Column, EndLine: w.EndLine,
+		EndColumn: w.EndColumn, UTF16Column: w.UTF16Column, UTF16EndColumn: w.UTF16End, Redacted: w.Redacted,
+		Fingerprint: s.open(w.Fingerprint, name+"f"), Layers: w.Layers, Git: w.Git, Excerpt: w.Excerpt,
+		LineHash: s.open(w.LineHash, name+"l"), Suppressed: w.Suppressed, Rule: w.Rule,
+	}
+}
+
+// pack makes the state's form of what was found.
+func (s sealer) pack(f *facts, list []found) {
+	for i := range list {
+		r := list[i].record
+		if r == nil {
+			g := &list[i].finding
+			w := s.wireFinding(g, g.File)
+			w.Kind, w.Certainty, w.Message, w.Evidence = g.Kind, g.Certainty, g.Message, g.Evidence
+			f.Settings = append(f.Settings, w)
+			continue
+		}
+		join := s.join(r.Site.Credential.Secret)
+		c, site := &r.Site.Credential, &r.Site
+		f.Records = append(f.Records, wireRecord{
+			Join: join, Finding: s.wireFinding(&list[i].finding, join), Hosts: discreetly(r.Hosts), Tree: r.Tree,
+			ByPlace: r.ByPlace, Waiting: r.Waiting, Context: r.Context,
+			Site: wireSite{
+				Format: c.Format, Project: c.Project, Environment: c.Environment, Selector: c.Selector, Kind: c.Kind,
+				Example: c.Example, Default: c.Default, Malformed: c.Malformed, Weak: c.Weak, Canonical: c.Canonical,
+				Problem: c.Problem, Evidence: discreetEvidence(site.Evidence), Uses: discreetUses(site.Uses),
+				Exposures: discreetExposures(site.Exposures), Declared: site.Declared, InInit: site.InInit,
+				InURL: site.InURL, Placed: site.Placed, Deployment: site.Deployment,
+				DeployedBy: finding.Discreet(site.DeployedBy), InComment: site.InComment,
+			},
+		})
+	}
+}
+
+// unpack returns the records of a repository as settling takes them.
+func (s sealer) unpack(f *facts) []*scanner.Record {
+	out := make([]*scanner.Record, len(f.Records))
+	for i := range f.Records {
+		w := &f.Records[i]
+		site := &w.Site
+		evidence := append([]rules.Evidence(nil), site.Evidence...)
+		for k := range evidence {
+			evidence[k].Repository = f.Repository
+		}
+		out[i] = &scanner.Record{
+			Finding: s.finding(&w.Finding, w.Join, f.Repository), Hosts: w.Hosts, Tree: w.Tree, ByPlace: w.ByPlace,
+			Waiting: w.Waiting, Context: w.Context, Key: w.Join,
+			Site: rules.Site{
+				Credential: rules.Credential{
+					Format: site.Format, Project: site.Project, Environment: site.Environment, Selector: site.Selector,
+					Kind: site.Kind, Example: site.Example, Default: site.Default, Malformed: site.Malformed,
+					Weak: site.Weak, Canonical: site.Canonical, Problem: site.Problem,
+				},
+				Repository: f.Repository, File: w.Finding.File, Line: w.Finding.Line, Evidence: evidence,
+				Uses: site.Uses, Exposures: site.Exposures, Declared: site.Declared, InInit: site.InInit,
+				InURL: site.InURL, Placed: site.Placed, Deployment: site.Deployment, DeployedBy: site.DeployedBy,
+				InComment: site.InComment,
+			},
+		}
+	}
+	return out
+}
+
+func discreetly(list []string) []string {
+	out := make([]string, len(list))
+	for i, text := range list {
+		out[i] = finding.Discreet(text)
+	}
+	return out
+}
+
+func discreetEvidence(list []rules.Evidence) []rules.Evidence {
+	out := make([]rules.Evidence, len(list))
+	for i, e := range list {
+		e.File, e.Text = finding.Discreet(e.File), finding.Discreet(e.Text)
+		out[i] = e
+	}
+	return out
+}
+
+func discreetUses(list []rules.Use) []rules.Use {
+	out := make([]rules.Use, len(list))
+	for i, u := range list {
+		u.File, u.Text, u.Service, u.Host = finding.Discreet(u.File), finding.Discreet(u.Text),
+			finding.Discreet(u.Service), finding.Discreet(u.Host)
+		u.Names = discreetly(u.Names)
+		out[i] = u
+	}
+	return out
+}
+
+func discreetExposures(list []rules.Exposure) []rules.Exposure {
+	out := make([]rules.Exposure, len(list))
+	for i, x := range list {
+		x.File, x.Why = finding.Discreet(x.File), finding.Discreet(x.Why)
+		out[i] = x
+	}
+	return out
+}
