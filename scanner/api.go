@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"github.com/unleaked/unleaked/finding"
+	"github.com/unleaked/unleaked/policy"
 	"github.com/unleaked/unleaked/rules"
 )
 
@@ -26,6 +27,40 @@ type (
 	// A Result is what a scan has to say.
 	Result = finding.Result
 )
+
+// What the owners of a text have accepted, see package policy.
+type (
+	// A Policy is what the owners of the scanned text have accepted.
+	Policy = policy.Policy
+	// A Config is what a configuration file says.
+	Config = policy.Config
+	// A SuppressEntry is an entry of a configuration that accepts findings.
+	SuppressEntry = policy.SuppressEntry
+	// A Baseline is the findings that stood in a tree when its owners began to look.
+	Baseline = policy.Baseline
+	// An Ignore is the user's own patterns of files that are not read.
+	Ignore = policy.Ignore
+)
+
+// LoadConfig is policy.LoadConfig.
+func LoadConfig(name string, data []byte) (*Config, error) { return policy.LoadConfig(name, data) }
+
+// NewBaseline is policy.NewBaseline.
+func NewBaseline(findings []Finding) *Baseline { return policy.NewBaseline(findings) }
+
+// PruneBaseline is policy.PruneBaseline.
+func PruneBaseline(b *Baseline, r *Result) (*Baseline, error) { return policy.PruneBaseline(b, r) }
+
+// LoadBaseline is policy.LoadBaseline.
+func LoadBaseline(name string, data []byte) (*Baseline, error) {
+	return policy.LoadBaseline(name, data)
+}
+
+// NewIgnore is policy.NewIgnore.
+func NewIgnore(lines []string) (*Ignore, error) { return policy.NewIgnore(lines) }
+
+// ReadIgnoreFile is policy.ReadIgnoreFile.
+func ReadIgnoreFile(path string) ([]string, error) { return policy.ReadIgnoreFile(path) }
 
 // The exit statuses of a scan, whatever the format of its report.
 const (

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sort"
 	"sync/atomic"
+
+	"github.com/unleaked/unleaked/policy"
 )
 
 // settle resolves what was kept, each set of files by itself: names are not followed from one commit's files to
@@ -40,34 +42,13 @@ func (in *Intake) settle() []Finding {
 	})
 	in.asked = int(asked.Load())
 	all := slices.Concat(found...)
-	in.markDirectives(all)
+	directives := make([][]policy.Directive, len(in.units))
+	for i := range in.units {
+		directives[i] = in.units[i].directives
+	}
+	policy.Mark(directives, all)
 	if in.after != nil {
 		all = in.after(all)
 	}
 	return all
-}
-
-// markDirectives tells every directive what stands on its line, before anything is left out for being public or known.
-func (in *Intake) markDirectives(all []Finding) {
-	at := map[inlineKey][]*directive{}
-	for i := range in.units {
-		for j := range in.units[i].directives {
-			d := &in.units[i].directives[j]
-			k := inlineKey{d.file, d.blob, d.covers}
-			at[k] = append(at[k], d)
-		}
-	}
-	if len(at) == 0 {
-		return
-	}
-	for i := range all {
-		f := &all[i]
-		k := inlineKey{file: f.File, line: f.Line}
-		if f.Git != nil {
-			k.blob = f.Git.Blob
-		}
-		for _, d := range at[k] {
-			d.standing = append(d.standing, f.Rule)
-		}
-	}
 }

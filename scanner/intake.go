@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/unleaked/unleaked/finding"
+	"github.com/unleaked/unleaked/policy"
 	"github.com/unleaked/unleaked/rules"
 )
 
@@ -42,7 +43,7 @@ type unit struct {
 	path, blob, where, commit string
 	seq                       int // the order of the views of one blob
 	facts                     *fileFacts
-	directives                []directive
+	directives                []policy.Directive
 	hashes                    map[int]string // of lines that hold credentials, see lineHashes
 }
 
@@ -179,17 +180,17 @@ func (in *Intake) result() *Result {
 		return a.What < b.What || a.What == b.What && a.Why < b.Why
 	})
 	all := in.settle()
-	var directives []directive
+	var directives []policy.Directive
 	for i := range in.units {
 		directives = append(directives, in.units[i].directives...)
 	}
 	var unread []Place
-	res.Coverage.Skipped, res.Coverage.Accepted, unread = in.opts.Policy.acceptUnread(res.Coverage.Skipped)
+	res.Coverage.Skipped, res.Coverage.Accepted, unread = in.opts.Policy.AcceptUnread(res.Coverage.Skipped)
 	finding.Sort(all)
 	all = finding.DropRepeats(all)
 	all = in.listed(all, res)
 	setLineHashes(all, in.units)
-	all, res.Suppressed, res.Notices = in.opts.Policy.apply(all, directives)
+	all, res.Suppressed, res.Notices = in.opts.Policy.Apply(all, directives)
 	res.Findings = all
 	res.Notices = append(res.Notices, in.notices...)
 	var told []Place

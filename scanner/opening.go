@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/unleaked/unleaked/policy"
 	"github.com/unleaked/unleaked/rules"
 )
 
@@ -191,8 +192,12 @@ func (o *opening) keep(v *View, hits []Hit) {
 	seq := o.seq
 	o.seq++
 	v.hits = hits
-	u := unit{tree: o.blob.Tree, path: v.Path, seq: seq, facts: readFile(v, hits), directives: inlineDirectives(v),
+	u := unit{tree: o.blob.Tree, path: v.Path, seq: seq, facts: readFile(v, hits),
 		hashes: lineHashes(v, hits)}
+	if !v.Ignored {
+		u.directives = policy.Directives(policy.Text{File: v.Path, Blob: v.blob(), Text: v.Text,
+			Line: func(offset int) int { return v.Position(offset).Line }})
+	}
 	if u.facts == nil && u.directives == nil {
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -71,7 +72,7 @@ func trySample(t *testing.T, id rules.RuleID, sample rules.Sample, seed string, 
 	var all []string
 	for _, f := range res.Findings {
 		found = found || slices.Contains(f.Rules(), id)
-		all = append(all, where(f.File, f.Line)+" "+string(f.Kind)+" "+ruleList(f.Rules()))
+		all = append(all, fmt.Sprintf("%s:%d %s %v", f.File, f.Line, f.Kind, f.Rules()))
 		if f.Message == "" || f.Fix == "" || f.Fingerprint == "" {
 			t.Errorf("%s has no message, fix or fingerprint", f.Rule)
 		}

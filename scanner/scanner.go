@@ -6,6 +6,8 @@ import (
 	"context"
 	"runtime"
 	"time"
+
+	"github.com/unleaked/unleaked/policy"
 )
 
 // A Source yields what is to be scanned: files, the index of a repository, its history.
@@ -62,7 +64,7 @@ func Scan(ctx context.Context, src Source, opts Options) (*Result, error) {
 	err := scanUntil(ctx, src, &in)
 	stop()
 	if ctx.Err() != nil {
-		in.Skip(wholeScan, "interrupted")
+		in.Skip(policy.WholeScan, "interrupted")
 	} else if err != nil {
 		return nil, err
 	}

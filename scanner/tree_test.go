@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/unleaked/unleaked/finding"
+	"github.com/unleaked/unleaked/policy"
 	"github.com/unleaked/unleaked/scanner"
 )
 
@@ -267,7 +268,7 @@ func TestTreeOutsideGit(t *testing.T) {
 
 func TestTreeOwnPatterns(t *testing.T) {
 	dir := workTree(t)
-	ignore, err := scanner.NewIgnore([]string{"sub/", "/untracked.txt"})
+	ignore, err := policy.NewIgnore([]string{"sub/", "/untracked.txt"})
 	if err != nil {
 		t.Fatal(err)
 	}

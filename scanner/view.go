@@ -31,6 +31,14 @@ func (v *View) FilePath() string {
 	return v.Path
 }
 
+// blob is the object that holds the text, "" outside history.
+func (v *View) blob() string {
+	if v.Git == nil {
+		return ""
+	}
+	return v.Git.Blob
+}
+
 // A Hit is a credential found in a view.
 type Hit struct {
 	rules.Credential     // as it reads when decoded; its Start and End are of the text it was decoded from

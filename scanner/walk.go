@@ -99,7 +99,7 @@ func (w *walk) everything(k *worker, abs, name string) {
 				continue
 			}
 		}
-		if w.tree.Ignore.matchOne(sub, e.IsDir()) {
+		if w.tree.Ignore.MatchBelow(sub, e.IsDir()) {
 			w.in.LeftOut(1)
 			continue
 		}

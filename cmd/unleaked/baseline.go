@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/unleaked/unleaked/policy"
 	"github.com/unleaked/unleaked/scanner"
 )
 
@@ -79,7 +80,7 @@ func (a *app) writeBaseline(c *cobra.Command, s *settings, j job) error {
 		return fmt.Errorf("the scan is incomplete (%s: %s): a baseline of it would miss findings",
 			o.Coverage.Skipped[0].What, o.Coverage.Skipped[0].Why)
 	}
-	b := scanner.NewBaseline(o.Findings)
+	b := policy.NewBaseline(o.Findings)
 	if err := writeFile(path, b.Bytes(), 0o644); err != nil {
 		return err
 	}
@@ -97,7 +98,7 @@ func (a *app) pruneBaseline(c *cobra.Command, s *settings, j job) error {
 	if err != nil {
 		return err
 	}
-	b, err := scanner.PruneBaseline(o.policy.Baseline, o.Result)
+	b, err := policy.PruneBaseline(o.policy.Baseline, o.Result)
 	if err != nil {
 		return err
 	}

@@ -16,8 +16,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/unleaked/unleaked/policy"
 	"github.com/unleaked/unleaked/report"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 //go:generate go test . -run ^(TestDocsAreGenerated|TestSchema)$ -update
@@ -223,7 +223,7 @@ func TestDocumentedConfigurations(t *testing.T) {
 				continue
 			}
 			found++
-			if _, err := scanner.LoadConfig(name, []byte(block[1])); err != nil {
+			if _, err := policy.LoadConfig(name, []byte(block[1])); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
 		}

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/plain"
-	"github.com/unleaked/unleaked/scanner"
+	"github.com/unleaked/unleaked/policy"
 )
 
 // configName is the configuration that is read where none is named, from the scanned root; ignoreName holds more of the
@@ -20,16 +20,16 @@ const (
 	ignoreName = ".unleakedignore"
 )
 
-// A policy is what the owners of the scanned text have decided: what they have accepted, and what is not read at all.
-type policy struct {
-	scanner.Policy
-	ignore *scanner.Ignore
+// The terms are what the owners of the scanned text have decided: what they have accepted, and what is not read at all.
+type terms struct {
+	policy.Policy
+	ignore *policy.Ignore
 }
 
 // loadPolicy is what the flags and the configuration say. The configuration comes from the scanned root, from the file
 // that --config names, or with --policy-from from a commit that the change in hand cannot have touched.
-func (s *settings) loadPolicy(ctx context.Context, j job) (*policy, error) {
-	p := &policy{Policy: scanner.Policy{Partial: j.partial}}
+func (s *settings) loadPolicy(ctx context.Context, j job) (*terms, error) {
+	p := &terms{Policy: policy.Policy{Partial: j.partial}}
 	read := plain.ReadFile
 	configPath := s.configPath(j.root)
 	if s.policy != "" {
@@ -51,7 +51,7 @@ func (s *settings) loadPolicy(ctx context.Context, j job) (*policy, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading the configuration: %w", err)
 		}
-		if p.Config, err = scanner.LoadConfig(s.config, data); err != nil {
+		if p.Config, err = policy.LoadConfig(s.config, data); err != nil {
 			return nil, err
 		}
 	default:
@@ -62,7 +62,7 @@ func (s *settings) loadPolicy(ctx context.Context, j job) (*policy, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading the configuration: %w", err)
 		}
-		if p.Config, err = scanner.LoadConfig(configName, data); err != nil {
+		if p.Config, err = policy.LoadConfig(configName, data); err != nil {
 			return nil, err
 		}
 	}
@@ -85,7 +85,7 @@ func (s *settings) loadPolicy(ctx context.Context, j job) (*policy, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading the baseline: %w", err)
 		}
-		if p.Baseline, err = scanner.LoadBaseline(filepath.ToSlash(name), data); err != nil {
+		if p.Baseline, err = policy.LoadBaseline(filepath.ToSlash(name), data); err != nil {
 			return nil, err
 		}
 	}
@@ -93,7 +93,7 @@ func (s *settings) loadPolicy(ctx context.Context, j job) (*policy, error) {
 }
 
 // loadIgnore gathers the patterns of the configuration and of the file beside it.
-func (p *policy) loadIgnore(path string, without bool, read func(string) ([]byte, error)) error {
+func (p *terms) loadIgnore(path string, without bool, read func(string) ([]byte, error)) error {
 	if without {
 		return nil
 	}
@@ -108,7 +108,7 @@ func (p *policy) loadIgnore(path string, without bool, read func(string) ([]byte
 	if err == nil {
 		lines = append(lines, strings.Split(string(data), "\n")...)
 	}
-	if p.ignore, err = scanner.NewIgnore(lines); err != nil {
+	if p.ignore, err = policy.NewIgnore(lines); err != nil {
 		return fmt.Errorf("%s: %w", configName, err)
 	}
 	return nil

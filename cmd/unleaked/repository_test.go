@@ -54,6 +54,8 @@ func TestImports(t *testing.T) {
 		{"internal/...", []string{"net", "net/http", module + "/rules", module + "/scanner", module + "/report"},
 			false},
 		{"finding", []string{"os", "net", module + "/scanner/...", module + "/report", module + "/internal/..."}, true},
+		{"policy", []string{"net", module + "/scanner/...", module + "/report", module + "/internal/syntax",
+			module + "/internal/gitdb"}, false},
 		{"report", []string{"net/http"}, true},
 		{"report", []string{module + "/scanner/...", module + "/analyzer", module + "/internal/...", module + "/cmd/..."},
 			false},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/unleaked/unleaked/finding"
+	"github.com/unleaked/unleaked/policy"
 	"github.com/unleaked/unleaked/report"
 	"github.com/unleaked/unleaked/rules"
 	"github.com/unleaked/unleaked/scanner"
@@ -60,7 +61,7 @@ func (a *app) tellStop(s *settings, j job, o *outcome) error {
 // An outcome is the result of a job, with what the flags and the configuration together say about it.
 type outcome struct {
 	*finding.Result
-	policy  *policy
+	policy  *terms
 	failOn  rules.Severity
 	options report.Options
 	// incomplete lets an incomplete scan pass.
@@ -70,7 +71,7 @@ type outcome struct {
 // find runs a job and gives its result.
 func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 	fewCollections()
-	policy, err := s.loadPolicy(ctx, j)
+	terms, err := s.loadPolicy(ctx, j)
 	if err != nil {
 		return nil, err
 	}
@@ -78,9 +79,9 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 		return nil, usagef("--jobs %d: it is a number of goroutines, 0 for as many as there are processors", s.jobs)
 	}
 	options := scanner.Options{Public: s.public, Examples: s.examples, Ignored: s.ignored, Jobs: s.jobs,
-		Policy: &policy.Policy}
+		Policy: &terms.Policy}
 	failOn := rules.Severity(s.failOn)
-	if c := policy.Config; c != nil {
+	if c := terms.Config; c != nil {
 		options.Public = options.Public || c.Public
 		options.Examples = options.Examples || c.Examples
 		if c.HasFailOn && !s.failOnSet() {
@@ -89,7 +90,7 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 	}
 	tree, isTree := j.source.(*scanner.Tree)
 	if isTree {
-		tree.Ignore = policy.ignore
+		tree.Ignore = terms.ignore
 	}
 	tell, stop := a.progress(s.quiet)
 	options.Progress = tell
@@ -100,23 +101,23 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 		return nil, err
 	}
 	if !isTree {
-		leaveOut(result, policy.ignore)
+		leaveOut(result, terms.ignore)
 	}
 	if j.missing != "" {
 		result.Coverage.Skipped = append(result.Coverage.Skipped, finding.Skip{What: "commits", Why: j.missing})
 	}
-	o := &outcome{Result: result, policy: policy, failOn: failOn, options: report.Options{
+	o := &outcome{Result: result, policy: terms, failOn: failOn, options: report.Options{
 		Version: version(), Reveal: s.reveal, Suppressed: s.suppressed, Summary: s.summary,
 		Elapsed: time.Since(started), Start: started, End: time.Now(),
 	}}
-	o.incomplete = s.incomplete || policy.Config != nil && policy.Config.AllowIncomplete
+	o.incomplete = s.incomplete || terms.Config != nil && terms.Config.AllowIncomplete
 	a.provenance(&o.options)
 	return o, nil
 }
 
 // leaveOut drops what stands in files that the patterns ignore. A blob of a repository has many names, so that only
 // what was found in it can be held against them.
-func leaveOut(r *finding.Result, ignore *scanner.Ignore) {
+func leaveOut(r *finding.Result, ignore *policy.Ignore) {
 	left := map[string]bool{}
 	ignored := func(file string) bool {
 		name, _, _ := strings.Cut(file, "!")

@@ -10,8 +10,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/unleaked/unleaked/policy"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
 
 const schemaFile = "docs/unleaked.schema.json"
@@ -61,7 +61,7 @@ func TestSchema(t *testing.T) {
 		{"version: 1\nsuppress: [{path: '!a', reason: known}]", false},
 		{"version: 1\nsuppress: [{path: a, reason: known, expires: soon}]", false},
 	} {
-		if _, err := scanner.LoadConfig("c.yaml", []byte(row.text)); (err == nil) != row.good {
+		if _, err := policy.LoadConfig("c.yaml", []byte(row.text)); (err == nil) != row.good {
 			t.Errorf("reading %q: %v", row.text, err)
 		}
 		var value any

@@ -1,10 +1,14 @@
-package scanner
+package policy
 
-import "strings"
+import (
+	"strings"
 
-// acceptUnread parts what was not read into what remains, and what the configuration accepts at its path, with the reason
+	"github.com/unleaked/unleaked/finding"
+)
+
+// AcceptUnread parts what was not read into what remains, and what the configuration accepts at its path, with the reason
 // that it gives. Entries that nothing was left unread for are told in notices, but of a scan of a part.
-func (p *Policy) acceptUnread(skips []Skip) (rest, accepted []Skip, notices []Place) {
+func (p *Policy) AcceptUnread(skips []finding.Skip) (rest, accepted []finding.Skip, notices []finding.Place) {
 	if p == nil || p.Config == nil || len(p.Config.Unread) == 0 {
 		return skips, nil, nil
 	}
@@ -15,9 +19,9 @@ next:
 		// In a history, the same file at a commit.
 		path, _, _ = strings.Cut(path, " at commit ")
 		for i := range p.Config.Unread {
-			if u := &p.Config.Unread[i]; path != wholeScan && matchPath(u.Path, path) {
+			if u := &p.Config.Unread[i]; path != WholeScan && MatchPath(u.Path, path) {
 				used[i] = true
-				accepted = append(accepted, Skip{What: s.What, Why: s.Why + "; accepted: " + u.Reason})
+				accepted = append(accepted, finding.Skip{What: s.What, Why: s.Why + "; accepted: " + u.Reason})
 				continue next
 			}
 		}
@@ -25,12 +29,12 @@ next:
 	}
 	for i, u := range used {
 		if !u && !p.Partial {
-			notices = append(notices, Place{File: p.Config.Name, Line: p.Config.Unread[i].Line,
+			notices = append(notices, finding.Place{File: p.Config.Name, Line: p.Config.Unread[i].Line,
 				Text: "this entry of unread matches nothing that was left unread: take it out"})
 		}
 	}
 	return rest, accepted, notices
 }
 
-// wholeScan is what a Skip names that is about no file: the scan was ended.
-const wholeScan = "scan"
+// WholeScan is what a Skip names that is about no file: the scan was ended.
+const WholeScan = "scan"

@@ -1,4 +1,4 @@
-package scanner
+package policy
 
 import (
 	"bytes"
@@ -66,15 +66,15 @@ func (g *Ignore) Match(name string, dir bool) bool {
 		return false
 	}
 	for i := range name {
-		if name[i] == '/' && g.matchOne(name[:i], true) {
+		if name[i] == '/' && g.MatchBelow(name[:i], true) {
 			return true
 		}
 	}
-	return g.matchOne(name, dir)
+	return g.MatchBelow(name, dir)
 }
 
-// matchOne is Match for a name of which no folder above it is left out.
-func (g *Ignore) matchOne(name string, dir bool) bool {
+// MatchBelow is Match for a name of which no folder above it is left out.
+func (g *Ignore) MatchBelow(name string, dir bool) bool {
 	if g == nil || name == "." || name == "" {
 		return false
 	}

@@ -1,4 +1,4 @@
-package scanner
+package policy
 
 import (
 	"bytes"
@@ -20,8 +20,8 @@ const marker = "unleaked:ignore"
 // maxDirectives bounds what one text can make us remember.
 const maxDirectives = 10_000
 
-// A directive is one "unleaked:ignore" of a text, with the line that it speaks of.
-type directive struct {
+// A Directive is one "unleaked:ignore" of a text, with the line that it speaks of.
+type Directive struct {
 	file    string
 	blob    string // the object that holds the text, "" outside history: another version of the file is another text
 	line    int    // of the marker, from 1
@@ -34,12 +34,20 @@ type directive struct {
 	meant    bool // its mistake is one of somebody who meant a rule
 }
 
-// inlineDirectives reads the directives of a text. It costs one search where there are none.
-func inlineDirectives(v *View) []directive {
-	if v.Ignored || !bytes.Contains(v.Text, []byte(marker)) {
+// A Text is a text that may have directives in it.
+type Text struct {
+	File string // as findings name it
+	Blob string // the object that holds it, "" outside history
+	Text []byte
+	Line func(offset int) int // the line of a byte of Text, from 1
+}
+
+// Directives returns the directives of a text, nil where it has none. It costs one search where there are none.
+func Directives(v Text) []Directive {
+	if !bytes.Contains(v.Text, []byte(marker)) {
 		return nil
 	}
-	var found []directive
+	var found []Directive
 	text := v.Text
 	for at := 0; len(found) < maxDirectives; {
 		i := bytes.Index(text[at:], []byte(marker))
@@ -59,14 +67,11 @@ func inlineDirectives(v *View) []directive {
 			continue
 		}
 		d := parseDirective(string(text[at:lineEnd]))
-		d.file = v.Path
-		if v.Git != nil {
-			d.blob = v.Git.Blob
-		}
-		d.line = v.Position(start).Line
+		d.file, d.blob = v.File, v.Blob
+		d.line = v.Line(start)
 		d.covers = d.line
 		if alone(text[lineStart:start]) {
-			d.covers = v.Position(nextLine(text, lineEnd)).Line
+			d.covers = v.Line(nextLine(text, lineEnd))
 		}
 		found = append(found, d)
 	}
@@ -118,12 +123,12 @@ func nextLine(text []byte, end int) int {
 }
 
 // parseDirective reads what follows the marker on its line.
-func parseDirective(rest string) directive {
+func parseDirective(rest string) Directive {
 	rest = trimCommentEnd(strings.TrimSpace(strings.ToValidUTF8(rest, "\uFFFD")))
 	list := rest
 	// Rules are separated by commas, blanks behind a comma allowed; the first word that is not part of that list begins
 	// the reason.
-	var d directive
+	var d Directive
 	for {
 		list = strings.TrimLeft(list, " \t")
 		word := list
@@ -191,7 +196,7 @@ func trimCommentEnd(s string) string {
 
 // An inlineIndex finds the directive of a finding, and remembers which ones were used.
 type inlineIndex struct {
-	all    []directive
+	all    []Directive
 	used   []bool
 	missed [][]rules.RuleID // rules of findings on the covered line that the directive did not accept
 	byLine map[inlineKey][]int
@@ -202,7 +207,7 @@ type inlineKey struct {
 	line       int
 }
 
-func newInlineIndex(all []directive) *inlineIndex {
+func newInlineIndex(all []Directive) *inlineIndex {
 	x := &inlineIndex{all: all, used: make([]bool, len(all)), missed: make([][]rules.RuleID, len(all)), byLine: map[inlineKey][]int{}}
 	for i, d := range all {
 		k := inlineKey{d.file, d.blob, d.covers}
@@ -211,12 +216,12 @@ func newInlineIndex(all []directive) *inlineIndex {
 	return x
 }
 
-func (x *inlineIndex) match(f *Finding) *Suppression {
+func (x *inlineIndex) match(f *finding.Finding) *finding.Suppression {
 	k := inlineKey{file: f.File, line: f.Line}
 	if f.Git != nil {
 		k.blob = f.Git.Blob
 	}
-	var accepted *Suppression
+	var accepted *finding.Suppression
 	for _, i := range x.byLine[k] {
 		d := &x.all[i]
 		switch {
@@ -224,7 +229,7 @@ func (x *inlineIndex) match(f *Finding) *Suppression {
 			x.missed[i] = append(x.missed[i], f.Rule)
 		case accepted == nil:
 			x.used[i] = true
-			accepted = &Suppression{By: "inline", Where: where(d.file, d.line), Reason: d.reason}
+			accepted = &finding.Suppression{By: "inline", Where: where(d.file, d.line), Reason: d.reason}
 		}
 	}
 	return accepted
@@ -232,9 +237,9 @@ func (x *inlineIndex) match(f *Finding) *Suppression {
 
 // notices tell of directives that did nothing. One with a mistake in it is told where a finding stands, elsewhere only
 // where it names something that is written as rules are: the rest is text about directives.
-func (x *inlineIndex) notices(partial bool) []Place {
-	var out []Place
-	seen := map[Place]bool{} // the same text may stand in many versions of a file
+func (x *inlineIndex) notices(partial bool) []finding.Place {
+	var out []finding.Place
+	seen := map[finding.Place]bool{} // the same text may stand in many versions of a file
 	for i, d := range x.all {
 		var text string
 		switch {
@@ -256,7 +261,7 @@ func (x *inlineIndex) notices(partial bool) []Place {
 		default:
 			text = fmt.Sprintf("%s of %s is not used: there is no such finding on line %d", marker, ruleList(d.rules), d.covers)
 		}
-		p := Place{File: d.file, Line: d.line, Text: text}
+		p := finding.Place{File: d.file, Line: d.line, Text: text}
 		if !seen[p] {
 			seen[p] = true
 			out = append(out, p)
@@ -269,4 +274,29 @@ func (x *inlineIndex) notices(partial bool) []Place {
 func unlisted(id rules.RuleID) bool {
 	r, ok := rules.Lookup(id)
 	return ok && r.Severity == rules.Info
+}
+
+// Mark tells every directive what stands on its line, before anything is left out for being public or known.
+func Mark(lists [][]Directive, all []finding.Finding) {
+	at := map[inlineKey][]*Directive{}
+	for _, list := range lists {
+		for j := range list {
+			d := &list[j]
+			k := inlineKey{d.file, d.blob, d.covers}
+			at[k] = append(at[k], d)
+		}
+	}
+	if len(at) == 0 {
+		return
+	}
+	for i := range all {
+		f := &all[i]
+		k := inlineKey{file: f.File, line: f.Line}
+		if f.Git != nil {
+			k.blob = f.Git.Blob
+		}
+		for _, d := range at[k] {
+			d.standing = append(d.standing, f.Rule)
+		}
+	}
 }

@@ -1,4 +1,4 @@
-package scanner
+package policy
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
 )
 
@@ -44,8 +45,8 @@ func newConfigEntries(c *Config, now time.Time) *configEntries {
 	return e
 }
 
-func (e *configEntries) match(f *Finding) *Suppression {
-	var accepted *Suppression
+func (e *configEntries) match(f *finding.Finding) *finding.Suppression {
+	var accepted *finding.Suppression
 	for i := range e.entries {
 		s := &e.entries[i]
 		if !s.matches(f) {
@@ -57,20 +58,20 @@ func (e *configEntries) match(f *Finding) *Suppression {
 		}
 		e.used[i] = true // every entry that fits: none of them is dead
 		if accepted == nil {
-			accepted = &Suppression{By: "config", Where: where(e.file, s.Line), Reason: s.Reason}
+			accepted = &finding.Suppression{By: "config", Where: where(e.file, s.Line), Reason: s.Reason}
 		}
 	}
 	return accepted
 }
 
-func (s *SuppressEntry) matches(f *Finding) bool {
+func (s *SuppressEntry) matches(f *finding.Finding) bool {
 	return strings.HasPrefix(f.Fingerprint, s.Fingerprint) &&
 		(len(s.Rules) == 0 || slices.Contains(s.Rules, f.Rule)) &&
-		(s.Path == "" || matchPath(s.Path, f.File))
+		(s.Path == "" || MatchPath(s.Path, f.File))
 }
 
-func (e *configEntries) notices(partial bool) []Place {
-	var out []Place
+func (e *configEntries) notices(partial bool) []finding.Place {
+	var out []finding.Place
 	for i, s := range e.entries {
 		var text string
 		switch {
@@ -86,15 +87,15 @@ func (e *configEntries) notices(partial bool) []Place {
 		if s.Owner != "" {
 			text += fmt.Sprintf(" (owner: %s)", s.Owner)
 		}
-		out = append(out, Place{File: e.file, Line: s.Line, Text: text})
+		out = append(out, finding.Place{File: e.file, Line: s.Line, Text: text})
 	}
 	return out
 }
 
-// matchPath reports whether a file stands under a pattern. A pattern without a slash inside matches a name at any
+// MatchPath reports whether a file stands under a pattern. A pattern without a slash inside matches a name at any
 // depth, one with a slash is anchored at the root; both match a folder with all that is below it. "*" and "?" stay
 // inside a name, "**" does not. The files of an archive are below the archive.
-func matchPath(pattern, file string) bool {
+func MatchPath(pattern, file string) bool {
 	file = strings.ReplaceAll(file, "!", "/")
 	dirOnly := strings.HasSuffix(pattern, "/")
 	p := strings.TrimSuffix(pattern, "/")

@@ -1,4 +1,4 @@
-package scanner
+package policy
 
 import (
 	"reflect"
@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
 )
 
@@ -97,27 +98,27 @@ func errText(err error) string {
 }
 
 func TestExitStatus(t *testing.T) {
-	part := Coverage{Skipped: []Skip{{What: "a", Why: "b"}}}
-	medium := []Finding{{Severity: rules.Medium}}
+	part := finding.Coverage{Skipped: []finding.Skip{{What: "a", Why: "b"}}}
+	medium := []finding.Finding{{Severity: rules.Medium}}
 	for _, c := range []struct {
 		name   string
-		r      Result
+		r      finding.Result
 		failOn rules.Severity
 		allow  bool
 		want   int
 	}{
-		{"nothing", Result{}, rules.Medium, false, 0},
-		{"at the threshold", Result{Findings: medium}, rules.Medium, false, 1},
-		{"below it", Result{Findings: medium}, rules.High, false, 0},
-		{"none", Result{Findings: medium}, 0, false, 0},
-		{"suppressed", Result{Suppressed: medium}, rules.Info, false, 0},
-		{"incomplete", Result{Coverage: part}, rules.Medium, false, 2},
-		{"incomplete with findings", Result{Findings: medium, Coverage: part}, rules.Medium, false, 2},
-		{"incomplete, allowed", Result{Coverage: part}, rules.Medium, true, 0},
-		{"incomplete with findings, allowed", Result{Findings: medium, Coverage: part}, rules.Medium, true, 1},
-		{"incomplete, findings pass", Result{Findings: medium, Coverage: part}, 0, false, 2},
+		{"nothing", finding.Result{}, rules.Medium, false, 0},
+		{"at the threshold", finding.Result{Findings: medium}, rules.Medium, false, 1},
+		{"below it", finding.Result{Findings: medium}, rules.High, false, 0},
+		{"none", finding.Result{Findings: medium}, 0, false, 0},
+		{"suppressed", finding.Result{Suppressed: medium}, rules.Info, false, 0},
+		{"incomplete", finding.Result{Coverage: part}, rules.Medium, false, 2},
+		{"incomplete with findings", finding.Result{Findings: medium, Coverage: part}, rules.Medium, false, 2},
+		{"incomplete, allowed", finding.Result{Coverage: part}, rules.Medium, true, 0},
+		{"incomplete with findings, allowed", finding.Result{Findings: medium, Coverage: part}, rules.Medium, true, 1},
+		{"incomplete, findings pass", finding.Result{Findings: medium, Coverage: part}, 0, false, 2},
 	} {
-		if got := ExitStatus(&c.r, c.failOn, c.allow); got != c.want {
+		if got := finding.ExitStatus(&c.r, c.failOn, c.allow); got != c.want {
 			t.Errorf("%s: %d, want %d", c.name, got, c.want)
 		}
 	}

@@ -1,4 +1,7 @@
-package scanner
+// Package policy holds what the owners of a text have accepted: a configuration, a baseline, comments in the text, and
+// the user's own ignore patterns. It parts findings into those to report and those that were accepted, each with its
+// reason. It reads no files but the one that ReadIgnoreFile names, and makes no findings.
+package policy
 
 import (
 	"fmt"
@@ -22,13 +25,13 @@ type Policy struct {
 	Now     time.Time // entries expire by it; zero is the time of the call
 }
 
-// apply parts findings into those that are reported and those that were accepted, with the reason in their Suppressed
+// Apply parts findings into those that are reported and those that were accepted, with the reason in their Suppressed
 // field. Notices tell of entries that were not honoured (expired, without a reason) and of those that matched nothing.
 // The order of findings is kept.
 //
 // An entry that names rules accepts a finding by its Rule, which is the most severe one: when a finding gets worse, it
 // is reported again.
-func (p *Policy) apply(findings []Finding, directives []directive) (kept, suppressed []Finding, notices []Place) {
+func (p *Policy) Apply(findings []finding.Finding, directives []Directive) (kept, suppressed []finding.Finding, notices []finding.Place) {
 	if p == nil {
 		p = &Policy{}
 	}

@@ -1,4 +1,4 @@
-package scanner
+package policy
 
 import (
 	"bytes"
@@ -6,13 +6,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
 )
 
-// viewOf is a text whose positions are counted from its bytes.
-func viewOf(file, text string) *View {
-	return &View{Path: file, Text: []byte(text), Position: func(offset int) Position {
-		return Position{Line: 1 + strings.Count(text[:offset], "\n"), Column: 1, UTF16Column: 1}
+// textOf is a text whose positions are counted from its bytes.
+func textOf(file, text string) Text {
+	return Text{File: file, Text: []byte(text), Line: func(offset int) int {
+		return 1 + strings.Count(text[:offset], "\n")
 	}}
 }
 
@@ -56,7 +57,7 @@ func TestInlineDirectives(t *testing.T) {
 		{"at the end of the text", "t\n# unleaked:ignore backend-token demo", 2, "backend-token", "demo", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := inlineDirectives(viewOf("a", c.text))
+			got := Directives(textOf("a", c.text))
 			if len(got) != 1 {
 				t.Fatalf("%d directives", len(got))
 			}
@@ -69,30 +70,27 @@ func TestInlineDirectives(t *testing.T) {
 		})
 	}
 	for _, text := range []string{"", "x", "unleaked:ignored backend-token x", "xunleaked:ignore backend-token x"} {
-		if got := inlineDirectives(viewOf("a", text)); len(got) != 0 {
+		if got := Directives(textOf("a", text)); len(got) != 0 {
 			t.Errorf("%q: %d directives", text, len(got))
 		}
-	}
-	if got := inlineDirectives(&View{Ignored: true, Text: []byte("# unleaked:ignore backend-token x")}); got != nil {
-		t.Error("a text that has no findings has directives")
 	}
 }
 
 // A single line full of markers must cost what it weighs, not its square.
 func TestInlineDirectivesOfOneLongLine(t *testing.T) {
 	text := strings.Repeat("unleaked:ignore backend-token because ", 1<<16)
-	v := &View{Text: []byte(text), Position: func(int) Position { return Position{Line: 1, Column: 1} }}
-	if got := inlineDirectives(v); len(got) != maxDirectives {
+	v := Text{Text: []byte(text), Line: func(int) int { return 1 }}
+	if got := Directives(v); len(got) != maxDirectives {
 		t.Errorf("%d directives", len(got))
 	}
 }
 
-func aFinding(file string, line int, rule rules.RuleID, fingerprint string) Finding {
+func aFinding(file string, line int, rule rules.RuleID, fingerprint string) finding.Finding {
 	r, _ := rules.Lookup(rule)
-	return Finding{File: file, Line: line, Rule: rule, Severity: r.Severity, Fingerprint: fingerprint}
+	return finding.Finding{File: file, Line: line, Rule: rule, Severity: r.Severity, Fingerprint: fingerprint}
 }
 
-func lines(findings []Finding) string {
+func lines(findings []finding.Finding) string {
 	var out []string
 	for _, f := range findings {
 		s := where(f.File, f.Line) + " " + string(f.Rule)
@@ -104,7 +102,7 @@ func lines(findings []Finding) string {
 	return strings.Join(out, "\n")
 }
 
-func texts(places []Place) string {
+func texts(places []finding.Place) string {
 	var out []string
 	for _, p := range places {
 		out = append(out, where(p.File, p.Line)+" "+p.Text)
@@ -120,7 +118,7 @@ func equal(t *testing.T, what, got, want string) {
 }
 
 func TestApplyInline(t *testing.T) {
-	directives := append(inlineDirectives(viewOf("a.js", `x // unleaked:ignore backend-token the demo server
+	directives := append(Directives(textOf("a.js", `x // unleaked:ignore backend-token the demo server
 // unleaked:ignore backend-token,secret-in-frontend kept until June
 y
 // unleaked:ignore backend-token
@@ -130,8 +128,8 @@ w
 // unleaked:ignore backend-token fine
 v
 // unleaked:ignore because
-`)), inlineDirectives(viewOf("b.js", "// unleaked:ignore frontend-token public\nx\n"))...)
-	findings := []Finding{
+`)), Directives(textOf("b.js", "// unleaked:ignore frontend-token public\nx\n"))...)
+	findings := []finding.Finding{
 		aFinding("a.js", 1, rules.BackendToken, "f1"),
 		aFinding("a.js", 1, rules.BackendToken, "f2"), // two on one line: the comment speaks of the line
 		aFinding("a.js", 3, rules.SecretInFrontend, "f3"),
@@ -139,7 +137,7 @@ v
 		aFinding("a.js", 9, rules.SecretInFrontend, "f5"),
 		aFinding("c.js", 1, rules.BackendToken, "f1"), // the same token elsewhere
 	}
-	kept, suppressed, notices := (&Policy{}).apply(findings, directives)
+	kept, suppressed, notices := (&Policy{}).Apply(findings, directives)
 	equal(t, "kept", lines(kept), `
 a.js:5 backend-token
 a.js:9 secret-in-frontend
@@ -154,7 +152,7 @@ a.js:6 unleaked:ignore of backend-token is not used: there is no such finding on
 a.js:8 unleaked:ignore names backend-token, but the finding there is secret-in-frontend
 b.js:1 unleaked:ignore of frontend-token is not used: there is no such finding on line 2`)
 
-	if _, s, _ := (&Policy{NoInline: true}).apply(findings, directives); len(s) != 0 {
+	if _, s, _ := (&Policy{NoInline: true}).Apply(findings, directives); len(s) != 0 {
 		t.Error("NoInline suppressed something")
 	}
 	// A part of the files may not tell all, but that nothing stands on a line it can tell.
@@ -163,22 +161,22 @@ b.js:1 unleaked:ignore of frontend-token is not used: there is no such finding o
 			directives[i].standing = []rules.RuleID{rules.BackendToken}
 		}
 	}
-	_, _, notices = (&Policy{Partial: true}).apply(findings[:3], directives)
+	_, _, notices = (&Policy{Partial: true}).Apply(findings[:3], directives)
 	equal(t, "notices of a part", texts(notices), `
 a.js:6 unleaked:ignore of backend-token is not used: there is no such finding on line 7`)
 	var none *Policy
-	if k, s, _ := none.apply(findings, directives); len(k) != 3 || len(s) != 3 {
+	if k, s, _ := none.Apply(findings, directives); len(k) != 3 || len(s) != 3 {
 		t.Error("the nil policy does not hear comments")
 	}
 }
 
 // In history the same path has many texts: a directive of one version says nothing of another.
 func TestApplyInlineInHistory(t *testing.T) {
-	v := viewOf("a.js", "x // unleaked:ignore backend-token demo\n")
-	v.Git = &GitPlace{Blob: "1111"}
+	v := textOf("a.js", "x // unleaked:ignore backend-token demo\n")
+	v.Blob = "1111"
 	old, with := aFinding("a.js", 1, rules.BackendToken, "f"), aFinding("a.js", 1, rules.BackendToken, "f")
-	old.Git, with.Git = &GitPlace{Blob: "0000"}, &GitPlace{Blob: "1111"}
-	kept, suppressed, _ := (&Policy{}).apply([]Finding{old, with}, inlineDirectives(v))
+	old.Git, with.Git = &finding.GitPlace{Blob: "0000"}, &finding.GitPlace{Blob: "1111"}
+	kept, suppressed, _ := (&Policy{}).Apply([]finding.Finding{old, with}, Directives(v))
 	if len(kept) != 1 || kept[0].Git.Blob != "0000" || len(suppressed) != 1 {
 		t.Errorf("kept %v, suppressed %v", lines(kept), lines(suppressed))
 	}
@@ -204,7 +202,7 @@ suppress:
 	if err != nil {
 		t.Fatal(err)
 	}
-	findings := []Finding{
+	findings := []finding.Finding{
 		aFinding("a.js", 1, rules.BackendToken, "1r000000011111"),
 		aFinding("a.js", 2, rules.SecretInFrontend, "1r000000011111"), // it got worse
 		aFinding("a.js", 2, rules.BackendToken, "f2"),                 // another token
@@ -213,7 +211,7 @@ suppress:
 		aFinding("web/testdata/y.js", 1, rules.BackendToken, "f4"),
 	}
 	last := time.Date(2027, 1, 31, 23, 59, 0, 0, time.UTC)
-	kept, suppressed, notices := (&Policy{Config: config, Now: last}).apply(findings, nil)
+	kept, suppressed, notices := (&Policy{Config: config, Now: last}).Apply(findings, nil)
 	equal(t, "kept", lines(kept), `
 a.js:2 secret-in-frontend
 a.js:2 backend-token
@@ -224,7 +222,7 @@ infra/x.tfstate:7 admin-token by config .unleaked.yaml:9 another team's
 testdata/x/y.js:1 backend-token by config .unleaked.yaml:7 made up`)
 	equal(t, "notices", texts(notices), ".unleaked.yaml:13 suppression is not used: no finding matches it (owner: web)")
 
-	kept, _, notices = (&Policy{Config: config, Partial: true, Now: last.Add(time.Minute)}).apply(findings, nil)
+	kept, _, notices = (&Policy{Config: config, Partial: true, Now: last.Add(time.Minute)}).Apply(findings, nil)
 	if len(kept) != 4 || kept[0].Line != 1 {
 		t.Errorf("an expired entry still holds: %s", lines(kept))
 	}
@@ -250,12 +248,12 @@ func TestMatchPath(t *testing.T) {
 		{"**", []string{"a", "a/b"}, nil},
 	} {
 		for _, f := range c.yes {
-			if !matchPath(c.pattern, f) {
+			if !MatchPath(c.pattern, f) {
 				t.Errorf("%q does not match %q", c.pattern, f)
 			}
 		}
 		for _, f := range c.no {
-			if matchPath(c.pattern, f) {
+			if MatchPath(c.pattern, f) {
 				t.Errorf("%q matches %q", c.pattern, f)
 			}
 		}
@@ -263,7 +261,7 @@ func TestMatchPath(t *testing.T) {
 }
 
 func TestBaseline(t *testing.T) {
-	before := []Finding{
+	before := []finding.Finding{
 		aFinding("b.js", 1, rules.BackendToken, "f2"),
 		aFinding("a.js", 9, rules.BackendToken, "f1"),
 		aFinding("a.js", 4, rules.BackendToken, "f1"),
@@ -280,14 +278,14 @@ f2 backend-token 1`)
 
 	// After a rename, a reformat and a fix: two tokens moved, one is gone, one got worse, one is new beside an old one,
 	// one was copied.
-	after := []Finding{
+	after := []finding.Finding{
 		aFinding("src/a.ts", 40, rules.BackendToken, "f1"),
 		aFinding("src/a.ts", 40, rules.BackendToken, "f9"),
 		aFinding("src/a.ts", 41, rules.BackendToken, "f1"),
 		aFinding("src/b.ts", 2, rules.SecretInFrontend, "f2"),
 		aFinding("src/c.ts", 2, rules.BackendToken, "f1"),
 	}
-	kept, suppressed, notices := (&Policy{Baseline: base}).apply(after, nil)
+	kept, suppressed, notices := (&Policy{Baseline: base}).Apply(after, nil)
 	equal(t, "kept", lines(kept), `
 src/a.ts:40 backend-token
 src/b.ts:2 secret-in-frontend
@@ -297,20 +295,20 @@ src/a.ts:40 backend-token by baseline .unleaked-baseline:3 accepted in the basel
 src/a.ts:41 backend-token by baseline .unleaked-baseline:3 accepted in the baseline`)
 	equal(t, "notices", texts(notices), ".unleaked-baseline:2 2 entries are not used any more: unleaked baseline prune removes what is gone")
 
-	pruned, err := PruneBaseline(base, &Result{Suppressed: suppressed})
+	pruned, err := PruneBaseline(base, &finding.Result{Suppressed: suppressed})
 	if err != nil {
 		t.Fatal(err)
 	}
 	equal(t, "pruned", strings.TrimSpace(string(pruned.Bytes())), baselineHeader+"f1 backend-token 2")
-	if _, err := PruneBaseline(base, &Result{Coverage: Coverage{Skipped: []Skip{{What: "x", Why: "y"}}}}); err == nil {
+	if _, err := PruneBaseline(base, &finding.Result{Coverage: finding.Coverage{Skipped: []finding.Skip{{What: "x", Why: "y"}}}}); err == nil {
 		t.Error("an incomplete scan pruned the baseline")
 	}
 
 	// In history one token stands in many versions of a file.
 	for i := range after {
-		after[i].Git = &GitPlace{Blob: "b"}
+		after[i].Git = &finding.GitPlace{Blob: "b"}
 	}
-	if kept, _, _ := (&Policy{Baseline: base}).apply(after, nil); len(kept) != 2 {
+	if kept, _, _ := (&Policy{Baseline: base}).Apply(after, nil); len(kept) != 2 {
 		t.Errorf("history: kept %s", lines(kept))
 	}
 }
@@ -344,10 +342,10 @@ func TestLoadBaseline(t *testing.T) {
 func FuzzDirectives(f *testing.F) {
 	f.Add([]byte("# unleaked:ignore backend-token demo\nx"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		v := &View{Path: "a", Text: text, Position: func(offset int) Position {
-			return Position{Line: 1 + bytes.Count(text[:offset], []byte("\n"))}
+		v := Text{File: "a", Text: text, Line: func(offset int) int {
+			return 1 + bytes.Count(text[:offset], []byte("\n"))
 		}}
-		for _, d := range inlineDirectives(v) {
+		for _, d := range Directives(v) {
 			if d.problem == "" && (len(d.rules) == 0 || d.reason == "") {
 				t.Errorf("honoured without a rule or a reason: %v", d)
 			}
@@ -369,7 +367,7 @@ func TestFingerprintsOfAConfiguration(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		_, suppressed, _ := (&Policy{Config: c}).apply([]Finding{f}, nil)
+		_, suppressed, _ := (&Policy{Config: c}).Apply([]finding.Finding{f}, nil)
 		if want := strings.HasPrefix(f.Fingerprint, text); (len(suppressed) == 1) != want {
 			t.Errorf("%s suppresses %d findings", text, len(suppressed))
 		}

@@ -1,4 +1,4 @@
-package scanner
+package policy
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
 )
 
@@ -27,7 +28,7 @@ type baselineKey struct {
 const baselineHeader = "# Findings that unleaked accepts (unleaked baseline write): fingerprint, rule, how often.\n"
 
 // NewBaseline accepts these findings.
-func NewBaseline(findings []Finding) *Baseline {
+func NewBaseline(findings []finding.Finding) *Baseline {
 	b := &Baseline{counts: map[baselineKey]int{}}
 	for i := range findings {
 		f := &findings[i]
@@ -42,7 +43,7 @@ func NewBaseline(findings []Finding) *Baseline {
 
 // PruneBaseline is b without what a scan did not find again. r must be of a whole and complete scan in which b was
 // applied: what was not read would be forgotten.
-func PruneBaseline(b *Baseline, r *Result) (*Baseline, error) {
+func PruneBaseline(b *Baseline, r *finding.Result) (*Baseline, error) {
 	if !r.Complete() {
 		return nil, fmt.Errorf("the scan is incomplete: pruning the baseline would forget what was not read")
 	}
@@ -138,7 +139,7 @@ func newBaselineUse(b *Baseline) *baselineUse {
 	return &baselineUse{base: b, used: map[baselineKey]int{}}
 }
 
-func (u *baselineUse) match(f *Finding) *Suppression {
+func (u *baselineUse) match(f *finding.Finding) *finding.Suppression {
 	k := baselineKey{f.Fingerprint, f.Rule}
 	accepted := u.base.counts[k]
 	// History holds one text in many versions of a file, so that a count says nothing there.
@@ -146,11 +147,11 @@ func (u *baselineUse) match(f *Finding) *Suppression {
 		return nil
 	}
 	u.used[k]++
-	return &Suppression{By: "baseline", Where: where(u.base.Name, u.base.lines[k]), Reason: "accepted in the baseline"}
+	return &finding.Suppression{By: "baseline", Where: where(u.base.Name, u.base.lines[k]), Reason: "accepted in the baseline"}
 }
 
 // notices tell of entries that nothing matched any more, in one line: a baseline is pruned, not edited.
-func (u *baselineUse) notices() []Place {
+func (u *baselineUse) notices() []finding.Place {
 	unused, first := 0, 0
 	for k, n := range u.base.counts {
 		if u.used[k] >= n || unlisted(k.rule) {
@@ -168,6 +169,6 @@ func (u *baselineUse) notices() []Place {
 	if unused > 1 {
 		entries = fmt.Sprintf("%d entries are", unused)
 	}
-	return []Place{{File: u.base.Name, Line: first, Text: entries +
+	return []finding.Place{{File: u.base.Name, Line: first, Text: entries +
 		" not used any more: unleaked baseline prune removes what is gone"}}
 }
