@@ -71,7 +71,7 @@ func (s *historyScan) gitFolder(top, dir string) error {
 			}
 			return nil
 		}
-		f, info, err := openFile(name, false)
+		f, _, size, err := openFile(name, false)
 		if err != nil {
 			s.in.Skip(s.prefix+".git/"+rel, reason(err))
 			return nil
@@ -81,7 +81,7 @@ func (s *historyScan) gitFolder(top, dir string) error {
 		defer workers.Put(k)
 		o := &opening{in: s.in, k: k, blob: Blob{Path: s.prefix + ".git/" + rel, Git: gitPlace(whereOf(rel)),
 			Tree: s.prefix + "git:" + rel}}
-		o.file(o.blob.Path, f, info.Size())
+		o.file(o.blob.Path, f, size)
 		return nil
 	})
 }

@@ -12,29 +12,29 @@ var errLink = errors.New("it is a symbolic link")
 
 // openFile opens a file for reading. Unless follow is set a symbolic link is not followed: the error is one that isLink
 // knows.
-func openFile(path string, follow bool) (*os.File, fs.FileInfo, error) {
+func openFile(path string, follow bool) (content, fs.FileMode, int64, error) {
 	if !follow {
 		info, err := os.Lstat(path)
 		if err != nil {
-			return nil, nil, err
+			return nil, 0, 0, err
 		}
 		if info.Mode()&fs.ModeSymlink != 0 {
-			return nil, nil, &fs.PathError{Op: "open", Path: path, Err: errLink}
+			return nil, 0, 0, &fs.PathError{Op: "open", Path: path, Err: errLink}
 		}
 		if !info.Mode().IsRegular() && !info.IsDir() {
-			return nil, nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
+			return nil, 0, 0, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
 		}
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, nil, err
+		return nil, 0, 0, err
 	}
 	info, err := f.Stat()
 	if err != nil {
 		f.Close()
-		return nil, nil, err
+		return nil, 0, 0, err
 	}
-	return f, info, nil
+	return f, info.Mode(), info.Size(), nil
 }
 
 func isLink(err error) bool { return errors.Is(err, errLink) }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 
 	"github.com/unleaked/unleaked/policy"
@@ -52,8 +51,16 @@ type member struct {
 	depth  int      // archives around it
 }
 
+// content is an open file, as openFile gives it.
+type content interface {
+	io.Reader
+	io.ReaderAt
+	io.Seeker
+	io.Closer
+}
+
 // file reads an open file from its beginning.
-func (o *opening) file(name string, f *os.File, size int64) {
+func (o *opening) file(name string, f content, size int64) {
 	m := member{path: name}
 	if limit := o.limits().Whole; size > int64(limit) && size <= int64(limit)*embeddedFactor && mayEmbed(name) {
 		// Only one of these at a time, in a buffer that does not stay.

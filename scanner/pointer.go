@@ -50,13 +50,13 @@ func (w *walk) pointed(k *worker, abs, name string, text []byte, ignored bool) b
 	}
 	if isLFS {
 		if gitDir := w.commonDirOf(abs); gitDir != "" {
-			f, info, err := openFile(filepath.Join(gitDir, rel), false)
+			f, mode, size, err := openFile(filepath.Join(gitDir, rel), false)
 			if err == nil {
 				defer f.Close()
-				if info.Mode().IsRegular() {
+				if mode.IsRegular() {
 					o := &opening{in: w.in, k: k, blob: Blob{Path: name, Ignored: ignored}}
 					defer o.survive()
-					o.file(name, f, info.Size())
+					o.file(name, f, size)
 					return true
 				}
 			} else if !errors.Is(err, os.ErrNotExist) && !isGone(err) {

@@ -42,8 +42,17 @@ func (k *worker) read(r io.Reader, head []byte, size int64, limit int) (text []b
 			return k.text[:n], true, nil
 		case err != nil:
 			return k.text[:n], false, err
+		case int64(n) == size && n < len(k.text) && ends(r):
+			return k.text[:n], true, nil
 		}
 	}
+}
+
+// ends reports whether what gave all that it was thought to hold, with room for more, is at its end: a file says so, and
+// to ask it again is a system call for every file. What unpacks may have more than it was said to.
+func ends(r io.Reader) bool {
+	_, is := r.(content)
+	return is
 }
 
 // grow makes the buffer at least n bytes long and keeps what is in it.

@@ -161,7 +161,7 @@ func (w *walk) fileAs(k *worker, abs, name string, named, ignored bool) {
 	if !w.first(name) {
 		return
 	}
-	f, info, err := openFile(abs, named)
+	f, mode, size, err := openFile(abs, named)
 	switch {
 	case err == nil:
 	case isLink(err):
@@ -176,7 +176,7 @@ func (w *walk) fileAs(k *worker, abs, name string, named, ignored bool) {
 		return
 	}
 	defer f.Close()
-	switch mode := info.Mode(); {
+	switch {
 	case mode.IsRegular():
 	case mode.IsDir():
 		// git lists submodules and nested repositories as if they were files.
@@ -187,13 +187,13 @@ func (w *walk) fileAs(k *worker, abs, name string, named, ignored bool) {
 		return
 	}
 	w.in.Count(1, 0, 0, 0)
-	if text := pointerText(f, info.Size()); text != nil && w.pointed(k, abs, name, text, ignored) {
+	if text := pointerText(f, size); text != nil && w.pointed(k, abs, name, text, ignored) {
 		return
 	}
 	o := &opening{in: w.in, k: k, blob: Blob{Path: name, Ignored: ignored}}
 	defer o.survive()
-	o.file(name, f, info.Size())
-	if !ignored && info.Size() <= demandSize {
+	o.file(name, f, size)
+	if !ignored && size <= demandSize {
 		k.names = append(k.names, name)
 	}
 }
@@ -217,17 +217,18 @@ func (w *walk) link(k *worker, abs, name string, ignored bool) {
 
 // text is the whole text of a file that was read before, false where it has gone or has grown.
 func (w *walk) text(name string) ([]byte, bool) {
-	f, info, err := openFile(filepath.Join(w.root, filepath.FromSlash(name)), false)
+	f, mode, size, err := openFile(filepath.Join(w.root, filepath.FromSlash(name)), false)
 	if err != nil {
 		return nil, false
 	}
 	defer f.Close()
-	if !info.Mode().IsRegular() || info.Size() > demandSize {
+	if !mode.IsRegular() || size > demandSize {
 		return nil, false
 	}
-	text, err := io.ReadAll(io.LimitReader(f, demandSize+1))
-	if err != nil || len(text) > demandSize {
+	text := make([]byte, size+1) // one byte more than there should be
+	n, err := io.ReadFull(f, text)
+	if err != io.EOF && err != io.ErrUnexpectedEOF {
 		return nil, false
 	}
-	return text, true
+	return text[:n], true
 }
