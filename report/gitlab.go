@@ -119,7 +119,7 @@ func vulnerability(f *finding.Finding, o Options, occurrences map[string]int) gi
 		Severity:    gitlabSeverity(f.Severity),
 		Solution:    cut(visible(f.Fix), 7000),
 		Identifiers: []gitlabIdentifier{{Type: "unleaked_rule_id", Name: "unleaked " + string(f.Rule),
-			Value: string(f.Rule), URL: ruleURL(f.Rule)}},
+			Value: string(f.Rule), URL: f.Rule.URL()}},
 		Location: gitlabLocation{
 			File: utf8Name(f.File), StartLine: max(0, f.Line), EndLine: max(f.Line, f.EndLine),
 			Commit: gitlabCommit{noCommit},

@@ -78,7 +78,7 @@ func writeHTML(w io.Writer, r *finding.Result, o Options) error {
 func htmlOf(i int, f *finding.Finding) htmlFinding {
 	h := htmlFinding{
 		ID: fmt.Sprintf("f%d", i+1), Severity: f.Severity.String(), Rules: joinRules(f.Rules()),
-		RuleURL: ruleURL(f.Rule),
+		RuleURL: f.Rule.URL(),
 		Where:   visible(f.File), Kind: string(f.Kind), Shown: visible(f.Shown()), Message: visible(f.Message),
 		Fix:         visible(f.Fix),
 		Fingerprint: f.Fingerprint, Evidence: htmlPlaces(f.Evidence), Related: htmlPlaces(f.Related),

@@ -12,12 +12,13 @@ import (
 	"time"
 
 	"github.com/unleaked/unleaked/finding"
+	"github.com/unleaked/unleaked/rules"
 )
 
 // The tool as reports name it.
 const (
 	toolName = "unleaked"
-	toolHome = "https://github.com/unleaked/unleaked"
+	toolHome = rules.Home
 )
 
 // Options say how a report is written. The zero value is a report without colour, times and provenance, the same for

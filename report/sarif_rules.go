@@ -47,7 +47,7 @@ func descriptor(r rules.Rule) *sarif.ReportingDescriptor {
 		ID: string(r.ID), Name: ptr(pascal(string(r.ID))), ShortDescription: multiformat(r.Title, ""),
 		FullDescription:      multiformat(r.Why, ""),
 		DefaultConfiguration: &sarif.ReportingConfiguration{Enabled: ptr(true), Level: level(r.Severity)},
-		HelpURI:              ptr(ruleURL(r.ID)),
+		HelpURI:              ptr(r.ID.URL()),
 		Help:                 multiformat(r.Why+"\n\nFix: "+r.FixFor(rules.Unknown), ruleMarkdown(r)),
 		Properties:           properties,
 	}
@@ -56,8 +56,6 @@ func descriptor(r rules.Rule) *sarif.ReportingDescriptor {
 	}
 	return d
 }
-
-func ruleURL(id rules.RuleID) string { return toolHome + "/blob/main/docs/rules.md#" + string(id) }
 
 // tags has each weakness in GitHub's spelling and in GitLab's.
 func tags(r rules.Rule) []string {

@@ -149,3 +149,9 @@ func index(id RuleID) int {
 
 // catalogue is every rule, in the order of the documentation.
 var catalogue = sync.OnceValue(func() []Rule { return slices.Concat(exposureRules, misuseRules, analyzerRules) })
+
+// Home is the address of the tool.
+const Home = "https://github.com/unleaked/unleaked"
+
+// URL is the address of a rule's documentation.
+func (id RuleID) URL() string { return Home + "/blob/main/docs/rules.md#" + string(id) }

@@ -13,6 +13,7 @@ import (
 type library struct {
 	names []string                         // as findings show them, sorted
 	open  func(name string) ([]byte, bool) // the whole text, false where that cannot be read or is too large
+	facts map[string]*fileFacts            // what was read of them before; nil where nothing is kept
 }
 
 // Bounds of what is read because a question leads to it. They are numbers of files and bytes, never of seconds.
@@ -102,21 +103,33 @@ func (e *engine) file(p string) *fileFacts {
 	if !e.has(p) || e.ask.lib == nil || e.ask.missing[p] || e.ask.read >= demandFiles {
 		return nil
 	}
-	text := e.text(p)
-	if text == nil {
-		e.ask.missing[p] = true
-		return nil
-	}
-	e.ask.read++
-	v := &View{Path: p, Text: text, To: len(text)}
-	v.Position = newPositions(text, Position{Line: 1, Column: 1, UTF16Column: 1}).at
-	f := readText(v, nil, true)
+	f := e.readDemanded(p)
 	if f == nil {
 		e.ask.missing[p] = true
 		return nil
 	}
 	e.add(f)
 	e.settleFile(f)
+	return f
+}
+
+// readDemanded reads a file of the library, nil where there is nothing to be read.
+func (e *engine) readDemanded(p string) *fileFacts {
+	if f := e.ask.lib.facts[p]; f != nil {
+		e.ask.read++
+		return f
+	}
+	text := e.text(p)
+	if text == nil {
+		return nil
+	}
+	e.ask.read++
+	v := &View{Path: p, Text: text, To: len(text)}
+	v.Position = newPositions(text, Position{Line: 1, Column: 1, UTF16Column: 1}).at
+	f := readText(v, nil, true)
+	if f != nil && e.ask.lib.facts != nil {
+		e.ask.lib.facts[p] = f
+	}
 	return f
 }
 

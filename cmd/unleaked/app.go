@@ -128,6 +128,7 @@ func commands() []maker {
 		{"live", "hook", (*app).hookCommand},
 		{"live", "ci", (*app).ciCommand},
 		{"live", "mask", (*app).maskCommand},
+		{"live", "lsp", (*app).lspCommand},
 		{"about", "version", (*app).versionCommand},
 		{"about", "man", (*app).manCommand},
 	}
