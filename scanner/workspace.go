@@ -35,7 +35,9 @@ type libraryText struct {
 
 // NewWorkspace returns the workspace of a tree. It reads nothing before its first Result.
 func NewWorkspace(tree *Tree, opts Options) *Workspace {
-	return &Workspace{tree: tree, opts: opts, texts: map[string][]unit{}, buffers: map[string]bool{}}
+	w := &Workspace{tree: tree, opts: opts, texts: map[string][]unit{}, buffers: map[string]bool{}}
+	w.forget()
+	return w
 }
 
 // Root is the absolute path that names are relative to.
@@ -75,7 +77,11 @@ func (u *unit) ignored() bool { return u.facts != nil && u.facts.ignored }
 
 // forget drops what was read because a question led to it.
 func (w *Workspace) forget() {
+	old := w.bytes
 	w.facts, w.bytes, w.held = map[string]*fileFacts{}, map[string]libraryText{}, 0
+	for name := range w.buffers {
+		w.bytes[name] = old[name]
+	}
 }
 
 // Set says that the file of this name has this text, whatever is on disk. What git ignores has no findings, as in a scan
