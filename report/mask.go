@@ -105,7 +105,7 @@ func masked(r *finding.Result) *finding.Result {
 func (m *masker) skips(list []finding.Skip) []finding.Skip {
 	list = slices.Clone(list)
 	for i, s := range list {
-		list[i] = finding.Skip{What: finding.Discreet(m.text(s.What)), Why: finding.Discreet(m.text(s.Why))}
+		list[i] = finding.Skip{Repository: m.text(s.Repository), What: finding.Discreet(m.text(s.What)), Why: finding.Discreet(m.text(s.Why))}
 	}
 	return list
 }
