@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/sourcegraph/jsonrpc2"
 
@@ -79,7 +80,7 @@ type change struct {
 }
 
 // comments are how a line of a comment begins, by the extension or the name of a file, and what ends it.
-var comments = func() map[string][2]string {
+var comments = sync.OnceValue(func() map[string][2]string {
 	m := map[string][2]string{}
 	for list, c := range map[string][2]string{
 		".go .js .jsx .ts .tsx .mjs .cjs .mts .cts .java .kt .kts .scala .groovy .gradle .cs .swift .dart .rs .php .c .h .cpp .hpp .m .jsonc .json5": {"// ", ""},
@@ -94,16 +95,16 @@ var comments = func() map[string][2]string {
 		}
 	}
 	return m
-}()
+})
 
 // commentOf is how a file writes a comment of one line; ok is false where it has none.
 func commentOf(name string) (c [2]string, ok bool) {
 	base := path.Base(name)
 	if strings.HasPrefix(base, ".env") || strings.HasSuffix(base, ".env") {
-		return comments[".env"], true
+		return comments()[".env"], true
 	}
-	if c, ok = comments[base]; !ok {
-		c, ok = comments[strings.ToLower(path.Ext(base))]
+	if c, ok = comments()[base]; !ok {
+		c, ok = comments()[strings.ToLower(path.Ext(base))]
 	}
 	return c, ok
 }

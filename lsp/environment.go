@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/unleaked/unleaked/rules"
 	"github.com/unleaked/unleaked/scanner"
@@ -41,13 +42,15 @@ type language struct {
 	whole func(text []byte, from, to, start, end int, setting string) []change
 }
 
-var languages = map[string]language{
-	".go":   {quotes: "\"`", whole: goEnvironment},
-	".py":   {quotes: `"'`, whole: pythonEnvironment},
-	".java": {read: func(n string) string { return `System.getenv("` + n + `")` }, quotes: `"`},
-	".js":   scriptLanguage, ".jsx": scriptLanguage, ".mjs": scriptLanguage, ".cjs": scriptLanguage,
-	".ts": scriptLanguage, ".tsx": scriptLanguage, ".mts": scriptLanguage, ".cts": scriptLanguage,
-}
+var languages = sync.OnceValue(func() map[string]language {
+	return map[string]language{
+		".go":   {quotes: "\"`", whole: goEnvironment},
+		".py":   {quotes: `"'`, whole: pythonEnvironment},
+		".java": {read: func(n string) string { return `System.getenv("` + n + `")` }, quotes: `"`},
+		".js":   scriptLanguage, ".jsx": scriptLanguage, ".mjs": scriptLanguage, ".cjs": scriptLanguage,
+		".ts": scriptLanguage, ".tsx": scriptLanguage, ".mts": scriptLanguage, ".cts": scriptLanguage,
+	}
+})
 
 var scriptLanguage = language{quotes: "\"'`", whole: scriptEnvironment}
 
@@ -58,7 +61,7 @@ func readEnvironment(name string, text []byte, start, end int, setting string) [
 	if ext == ".yaml" || ext == ".yml" {
 		return yamlEnvironment(name, text, start, end, setting)
 	}
-	l, ok := languages[ext]
+	l, ok := languages()[ext]
 	if !ok {
 		return nil
 	}
@@ -155,7 +158,7 @@ func isAttribute(text []byte, from int) bool {
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 
-var pythonImport = regexp.MustCompile(`(?m)^import (?:\w+, *)*os\b`)
+var pythonImport = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^import (?:\w+, *)*os\b`) })
 
 func pythonEnvironment(text []byte, from, to, start, end int, setting string) []change {
 	read := `os.environ["` + setting + `"]`
@@ -176,7 +179,7 @@ func pythonEnvironment(text []byte, from, to, start, end int, setting string) []
 	default:
 		changes = []change{{prefix, to, joined(text, from, to, start, end, read)}}
 	}
-	if !pythonImport.Match(text) {
+	if !pythonImport().Match(text) {
 		at := pythonImports(text)
 		changes = append([]change{{at, at, "import os" + eol(text)}}, changes...)
 	}
@@ -256,7 +259,7 @@ func goEnvironment(text []byte, from, to, start, end int, setting string) []chan
 	return append([]change{{at, at, added}}, changes...)
 }
 
-var kubernetes = regexp.MustCompile(`(?m)^apiVersion:\s*\S+`)
+var kubernetes = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^apiVersion:\s*\S+`) })
 
 // yamlEnvironment refers to the setting as the file's reader does: a workflow to a secret of GitHub, a container of
 // Kubernetes to a Secret, all else to a variable.
@@ -268,7 +271,7 @@ func yamlEnvironment(name string, text []byte, start, end int, setting string) [
 	if strings.Contains("/"+name, "/.github/workflows/") {
 		return []change{{start, end, "${{ secrets." + setting + " }}"}}
 	}
-	if kubernetes.Match(text) {
+	if kubernetes().Match(text) {
 		m := regexp.MustCompile(`^([ -]*)value:[ \t]*(["']?)`).FindSubmatchIndex(text[line:start])
 		stop := lineEnd(text, end)
 		rest := bytes.TrimRight(text[end:stop], "\r\n")

@@ -97,17 +97,19 @@ func (s *server) settle(d *document, language string) {
 		tree = scanner.NewTree(d.file)
 		d.name = relative(tree.Root(), d.file)
 	} else if path.Ext(d.name) == "" {
-		d.name += extensions[language]
+		d.name += extensions()[language]
 	}
 	d.room = &room{root: tree.Root(), pending: map[string]*document{}, written: map[string]bool{},
 		space: scanner.NewWorkspace(tree, s.options(nil))}
 }
 
 // extensions are those of documents that have no name yet.
-var extensions = map[string]string{"go": ".go", "javascript": ".js", "javascriptreact": ".jsx", "typescript": ".ts",
-	"typescriptreact": ".tsx", "python": ".py", "java": ".java", "kotlin": ".kt", "yaml": ".yaml", "json": ".json",
-	"dockerfile": ".dockerfile", "dotenv": ".env", "shellscript": ".sh", "ruby": ".rb", "php": ".php", "csharp": ".cs",
-	"rust": ".rs", "swift": ".swift", "dart": ".dart", "html": ".html", "terraform": ".tf", "markdown": ".md"}
+var extensions = sync.OnceValue(func() map[string]string {
+	return map[string]string{"go": ".go", "javascript": ".js", "javascriptreact": ".jsx", "typescript": ".ts",
+		"typescriptreact": ".tsx", "python": ".py", "java": ".java", "kotlin": ".kt", "yaml": ".yaml", "json": ".json",
+		"dockerfile": ".dockerfile", "dotenv": ".env", "shellscript": ".sh", "ruby": ".rb", "php": ".php", "csharp": ".cs",
+		"rust": ".rs", "swift": ".swift", "dart": ".dart", "html": ".html", "terraform": ".tf", "markdown": ".md"}
+})
 
 func relative(root, file string) string {
 	rel, err := filepath.Rel(root, file)

@@ -18,6 +18,7 @@ var mayInitialise = map[string]string{
 	"encoding/xml":                                   "the JUnit report",
 	"github.com/klauspost/compress/flate":            "archives",
 	"github.com/klauspost/compress/internal/snapref": "archives: zstd",
+	"runtime/metrics":                                "when garbage is collected",
 	"github.com/mattn/go-runewidth":                  "columns of the text report",
 	"go.yaml.in/yaml/v3":                             "the configuration",
 	"go/build":                                       "vet",
