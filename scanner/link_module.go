@@ -408,9 +408,8 @@ func (e *engine) goFolder(dir string) []string {
 
 func (e *engine) jvmPaths(module string) []string {
 	rel := strings.ReplaceAll(module, ".", "/")
-	folder, all := strings.CutSuffix(rel, "/*")
 	var out []string
-	if all {
+	if strings.HasSuffix(rel, "/*") {
 		return nil // names of a whole package: see byTop
 	}
 	base := path.Base(rel)
