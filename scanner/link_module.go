@@ -431,7 +431,7 @@ func (e *engine) jvmPaths(module string) []string {
 		}
 	}
 	if len(out) == 0 {
-		folder = path.Dir(rel)
+		folder := path.Dir(rel)
 		for _, dir := range e.foldersEnding(folder) {
 			for _, p := range e.inFolder(dir) {
 				if strings.HasSuffix(p, ".kt") || strings.HasSuffix(p, ".scala") {
