@@ -49,6 +49,11 @@ func Discreet(text string) string {
 // Discreet is the finding with its words made so.
 func (f Finding) Discreet() Finding {
 	f.Message = Discreet(f.Message)
+	if f.Listing != nil { // people may call a token by its own text
+		l := *f.Listing
+		l.Name, l.Owner = Discreet(l.Name), Discreet(l.Owner)
+		f.Listing = &l
+	}
 	for _, list := range [][]Place{f.Evidence, f.Related} {
 		for i := range list {
 			list[i].Text = Discreet(list[i].Text)

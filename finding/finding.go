@@ -38,6 +38,11 @@ type Finding struct {
 	Excerpt     []ExcerptLine
 	LineHash    string // GitHub's primaryLocationLineHash of the finding's line, "" where not computed
 
+	// Listing is what an inventory of a server's tokens says of the credential, nil where none speaks of it. Verification
+	// is what servers said, "" where none was asked.
+	Listing      *rules.Listing
+	Verification rules.Verification
+
 	Example    bool         // Unleash's public documentation prints the credential
 	Suppressed *Suppression // nil of a finding that is reported
 

@@ -43,7 +43,7 @@ func writeCodeClimate(w io.Writer, r *finding.Result, o Options) error {
 		sum := sha256.Sum256([]byte(stableID(&f, occurrences)))
 		issues = append(issues, codeIssue{
 			Type: "issue", Description: visible(f.Message), CheckName: string(f.Rule), Categories: []string{"Security"},
-			Content:     codeContent{rule.Why + "\n\n" + visible(f.Fix)},
+			Content:     codeContent{serverSays(&f, "", "\n\n") + rule.Why + "\n\n" + visible(f.Fix)},
 			Fingerprint: hex.EncodeToString(sum[:16]), Severity: codeSeverity(f.Severity),
 			Location: codeLocation{Path: utf8Name(f.File), Lines: codeLines{max(1, f.Line), max(1, f.Line, f.EndLine)}},
 		})

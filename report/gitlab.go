@@ -149,6 +149,15 @@ func describe(f *finding.Finding) string {
 	return text
 }
 
+// serverSays is the sentence of what an inventory or a server says of a finding's credential, between two texts; "" where
+// nothing is known. It serves the formats that list no evidence.
+func serverSays(f *finding.Finding, before, after string) string {
+	if f.Listing == nil && f.Verification == "" || len(f.Evidence) == 0 {
+		return ""
+	}
+	return before + visible(f.Evidence[0].Text) + after
+}
+
 // stableID is an id of an occurrence that moved lines leave as it is: its fingerprint, its rule, its file, and which of
 // those in the file it is.
 func stableID(f *finding.Finding, occurrences map[string]int) string {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -53,33 +54,36 @@ type jsonHidden struct {
 }
 
 type jsonFinding struct {
-	Rule        rules.RuleID         `json:"rule"`
-	Also        []rules.RuleID       `json:"also"`
-	Severity    string               `json:"severity"`
-	Kind        rules.Kind           `json:"kind"`
-	Visibility  string               `json:"visibility"`
-	Format      rules.Format         `json:"format"`
-	Certainty   rules.Certainty      `json:"certainty"`
-	Project     string               `json:"project"`
-	Environment string               `json:"environment"`
-	Selector    string               `json:"selector"`
-	Repository  string               `json:"repository,omitempty"` // of a sweep
-	File        string               `json:"file"`
-	Line        int                  `json:"line"`
-	Column      int                  `json:"column"`
-	EndLine     int                  `json:"endLine"`
-	EndColumn   int                  `json:"endColumn"`
-	Redacted    string               `json:"redacted"`
-	Secret      string               `json:"secret,omitempty"` // only where it was asked for
-	Fingerprint string               `json:"fingerprint"`
-	Message     string               `json:"message"`
-	Fix         string               `json:"fix"`
-	Evidence    []finding.Place      `json:"evidence"`
-	Related     []finding.Place      `json:"related"`
-	Layers      []string             `json:"layers"`
-	Git         *finding.GitPlace    `json:"git,omitempty"`
-	Example     bool                 `json:"example,omitempty"`
-	Suppressed  *finding.Suppression `json:"suppressed,omitempty"`
+	Rule        rules.RuleID      `json:"rule"`
+	Also        []rules.RuleID    `json:"also"`
+	Severity    string            `json:"severity"`
+	Kind        rules.Kind        `json:"kind"`
+	Visibility  string            `json:"visibility"`
+	Format      rules.Format      `json:"format"`
+	Certainty   rules.Certainty   `json:"certainty"`
+	Project     string            `json:"project"`
+	Environment string            `json:"environment"`
+	Selector    string            `json:"selector"`
+	Repository  string            `json:"repository,omitempty"` // of a sweep
+	File        string            `json:"file"`
+	Line        int               `json:"line"`
+	Column      int               `json:"column"`
+	EndLine     int               `json:"endLine"`
+	EndColumn   int               `json:"endColumn"`
+	Redacted    string            `json:"redacted"`
+	Secret      string            `json:"secret,omitempty"` // only where it was asked for
+	Fingerprint string            `json:"fingerprint"`
+	Message     string            `json:"message"`
+	Fix         string            `json:"fix"`
+	Evidence    []finding.Place   `json:"evidence"`
+	Related     []finding.Place   `json:"related"`
+	Layers      []string          `json:"layers"`
+	Git         *finding.GitPlace `json:"git,omitempty"`
+	Inventory   *jsonListing      `json:"inventory,omitempty"`
+	// Verification is what servers said, where any was asked.
+	Verification rules.Verification   `json:"verification,omitempty"`
+	Example      bool                 `json:"example,omitempty"`
+	Suppressed   *finding.Suppression `json:"suppressed,omitempty"`
 	// The rest is what other formats need of a report that is read back.
 	UTF16Column    int    `json:"utf16Column,omitempty"` // where it differs from column
 	UTF16EndColumn int    `json:"utf16EndColumn,omitempty"`
@@ -129,6 +133,7 @@ func findingJSON(f *finding.Finding, o Options) jsonFinding {
 		Evidence: placesJSON(f.Evidence), Related: placesJSON(f.Related), Layers: orEmpty(f.Layers),
 		Example: f.Example, LineHash: f.LineHash,
 	}
+	j.Inventory, j.Verification = listingJSON(f.Listing), f.Verification
 	if f.Git != nil {
 		g := *f.Git
 		g.Refs = slices.Clone(g.Refs)
@@ -150,6 +155,45 @@ func findingJSON(f *finding.Finding, o Options) jsonFinding {
 		j.UTF16EndColumn = f.UTF16EndColumn
 	}
 	return j
+}
+
+// A jsonListing is what an inventory says of a credential. Times are in RFC 3339, null where there are none.
+type jsonListing struct {
+	Name      string             `json:"name"`
+	Type      rules.Kind         `json:"type"`
+	Owner     string             `json:"owner"`
+	ExpiresAt *time.Time         `json:"expiresAt"`
+	SeenAt    *time.Time         `json:"seenAt"`
+	State     rules.ListingState `json:"state"`
+}
+
+func listingJSON(l *rules.Listing) *jsonListing {
+	if l == nil {
+		return nil
+	}
+	j := &jsonListing{Name: utf8Name(l.Name), Type: l.Type, Owner: utf8Name(l.Owner), State: l.State}
+	if !l.ExpiresAt.IsZero() {
+		j.ExpiresAt = &l.ExpiresAt
+	}
+	if !l.SeenAt.IsZero() {
+		j.SeenAt = &l.SeenAt
+	}
+	return j
+}
+
+// listing is what was written, as a finding has it.
+func (j *jsonListing) listing() *rules.Listing {
+	if j == nil {
+		return nil
+	}
+	l := &rules.Listing{Name: j.Name, Type: j.Type, Owner: j.Owner, State: j.State}
+	if j.ExpiresAt != nil {
+		l.ExpiresAt = *j.ExpiresAt
+	}
+	if j.SeenAt != nil {
+		l.SeenAt = *j.SeenAt
+	}
+	return l
 }
 
 func placesJSON(list []finding.Place) []finding.Place {

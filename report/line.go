@@ -15,7 +15,7 @@ func writeLines(w io.Writer, r *finding.Result, o Options) error {
 	b := bufio.NewWriter(w)
 	for _, f := range listed(r, o) {
 		fmt.Fprintln(b, harmless(fmt.Sprintf("%s:%d:%d: %s: %s [%s]", visible(f.File), max(1, f.Line),
-			max(1, f.Column), f.Severity, visible(f.Message), f.Rule)))
+			max(1, f.Column), f.Severity, visible(f.Message)+serverSays(&f, " (", ")"), f.Rule)))
 	}
 	for _, s := range r.Coverage.Skipped {
 		fmt.Fprintln(b, harmless("not read: "+visible(s.What)+" ("+visible(s.Why)+")"))

@@ -86,7 +86,7 @@ func findingsOf(list []jsonFinding) ([]finding.Finding, error) {
 			UTF16Column: j.UTF16Column, UTF16EndColumn: j.UTF16EndColumn,
 			Redacted: j.Redacted, Fingerprint: j.Fingerprint, Message: j.Message, Fix: j.Fix,
 			Evidence: j.Evidence, Related: j.Related, Layers: j.Layers, Git: j.Git, LineHash: j.LineHash,
-			Example: j.Example, Suppressed: j.Suppressed,
+			Listing: j.Inventory.listing(), Verification: j.Verification, Example: j.Example, Suppressed: j.Suppressed,
 		}
 		if f.UTF16Column == 0 {
 			f.UTF16Column = f.Column

@@ -94,6 +94,9 @@ func Possible(c Credential, k Kind, declared Certainty) bool {
 	case Account, AccountV2:
 		return k == Personal || k == ServiceAccount
 	case ClientKeyFormat:
+		if declared == Verified { // a token's alias is any text
+			return k == ClientKey || k == Backend || k == Frontend || k == Admin
+		}
 		return k == ClientKey || k == Frontend
 	case Legacy:
 		return k != Personal && k != ServiceAccount

@@ -29,6 +29,7 @@ func (in *Intake) settle() []Finding {
 			lib = in.library
 		}
 		records, settings, read := resolve(sets[names[i]], lib)
+		in.know(records)
 		list := SettleRecords(records)
 		if in.opts.collect != nil {
 			in.opts.collect.add(records, names[i])

@@ -27,6 +27,8 @@ type Record struct {
 	Key any
 	// Context marks a place that is evidence and no finding: git ignores its file, or it was read to judge another.
 	Context bool
+	// Known is what an Oracle knows of the credential, the same in all of its records.
+	Known rules.Knowledge
 }
 
 // A collection takes the records of a scan that are no findings: places that are evidence only, and texts that are
@@ -61,6 +63,7 @@ type settled struct {
 	records []*Record
 	sites   []rules.Site
 	verdict rules.Verdict
+	known   rules.Knowledge
 }
 
 func (r *Record) key() any {
@@ -79,11 +82,11 @@ func SettleRecords(records []*Record) []Finding {
 	mismatch := coverEdges(order)
 	var out []Finding
 	for _, c := range order {
-		for _, r := range c.records {
+		for i, r := range c.records {
 			if r.Context || r.Waiting {
 				continue
 			}
-			ids := rules.Judge(r.Site, c.verdict)
+			ids := rules.Judge(c.sites[i], c.verdict)
 			m := mismatch[r]
 			if m != nil {
 				ids = append(ids, rules.EdgeScopeMismatch)
@@ -93,7 +96,7 @@ func SettleRecords(records []*Record) []Finding {
 			if (r.Site.Credential.Malformed || r.Site.Credential.Weak) && !r.Site.Placed {
 				continue
 			}
-			f := r.tell(c.verdict, ids)
+			f := r.tell(c.verdict, ids, c.known)
 			f.Origin = r
 			if m != nil {
 				f.Related = append(f.Related, *m)
@@ -160,7 +163,23 @@ func (c *settled) settle() {
 		}
 		c.sites = append(c.sites, live[i].Site)
 	}
+	c.hear()
 	c.verdict = rules.Settle(c.sites)
+}
+
+// hear takes what is known of the credential for evidence, the strongest there is. Records of several repositories know
+// the same.
+func (c *settled) hear() {
+	for _, r := range c.records {
+		if !r.Known.IsZero() {
+			c.known = r.Known
+			break
+		}
+	}
+	for i := range c.sites {
+		s := &c.sites[i]
+		s.Evidence = append(s.Evidence[:len(s.Evidence):len(s.Evidence)], c.known.Evidence(s.File, s.Line)...)
+	}
 }
 
 // mostElsewherePlaces bounds the other places of a credential that a finding lists.

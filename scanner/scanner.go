@@ -45,6 +45,9 @@ type Options struct {
 	// It is called from one goroutine at a time.
 	Progress func(done, total int, bytes int64)
 
+	// Oracle, where set, knows of credentials what no text says: what it says is stronger than any text.
+	Oracle Oracle
+
 	collect *collection // nil but for Collect
 }
 

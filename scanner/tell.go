@@ -11,7 +11,7 @@ import (
 const evidenceShown = 6 // pieces of evidence that a finding lists
 
 // tell is the finding of one site of a settled credential.
-func (r *Record) tell(v rules.Verdict, ids []rules.RuleID) Finding {
+func (r *Record) tell(v rules.Verdict, ids []rules.RuleID, known rules.Knowledge) Finding {
 	f, c := r.Finding, &r.Site.Credential
 	f.Rule, f.Also, f.Kind, f.Certainty = ids[0], ids[1:], v.Kind, v.Certainty
 	f.Format, f.Project, f.Environment, f.Selector = c.Format, c.Project, c.Environment, c.Selector
@@ -19,9 +19,11 @@ func (r *Record) tell(v rules.Verdict, ids []rules.RuleID) Finding {
 	row, _ := rules.Lookup(f.Rule)
 	f.Severity = row.Severity
 	milder(&f, c)
+	f.Severity = known.Severity(f.Severity, v.Kind)
+	f.Listing, f.Verification = known.Listing, known.Verification
 	f.Fix = row.FixFor(v.Kind)
 	f.Message = message(&r.Site, v, ids)
-	f.Evidence = places(&r.Site, v, ids)
+	f.Evidence = places(&r.Site, v, ids, known.Says)
 	f.Related = nil
 	return f
 }
@@ -109,7 +111,7 @@ func lowerFirst(s string) string {
 }
 
 // places are the pieces of evidence in words, what decided first.
-func places(rs *rules.Site, v rules.Verdict, ids []rules.RuleID) []Place {
+func places(rs *rules.Site, v rules.Verdict, ids []rules.RuleID, says []string) []Place {
 	c := &rs.Credential
 	var out []Place
 	seen := map[Place]bool{}
@@ -122,6 +124,9 @@ func places(rs *rules.Site, v rules.Verdict, ids []rules.RuleID) []Place {
 	}
 	here := func(text string) Place {
 		return Place{Repository: rs.Repository, File: rs.File, Line: rs.Line, Text: text}
+	}
+	for _, text := range says {
+		add(here(text))
 	}
 	if v.Certainty == rules.ByFormat {
 		switch {
@@ -138,7 +143,7 @@ func places(rs *rules.Site, v rules.Verdict, ids []rules.RuleID) []Place {
 		if len(out) >= evidenceShown {
 			break
 		}
-		if ev.Certainty != v.Certainty && v.Certainty != rules.ByFormat {
+		if ev.Certainty == rules.Verified || ev.Certainty != v.Certainty && v.Certainty != rules.ByFormat {
 			continue
 		}
 		text := ev.Text
@@ -176,7 +181,7 @@ uses:
 			}
 		}
 	}
-	if len(out) == 0 {
+	if len(out) == len(says) && v.Certainty == rules.None {
 		add(here("nothing in the scanned text says which type it is: it is taken for a secret"))
 	}
 	return out
