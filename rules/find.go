@@ -312,3 +312,6 @@ func (p tail) fill(c *Credential, b body) {
 		c.Problem += b.problem
 	}
 }
+
+// IsSelector reports whether text is the public half of a v2 token, which servers give in place of the whole.
+func IsSelector(text string) bool { return len(text) == selectorLen && all(text, &isB64) }

@@ -59,8 +59,8 @@ Where the commits are not here, because the checkout was shallow, the files are 
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return a.ciGitHub(c.Context(), &r) },
 	}
-	r.registerFor(c, "public", "examples", "fail-on", "config", "no-config", "policy-from", "baseline",
-		"allow-incomplete", "jobs")
+	r.registerFor(c, append(append([]string{"public", "examples", "fail-on", "config", "no-config", "policy-from", "baseline",
+		"allow-incomplete", "jobs"}, inventoryFlags...), verifyFlags...)...)
 	f := c.Flags()
 	f.Var(&r.mode, "mode", "what to scan: auto (what the event brings in), tree, range or history (`MODE`)")
 	f.StringVar(&r.sarif, "sarif-file", "", "also write a SARIF report to `FILE`")

@@ -60,6 +60,6 @@ The pre-commit framework is understood: where it sets PRE_COMMIT_FROM_REF and PR
 			return a.scan(c.Context(), &s, j)
 		},
 	}
-	s.registerWithoutFiles(c)
+	s.registerForHook(c)
 	return c
 }

@@ -92,6 +92,9 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 	if isTree {
 		tree.Ignore = terms.ignore
 	}
+	if options.Oracle, err = a.oracle(ctx, &s.know); err != nil {
+		return nil, err
+	}
 	tell, stop := a.progress(s.quiet)
 	options.Progress = tell
 	started := time.Now()
@@ -100,6 +103,7 @@ func (a *app) find(ctx context.Context, s *settings, j job) (*outcome, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.tellPlan(options.Oracle)
 	if !isTree {
 		leaveOut(result, terms.ignore)
 	}

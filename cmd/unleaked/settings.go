@@ -31,6 +31,7 @@ type settings struct {
 	jobs       int
 	color      choiceFlag
 	quiet      bool
+	know       knowing
 	flags      *pflag.FlagSet
 }
 
@@ -39,9 +40,15 @@ func (s *settings) register(c *cobra.Command) { s.registerFor(c) }
 
 // registerWithoutFiles adds the flags of a command that reads no folder's files: git has no say in what those are.
 func (s *settings) registerWithoutFiles(c *cobra.Command) {
-	s.registerFor(c, "format", "output", "summary", "public", "examples", "fail-on", "reveal", "config", "no-config",
-		"policy-from", "baseline", "suppressed", "allow-incomplete", "jobs", "color", "quiet")
+	s.registerFor(c, append(slices.Clone(fileless), verifyFlags...)...)
 }
+
+// registerForHook adds the flags of a command that git waits for: those that ask nobody.
+func (s *settings) registerForHook(c *cobra.Command) { s.registerFor(c, fileless...) }
+
+// fileless are the flags of a command that reads no folder's files and asks nobody.
+var fileless = append([]string{"format", "output", "summary", "public", "examples", "fail-on", "reveal", "config",
+	"no-config", "policy-from", "baseline", "suppressed", "allow-incomplete", "jobs", "color", "quiet"}, inventoryFlags...)
 
 // registerFor adds the named flags to a command, in the order of the table; all of them where none is named.
 func (s *settings) registerFor(c *cobra.Command, names ...string) {
@@ -108,6 +115,12 @@ func (s *settings) registerFor(c *cobra.Command, names ...string) {
 		}, nil},
 		{"color", func(n string) { f.Var(&s.color, n, "`WHEN` to use colour: auto, always or never") },
 			s.color.choices},
+		{"inventory", func(n string) { s.know.addInventory(f, n) }, nil},
+		{"inventory-complete", func(n string) { s.know.addComplete(f, n) }, nil},
+		{"key-file", func(n string) { s.know.addKeyFile(f, n) }, nil},
+		{"verify", func(n string) { s.know.addVerify(f, n) }, []string{"api", "traces", "plan"}},
+		{"server", func(n string) { s.know.addServer(f, n) }, nil},
+		{"ca-file", func(n string) { s.know.addCAFile(f, n) }, nil},
 		{"quiet", func(n string) { f.BoolVarP(&s.quiet, n, "q", false, "print nothing but findings and errors") }, nil},
 	} {
 		if len(names) > 0 && !slices.Contains(names, row.name) {
