@@ -10,6 +10,8 @@ package analyzer
 
 import (
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/unleaked/unleaked/rules"
 )
 
 // Analyzer is the pass with its flags as `go vet` and golangci-lint want it. Use New for one with flags of its own.
@@ -32,11 +34,15 @@ type settings struct {
 	public    bool // report frontend tokens and client keys too
 	generated bool // report in generated files
 	examples  bool // report tokens that Unleash's documentation prints
+	// known says what somebody who can know says of a token, nil where nobody is asked.
+	known func(rules.Credential) rules.Knowledge
 }
 
 // New is a pass with its own flags.
-func New() *analysis.Analyzer {
-	set := &settings{}
+func New() *analysis.Analyzer { return newPass(nil) }
+
+func newPass(known func(rules.Credential) rules.Knowledge) *analysis.Analyzer {
+	set := &settings{known: known}
 	a := &analysis.Analyzer{
 		Name:      "unleaked",
 		Doc:       doc,

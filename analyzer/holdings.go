@@ -28,6 +28,7 @@ type holding struct {
 	file     *ast.File
 	uses     []*use
 	verdict  rules.Verdict
+	known    rules.Knowledge
 }
 
 // named is a name that a value is bound to, and the names around it.

@@ -55,8 +55,19 @@ func (c *check) settle() {
 		}
 		sites[h.cred.Secret] = append(sites[h.cred.Secret], c.ruleSite(h))
 	}
+	known := map[rules.Secret]rules.Knowledge{}
+	for secret, list := range sites {
+		if c.set.known == nil || list[0].Credential.Malformed {
+			continue
+		}
+		k := c.set.known(list[0].Credential)
+		known[secret] = k
+		for i := range list {
+			list[i].Evidence = append(list[i].Evidence, k.Evidence(list[i].File, list[i].Line)...)
+		}
+	}
 	for _, h := range c.holdings {
-		h.verdict = rules.Settle(sites[h.cred.Secret])
+		h.verdict, h.known = rules.Settle(sites[h.cred.Secret]), known[h.cred.Secret]
 	}
 }
 

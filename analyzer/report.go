@@ -57,6 +57,11 @@ func (c *check) diagnose(f *finding) {
 	rules.Sort(ids)
 	d := analysis.Diagnostic{Pos: f.pos, End: f.end, Category: string(ids[0]), URL: docsURL + "#" + string(ids[0])}
 	d.Message = message(ids, text)
+	if f.holding != nil {
+		for _, says := range f.holding.known.Says {
+			d.Message += "; " + says
+		}
+	}
 	for _, r := range f.related {
 		d.Related = append(d.Related, analysis.RelatedInformation{Pos: r.pos, Message: r.text})
 	}

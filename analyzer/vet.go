@@ -32,6 +32,8 @@ type Options struct {
 	Public    bool   // tell of public credentials too
 	Generated bool   // tell of generated files
 	Examples  bool   // tell of documented examples
+	// Known, where set, says what somebody who can know says of a token. It is called from several goroutines.
+	Known     func(rules.Credential) rules.Knowledge
 	BuildTags []string
 	Env       []string // of the go command; nil is this process's own
 }
@@ -79,7 +81,7 @@ func Vet(ctx context.Context, patterns []string, opts Options, out io.Writer) (R
 	if err != nil {
 		return rep, err
 	}
-	a := New()
+	a := newPass(opts.Known)
 	for name, value := range map[string]bool{"tests": opts.Tests, "public": opts.Public, "generated": opts.Generated,
 		"examples": opts.Examples} {
 		if err := a.Flags.Set(name, fmt.Sprint(value)); err != nil {

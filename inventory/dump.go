@@ -19,6 +19,7 @@ type dump struct {
 	projects map[string][]string // by secret or selector
 	users    map[string]user     // by id
 	tables   int
+	linked   map[string]bool // by column, secret or selector: the table of projects is here
 }
 
 type row struct {
@@ -31,7 +32,9 @@ type user struct {
 	service bool
 }
 
-func newDump() *dump { return &dump{projects: map[string][]string{}, users: map[string]user{}} }
+func newDump() *dump {
+	return &dump{projects: map[string][]string{}, linked: map[string]bool{}, users: map[string]user{}}
+}
 
 // A table is one of those that are read. It is recognised by the columns that it must have, the first that fits.
 type table struct {
@@ -142,6 +145,9 @@ func (d *dump) readCSV(text string) error {
 func (d *dump) open(t *table) {
 	if t.class != "" {
 		d.rows = append(d.rows, row{class: t.class})
+	}
+	if slices.Contains(t.needs, "project") {
+		d.linked[t.needs[0]] = true
 	}
 }
 
@@ -279,14 +285,16 @@ func (d *dump) describe(t *Token, f map[string]string) {
 }
 
 func (d *dump) projectsOf(t *Token, f map[string]string) []string {
-	key := f["secret"]
+	key, column := f["secret"], "secret"
 	if key == "" {
-		key = t.Selector
+		key, column = t.Selector, "selector"
 	}
 	switch list := slices.Clone(d.projects[key]); {
 	case len(list) > 0:
 		slices.Sort(list)
 		return list
+	case d.linked[column]: // a token of all projects has no row there
+		return []string{"*"}
 	case f["project"] != "": // before 4.10
 		return []string{f["project"]}
 	}

@@ -38,7 +38,7 @@ func (v *Inventory) find(c rules.Credential) (t *Token, altered bool) {
 		return t, false
 	}
 	if t := v.bySelector[c.Selector]; c.Selector != "" && t != nil {
-		return t, t.Verifier != "" || t.scope() != scopeOf(c)
+		return t, t.Verifier != "" || !t.agrees(c)
 	}
 	if v.key != nil && len(v.byHMAC) > 0 {
 		return v.byHMAC[hmacOf(v.key, text)], false
@@ -46,26 +46,26 @@ func (v *Inventory) find(c rules.Credential) (t *Token, altered bool) {
 	return nil, false
 }
 
-// scope is what stands before the random part of a token, as the server writes it.
-func (t *Token) scope() string {
-	if t.Class == accountTokens {
-		return "user"
+// agrees reports whether a credential has the scope of a token with the same selector. A text keeps the scope that it was made
+// with; the projects of the token become fewer where one of them is deleted.
+func (t *Token) agrees(c rules.Credential) bool {
+	if t.Class == accountTokens || isAccount(c) {
+		return t.Class == accountTokens && isAccount(c)
 	}
-	project := "[]"
+	if t.Environment != c.Environment {
+		return false
+	}
 	switch {
-	case len(t.Projects) == 0 || slices.Contains(t.Projects, "*"):
-		project = "*"
-	case len(t.Projects) == 1:
-		project = t.Projects[0]
+	case len(t.Projects) == 0 || c.Project == "[]":
+		return true
+	case slices.Contains(t.Projects, "*"):
+		return c.Project == "*"
 	}
-	return project + ":" + t.Environment
+	return len(t.Projects) == 1 && t.Projects[0] == c.Project
 }
 
-func scopeOf(c rules.Credential) string {
-	if c.Format == rules.Account || c.Format == rules.AccountV2 {
-		return "user"
-	}
-	return c.Project + ":" + c.Environment
+func isAccount(c rules.Credential) bool {
+	return c.Format == rules.Account || c.Format == rules.AccountV2
 }
 
 // lists reports whether the inventory would have a credential if its server had it.

@@ -50,10 +50,20 @@ func (k Knowledge) IsZero() bool {
 }
 
 // listingRank orders states by how much they say.
-var listingRank = map[ListingState]int{Active: 4, Expired: 3, Altered: 2, Absent: 1}
+var listingRank = map[ListingState]int{Altered: 4, Active: 3, Expired: 2, Absent: 1}
+
+// isAltered reports whether an inventory says that the text is not the token whose selector it has.
+func (k Knowledge) isAltered() bool { return k.Listing != nil && k.Listing.State == Altered }
 
 // With returns what k and o say together: one server that has the token says more than another that has not.
 func (k Knowledge) With(o Knowledge) Knowledge {
+	// A selector is random: where one list proves that the text was altered, the other has only seen the selector.
+	switch {
+	case k.isAltered() && o.Listing != nil && !o.isAltered():
+		o = Knowledge{Verification: o.Verification}
+	case o.isAltered() && k.Listing != nil && !k.isAltered():
+		k = Knowledge{Verification: k.Verification}
+	}
 	k.Kinds = append(k.Kinds[:len(k.Kinds):len(k.Kinds)], o.Kinds...)
 	k.Says = append(k.Says[:len(k.Says):len(k.Says)], o.Says...)
 	both := k.Listing != nil && o.Listing != nil

@@ -40,7 +40,8 @@ UNLEASH_SERVER_API_TOKEN=default:production.{{HASH2}}
 		ID:       FrontendTokenInBackend,
 		Severity: Medium,
 		Title:    "Frontend token in a backend SDK, Edge or Proxy",
-		Why:      "The server refuses a frontend token where a backend token belongs (status 403), so that every flag stays at its default.",
+		Why: "The server refuses a frontend token where a backend token belongs (status 403, \"invalid token: expected a different token type for this endpoint\"), so that every " +
+			"flag stays at its default.",
 		Fix: "Create a backend token for the same project and environment (Admin settings > API access), hand it to the service through " +
 			"the environment or a secret store, and leave the frontend token to the frontend.",
 		Misuse:    true,
@@ -76,7 +77,7 @@ UNLEASH_BACKEND_API_TOKEN=default:development.{{HASH2}}
 		ID:       PersonalTokenInSDK,
 		Severity: High,
 		Title:    "Personal access or service-account token in an SDK, Edge or Proxy",
-		Why: "The token may do all that its owner may, where reading flags would do. Servers from 8.0 refuse it in an SDK, and Edge " +
+		Why: "The token may do all that its owner may, where reading flags would do. Servers from 8.0 refuse it in an SDK (status 403, \"invalid token: expected a different token type for this endpoint\"), and Edge " +
 			"cannot read it.",
 		Fix: "Create a backend token (for a frontend SDK: a frontend token) for this project and environment and use it here, and " +
 			"deploy.",
@@ -105,7 +106,7 @@ initialize({
 		ID:       AdminTokenInSDK,
 		Severity: High,
 		Title:    "Admin token in an SDK, Edge or Proxy",
-		Why:      "The token may change everything, where reading flags would do. Servers from 8.0 refuse it in an SDK.",
+		Why:      "The token may change everything, where reading flags would do. Servers from 8.0 refuse it in an SDK (status 403, \"invalid token: expected a different token type for this endpoint\").",
 		Fix: "Create a backend token (for a frontend SDK: a frontend token) for this project and environment and use it here, and " +
 			"deploy.",
 		Revoke:    true,
@@ -155,7 +156,7 @@ func main() {
 		ID:       SDKTokenInAdminAPI,
 		Severity: Medium,
 		Title:    "Backend or frontend token in an Admin API client",
-		Why:      "The Admin API refuses backend and frontend tokens (status 403): the tool cannot work with this one.",
+		Why:      "The Admin API refuses backend and frontend tokens (status 403, \"invalid token: expected a different token type for this endpoint\"): the tool cannot work with this one.",
 		Fix: "Create a service account with the permissions that the tool needs (Admin settings > Service accounts), or a personal access " +
 			"token (Profile > Personal API tokens), and hand it to the tool through the environment or a secret store.",
 		Misuse:    true,

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/unleaked/unleaked/report"
 	"github.com/unleaked/unleaked/rules"
 )
 
@@ -79,7 +80,7 @@ func (a *app) explain(ctx context.Context, k *knowing, asJSON bool) error {
 		enc.SetIndent("", " ")
 		return enc.Encode(e)
 	}
-	return e.write(a.out)
+	return e.write(a.out, report.Columns(a.out, a.env))
 }
 
 // An explanation is what can be said of one token, without its secret.
@@ -175,11 +176,15 @@ func lookUp(c rules.Credential, k rules.Kind) string {
 	return "Admin settings > API access, or the project's Settings > API access, by the first and last characters of its secret"
 }
 
-func (e explanation) write(w io.Writer) error {
+func (e explanation) write(w io.Writer, width int) error {
 	b := bufio.NewWriter(w)
+	if width <= 0 {
+		width = 100
+	}
 	line := func(label, text string) {
 		if text != "" {
-			fmt.Fprintf(b, "%-10s %s\n", label, printable(text))
+			lead := fmt.Sprintf("%-10s ", label)
+			b.WriteString(hang(lead, printable(text), len(lead), width))
 		}
 	}
 	line("token", e.Redacted)

@@ -36,7 +36,7 @@ Go's own driver works too: go vet -vettool=$(command -v unleaked) ./...`,
   unleaked vet --fix`,
 		RunE: func(c *cobra.Command, args []string) error { return a.vet(c, &s, o, args) },
 	}
-	s.registerFor(c, "format", "output", "color")
+	s.registerFor(c, append([]string{"format", "output", "color"}, inventoryFlags...)...)
 	f := c.Flags()
 	f.SortFlags = false
 	f.BoolVar(&o.JSON, "json", false, "report in the form of go vet -json")
@@ -60,6 +60,15 @@ func (a *app) vet(c *cobra.Command, s *settings, o analyzer.Options, patterns []
 	}
 	plain := len(s.formats) == 0 && s.output == ""
 	o.Silent = !plain
+	oracle, err := a.oracle(c.Context(), &s.know)
+	if err != nil {
+		return err
+	}
+	if oracle != nil {
+		o.Known = func(cred rules.Credential) rules.Knowledge {
+			return oracle.Know(c.Context(), []rules.Credential{cred})[0]
+		}
+	}
 	r, err := analyzer.Vet(c.Context(), patterns, o, a.out)
 	if err != nil {
 		return err
