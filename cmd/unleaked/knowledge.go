@@ -42,7 +42,7 @@ type knowing struct {
 
 func (k *knowing) addInventory(f *pflag.FlagSet, n string) {
 	f.StringArrayVar(&k.inventories, n, nil,
-		"believe the inventory in `FILE` of what a token is: one of 'unleaked inventory hash', or what the\nserver answered or dumped; give it again for several")
+		"believe the inventory in `FILE` of what a token is: one of 'unleaked inventory hash', or what the server answered or dumped; give it again for several")
 }
 
 func (k *knowing) addComplete(f *pflag.FlagSet, n string) {
@@ -56,7 +56,7 @@ func (k *knowing) addKeyFile(f *pflag.FlagSet, n string) {
 func (k *knowing) addVerify(f *pflag.FlagSet, n string) {
 	k.verify = choiceFlag{choices: []string{"api", "traces", "plan"}, name: "HOW"}
 	f.Var(&k.verify, n,
-		"ask the servers of --server whether tokens are live. `HOW`: api (API tokens, without a trace), traces\n"+
+		"ask the servers of --server whether tokens are live. `HOW`: api (API tokens, without a trace), traces "+
 			"(personal tokens too, which notes their use), plan (print what would be asked of whom)")
 	f.Lookup(n).NoOptDefVal = "api"
 }

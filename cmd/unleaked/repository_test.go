@@ -60,6 +60,9 @@ func TestImports(t *testing.T) {
 		{"report", []string{module + "/scanner/...", module + "/analyzer", module + "/internal/...", module + "/cmd/..."},
 			false},
 		{"sweep", []string{"net", "net/http", module + "/report", module + "/internal/...", module + "/cmd/..."}, true},
+		{"inventory", []string{"os", "net", "net/http", module + "/scanner/...", module + "/report", module + "/verify"}, true},
+		{"rotation", []string{"os", "net", "net/http", module + "/scanner/...", module + "/report", module + "/verify"}, true},
+		{"verify", []string{"os", module + "/scanner/...", module + "/report", module + "/inventory", module + "/cmd/..."}, true},
 		{"analyzer/...", []string{module + "/scanner", module + "/report", module + "/internal/..."}, false},
 	} {
 		matched := 0
@@ -90,4 +93,13 @@ func matchPackage(pattern, path string) bool {
 		return path == prefix || strings.HasPrefix(path, prefix+"/")
 	}
 	return pattern == path
+}
+
+// TestOneConnects holds that one package alone speaks to servers.
+func TestOneConnects(t *testing.T) {
+	for path, p := range listPackages(t) {
+		if path != module+"/verify" && slices.Contains(p.Imports, "net/http") {
+			t.Errorf("%s imports net/http, which only verify may", path)
+		}
+	}
 }
