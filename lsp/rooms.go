@@ -72,7 +72,7 @@ func (s *server) addRoom(uri string) {
 }
 
 func (s *server) options(p *scanner.Policy) scanner.Options {
-	return scanner.Options{Public: true, Examples: true, Policy: p}
+	return scanner.Options{Public: true, Examples: true, Policy: p, Oracle: s.o.Oracle}
 }
 
 // settle puts a document into its room: the innermost folder that holds it, else one of its own. The server's mutex is

@@ -26,6 +26,8 @@ type Options struct {
 	Examples bool // also report documented examples
 	// Policy reads what holds in a folder: what its owners have accepted, and what is not read. nil accepts nothing.
 	Policy func(root string) (*scanner.Policy, *scanner.Ignore, error)
+	// Oracle knows of credentials what no text says; nil for nobody.
+	Oracle scanner.Oracle
 }
 
 // The states of a session.

@@ -27,12 +27,11 @@ func (a *app) inventoryHashCommand() *cobra.Command {
 		Use:   "hash FILE...",
 		Short: "Write an inventory without secrets",
 		Long: `Read what a server lists and write an inventory without secrets to standard output: names, types, scopes, owners, expiry and
-last use, with a digest of each token to recognise it by. FILE is one of these, "-" is standard input; several are put together:
+last use, with a digest of each token to recognise it by. Several files are put together; "-" is standard input.
 
-  the answer of GET /api/admin/api-tokens, as an admin gets it
-  a CSV with its header, or a dump (COPY), of the tables api_tokens, api_tokens_v2, personal_access_tokens
-  the same of users, for the names of owners, and of api_token_project and api_tokens_v2_project, for projects
-  an inventory that this command wrote
+A file is the answer of GET /api/admin/api-tokens, as an admin gets it; a CSV with its header, or a dump (COPY), of the tables
+api_tokens, api_tokens_v2 and personal_access_tokens, of users for the names of owners, of api_token_project and
+api_tokens_v2_project for projects; or an inventory that this command wrote.
 
 Tokens that somebody chose (INIT_*_API_TOKENS, aliases) could be guessed by their digest. They are left out, or, with --key-file,
 kept as a digest under a key, which scans then need too.`,

@@ -11,6 +11,7 @@ import (
 
 func (a *app) lspCommand() *cobra.Command {
 	var o lsp.Options
+	var k knowing
 	c := &cobra.Command{
 		Use:   "lsp",
 		Short: "Serve an editor (language server)",
@@ -19,6 +20,10 @@ typed. Editors start this by themselves; docs/editor.md says how each is told to
 		Example: `  unleaked lsp`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			var err error
+			if o.Oracle, err = a.oracle(c.Context(), &k); err != nil {
+				return err
+			}
 			o.Version = version()
 			o.Policy = func(root string) (*scanner.Policy, *scanner.Ignore, error) {
 				p, err := (&settings{}).loadPolicy(context.Background(), job{root: root})
@@ -35,6 +40,9 @@ typed. Editors start this by themselves; docs/editor.md says how each is told to
 	f.SortFlags = false
 	f.BoolVar(&o.Public, "public", false, "also report public credentials: frontend tokens and proxy client keys")
 	f.BoolVar(&o.Examples, "examples", false, "also report tokens that Unleash's documentation prints")
+	k.addInventory(f, "inventory")
+	k.addComplete(f, "inventory-complete")
+	k.addKeyFile(f, "key-file")
 	f.Bool("stdio", true, "speak over standard input and output, which is all there is")
 	return c
 }

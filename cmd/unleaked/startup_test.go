@@ -29,9 +29,8 @@ var mayInitialise = map[string]string{
 	"html/template":                                  "the HTML report",
 	"internal/buildcfg":                              "vet",
 	// One instruction in twenty of a start, a millisecond of CPU: a second binary for one flag would cost users more.
-	"net/http":        "verification",
-	"runtime/metrics": "verification, through internal/godebug",
-	"unicode":         "everything",
+	"net/http": "verification",
+	"unicode":  "everything",
 }
 
 // TestWhatIsInitialisedBeforeMain holds start-up: of our own packages none makes tables before main, and of others only
