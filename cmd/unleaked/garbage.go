@@ -4,7 +4,6 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
 )
 
 // fewCollections puts off the first collection of garbage until 32 MB are in use, which a hook seldom comes to: it
@@ -26,11 +25,11 @@ const betweenCollections = 160 << 20
 func afterNextCollection() {
 	// Nothing holds on to it, so that the next collection finds it.
 	runtime.AddCleanup(&struct{ self *int }{new(int)}, func(struct{}) {
-		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-		metrics.Read(live)
-		if live[0].Value.Kind() == metrics.KindUint64 {
-			debug.SetGCPercent(collectionPercent(live[0].Value.Uint64()))
-		}
+		// Right after a collection what is allocated is what is live. Package runtime/metrics would say it without
+		// stopping anybody for a moment, and makes its tables at every start.
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		debug.SetGCPercent(collectionPercent(m.HeapAlloc))
 		afterNextCollection()
 	}, struct{}{})
 }
