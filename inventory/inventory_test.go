@@ -277,9 +277,9 @@ func TestHashed(t *testing.T) {
 
 // TestNames holds that a token which stands in a name is not shown, and neither is what drives a terminal.
 func TestNames(t *testing.T) {
-	v := open(t, answerOf(t, map[string]any{"secret": v1, "tokenName": "for " + unlisted + " \x1b[31m‮", "type": "client"}))
+	v := open(t, answerOf(t, map[string]any{"secret": v1, "tokenName": "for " + unlisted + " \x1b[31m\u202e", "type": "client"}))
 	text := write(t, v)
-	if strings.Contains(text, unlisted) || strings.ContainsAny(text, "\x1b‮") {
+	if strings.Contains(text, unlisted) || strings.ContainsAny(text, "\x1b\u202e") {
 		t.Errorf("got %q", text)
 	}
 	if says := look(t, v, v1).Says[0]; strings.Contains(says, unlisted) {
