@@ -177,7 +177,9 @@ type patch struct {
 func (d *patch) add(b *strings.Builder, m *offsets, start, end int) {
 	*m = append(*m, seam{b.Len(), start})
 	b.WriteString(d.src[start:end])
-	b.WriteByte('\n')
+	if end < len(d.src) { // a line that the text ends in has no end of its own to stand for
+		b.WriteByte('\n')
+	}
 }
 
 // flush reads the file that was gathered.
