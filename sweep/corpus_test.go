@@ -293,3 +293,26 @@ func withoutSecrets(t *testing.T, state string, c sweepCase) {
 		}
 	}
 }
+
+// TestInterrupted sweeps with a context that has ended: every repository is listed as not read.
+func TestInterrupted(t *testing.T) {
+	dir := t.TempDir()
+	var names []string
+	for i := range 5 {
+		names = append(names, filepath.Join(dir, strconv.Itoa(i)))
+		write(t, filepath.Join(names[i], "a.txt"), []byte("nothing\n"))
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	res, err := sweep.Run(ctx, names, sweep.Options{Jobs: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := map[string]bool{}
+	for _, s := range res.Coverage.Skipped {
+		listed[filepath.Base(s.Repository)] = true
+	}
+	if len(listed) != len(names) {
+		t.Errorf("%d of %d repositories are listed as not read: %v", len(listed), len(names), res.Coverage.Skipped)
+	}
+}

@@ -65,8 +65,11 @@ func Run(ctx context.Context, names []string, o Options) (*finding.Result, error
 	}
 	all := make([]*facts, len(names))
 	each(ctx, names, &o, func(i int) { all[i] = store.repository(ctx, names[i], &o) })
-	if ctx.Err() != nil {
-		all = append(all, &facts{Skipped: []finding.Skip{{What: "sweep", Why: "interrupted"}}})
+	for i, f := range all {
+		if f == nil { // the sweep was interrupted before its turn
+			all[i] = &facts{Repository: names[i], Skipped: []finding.Skip{{Repository: names[i], What: ".",
+				Why: "interrupted"}}}
+		}
 	}
 	return settle(all, store.key, &o), nil
 }
@@ -153,7 +156,7 @@ func newKey() ([]byte, error) {
 	return key, err
 }
 
-// read is stage 1 of one repository: what it says, with its name in front of nothing.
+// read is stage 1 of one repository: what it says, and what was found in it.
 func read(ctx context.Context, name string, o *Options) (*facts, []found) {
 	f := &facts{Repository: name}
 	skip := func(why string) (*facts, []found) {
@@ -171,22 +174,20 @@ func read(ctx context.Context, name string, o *Options) (*facts, []found) {
 	}
 	opts := scanner.Options{Public: true, Examples: true, Jobs: o.jobs(), Policy: &scanner.Policy{NoInline: o.NoInline}}
 	var list []found
-	add := func(src scanner.Source) bool {
+	add := func(src scanner.Source) {
 		res, rest, err := scanner.Collect(ctx, src, opts)
 		if err != nil {
 			skip(err.Error())
-			return false
+			return
 		}
 		f.count(res)
 		list = join(list, res, rest)
-		return true
 	}
 	switch repositoryKind(name, info) {
 	case bare:
 		add(scanner.NewHistory(name))
 	case worktree:
-		tree := scanner.NewTree(name)
-		add(tree)
+		add(scanner.NewTree(name))
 		add(scanner.NewHistory(name))
 	case folder:
 		add(&scanner.Tree{Paths: []string{name}, NoGit: true})
@@ -216,14 +217,14 @@ func repositoryKind(name string, info os.FileInfo) kind {
 	if !info.IsDir() {
 		return archive
 	}
-	regular := func(parts ...string) bool {
-		_, err := os.Lstat(filepath.Join(append([]string{name}, parts...)...))
+	has := func(entry string) bool {
+		_, err := os.Lstat(filepath.Join(name, entry))
 		return err == nil
 	}
 	switch {
-	case regular(".git"):
+	case has(".git"):
 		return worktree
-	case regular("HEAD") && regular("objects") && regular("refs"):
+	case has("HEAD") && has("objects") && has("refs"):
 		return bare
 	}
 	return folder
