@@ -16,10 +16,12 @@ func (e *engine) apply(r reach) {
 			continue
 		}
 		accepted := !s.potential || e.live[s] || e.accepts(r, s)
+		if !accepted && !e.asked[s] {
+			continue
+		}
+		// Of a text that another repository may designate the place says what counts then.
 		if accepted {
 			e.live[s] = true
-		} else {
-			e.asked[s] = true // another repository may designate it: what this place says of it counts then
 		}
 		if accepted && designates(p) {
 			e.keys[s.cred.Secret.Reveal()] = true
@@ -108,7 +110,7 @@ func (e *engine) accepts(r reach, s *siteFact) bool {
 			assume(e, &s.cred, t)
 			return true
 		}
-		return e.designated(text)
+		return e.designated(s, text)
 	case row != nil && row.Takes == rules.Frontend:
 		switch {
 		case custom:
@@ -120,7 +122,7 @@ func (e *engine) accepts(r reach, s *siteFact) bool {
 			return true
 		case c.Format == rules.Legacy:
 			return true
-		case e.designated(text):
+		case e.designated(s, text):
 			return true
 		case r.api == rules.FrontendAPI:
 			e.rewrite(s, rules.Custom)
@@ -130,17 +132,17 @@ func (e *engine) accepts(r reach, s *siteFact) bool {
 		}
 		return false
 	case row != nil:
-		return custom || c.Format == rules.Legacy || e.designated(text)
+		return custom || c.Format == rules.Legacy || e.designated(s, text)
 	case p.request:
 		if r.api == rules.ProxyAPI {
 			if c.Format == rules.Legacy {
 				e.asClientKey(s)
 			}
-			return custom || !rules.IsDummyWord(text) || e.designated(text)
+			return custom || !rules.IsDummyWord(text) || e.designated(s, text)
 		}
-		return custom || c.Format == rules.Legacy && r.api != rules.NoAPI || e.designated(text)
+		return custom || c.Format == rules.Legacy && r.api != rules.NoAPI || e.designated(s, text)
 	case p.unknown, p.class.Unleash && p.class.Holds && !p.indirect:
-		return custom || e.designated(text) || c.Format == rules.Legacy && (p.class.Certainty != rules.None ||
+		return custom || e.designated(s, text) || c.Format == rules.Legacy && (p.class.Certainty != rules.None ||
 			strings.HasSuffix(strings.ToUpper(p.name), "TOKEN"))
 	}
 	return false
@@ -157,9 +159,17 @@ func (e *engine) rewrite(s *siteFact, f rules.Format) {
 	assume(e, &s.cred, c)
 }
 
-// designated reports whether a text stands in a list of proxy client keys somewhere in the scan. apply meets those
-// lists first.
-func (e *engine) designated(text string) bool { return e.keys[text] }
+// designated reports whether a site's text stands in a list of proxy client keys somewhere in the scan. apply meets
+// those lists first. Where the records of other repositories are to come, the site is kept for them.
+func (e *engine) designated(s *siteFact, text string) bool {
+	if e.keys[text] {
+		return true
+	}
+	if e.collects {
+		e.asked[s] = true
+	}
+	return false
+}
 
 // applySink says what the sink takes, and that the site is used there.
 func (e *engine) applySink(r reach, s *siteFact, via []hop) {

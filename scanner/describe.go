@@ -8,18 +8,6 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-func declarable(name string) rules.Kind {
-	switch name {
-	case "client", "backend":
-		return rules.Backend
-	case "frontend":
-		return rules.Frontend
-	case "admin":
-		return rules.Admin
-	}
-	return ""
-}
-
 // describe adds what stands beside a site: a declared type, the deployment that its place names.
 func (r *reader) describe(s *siteFact, n *syntax.Node, t rules.Trail) {
 	if s.name == "" {
@@ -142,7 +130,7 @@ func typeOptionOf(bind *syntax.Node) (typeOption, bool) {
 		t.value = strings.Join(parts[len(parts)-2:], ".")
 		word = strings.ToLower(parts[len(parts)-1])
 	}
-	t.kind = declarable(word)
+	t.kind = rules.KindOfType(word)
 	t.account = name == "type" && word == "unleash_service_account_token"
 	t.plain = name == "type" || name == "tokentype" || name == "token_type"
 	return t, t.account || t.kind != "" && (t.plain || strings.HasSuffix(name, "_type"))

@@ -36,7 +36,8 @@ type engine struct {
 	evidence             map[*siteFact][]rules.Evidence
 	exposures            map[*siteFact][]rules.Exposure
 	live                 map[*siteFact]bool
-	asked                map[*siteFact]bool // a place takes what is no credential by itself
+	asked                map[*siteFact]bool // only a designation would make it a credential; nothing but where collects
+	collects             bool               // records of other repositories are to come
 	placed               map[*siteFact]bool
 	deploys              map[*siteFact][]deployment
 	declared             map[*siteFact]rules.Kind
@@ -71,13 +72,14 @@ type credential struct {
 
 // resolve follows all names and returns the records of every credential of the files, the findings of settings without
 // one, and how many files were read on demand. lib gives files that a question leads to, nil where there is none.
-func resolve(files []*fileFacts, lib *library) (records []*Record, settings []Finding, read int) {
+// collects keeps the records of texts that wait for a designation.
+func resolve(files []*fileFacts, lib *library, collects bool) (records []*Record, settings []Finding, read int) {
 	e := &engine{
 		byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, packages: map[string][]string{},
 		bySetting: map[string][]*def{}, byTop: map[string][]*fileFacts{}, tops: map[*fileFacts]map[string]*top{},
 		calls: map[string][]*callFact{}, byText: map[string]*credential{},
 		uses: map[*siteFact][]rules.Use{}, evidence: map[*siteFact][]rules.Evidence{},
-		exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, asked: map[*siteFact]bool{}, placed: map[*siteFact]bool{},
+		exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, asked: map[*siteFact]bool{}, collects: collects, placed: map[*siteFact]bool{},
 		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{},
 		keys: map[string]bool{}, links: map[*fileFacts]*links{}, handed: map[string]map[string]bool{},
 		tsconfigs: map[string]*tsconfig{}, near: map[[2]string][]string{}, byDefault: map[string][]*def{},

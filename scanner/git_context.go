@@ -342,32 +342,32 @@ func steps(p string) int {
 // at the top that hold a hit, and those that stand at the top themselves: somebody waits.
 func (c *indexContext) library() *library {
 	lib := &library{}
-	entries := map[string]*gitdb.IndexEntry{}
 	tops := map[string]bool{}
 	for _, p := range c.hits {
 		top, _, _ := strings.Cut(p, "/")
 		tops[top] = true
 	}
-	all := len(c.x.Entries) <= libraryFiles
-	for i := range c.x.Entries {
-		e := &c.x.Entries[i]
+	entries := c.x.Entries // in the order of their paths
+	for i := range entries {
+		e := &entries[i]
 		top, _, nested := strings.Cut(e.Path, "/")
-		if !e.IsBlob() || e.Stage != 0 || e.IntentToAdd || c.given[e.Path] || !all && nested && !tops[top] {
+		if len(entries) > libraryFiles && nested && !tops[top] || !e.IsBlob() || e.Stage != 0 || e.IntentToAdd ||
+			c.given[e.Path] {
 			continue
 		}
 		if len(lib.names) == libraryFiles {
 			break
 		}
 		lib.names = append(lib.names, e.Path)
-		entries[e.Path] = e
 	}
-	slices.Sort(lib.names)
 	lib.open = func(name string) ([]byte, bool) {
-		e := entries[name]
-		if e == nil {
+		i, ok := slices.BinarySearchFunc(entries, name, func(e gitdb.IndexEntry, name string) int {
+			return strings.Compare(e.Path, name)
+		})
+		if !ok {
 			return nil, false
 		}
-		_, text, err := c.s.db.Read(e.ID)
+		_, text, err := c.s.db.Read(entries[i].ID)
 		return text, err == nil && len(text) <= demandSize
 	}
 	return lib

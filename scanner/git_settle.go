@@ -28,7 +28,7 @@ func (in *Intake) settle() []Finding {
 		if names[i] == "" {
 			lib = in.library
 		}
-		records, settings, read := resolve(sets[names[i]], lib)
+		records, settings, read := resolve(sets[names[i]], lib, in.opts.collect != nil)
 		in.know(records)
 		list := SettleRecords(records)
 		if in.opts.collect != nil {

@@ -188,7 +188,7 @@ func (in *Intake) result() *Result {
 	res.Coverage.Skipped, res.Coverage.Accepted, unread = in.opts.Policy.AcceptUnread(res.Coverage.Skipped)
 	finding.Sort(all)
 	all = finding.DropRepeats(all)
-	all = in.listed(all, res)
+	all = res.Hide(all, in.opts.Public, in.opts.Examples)
 	setLineHashes(all, in.units)
 	all, res.Suppressed, res.Notices = in.opts.Policy.Apply(all, directives)
 	res.Findings = all
@@ -205,25 +205,6 @@ func (in *Intake) result() *Result {
 		}
 	}
 	return res
-}
-
-// listed are the findings that the options ask for; the others are counted in res.
-func (in *Intake) listed(all []Finding, res *Result) []Finding {
-	var listed []Finding
-	for _, f := range all {
-		switch {
-		case f.Example && !in.opts.Examples:
-			res.ExamplesHidden++
-		case (f.Rule == rules.FrontendToken || f.Rule == rules.ClientKeyRule) && !in.opts.Public:
-			res.PublicHidden++
-			if f.Certainty == rules.BySink || f.Certainty == rules.ByHint {
-				res.PublicByUse++
-			}
-		default:
-			listed = append(listed, f)
-		}
-	}
-	return listed
 }
 
 func (u *unit) less(v *unit) bool {

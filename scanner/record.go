@@ -83,7 +83,7 @@ func SettleRecords(records []*Record) []Finding {
 	var out []Finding
 	for _, c := range order {
 		for i, r := range c.records {
-			if r.Context || r.Waiting {
+			if r.Context {
 				continue
 			}
 			ids := rules.Judge(c.sites[i], c.verdict)
@@ -205,8 +205,11 @@ func (e *engine) records() []*Record {
 	hosts := map[*siteFact][]string{}
 	for _, f := range e.files {
 		for _, p := range f.places {
+			if p.host == "" {
+				continue
+			}
 			for _, a := range p.atoms {
-				if p.host != "" && a.site != nil && a.site.file == f {
+				if a.site != nil && a.site.file == f {
 					hosts[a.site] = append(hosts[a.site], p.host)
 				}
 			}
