@@ -154,3 +154,23 @@ type Result struct {
 
 // Complete reports whether everything was read.
 func (r *Result) Complete() bool { return len(r.Coverage.Skipped) == 0 }
+
+// Hide returns those of all that are to be listed: public credentials and documented examples only where they are asked
+// for. It counts the others in the result. It uses the memory of all.
+func (r *Result) Hide(all []Finding, public, examples bool) []Finding {
+	listed := all[:0]
+	for _, f := range all {
+		switch {
+		case f.Example && !examples:
+			r.ExamplesHidden++
+		case (f.Rule == rules.FrontendToken || f.Rule == rules.ClientKeyRule) && !public:
+			r.PublicHidden++
+			if f.Certainty == rules.BySink || f.Certainty == rules.ByHint {
+				r.PublicByUse++
+			}
+		default:
+			listed = append(listed, f)
+		}
+	}
+	return listed
+}

@@ -179,17 +179,13 @@ func (v *Inventory) finish() {
 
 // typeOf is a type as the server writes it, in the words of this program; "" where there is none.
 func typeOf(name string) rules.Kind {
-	switch strings.ToLower(name) {
-	case "client", "backend":
-		return rules.Backend
-	case "frontend", "proxy":
+	switch name = strings.ToLower(name); name {
+	case "proxy":
 		return rules.Frontend
-	case "admin":
-		return rules.Admin
 	case "personal":
 		return rules.Personal
 	case "service-account":
 		return rules.ServiceAccount
 	}
-	return ""
+	return rules.KindOfType(name)
 }

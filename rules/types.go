@@ -112,3 +112,17 @@ type Credential struct {
 	Canonical bool // v2: the last digits are ones that a real server emits; true for all other formats
 	Problem   string
 }
+
+// KindOfType returns the kind that the server's word for a type of API token means, in lower case; "" where it is none.
+// client is the older word for backend.
+func KindOfType(word string) Kind {
+	switch word {
+	case "client", "backend":
+		return Backend
+	case "frontend":
+		return Frontend
+	case "admin":
+		return Admin
+	}
+	return ""
+}

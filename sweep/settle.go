@@ -34,35 +34,27 @@ func settle(all []*facts, key []byte, o *Options) *finding.Result {
 	}
 	findings = append(findings, scanner.SettleRecords(records)...)
 	sortFindings(findings)
-	tokens := map[any]bool{}
+	kept := findings[:0]
 	for _, f := range findings {
-		r, _ := f.Origin.(*scanner.Record)
-		f.Origin = nil
 		// What was accepted in a repository was accepted by its rule: where the others make it worse, it is told.
-		was := rules.RuleID("")
-		if f.Suppressed != nil && r != nil {
-			was = r.Finding.Rule
-		}
-		switch {
-		case f.Suppressed != nil && (r == nil || was == f.Rule):
+		r, _ := f.Origin.(*scanner.Record)
+		if f.Suppressed != nil && (r == nil || r.Finding.Rule == f.Rule) {
+			f.Origin = nil
 			res.Suppressed = append(res.Suppressed, f)
-			continue
-		case f.Example && !o.Examples:
-			res.ExamplesHidden++
-			continue
-		case (f.Rule == rules.FrontendToken || f.Rule == rules.ClientKeyRule) && !o.Public:
-			res.PublicHidden++
-			if f.Certainty == rules.BySink || f.Certainty == rules.ByHint {
-				res.PublicByUse++
-			}
 			continue
 		}
 		f.Suppressed = nil
-		if r != nil && !tokens[r.Key] {
+		kept = append(kept, f)
+	}
+	res.Findings = res.Hide(kept, o.Public, o.Examples)
+	tokens := map[any]bool{}
+	for i := range res.Findings {
+		f := &res.Findings[i]
+		if r, _ := f.Origin.(*scanner.Record); r != nil && !tokens[r.Key] {
 			tokens[r.Key] = true
 			res.Credentials++
 		}
-		res.Findings = append(res.Findings, f)
+		f.Origin = nil
 	}
 	return res
 }

@@ -12,9 +12,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/unleaked/unleaked/finding"
+	"github.com/unleaked/unleaked/inventory"
 )
 
 // A store keeps the records of each repository in a file of its own. Without a folder it keeps nothing.
@@ -54,7 +54,7 @@ func openStore(o *Options, make bool) (*store, error) {
 	text, err := os.ReadFile(path)
 	switch {
 	case err == nil:
-		key, err := ParseKey(string(text))
+		key, err := inventory.ParseKey(text)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
@@ -79,15 +79,6 @@ func openStore(o *Options, make bool) (*store, error) {
 	return s, nil
 }
 
-// ParseKey returns the key that 64 hexadecimal digits are.
-func ParseKey(text string) ([]byte, error) {
-	key, err := hex.DecodeString(strings.TrimSpace(text))
-	if err != nil || len(key) != KeySize {
-		return nil, fmt.Errorf("a key is %d hexadecimal digits", 2*KeySize)
-	}
-	return key, nil
-}
-
 func (s *store) path(name string) string {
 	sum := sha256.Sum256([]byte(name))
 	return filepath.Join(s.dir, base64.RawURLEncoding.EncodeToString(sum[:15])+recordEnding)
@@ -96,11 +87,13 @@ func (s *store) path(name string) string {
 // repository returns what a repository says: from the state where nothing of it has changed since it was read whole,
 // else by reading it.
 func (s *store) repository(ctx context.Context, name string, o *Options) *facts {
-	digest := digestOf(name)
-	if o.NoInline {
-		digest += "-deaf"
+	digest := ""
+	if s.dir != "" {
+		if digest = digestOf(name); digest != "" && o.NoInline {
+			digest += "-deaf"
+		}
 	}
-	if s.dir != "" && digest != "" {
+	if digest != "" {
 		if f, err := s.read(s.path(name)); err == nil && f.Digest == digest && f.Repository == name &&
 			f.Tool == s.tool && len(f.Skipped) == 0 {
 			return f

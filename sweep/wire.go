@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
 	"strconv"
 
 	"github.com/unleaked/unleaked/finding"
@@ -149,13 +150,13 @@ func (s sealer) pack(f *facts, list []found) {
 		join := s.join(r.Site.Credential.Secret)
 		c, site := &r.Site.Credential, &r.Site
 		f.Records = append(f.Records, wireRecord{
-			Join: join, Finding: s.wireFinding(&list[i].finding, join), Hosts: discreetly(r.Hosts), Tree: r.Tree,
+			Join: join, Finding: s.wireFinding(&list[i].finding, join), Hosts: discreetly(r.Hosts, textOf), Tree: r.Tree,
 			ByPlace: r.ByPlace, Waiting: r.Waiting, Context: r.Context,
 			Site: wireSite{
 				Format: c.Format, Project: c.Project, Environment: c.Environment, Selector: c.Selector, Kind: c.Kind,
 				Example: c.Example, Default: c.Default, Malformed: c.Malformed, Weak: c.Weak, Canonical: c.Canonical,
-				Problem: c.Problem, Evidence: discreetEvidence(site.Evidence), Uses: discreetUses(site.Uses),
-				Exposures: discreetExposures(site.Exposures), Declared: site.Declared, InInit: site.InInit,
+				Problem: c.Problem, Evidence: discreetly(site.Evidence, textsOfEvidence), Uses: discreetly(site.Uses, textsOfUse),
+				Exposures: discreetly(site.Exposures, textsOfExposure), Declared: site.Declared, InInit: site.InInit,
 				InURL: site.InURL, Placed: site.Placed, Deployment: site.Deployment,
 				DeployedBy: finding.Discreet(site.DeployedBy), InComment: site.InComment,
 			},
@@ -192,39 +193,24 @@ func (s sealer) unpack(f *facts) []*scanner.Record {
 	return out
 }
 
-func discreetly(list []string) []string {
-	out := make([]string, len(list))
-	for i, text := range list {
-		out[i] = finding.Discreet(text)
+// discreetly is a copy of a list with the texts of each entry made so that no credential shows in them.
+func discreetly[T any](list []T, texts func(*T) []*string) []T {
+	out := slices.Clone(list)
+	for i := range out {
+		for _, text := range texts(&out[i]) {
+			*text = finding.Discreet(*text)
+		}
 	}
 	return out
 }
 
-func discreetEvidence(list []rules.Evidence) []rules.Evidence {
-	out := make([]rules.Evidence, len(list))
-	for i, e := range list {
-		e.File, e.Text = finding.Discreet(e.File), finding.Discreet(e.Text)
-		out[i] = e
-	}
-	return out
-}
+func textOf(s *string) []*string { return []*string{s} }
 
-func discreetUses(list []rules.Use) []rules.Use {
-	out := make([]rules.Use, len(list))
-	for i, u := range list {
-		u.File, u.Text, u.Service, u.Host = finding.Discreet(u.File), finding.Discreet(u.Text),
-			finding.Discreet(u.Service), finding.Discreet(u.Host)
-		u.Names = discreetly(u.Names)
-		out[i] = u
-	}
-	return out
-}
+func textsOfEvidence(e *rules.Evidence) []*string { return []*string{&e.File, &e.Text} }
 
-func discreetExposures(list []rules.Exposure) []rules.Exposure {
-	out := make([]rules.Exposure, len(list))
-	for i, x := range list {
-		x.File, x.Why = finding.Discreet(x.File), finding.Discreet(x.Why)
-		out[i] = x
-	}
-	return out
+func textsOfExposure(x *rules.Exposure) []*string { return []*string{&x.File, &x.Why} }
+
+func textsOfUse(u *rules.Use) []*string {
+	u.Names = discreetly(u.Names, textOf)
+	return []*string{&u.File, &u.Text, &u.Service, &u.Host}
 }

@@ -108,7 +108,7 @@ func (s *server) validateBatch(ctx context.Context, batch []rules.Credential) []
 	for i, c := range batch {
 		out[i] = answer{verdict: rules.NotLive}
 		if v, ok := listed[c.Secret.Reveal()]; ok {
-			out[i] = answer{verdict: rules.Live, kind: kindOf(v.Type), detail: detail(v)}
+			out[i] = answer{verdict: rules.Live, kind: rules.KindOfType(strings.ToLower(v.Type)), detail: detail(v)}
 		}
 	}
 	return out
@@ -121,21 +121,9 @@ func controlToken() string {
 	return "default:development." + hex.EncodeToString(random)
 }
 
-func kindOf(typ string) rules.Kind {
-	switch strings.ToLower(typ) {
-	case "client", "backend":
-		return rules.Backend
-	case "frontend":
-		return rules.Frontend
-	case "admin":
-		return rules.Admin
-	}
-	return ""
-}
-
 // detail is what a server says of a live token, in words. A server's text is shown only where it is what it should be.
 func detail(v validated) string {
-	k := kindOf(v.Type)
+	k := rules.KindOfType(strings.ToLower(v.Type))
 	text := ""
 	switch {
 	case k == rules.Admin:

@@ -15,22 +15,34 @@ import (
 // eraseLine puts the cursor at the beginning of its line and empties it.
 const eraseLine = "\r\x1b[K"
 
-// progress shows on a terminal how far a scan is. It returns the function to tell, nil where nothing is to be shown, and
-// one that wipes the line before anything else is printed.
-func (a *app) progress(quiet bool) (tell func(done, total int, bytes int64), stop func()) {
+// statusLine is a line on a terminal that is written again and again. It returns the function to write it, which tells
+// line how many columns there are (0 is not known), nil where nothing is to be shown, and one that wipes the line before
+// anything else is printed.
+func (a *app) statusLine(quiet bool) (show func(line func(width int) string), stop func()) {
 	if quiet || a.env("CI") != "" || a.env("TERM") == "dumb" || !isTerminal(a.errs) {
 		return nil, func() {}
 	}
 	shown := false
-	tell = func(done, total int, read int64) {
+	show = func(line func(width int) string) {
 		shown = true
-		fmt.Fprint(a.errs, eraseLine+progressLine(done, total, read, report.Columns(a.errs, a.env)))
+		fmt.Fprint(a.errs, eraseLine+line(report.Columns(a.errs, a.env)))
 	}
-	return tell, func() {
+	return show, func() {
 		if shown {
 			fmt.Fprint(a.errs, eraseLine)
 		}
 	}
+}
+
+// progress shows on a terminal how far a scan is: see statusLine.
+func (a *app) progress(quiet bool) (tell func(done, total int, bytes int64), stop func()) {
+	show, stop := a.statusLine(quiet)
+	if show == nil {
+		return nil, stop
+	}
+	return func(done, total int, read int64) {
+		show(func(width int) string { return progressLine(done, total, read, width) })
+	}, stop
 }
 
 // progressLine is a line of at most width columns (0 is not known): a count while nobody knows of how many, a bar from

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/unleaked/unleaked/finding"
+	"github.com/unleaked/unleaked/inventory"
 	"github.com/unleaked/unleaked/report"
 	"github.com/unleaked/unleaked/rules"
 	"github.com/unleaked/unleaked/sweep"
@@ -102,20 +103,13 @@ func (a *app) sweep(ctx context.Context, s *sweeping, args []string) error {
 
 // sweepKey returns the key that a file or the environment holds, nil where neither does.
 func (a *app) sweepKey(file string) ([]byte, error) {
-	text, from := a.env(sweepKey), sweepKey
-	if file != "" {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			return nil, fmt.Errorf("reading the key: %w", err)
-		}
-		text, from = string(data), file
+	text := a.env(sweepKey)
+	if file != "" || text == "" {
+		return readKey(file)
 	}
-	if text == "" && file == "" {
-		return nil, nil
-	}
-	key, err := sweep.ParseKey(text)
+	key, err := inventory.ParseKey([]byte(text))
 	if err != nil {
-		return nil, usagef("%s: %v", from, err)
+		return nil, usagef("%s: %w", sweepKey, err)
 	}
 	return key, nil
 }
@@ -159,21 +153,17 @@ func parseShard(text string) (shard, shards int, err error) {
 
 // sweepProgress shows on a terminal how many repositories were read and the name of the last.
 func (a *app) sweepProgress(quiet bool) (tell func(done, total int, name string), stop func()) {
-	if quiet || a.env("CI") != "" || a.env("TERM") == "dumb" || !isTerminal(a.errs) {
-		return nil, func() {}
+	show, stop := a.statusLine(quiet)
+	if show == nil {
+		return nil, stop
 	}
-	shown := false
-	tell = func(done, total int, name string) {
-		shown = true
-		line := fmt.Sprintf("%d of %d  %s", done, total, name)
-		if width := report.Columns(a.errs, a.env); width > 0 && len(line) >= width {
-			line = line[:width-1]
-		}
-		fmt.Fprint(a.errs, eraseLine+line)
-	}
-	return tell, func() {
-		if shown {
-			fmt.Fprint(a.errs, eraseLine)
-		}
-	}
+	return func(done, total int, name string) {
+		show(func(width int) string {
+			line := fmt.Sprintf("%d of %d  %s", done, total, name)
+			if width > 0 && len(line) >= width {
+				line = line[:width-1]
+			}
+			return line
+		})
+	}, stop
 }
