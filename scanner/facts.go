@@ -139,6 +139,7 @@ type callFact struct {
 	file  *fileFacts
 	name  string // last name of the callee; of a constructor the class's
 	whole string // the callee as written
+	test  bool   // it stands in test code (VOCABULARY, item 44)
 	line  int
 	args  map[int][]atom
 	named map[string][]atom

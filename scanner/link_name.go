@@ -1,6 +1,8 @@
 package scanner
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/rules"
@@ -157,7 +159,7 @@ func (w *follower) param(a atom, f *fileFacts, depth int, way []hop) {
 	}
 	w.e.demandCallers(f, a.fn)
 	for _, c := range w.e.calls[a.fn] {
-		if c.file == f || !w.e.sees(c.file, f, a.fn) || !sameTests(c.file, f) {
+		if c.file == f || !w.e.sees(c.file, f, a.fn) || c.onlyTests(f) {
 			continue
 		}
 		atoms, fields := c.args[a.index], a.fields
@@ -177,6 +179,9 @@ func (w *follower) param(a atom, f *fileFacts, depth int, way []hop) {
 func sameTests(from, to *fileFacts) bool {
 	return !rules.InTestCode(from.filePath) || rules.InTestCode(to.filePath)
 }
+
+// onlyTests reports whether a call says nothing of a file's program: a test makes it, and the file is none.
+func (c *callFact) onlyTests(of *fileFacts) bool { return c.test && !rules.InTestCode(of.filePath) }
 
 // name follows a name that its own file does not define, or whose entries it does not know.
 func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
@@ -375,13 +380,13 @@ func (w *follower) constructed(g *fileFacts, class *classFact, fields []string, 
 	field := fields[0]
 	w.e.demandCallers(g, class.name)
 	for _, c := range w.e.calls[class.name] {
-		if !w.e.sees(c.file, g, class.name) || !sameTests(c.file, g) {
+		if !w.e.sees(c.file, g, class.name) || c.onlyTests(g) {
 			continue
 		}
 		var atoms []atom
-		for name, list := range c.named {
+		for _, name := range slices.Sorted(maps.Keys(c.named)) {
 			if isMember(name, field) {
-				atoms = append(atoms, list...)
+				atoms = append(atoms, c.named[name]...)
 			}
 		}
 		for i, p := range class.params {

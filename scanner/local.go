@@ -673,6 +673,9 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 				return
 			}
 			for _, call := range x.calls[fn] {
+				if c.r.inTests(call) && !c.r.inTests(n) {
+					continue // what a test hands over says nothing of the program
+				}
 				for _, k := range call.Kids {
 					if c.spent() {
 						return

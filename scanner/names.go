@@ -216,7 +216,7 @@ func (r *reader) gatherCalls() {
 		}
 		for _, c := range index[name] {
 			f := &callFact{file: r.f, name: name, whole: c.Name, line: r.line(c.Start), args: map[int][]atom{},
-				named: map[string][]atom{}}
+				named: map[string][]atom{}, test: rules.InTestCode(r.f.filePath) || r.inTests(c)}
 			for _, k := range c.Kids {
 				if k.Kind != syntax.Arg && k.Kind != syntax.Bind || !r.tokenish(k, 0) {
 					continue
