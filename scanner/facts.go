@@ -34,6 +34,7 @@ type fileFacts struct {
 	// namespace is the package or namespace that it says it is of, with dots
 	namespace string
 	classes   []*classFact
+	methods   []string      // of Go's types, each with its type before it
 	services  []serviceFact // of a compose file
 }
 
@@ -83,8 +84,11 @@ type atom struct {
 	// exactly as the code names it; an atom may have both
 	setting, key string
 	fn           string // parameter: of this function …
+	class        string // … a method of this class, "" where it is none …
 	index        int    // … the index-th, from 0
 	param        string // … called so
+	call         int    // ref is what a call gives that begins at call-1 in the view; 0 for none
+	through      string // it is what any caller of this function hands over; "" where no parameter was passed
 	line         int
 	via          []string // what it went through, in words, nearest the place first
 }
@@ -139,7 +143,9 @@ type callFact struct {
 	file  *fileFacts
 	name  string // last name of the callee; of a constructor the class's
 	whole string // the callee as written
-	test  bool   // it stands in test code (VOCABULARY, item 44)
+	recv  receiver
+	start int  // in the view
+	test  bool // it stands in test code (VOCABULARY, item 44)
 	line  int
 	args  map[int][]atom
 	named map[string][]atom

@@ -3,6 +3,7 @@ package scanner
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/unleaked/unleaked/rules"
@@ -85,6 +86,20 @@ type follower struct {
 	sites []reachedSite
 	texts []string
 	work  int
+	stack []entered // the calls that the way leads into, outermost first
+}
+
+// An entered is a call of a function of another file whose result is followed. Its call is nil where it hands over
+// nothing that matters.
+type entered struct {
+	fn   string
+	at   int // of the call, in its view
+	call *callFact
+}
+
+// within reports whether the way leads into a call of a function.
+func (w *follower) within(fn string) bool {
+	return fn != "" && slices.ContainsFunc(w.stack, func(c entered) bool { return c.fn == fn })
 }
 
 func newFollower(e *engine) *follower { return &follower{e: e, seen: map[string]bool{}} }
@@ -95,6 +110,9 @@ func (w *follower) found() int { return len(w.sites) + len(w.texts) }
 // first reports whether a question was not asked yet.
 func (w *follower) first(parts ...string) bool {
 	key := strings.Join(parts, "\x00")
+	for _, c := range w.stack[max(0, len(w.stack)-3):] { // what a call gives depends on what it is handed
+		key += "\x00" + c.fn + ":" + strconv.Itoa(c.at)
+	}
 	if w.seen[key] {
 		return false
 	}
@@ -108,6 +126,9 @@ func (w *follower) atoms(list []atom, f *fileFacts, depth int, way []hop) {
 	for _, a := range list {
 		if w.work++; w.work > reachLimit || depth > reachDepth {
 			return
+		}
+		if w.within(a.through) {
+			continue // another caller's; what this one hands over is the parameter's
 		}
 		at := way
 		if len(a.via) > 0 {
@@ -157,21 +178,38 @@ func (w *follower) param(a atom, f *fileFacts, depth int, way []hop) {
 	if !w.first("p", f.path, a.fn, a.param, strings.Join(a.fields, ".")) {
 		return
 	}
-	w.e.demandCallers(f, a.fn)
-	for _, c := range w.e.calls[a.fn] {
-		if c.file == f || !w.e.sees(c.file, f, a.fn) || c.onlyTests(f) {
+	for i := len(w.stack) - 1; i >= 0; i-- {
+		if w.stack[i].fn != a.fn {
 			continue
 		}
-		atoms, fields := c.args[a.index], a.fields
-		if named, ok := c.named[a.param]; ok {
-			atoms = named
-		} else if len(a.fields) > 0 && c.named[a.fields[0]] != nil {
-			atoms, fields = c.named[a.fields[0]], a.fields[1:] // <Flags token=…> is props.token
+		if c := w.stack[i].call; c != nil {
+			inside := w.stack
+			w.stack = inside[:i:i]
+			w.argument(c, a, depth, way)
+			w.stack = inside
 		}
-		w.atoms(extended(atoms, fields), c.file, depth+1, with1(way, hop{byWrapper, c.file.path, c.line,
-			"an argument of " + a.fn}))
+		return
+	}
+	w.e.demandCallers(f, a.fn)
+	for _, c := range w.e.calls[a.fn] {
+		if c.file == f || !w.e.sees(c.file, f, a.fn) || c.onlyTests(f) || !w.e.fits(c, a.fn, a.class, f) {
+			continue
+		}
+		w.argument(c, a, depth, way)
 	}
 	w.injected(a, f, depth, way)
+}
+
+// argument follows what a call hands over for a parameter.
+func (w *follower) argument(c *callFact, a atom, depth int, way []hop) {
+	atoms, fields := c.args[a.index], a.fields
+	if named, ok := c.named[a.param]; ok {
+		atoms = named
+	} else if len(a.fields) > 0 && c.named[a.fields[0]] != nil {
+		atoms, fields = c.named[a.fields[0]], a.fields[1:] // <Flags token=…> is props.token
+	}
+	w.atoms(extended(atoms, fields), c.file, depth+1, with1(way, hop{byWrapper, c.file.path, c.line,
+		"an argument of " + a.fn}))
 }
 
 // sameTests reports whether a link from one file to the other leads out of no test: what a test hands over says nothing
@@ -199,6 +237,11 @@ func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
 	if settingsLangs(f.lang) {
 		w.settingsName(parts, f, depth, way)
 		return
+	}
+	if a.call > 0 {
+		outside := w.stack
+		w.stack = append(outside[:len(outside):len(outside)], entered{parts[len(nameParts(a.ref))-1], a.call, f.callAt(a.call - 1)})
+		defer func() { w.stack = outside }()
 	}
 	before := w.found()
 	defer func() {
@@ -328,7 +371,11 @@ func (w *follower) held(d *def, rest []string, depth int, way []hop, why linkRea
 	at := with1(way, hop{why, d.file.path, d.line, strings.Join(d.path, ".")})
 	if d.alias != "" && len(rest) > 0 {
 		before := w.found()
-		w.name(atom{ref: d.alias, fields: rest, inst: d.inst}, d.file, depth+1, at)
+		a := atom{ref: d.alias, fields: rest, inst: d.inst}
+		if d.inst {
+			a.call = d.start + 1
+		}
+		w.name(a, d.file, depth+1, at)
 		for _, name := range d.merged {
 			if w.found() == before {
 				w.name(atom{ref: name, fields: rest}, d.file, depth+1, at)

@@ -167,12 +167,25 @@ type collector struct {
 	out  []atom
 	seen map[*syntax.Node]int // how deep in the walk a node was resolved: a cycle ends it
 	work int
+	// frames are the calls that the walk went into, outermost first: the parameter of a function is what its call hands
+	// over, not what others hand to it
+	frames  []frame
+	through string // the function whose callers, all of them, the walk went on to; "" for none
 }
+
+// A frame is a call and the function of the same file that it calls.
+type frame struct{ call, fn *syntax.Node }
 
 const (
 	collectLimit = 4000 // nodes looked at for one place
 	collected    = 64   // atoms of one place
 )
+
+// emit keeps an atom.
+func (c *collector) emit(a atom) {
+	a.through = c.through
+	c.out = append(c.out, a)
+}
 
 // spent counts a step, and reports whether there were too many or enough was found: a name may be bound, and a function
 // called, a million times.
@@ -237,10 +250,10 @@ func (c *collector) literal(n *syntax.Node, fields []string, via []string) {
 		return
 	}
 	for _, s := range c.r.sitesIn(n) {
-		c.out = append(c.out, atom{site: s, line: s.at.Line, via: via})
+		c.emit(atom{site: s, line: s.at.Line, via: via})
 	}
 	if len(c.r.sitesIn(n)) == 0 && len(n.Text) <= 300 {
-		c.out = append(c.out, atom{text: n.Text, line: c.r.line(n.Start), via: via})
+		c.emit(atom{text: n.Text, line: c.r.line(n.Start), via: via})
 	}
 }
 
@@ -253,25 +266,34 @@ func (c *collector) setting(n *syntax.Node, name string, kind lookupKind, fields
 	if kind != envLookup {
 		a.key = name
 	}
-	c.out = append(c.out, a)
+	c.emit(a)
 }
 
 // call passes the arguments on, except that a literal alone that can be a name is the name of a setting that the call
 // looks up.
 func (c *collector) call(n *syntax.Node, fields []string, depth int, via []string) {
 	last := rules.LastName(n.Name)
+	known, before := false, len(c.out)
 	for _, f := range c.r.index().funcs[last] {
 		if c.spent() {
 			return
 		}
+		if !c.r.calls(n, f) {
+			continue
+		}
+		known = true
 		if c.seen[f] == 0 {
 			c.seen[f]++
+			c.frames = append(c.frames, frame{n, f})
 			c.returns(f, fields, depth+1, append(via[:len(via):len(via)], last+"()"))
+			c.frames = c.frames[:len(c.frames)-1]
 			c.seen[f]--
 		}
 	}
 	parts := c.r.parts(n.Name)
-	known := len(c.r.index().funcs[last]) > 0
+	if known && tells(c.out[before:]) {
+		return // what it gives is known, and what of its arguments is in that
+	}
 	lookup, kind := isLookup(n), noLookup
 	if lookup >= 0 {
 		name := nameText(n.Kids[lookup])
@@ -299,7 +321,7 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 	via = via[:len(via):len(via)]
 	switch {
 	case len(parts) == 1:
-		c.out = append(c.out, atom{ref: parts[0], fields: fields, inst: true, line: c.r.line(n.Start), via: via})
+		c.emit(atom{ref: parts[0], fields: fields, inst: true, call: n.Start + 1, line: c.r.line(n.Start), via: via})
 	case unwraps(strings.ToLower(last)):
 		c.named(n, parts[:len(parts)-1], fields, depth, via)
 	default:
@@ -433,7 +455,7 @@ func (c *collector) declared(class, b *syntax.Node, fields []string, depth int, 
 func (c *collector) sitesUnder(n *syntax.Node, via []string) {
 	for _, k := range n.Kids {
 		for _, s := range c.r.sites[k] {
-			c.out = append(c.out, atom{site: s, line: s.at.Line, via: via})
+			c.emit(atom{site: s, line: s.at.Line, via: via})
 		}
 		c.sitesUnder(k, via)
 	}
@@ -446,7 +468,7 @@ func (c *collector) typed(n *syntax.Node, text string, fields []string, via []st
 	}
 	names := typeNames(text)
 	for _, t := range names {
-		c.out = append(c.out, atom{ref: t, fields: fields, inst: true, line: c.r.line(n.Start), via: via})
+		c.emit(atom{ref: t, fields: fields, inst: true, line: c.r.line(n.Start), via: via})
 	}
 	return len(names) > 0
 }
@@ -546,7 +568,7 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			have, rest, ok = parts[:1], append([]string{outside}, want[1:]...), true
 			if c.opaque(value) {
 				if isRequire(value) {
-					c.out = append(c.out, atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(b.Start),
+					c.emit(atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(b.Start),
 						via: via})
 				} else {
 					c.instance(value, rest, via)
@@ -569,7 +591,7 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			continue
 		}
 		if isRequire(value) {
-			c.out = append(c.out, atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(b.Start), via: via})
+			c.emit(atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(b.Start), via: via})
 			found = true
 			continue
 		}
@@ -652,19 +674,7 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			if !ok {
 				outside = parts[0]
 			}
-			fn := p.Name
-			if fn == "" && p.Parent != nil && p.Parent.Kind == syntax.Bind {
-				fn = p.Parent.Name
-			}
-			fn = rules.LastName(fn)
-			if fn == "constructor" || fn == "__init__" || fn == "init" || fn == "initialize" || fn == "__construct" {
-				for q := p.Parent; q != nil; q = q.Parent {
-					if q.Kind == syntax.Block && q.Name != "" {
-						fn = rules.LastName(q.Name)
-						break
-					}
-				}
-			}
+			fn, class := functionName(p)
 			rest := append(append([]string(nil), parts[1:]...), fields...)
 			if i < len(p.Types) {
 				c.typed(n, p.Types[i], rest, via)
@@ -672,35 +682,25 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			if fn == "" {
 				return
 			}
-			for _, call := range x.calls[fn] {
-				if c.r.inTests(call) && !c.r.inTests(n) {
-					continue // what a test hands over says nothing of the program
-				}
-				for _, k := range call.Kids {
-					if c.spent() {
-						return
-					}
-					v := handed(k, i, outside)
-					if k.Kind == syntax.Bind && i == 0 && len(rest) > 0 && rules.LastName(k.Name) == rest[0] {
-						// <Flags token=…> is props.token
-						c.kids(k, rest[1:], depth+1, append(via[:len(via):len(via)], "the property "+rest[0]+" of "+fn))
-					}
-					if v != nil {
-						c.kids(v, rest, depth+1, append(via[:len(via):len(via)], "the parameter "+parts[0]+" of "+fn))
-					}
-				}
+			at := param{block: p, fn: fn, class: class, index: i, outside: outside, name: parts[0]}
+			if c.entered(at, rest, depth, via) {
+				return
 			}
-			c.out = append(c.out, atom{fn: fn, index: i, param: outside, fields: rest, line: c.r.line(n.Start),
+			c.callers(n, at, rest, depth, via)
+			c.emit(atom{fn: fn, class: class, index: i, param: outside, fields: rest, line: c.r.line(n.Start),
 				via: via})
 			return
 		}
 	}
 	a := atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(n.Start), via: via,
 		inst: n.Kind == syntax.Call}
+	if a.inst {
+		a.call = n.Start + 1
+	}
 	if !c.r.settings() {
 		a.key = configKey(parts)
 	}
-	c.out = append(c.out, a)
+	c.emit(a)
 }
 
 // onlyNotes reports whether a declaration has no value: annotations at most.
@@ -731,8 +731,8 @@ func (c *collector) instance(value *syntax.Node, fields, via []string) bool {
 	if len(parts) == 0 {
 		return false
 	}
-	c.out = append(c.out, atom{ref: strings.Join(parts, "."), fields: fields, inst: true, line: c.r.line(k.Start),
-		via: via})
+	c.emit(atom{ref: strings.Join(parts, "."), fields: fields, inst: true, call: k.Start + 1,
+		line: c.r.line(k.Start), via: via})
 	return true
 }
 

@@ -215,8 +215,8 @@ func (r *reader) gatherCalls() {
 			continue
 		}
 		for _, c := range index[name] {
-			f := &callFact{file: r.f, name: name, whole: c.Name, line: r.line(c.Start), args: map[int][]atom{},
-				named: map[string][]atom{}, test: rules.InTestCode(r.f.filePath) || r.inTests(c)}
+			f := &callFact{file: r.f, name: name, whole: c.Name, recv: r.receiverOf(c), start: c.Start,
+				line: r.line(c.Start), args: map[int][]atom{}, named: map[string][]atom{}, test: rules.InTestCode(r.f.filePath) || r.inTests(c)}
 			for _, k := range c.Kids {
 				if k.Kind != syntax.Arg && k.Kind != syntax.Bind || !r.tokenish(k, 0) {
 					continue
@@ -284,6 +284,11 @@ func (r *reader) gatherClasses() {
 		for _, k := range n.Kids {
 			if k.Kind != syntax.Block && k.Kind != syntax.Bind || depth > 6 || len(r.f.classes) > 2000 {
 				continue
+			}
+			if r.doc.Lang == "go" && depth == 0 && k.Kind == syntax.Block {
+				if class := methodClass(k); class != "" && len(r.f.methods) < 2000 {
+					r.f.methods = append(r.f.methods, class+"."+k.Name)
+				}
 			}
 			if k.Kind == syntax.Block && k.Flags&syntax.Class != 0 && k.Name != "" {
 				c := &classFact{name: rules.LastName(k.Name), bases: typeNames(k.Type), params: k.Params,
