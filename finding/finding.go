@@ -17,7 +17,7 @@ type Finding struct {
 	Environment string
 	Selector    string
 
-	Repository string // of a sweep: as it was listed; "" elsewhere
+	Repository string // of a sweep: the Name of one of Result.Repositories; "" elsewhere
 	File       string // relative to the scanned root, forward slashes; a member of an archive is outer.zip!inner/path
 	Line       int    // of the first byte of the credential's text, from 1
 	Column     int    // Unicode code points, from 1
@@ -46,6 +46,10 @@ type Finding struct {
 	Example    bool         // Unleash's public documentation prints the credential
 	Suppressed *Suppression // nil of a finding that is reported
 
+	// Identity is the same for findings of one credential where Secret is not at hand to tell that; "" where nobody knows.
+	// It is no part of any report.
+	Identity string
+
 	// Origin is what whoever found it keeps of it, for settling again; nil of a finding that was read back. It is no part
 	// of any report.
 	Origin any
@@ -67,7 +71,7 @@ func (f *Finding) Rules() []rules.RuleID { return append([]rules.RuleID{f.Rule},
 
 // A Place is somewhere in the scanned text, with what is said there, in words and without the secret.
 type Place struct {
-	Repository string `json:"repository,omitempty"` // of a sweep: as it was listed; "" elsewhere
+	Repository string `json:"repository,omitempty"` // of a sweep: as Finding.Repository; "" elsewhere
 	File       string `json:"file"`
 	Line       int    `json:"line"` // from 1
 	Text       string `json:"text"`
@@ -131,7 +135,7 @@ type Coverage struct {
 
 // A Skip is something that was not read. Each makes the scan incomplete.
 type Skip struct {
-	Repository string `json:"repository,omitempty"` // of a sweep: as it was listed; "" elsewhere
+	Repository string `json:"repository,omitempty"` // of a sweep: as Finding.Repository; "" elsewhere
 	What       string `json:"what"`
 	Why        string `json:"why"`
 }
@@ -147,9 +151,19 @@ type Result struct {
 	PublicHidden, PublicByUse, ExamplesHidden int
 	Credentials                               int // distinct credentials among Findings
 	Coverage                                  Coverage
-	Mode                                      string // "tree", "staged", "history" or "range"
+	Mode                                      string       // "tree", "staged", "history", "range" or "sweep"
+	Repositories                              []Repository // of a sweep: all that were listed, sorted by name
 	// absolute path that the findings' paths are relative to; "" where there is none
 	Root string
+}
+
+// A Repository is one that a sweep was to read: a repository, a folder or an archive.
+type Repository struct {
+	Name     string `json:"name"`               // by which findings name it; no two have one name
+	Path     string `json:"path"`               // as it was listed
+	Web      string `json:"web,omitempty"`      // the address of its home on the web; "" where no remote tells it
+	Revision string `json:"revision,omitempty"` // the commit of HEAD, "" where there is none
+	Branch   string `json:"branch,omitempty"`   // that HEAD is on, "" where it is on none
 }
 
 // Complete reports whether everything was read.

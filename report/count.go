@@ -97,12 +97,14 @@ func count(findings []finding.Finding) tally {
 	return t
 }
 
-// identity tells credentials apart: by their text, or where only a report is at hand by their fingerprint. It is "" of
-// a setting without one.
+// identity tells credentials apart: by their text, by what a sweep knows of it, or where only a report is at hand by
+// their fingerprint. It is "" of a setting without one.
 func identity(f *finding.Finding) string {
 	switch {
 	case !f.Secret.IsZero():
 		return f.Secret.Reveal()
+	case f.Identity != "":
+		return f.Identity
 	case f.Redacted != "":
 		return f.Fingerprint
 	}
@@ -167,8 +169,14 @@ func unlisted(r *finding.Result) []string {
 const separator = " · "
 
 // read says what was read: "812 files, 5.1 MB".
-func read(c finding.Coverage) string {
+func read(r *finding.Result) string {
+	c := r.Coverage
 	var parts []string
+	if n := len(r.Repositories); n == 1 {
+		parts = append(parts, "1 repository")
+	} else if n > 1 {
+		parts = append(parts, grouped(n)+" repositories")
+	}
 	if c.Objects > 0 || c.Commits > 0 {
 		s := plural(c.Objects, "object")
 		if c.Commits > 0 {
@@ -176,7 +184,7 @@ func read(c finding.Coverage) string {
 		}
 		parts = append(parts, s)
 	}
-	if c.Files > 0 || len(parts) == 0 {
+	if c.Files > 0 || c.Objects+c.Commits == 0 {
 		parts = append(parts, plural(c.Files, "file"))
 	}
 	return strings.Join(append(parts, size(c.Bytes)), ", ")

@@ -12,7 +12,7 @@ import (
 var csvHeader = []string{
 	"severity", "rule", "also", "kind", "visibility", "certainty", "format", "project", "environment", "file", "line",
 	"column", "redacted",
-	"fingerprint", "message", "fix", "evidence", "commit", "suppressed",
+	"fingerprint", "message", "fix", "evidence", "commit", "suppressed", "repository",
 }
 
 // writeCSV writes a table for spreadsheets, one finding a row. What was not read is a row too, of the rule "not-read":
@@ -23,7 +23,11 @@ func writeCSV(w io.Writer, r *finding.Result, o Options) error {
 	for _, f := range listed(r, o) {
 		var evidence []string
 		for _, p := range f.Evidence {
-			evidence = append(evidence, p.File+":"+strconv.Itoa(p.Line)+": "+p.Text)
+			file := p.File
+			if p.Repository != f.Repository {
+				file = withRepository(p.Repository, file)
+			}
+			evidence = append(evidence, file+":"+strconv.Itoa(p.Line)+": "+p.Text)
 		}
 		commit, suppressed := "", ""
 		if f.Git != nil {
@@ -37,12 +41,13 @@ func writeCSV(w io.Writer, r *finding.Result, o Options) error {
 			string(f.Format), f.Project,
 			f.Environment, f.File, strconv.Itoa(f.Line), strconv.Itoa(f.Column), f.Shown(), f.Fingerprint, f.Message,
 			f.Fix,
-			strings.Join(evidence, "; "), commit, suppressed,
+			strings.Join(evidence, "; "), commit, suppressed, f.Repository,
 		})
 	}
 	for _, s := range r.Coverage.Skipped {
 		row := make([]string, len(csvHeader))
 		row[0], row[1], row[9], row[14] = "error", "not-read", s.What, s.Why
+		row[len(row)-1] = s.Repository
 		rows = append(rows, row)
 	}
 	for _, row := range rows {

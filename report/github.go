@@ -34,9 +34,9 @@ func writeGitHub(w io.Writer, r *finding.Result, o Options) error {
 		fmt.Fprintln(b, "::warning title=Not read::"+commandData(visible(s.What)+": "+visible(s.Why)))
 	}
 	c := count(r.Findings)
-	line := []string{nothing(r) + read(r.Coverage)}
+	line := []string{nothing(r) + read(r)}
 	if len(r.Findings) > 0 {
-		line = []string{c.severityCounts() + " in " + plural(c.files, "file"), read(r.Coverage)}
+		line = []string{c.severityCounts() + " in " + plural(c.files, "file"), read(r)}
 	}
 	if n := len(r.Coverage.Skipped); n > 0 {
 		line = append(line, unread(n))

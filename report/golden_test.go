@@ -31,7 +31,7 @@ func TestGolden(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		r    *finding.Result
-	}{{"ordinary", ordinary()}, {"none", none}, {"incomplete", part}} {
+	}{{"ordinary", ordinary()}, {"none", none}, {"incomplete", part}, {"sweep", swept()}} {
 		for _, format := range Formats() {
 			file := filepath.Join("..", "testdata", "golden", c.name+"."+format)
 			got := render(t, format, c.r, o)

@@ -52,3 +52,19 @@ func leads(f, before *finding.Finding) bool {
 	}
 	return f.Severity > before.Severity
 }
+
+// shared reports whether a credential stands in more than one repository of a sweep.
+func (g *group) shared() bool {
+	return slices.ContainsFunc(g.rest, func(f *finding.Finding) bool { return f.Repository != g.lead.Repository })
+}
+
+// placesByRepository are the findings of some groups by their repository, those of each in the order of the groups.
+func placesByRepository(list []group) map[string][]*finding.Finding {
+	out := map[string][]*finding.Finding{}
+	for _, g := range list {
+		for _, f := range append([]*finding.Finding{g.lead}, g.rest...) {
+			out[f.Repository] = append(out[f.Repository], f)
+		}
+	}
+	return out
+}

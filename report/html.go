@@ -50,7 +50,7 @@ func writeHTML(w io.Writer, r *finding.Result, o Options) error {
 	all := listed(r, o)
 	c := count(r.Findings)
 	page := htmlPage{
-		Summary: strings.TrimSuffix(nothing(r), " in "), Read: read(r.Coverage), Unlisted: strings.Join(unlisted(r),
+		Summary: strings.TrimSuffix(nothing(r), " in "), Read: read(r), Unlisted: strings.Join(unlisted(r),
 			separator), Version: o.version(), Complete: r.Complete(),
 	}
 	if len(r.Findings) > 0 {

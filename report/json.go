@@ -28,6 +28,8 @@ type jsonReport struct {
 	Notices    []finding.Place `json:"notices"`
 	Hidden     jsonHidden      `json:"hidden"`
 	Mode       string          `json:"mode,omitempty"`
+	// Repositories are all that a sweep was to read.
+	Repositories []finding.Repository `json:"repositories,omitempty"`
 }
 
 type jsonTool struct {
@@ -97,6 +99,7 @@ func writeJSON(w io.Writer, r *finding.Result, o Options) error {
 		Findings: findingsJSON(r.Findings, o), Suppressed: findingsJSON(r.Suppressed, o),
 		Notices: placesJSON(r.Notices),
 		Hidden:  jsonHidden{r.PublicHidden, r.PublicByUse, r.ExamplesHidden}, Mode: r.Mode,
+		Repositories: repositoriesJSON(r.Repositories),
 	}
 	return encode(w, report, " ")
 }
@@ -110,6 +113,15 @@ func skipsJSON(skips []finding.Skip) []finding.Skip {
 	out := make([]finding.Skip, len(skips))
 	for i, s := range skips {
 		out[i] = finding.Skip{Repository: utf8Name(s.Repository), What: utf8Name(s.What), Why: utf8Name(s.Why)}
+	}
+	return out
+}
+
+func repositoriesJSON(list []finding.Repository) []finding.Repository {
+	out := make([]finding.Repository, len(list))
+	for i, r := range list {
+		out[i] = finding.Repository{Name: utf8Name(r.Name), Path: utf8Name(r.Path), Web: utf8Name(r.Web),
+			Revision: r.Revision, Branch: utf8Name(r.Branch)}
 	}
 	return out
 }

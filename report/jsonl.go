@@ -19,6 +19,8 @@ type jsonSummary struct {
 		Notices    []finding.Place `json:"notices"`
 		Hidden     jsonHidden      `json:"hidden"`
 		Mode       string          `json:"mode,omitempty"`
+		// Repositories are all that a sweep was to read.
+		Repositories []finding.Repository `json:"repositories,omitempty"`
 	} `json:"summary"`
 }
 
@@ -38,6 +40,7 @@ func writeJSONLines(w io.Writer, r *finding.Result, o Options) error {
 	s.Summary.Complete, s.Summary.Coverage = r.Complete(), coverageJSON(r.Coverage)
 	s.Summary.Findings, s.Summary.Suppressed = len(r.Findings), len(r.Suppressed)
 	s.Summary.Notices, s.Summary.Mode = placesJSON(r.Notices), r.Mode
+	s.Summary.Repositories = repositoriesJSON(r.Repositories)
 	s.Summary.Hidden = jsonHidden{r.PublicHidden, r.PublicByUse, r.ExamplesHidden}
 	if err := encode(b, s, ""); err != nil {
 		return err

@@ -67,7 +67,7 @@ func writeJUnit(w io.Writer, r *finding.Result, o Options) error {
 		s.Errors++
 	}
 	if len(s.Cases) == 0 {
-		s.Cases = []junitCase{{Class: toolName, Name: "no leaked or misused Unleash token in " + read(r.Coverage)}}
+		s.Cases = []junitCase{{Class: toolName, Name: "no leaked or misused Unleash token in " + read(r)}}
 	}
 	s.Tests = len(s.Cases)
 	suites := junitSuites{Name: toolName, Tests: s.Tests, Failures: s.Failures, Errors: s.Errors,

@@ -20,10 +20,10 @@ func writeMarkdown(w io.Writer, r *finding.Result, o Options) error {
 	c := count(r.Findings)
 	b.WriteString("## Unleash tokens\n\n")
 	if len(r.Findings) == 0 {
-		fmt.Fprintf(&b, "%s%s.\n", nothing(r), read(r.Coverage))
+		fmt.Fprintf(&b, "%s%s.\n", nothing(r), read(r))
 	} else {
 		fmt.Fprintf(&b, "**%s** in %s%s%s. %s read.\n", c.severityCounts(), plural(c.files, "file"), separator,
-			c.tokenCounts(), read(r.Coverage))
+			c.tokenCounts(), read(r))
 	}
 	if hidden := unlisted(r); len(hidden) > 0 {
 		fmt.Fprintf(&b, "\n%s.\n", strings.Join(hidden, separator))

@@ -99,6 +99,11 @@ func masked(r *finding.Result) *finding.Result {
 	out := *r
 	out.Findings, out.Suppressed, out.Notices = m.findings(r.Findings), m.findings(r.Suppressed), m.places(r.Notices)
 	out.Coverage.Skipped, out.Coverage.Accepted = m.skips(r.Coverage.Skipped), m.skips(r.Coverage.Accepted)
+	out.Repositories = slices.Clone(r.Repositories)
+	for i := range out.Repositories {
+		one := &out.Repositories[i]
+		one.Name, one.Path, one.Web, one.Branch = m.text(one.Name), m.text(one.Path), m.text(one.Web), m.text(one.Branch)
+	}
 	return &out
 }
 

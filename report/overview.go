@@ -45,6 +45,10 @@ func (t *text) overview(list []finding.Finding) {
 		r.name = r.kind + " " + r.firstSeen
 	}
 	t.table("tokens", byToken, overviewRows, func(r *overviewRow) string { return counts(r, r.files, "file") })
+	byRepository := tabulate(list, func(f *finding.Finding) string { return f.Repository })
+	t.table("repositories", byRepository, overviewRows, func(r *overviewRow) string {
+		return counts(r, r.tokens, "token") + ", " + plural(len(r.files), "file")
+	})
 	byFile := tabulate(list, func(f *finding.Finding) string { return f.File })
 	t.table("files", byFile, overviewRows, func(r *overviewRow) string { return counts(r, r.tokens, "token") })
 }

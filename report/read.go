@@ -32,7 +32,7 @@ func ReadJSON(r io.Reader) (*finding.Result, error) {
 		return nil, fmt.Errorf("report of version %d: this program reads version %d", j.Version, jsonVersion)
 	}
 	res := &finding.Result{
-		Notices: j.Notices, Mode: j.Mode,
+		Notices: j.Notices, Mode: j.Mode, Repositories: j.Repositories,
 		PublicHidden: j.Hidden.Public, PublicByUse: j.Hidden.PublicByUse, ExamplesHidden: j.Hidden.Examples,
 		Coverage: finding.Coverage{
 			Files: j.Coverage.Files, Bytes: j.Coverage.Bytes, Objects: j.Coverage.Objects, Commits: j.Coverage.Commits,

@@ -54,22 +54,24 @@ func (o Options) version() string {
 type format struct {
 	name  string
 	write func(io.Writer, *finding.Result, Options) error
+	// repositories says that it has a place for the repository of a path; the others get it before the path.
+	repositories bool
 }
 
 // formats are the formats there are, in the order of the documentation.
 var formats = []format{
-	{"text", writeText},
-	{"json", writeJSON},
-	{"jsonl", writeJSONLines},
-	{"line", writeLines},
-	{"sarif", writeSARIF},
-	{"github", writeGitHub},
-	{"markdown", writeMarkdown},
-	{"gitlab", writeGitLab},
-	{"codeclimate", writeCodeClimate},
-	{"junit", writeJUnit},
-	{"html", writeHTML},
-	{"csv", writeCSV},
+	{"text", writeText, false},
+	{"json", writeJSON, true},
+	{"jsonl", writeJSONLines, true},
+	{"line", writeLines, false},
+	{"sarif", writeSARIF, true},
+	{"github", writeGitHub, false},
+	{"markdown", writeMarkdown, false},
+	{"gitlab", writeGitLab, false},
+	{"codeclimate", writeCodeClimate, false},
+	{"junit", writeJUnit, false},
+	{"html", writeHTML, false},
+	{"csv", writeCSV, true},
 }
 
 // Formats are the names of the formats, in the order of the documentation.
@@ -86,7 +88,7 @@ func Write(w io.Writer, name string, r *finding.Result, o Options) error {
 	for _, f := range formats {
 		if f.name == name {
 			r = masked(r)
-			if f.name != "json" && f.name != "jsonl" {
+			if !f.repositories {
 				r = withRepositories(r)
 			}
 			return f.write(w, r, o)
@@ -98,12 +100,7 @@ func Write(w io.Writer, name string, r *finding.Result, o Options) error {
 // withRepositories puts the repository before every path of a sweep, for the formats that have no field for it. r is a
 // copy already.
 func withRepositories(r *finding.Result) *finding.Result {
-	path := func(repository, file string) string {
-		if repository == "" {
-			return file
-		}
-		return repository + "/" + file
-	}
+	path := withRepository
 	places := func(list []finding.Place) {
 		for i := range list {
 			list[i].File = path(list[i].Repository, list[i].File)
@@ -121,4 +118,12 @@ func withRepositories(r *finding.Result) *finding.Result {
 		r.Coverage.Skipped[i].What = path(s.Repository, s.What)
 	}
 	return r
+}
+
+// withRepository is a path with its repository before it, where it has one.
+func withRepository(repository, file string) string {
+	if repository == "" {
+		return file
+	}
+	return repository + "/" + file
 }

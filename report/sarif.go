@@ -26,11 +26,29 @@ const (
 	fingerprintID = "unleakedFingerprint/v1"
 )
 
-// writeSARIF writes SARIF 2.1.0. The library is used for its types only: its helpers write null suppressions, indexes
-// of -1 and files that are not cut to their length. Every pointer that is set here is set to something.
+// writeSARIF writes SARIF 2.1.0, for a sweep with one run a repository. The library is used for its types only: its
+// helpers write null suppressions, indexes of -1 and files that are not cut to their length. Every pointer that is set
+// here is set to something.
 func writeSARIF(w io.Writer, r *finding.Result, o Options) error {
+	report, err := sarif.New(sarif.Version210)
+	if err != nil {
+		return err
+	}
+	for _, one := range byRepository(r) {
+		report.Runs = append(report.Runs, sarifRun(one, o))
+	}
+	return encode(w, report, "")
+}
+
+// sarifRun is the run of a scan, or of one repository of a sweep.
+func sarifRun(r *finding.Result, o Options) *sarif.Run {
+	if len(r.Repositories) > 0 {
+		home := r.Repositories[0]
+		o.Repository, o.Revision, o.Branch = home.Web, home.Revision, home.Branch
+	}
 	all := listed(r, o)
-	s := &sarifWriter{o: o, index: map[rules.RuleID]uint{}}
+	s := &sarifWriter{o: o, index: map[rules.RuleID]uint{}, roots: map[string]*sarif.ArtifactLocation{
+		srcRoot: {Description: message("The root of the scanned tree.")}}}
 	driver := s.driver()
 	results := make([]*sarif.Result, 0, min(len(all), sarifResults))
 	for _, f := range worst(all, sarifResults) {
@@ -48,7 +66,8 @@ func writeSARIF(w io.Writer, r *finding.Result, o Options) error {
 				grouped(len(r.Coverage.Skipped)-i))))
 			break
 		}
-		notes = append(notes, note("error", "Not read: "+visible(skip.What)+": "+visible(skip.Why)))
+		notes = append(notes, note("error", "Not read: "+visible(withRepository(skip.Repository, skip.What))+": "+
+			visible(skip.Why)))
 	}
 	var policy []*sarif.Notification
 	for _, n := range r.Notices[:min(len(r.Notices), sarifNotices)] {
@@ -57,12 +76,12 @@ func writeSARIF(w io.Writer, r *finding.Result, o Options) error {
 			Region: startsAt(n.Line)}}}
 		policy = append(policy, p)
 	}
-	run := &sarif.Run{
+	return &sarif.Run{
 		Tool:                     sarif.Tool{Driver: driver},
 		Results:                  results,
 		ColumnKind:               "utf16CodeUnits",
 		AutomationDetails:        &sarif.RunAutomationDetails{ID: ptr(category(r, o))},
-		OriginalUriBaseIDs:       map[string]*sarif.ArtifactLocation{srcRoot: {Description: message("The root of the scanned tree.")}},
+		OriginalUriBaseIDs:       s.roots,
 		RedactionTokens:          []string{"…"},
 		VersionControlProvenance: provenance(o),
 		Invocations: []*sarif.Invocation{{
@@ -71,12 +90,6 @@ func writeSARIF(w io.Writer, r *finding.Result, o Options) error {
 			ToolConfigurationNotifications: policy,
 		}},
 	}
-	report, err := sarif.New(sarif.Version210)
-	if err != nil {
-		return err
-	}
-	report.Runs = []*sarif.Run{run}
-	return encode(w, report, "")
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -105,6 +118,9 @@ func category(r *finding.Result, o Options) string {
 			c += "/" + r.Mode
 		}
 	}
+	if len(r.Repositories) > 0 {
+		c += "/" + strings.Trim(visible(r.Repositories[0].Name), "/")
+	}
 	return c + "/"
 }
 
@@ -129,12 +145,13 @@ func provenance(o Options) []*sarif.VersionControlDetails {
 
 type sarifWriter struct {
 	o     Options
-	index map[rules.RuleID]uint // of each rule in the driver's list
+	index map[rules.RuleID]uint              // of each rule in the driver's list
+	roots map[string]*sarif.ArtifactLocation // what the paths are relative to, by the id of each
 }
 
 // result is one finding. It has no snippet: the line holds the secret.
 func (s *sarifWriter) result(f *finding.Finding) *sarif.Result {
-	related := relatedOf(f)
+	related := s.relatedOf(f)
 	res := &sarif.Result{
 		RuleID:           ptr(string(f.Rule)),
 		Level:            ptr(level(f.Severity)),
@@ -173,6 +190,7 @@ func (s *sarifWriter) result(f *finding.Finding) *sarif.Result {
 	set("selector", f.Selector)
 	set("layers", strings.Join(f.Layers, ", "))
 	set("also", joinRules(f.Also))
+	set("repository", f.Repository)
 	if g := f.Git; g != nil {
 		set("commit", g.Commit)
 		set("blob", g.Blob)
@@ -208,32 +226,51 @@ func guid(texts ...string) string {
 }
 
 // relatedOf are the evidence and the related places, numbered so that the message can link to them.
-func relatedOf(f *finding.Finding) []*sarif.Location {
+func (s *sarifWriter) relatedOf(f *finding.Finding) []*sarif.Location {
 	var out []*sarif.Location
 	for _, list := range [][]finding.Place{f.Evidence, f.Related} {
 		for _, p := range list {
 			if p.File == "" || len(out) == sarifRelated {
 				continue
 			}
+			at := artifact(p.File)
+			text := p.Text
+			if p.Repository != f.Repository {
+				at.URIBaseId = ptr(s.root(p.Repository))
+				text = "in " + p.Repository + ": " + text
+			}
 			out = append(out, &sarif.Location{
 				Id:               ptr(uint(len(out) + 1)),
-				PhysicalLocation: &sarif.PhysicalLocation{ArtifactLocation: artifact(p.File), Region: startsAt(p.Line)},
-				Message:          message(cut(sarifPlain(p.Text), sarifMessage)),
+				PhysicalLocation: &sarif.PhysicalLocation{ArtifactLocation: at, Region: startsAt(p.Line)},
+				Message:          message(cut(sarifPlain(text), sarifMessage)),
 			})
 		}
 	}
 	return out
 }
 
-// sarifText is the message with its evidence, each piece behind a link to where it stands.
+// root is the id of what the paths of another repository are relative to.
+func (s *sarifWriter) root(repository string) string {
+	id := "%SRCROOT:" + visible(repository) + "%"
+	if s.roots[id] == nil {
+		s.roots[id] = &sarif.ArtifactLocation{Description: message("The root of the repository " + sarifPlain(repository) + ".")}
+	}
+	return id
+}
+
+// sarifText is the message with its evidence, each piece behind a link to where it stands. What stands in another
+// repository has no link: services take every path for one of their own repository.
 func sarifText(f *finding.Finding, related []*sarif.Location) string {
 	text := sarifPlain(f.Message)
 	for i, p := range f.Evidence {
 		if i >= len(related) {
 			break
 		}
-		more := fmt.Sprintf(" [%s:%d](%d): %s.", sarifPlain(p.File), p.Line, i+1, strings.TrimSuffix(sarifPlain(p.Text),
-			"."))
+		where := fmt.Sprintf("[%s:%d](%d)", sarifPlain(p.File), p.Line, i+1)
+		if p.Repository != f.Repository {
+			where = fmt.Sprintf("%s:%d", sarifPlain(withRepository(p.Repository, p.File)), p.Line)
+		}
+		more := " " + where + ": " + strings.TrimSuffix(sarifPlain(p.Text), ".") + "."
 		if len(text)+len(more) > sarifMessage {
 			break
 		}

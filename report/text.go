@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -32,9 +33,7 @@ func writeText(w io.Writer, r *finding.Result, o Options) error {
 	if o.Summary {
 		t.overview(list)
 	} else {
-		for _, g := range groups(list) {
-			t.credential(g)
-		}
+		t.groups(groups(list))
 	}
 	t.summary(r)
 	return t.w.Flush()
@@ -53,6 +52,50 @@ type text struct {
 // line writes one line; the writer keeps the first error for Flush.
 func (t *text) line(s string) {
 	_, _ = t.w.WriteString(strings.TrimRight(harmless(s), " ") + "\n")
+}
+
+// groups writes what was found, of a sweep first the credentials that stand in more than one repository and then the
+// others by repository.
+func (t *text) groups(all []group) {
+	shared, rest := all[:0:0], all[:0:0]
+	for _, g := range all {
+		if g.shared() {
+			shared = append(shared, g)
+		} else {
+			rest = append(rest, g)
+		}
+	}
+	if len(shared) > 0 {
+		t.heading("in more than one repository: " + plural(len(shared), "token"))
+		for _, g := range shared {
+			t.credential(g)
+		}
+	}
+	above, own := placesByRepository(shared), map[string][]group{}
+	names := slices.Collect(maps.Keys(above))
+	for _, g := range rest {
+		own[g.lead.Repository] = append(own[g.lead.Repository], g)
+		names = append(names, g.lead.Repository)
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		t.heading(name)
+		if list := above[name]; len(list) > 0 {
+			t.labelled("see", t.others(list))
+			t.line("")
+		}
+		for _, g := range own[name] {
+			t.credential(g)
+		}
+	}
+}
+
+// heading writes a title of a part of a sweep's report; what is no sweep's has no parts.
+func (t *text) heading(s string) {
+	if s != "" {
+		t.line(t.p.place.Sprint("== " + visible(s)))
+		t.line("")
+	}
 }
 
 // credential writes what was found of one credential: one finding in full, of the others where and what they are.
@@ -338,7 +381,7 @@ const acceptUnread = "What cannot be read is accepted by its path, with a reason
 // summary says what was found, what was left out and what was not read.
 func (t *text) summary(r *finding.Result) {
 	c := count(r.Findings)
-	what := read(r.Coverage)
+	what := read(r)
 	if t.o.Elapsed > 0 {
 		what += " in " + duration(t.o.Elapsed)
 	}
@@ -367,7 +410,11 @@ func (t *text) summary(r *finding.Result) {
 		s := r.Coverage.Skipped[i]
 		return visible(s.What) + ": " + visible(s.Why)
 	})
-	if len(r.Coverage.Skipped) > 0 {
+	switch {
+	case len(r.Coverage.Skipped) == 0:
+	case len(r.Repositories) > 0: // of which none says what another leaves unread
+		t.flow([]string{"An incomplete sweep may pass with --allow-incomplete."}, separator, 0)
+	default:
 		t.flow([]string{acceptUnread}, separator, 0)
 	}
 	t.list("note", len(r.Notices), func(i int) string {

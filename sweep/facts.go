@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/unleaked/unleaked/finding"
+	"github.com/unleaked/unleaked/internal/gitdb"
 	"github.com/unleaked/unleaked/scanner"
 )
 
@@ -11,7 +12,8 @@ import (
 type facts struct {
 	Version    int             `json:"version"`
 	Tool       string          `json:"tool"`
-	Repository string          `json:"repository"`
+	Repository string          `json:"repository"` // as it was listed; from settling on, as it is called
+	Home       home            `json:"home"`
 	Digest     string          `json:"digest"` // of what the repository was when it was read
 	Files      int             `json:"files"`
 	Bytes      int64           `json:"bytes"`
@@ -25,6 +27,32 @@ type facts struct {
 	Settings   []wireFinding   `json:"settings,omitempty"` // findings without a credential
 }
 
+// A home is where a repository came from and where it stands.
+type home struct {
+	Remote   string `json:"remote,omitempty"` // what its remote calls it, see gitdb.RemoteName
+	Web      string `json:"web,omitempty"`    // see gitdb.WebAddress
+	Revision string `json:"revision,omitempty"`
+	Branch   string `json:"branch,omitempty"`
+}
+
+// homeOf asks a repository, the empty home where it says nothing.
+func homeOf(name string) home {
+	r, err := gitdb.Open(name, nil)
+	if err != nil {
+		return home{}
+	}
+	defer r.Close()
+	url := r.Config.Remote()
+	h := home{Remote: finding.Discreet(gitdb.RemoteName(url)), Web: finding.Discreet(gitdb.WebAddress(url))}
+	if branch := r.HeadName(); strings.HasPrefix(branch, "refs/heads/") {
+		h.Branch = finding.Discreet(strings.TrimPrefix(branch, "refs/heads/"))
+	}
+	if id, ok, err := r.Head(); err == nil && ok {
+		h.Revision = id.String()
+	}
+	return h
+}
+
 // count adds what a scan read.
 func (f *facts) count(r *finding.Result) {
 	c := r.Coverage
@@ -34,14 +62,8 @@ func (f *facts) count(r *finding.Result) {
 	f.Commits += c.Commits
 	f.Ignored += c.Ignored
 	f.Elsewhere += c.Elsewhere
-	for _, s := range c.Skipped {
-		s.Repository = f.Repository
-		f.Skipped = append(f.Skipped, s)
-	}
-	for _, p := range r.Notices {
-		p.Repository = f.Repository
-		f.Notices = append(f.Notices, p)
-	}
+	f.Skipped = append(f.Skipped, c.Skipped...)
+	f.Notices = append(f.Notices, r.Notices...)
 }
 
 // A found is a finding of one scan with the record behind it, nil of a setting without a credential.

@@ -14,8 +14,8 @@ import (
 // is given does not matter.
 func settle(all []*facts, key []byte, o *Options) *finding.Result {
 	s := sealer{key}
-	sort.SliceStable(all, func(i, j int) bool { return all[i].Repository < all[j].Repository })
 	res := &finding.Result{Mode: "sweep"}
+	all, res.Repositories = call(all, o.NameFrom)
 	var records []*scanner.Record
 	var findings []finding.Finding
 	for _, f := range all {
@@ -25,8 +25,14 @@ func settle(all []*facts, key []byte, o *Options) *finding.Result {
 		res.Coverage.Commits += f.Commits
 		res.Coverage.Ignored += f.Ignored
 		res.Coverage.Elsewhere += f.Elsewhere
-		res.Coverage.Skipped = append(res.Coverage.Skipped, f.Skipped...)
-		res.Notices = append(res.Notices, f.Notices...)
+		for _, skip := range f.Skipped {
+			skip.Repository = f.Repository
+			res.Coverage.Skipped = append(res.Coverage.Skipped, skip)
+		}
+		for _, notice := range f.Notices {
+			notice.Repository = f.Repository
+			res.Notices = append(res.Notices, notice)
+		}
 		records = append(records, s.unpack(f)...)
 		for i := range f.Settings {
 			findings = append(findings, s.setting(&f.Settings[i], f.Repository))
@@ -47,16 +53,55 @@ func settle(all []*facts, key []byte, o *Options) *finding.Result {
 		kept = append(kept, f)
 	}
 	res.Findings = res.Hide(kept, o.Public, o.Examples)
-	tokens := map[any]bool{}
+	tokens := map[string]bool{}
 	for i := range res.Findings {
 		f := &res.Findings[i]
-		if r, _ := f.Origin.(*scanner.Record); r != nil && !tokens[r.Key] {
-			tokens[r.Key] = true
+		if f.Identity != "" && !tokens[f.Identity] {
+			tokens[f.Identity] = true
 			res.Credentials++
 		}
 		f.Origin = nil
 	}
 	return res
+}
+
+// call gives each repository the name that the report calls it by, and sorts by it. What two are called the same is
+// followed by how each was listed. The facts that were given stay as they are.
+func call(given []*facts, from NameFrom) (all []*facts, list []finding.Repository) {
+	given = slices.Clone(given)
+	slices.SortStableFunc(given, func(a, b *facts) int { return strings.Compare(a.Repository, b.Repository) })
+	// Shards may overlap: what was read twice is told once.
+	given = slices.CompactFunc(given, func(a, b *facts) bool { return a.Repository == b.Repository })
+	count := map[string]int{}
+	nameOf := func(f *facts) string {
+		if from == ByRemote && f.Home.Remote != "" {
+			return f.Home.Remote
+		}
+		return f.Repository
+	}
+	for _, f := range given {
+		count[nameOf(f)]++
+	}
+	for _, f := range given {
+		named := *f
+		if named.Repository = nameOf(f); count[named.Repository] > 1 {
+			named.Repository += " (" + f.Repository + ")"
+		}
+		all = append(all, &named)
+	}
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return strings.Compare(all[i].Repository, all[j].Repository) })
+	sorted := make([]*facts, len(all))
+	for at, i := range order {
+		sorted[at] = all[i]
+		h := all[i].Home
+		list = append(list, finding.Repository{Name: all[i].Repository, Path: given[i].Repository, Web: h.Web,
+			Revision: h.Revision, Branch: h.Branch})
+	}
+	return sorted, list
 }
 
 // setting is a finding without a credential, as its own repository made it.

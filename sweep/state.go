@@ -104,7 +104,7 @@ func (s *store) repository(ctx context.Context, name string, o *Options) *facts 
 	s.pack(f, list)
 	if s.dir != "" && ctx.Err() == nil {
 		if err := s.write(f); err != nil {
-			f.Skipped = append(f.Skipped, finding.Skip{Repository: name, What: "state", Why: err.Error()})
+			f.Skipped = append(f.Skipped, finding.Skip{What: "state", Why: err.Error()})
 		}
 	}
 	return f

@@ -34,6 +34,7 @@ type Options struct {
 	Public        bool // also report public credentials
 	Examples      bool // also report documented examples
 	NoInline      bool // comments in the text suppress nothing
+	NameFrom      NameFrom
 	// Progress, where set, is told how many repositories were read, of how many, and the name of the last one.
 	Progress func(done, total int, name string)
 }
@@ -44,6 +45,15 @@ func (o *Options) jobs() int {
 	}
 	return runtime.GOMAXPROCS(0)
 }
+
+// A NameFrom says what reports call a repository by.
+type NameFrom string
+
+// What a repository can be called by: as it was listed, or by its remote, and as listed where it has none.
+const (
+	ByPath   NameFrom = "path"
+	ByRemote NameFrom = "remote"
+)
 
 // KeySize is the number of bytes of a key.
 const KeySize = 32
@@ -67,8 +77,7 @@ func Run(ctx context.Context, names []string, o Options) (*finding.Result, error
 	each(ctx, names, &o, func(i int) { all[i] = store.repository(ctx, names[i], &o) })
 	for i, f := range all {
 		if f == nil { // the sweep was interrupted before its turn
-			all[i] = &facts{Repository: names[i], Skipped: []finding.Skip{{Repository: names[i], What: ".",
-				Why: "interrupted"}}}
+			all[i] = &facts{Repository: names[i], Skipped: []finding.Skip{{What: ".", Why: "interrupted"}}}
 		}
 	}
 	return settle(all, store.key, &o), nil
@@ -160,7 +169,7 @@ func newKey() ([]byte, error) {
 func read(ctx context.Context, name string, o *Options) (*facts, []found) {
 	f := &facts{Repository: name}
 	skip := func(why string) (*facts, []found) {
-		f.Skipped = append(f.Skipped, finding.Skip{Repository: name, What: ".", Why: why})
+		f.Skipped = append(f.Skipped, finding.Skip{What: ".", Why: why})
 		return f, nil
 	}
 	info, err := os.Stat(name)
@@ -183,7 +192,11 @@ func read(ctx context.Context, name string, o *Options) (*facts, []found) {
 		f.count(res)
 		list = join(list, res, rest)
 	}
-	switch repositoryKind(name, info) {
+	what := repositoryKind(name, info)
+	if what == bare || what == worktree {
+		f.Home = homeOf(name)
+	}
+	switch what {
 	case bare:
 		add(scanner.NewHistory(name))
 	case worktree:

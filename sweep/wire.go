@@ -174,8 +174,10 @@ func (s sealer) unpack(f *facts) []*scanner.Record {
 		for k := range evidence {
 			evidence[k].Repository = f.Repository
 		}
+		shown := s.finding(&w.Finding, w.Join, f.Repository)
+		shown.Identity = w.Join
 		out[i] = &scanner.Record{
-			Finding: s.finding(&w.Finding, w.Join, f.Repository), Hosts: w.Hosts, Tree: w.Tree, ByPlace: w.ByPlace,
+			Finding: shown, Hosts: w.Hosts, Tree: w.Tree, ByPlace: w.ByPlace,
 			Waiting: w.Waiting, Context: w.Context, Key: w.Join,
 			Site: rules.Site{
 				Credential: rules.Credential{

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -29,6 +30,9 @@ func (s *settings) outputs() ([]output, error) {
 		if named && file == "" {
 			return nil, usagef("--format %s: a file is missing behind the equals sign", f)
 		}
+		if isFolder(file) && !(s.folders && report.FolderFormat(name)) {
+			return nil, usagef("--format %s: a folder of files is written by a sweep, with --format sarif=%s", f, file)
+		}
 		if !named {
 			if open >= 0 {
 				return nil, usagef("--format %s and --format %s both go to one place: give one of them a file, as in --format %s=FILE",
@@ -44,6 +48,9 @@ func (s *settings) outputs() ([]output, error) {
 	return list, nil
 }
 
+// isFolder reports whether a file's name is that of a folder.
+func isFolder(file string) bool { return file != "" && os.IsPathSeparator(file[len(file)-1]) }
+
 // write writes every report. All are tried; the first error is returned.
 func (a *app) write(list []output, o *outcome, s *settings) error {
 	var first error
@@ -57,6 +64,9 @@ func (a *app) write(list []output, o *outcome, s *settings) error {
 
 func (a *app) writeOne(out output, o *outcome, s *settings) error {
 	opts := o.options
+	if isFolder(out.file) {
+		return report.WriteFolder(out.file, out.format, o.Result, opts)
+	}
 	if out.file != "" {
 		opts.Color = s.color.value == "always"
 		return report.WriteFile(out.file, func(w io.Writer) error {

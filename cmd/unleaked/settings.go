@@ -14,7 +14,8 @@ import (
 
 // Settings are the flags that all scanning commands share.
 type settings struct {
-	formats    []string // FORMAT or FORMAT=FILE
+	formats    []string // FORMAT or FORMAT=FILE, or FORMAT=DIR/ with folders
+	folders    bool     // a report may be a folder of files: that of a sweep
 	output     string   // where the format without a file goes, "" is standard output
 	public     bool
 	examples   bool

@@ -26,6 +26,7 @@ type sweeping struct {
 	settings
 	list, state, shard, keyFile string
 	settle                      bool
+	nameFrom                    choiceFlag
 }
 
 func (a *app) sweepCommand() *cobra.Command {
@@ -52,20 +53,25 @@ and reads a repository again only where something in it has changed.`,
 	f.StringVar(&s.shard, "shard", "", "read only the repositories of shard `I/N`, with I from 0 to N-1")
 	f.BoolVar(&s.settle, "settle", false, "read no repository: the arguments are folders of state to settle together")
 	f.StringVar(&s.keyFile, "key-file", "", "take the key that joins equal tokens from `FILE`: 64 hexadecimal digits")
-	s.registerFor(c, "format", "output", "public", "examples", "fail-on", "no-config", "suppressed", "jobs", "color",
-		"quiet")
+	s.nameFrom = choiceFlag{value: string(sweep.ByPath), choices: []string{string(sweep.ByPath), string(sweep.ByRemote)},
+		name: "WHAT"}
+	f.Var(&s.nameFrom, "name-from", "call a repository by `WHAT`: path (as it was listed) or remote (github.com/owner/name)")
+	s.registerFor(c, "format", "output", "summary", "public", "examples", "fail-on", "no-config", "suppressed",
+		"allow-incomplete", "jobs", "color", "quiet")
+	_ = c.RegisterFlagCompletionFunc("name-from", cobra.FixedCompletions(s.nameFrom.choices, cobra.ShellCompDirectiveNoFileComp))
 	c.MarkFlagsMutuallyExclusive("settle", "shard")
 	c.MarkFlagsMutuallyExclusive("settle", "list")
 	return c
 }
 
 func (a *app) sweep(ctx context.Context, s *sweeping, args []string) error {
+	s.folders = true
 	outputs, err := s.outputs()
 	if err != nil {
 		return err
 	}
 	o := sweep.Options{State: s.state, Jobs: s.jobs, Version: version(), Public: s.public, Examples: s.examples,
-		NoInline: s.noConfig}
+		NoInline: s.noConfig, NameFrom: sweep.NameFrom(s.nameFrom.value)}
 	if o.Key, err = a.sweepKey(s.keyFile); err != nil {
 		return err
 	}
@@ -92,12 +98,12 @@ func (a *app) sweep(ctx context.Context, s *sweeping, args []string) error {
 		return usageError{err}
 	}
 	out := &outcome{Result: res, failOn: rules.Severity(s.failOn), options: report.Options{
-		Version: version(), Suppressed: s.suppressed, Elapsed: time.Since(started), Start: started, End: time.Now(),
+		Version: version(), Suppressed: s.suppressed, Summary: s.summary, Elapsed: time.Since(started), Start: started, End: time.Now(),
 	}}
 	if err := a.write(outputs, out, &s.settings); err != nil {
 		return err
 	}
-	a.status = finding.ExitStatus(res, out.failOn, false)
+	a.status = finding.ExitStatus(res, out.failOn, s.incomplete)
 	return nil
 }
 
