@@ -208,8 +208,9 @@ func boundTo(b *syntax.Node) (name string, kind lookupKind) {
 func noteArg(note *syntax.Node, name string) *syntax.Node {
 	for _, k := range note.Kids {
 		switch {
-		case name == "" && k.Kind == syntax.Arg, name != "" && k.Kind == syntax.Bind && strings.EqualFold(k.Name, name):
-			return firstLiteral(&syntax.Node{Kids: []*syntax.Node{k}, Kind: k.Kind})
+		case name == "" && (k.Kind == syntax.Arg || k.Kind == syntax.Bind && k.Name == "value"),
+			name != "" && k.Kind == syntax.Bind && strings.EqualFold(k.Name, name):
+			return firstLiteral(k)
 		}
 	}
 	return nil

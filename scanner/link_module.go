@@ -103,10 +103,14 @@ func (e *engine) importFiles(f *fileFacts, i syntax.Import) []importedName {
 			add(e.moduleFiles(f, parentOf(parentOf(i.Module))), lastOf(parentOf(i.Module)), lastOf(i.Module))
 		}
 	case "php", "net":
+		if strings.HasSuffix(i.Module, ".php") { // $config = require 'flags.php'
+			add(e.moduleFiles(f, i.Module))
+			break
+		}
 		add(e.moduleFiles(f, i.Module), lastOf(i.Module))
 	default:
-		if name != "" {
-			add(e.moduleFiles(f, i.Module), name)
+		if name != "" { // const { flags: { token } } = require('./config') brings in flags.token
+			add(e.moduleFiles(f, i.Module), strings.Split(name, ".")...)
 		} else {
 			add(e.moduleFiles(f, i.Module))
 		}

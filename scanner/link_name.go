@@ -309,7 +309,11 @@ func (w *follower) imported(parts []string, f *fileFacts, a atom, depth int, way
 			if len(names) == 0 {
 				names = []string{"default"}
 			}
-			found = w.member(t.file, names, a.inst, depth, way, byImport) || found
+			is := w.member(t.file, names, a.inst, depth, way, byImport)
+			if !is && len(t.names) == 0 && len(parts) > 1 { // module.exports = Object.assign({…}, others)
+				is = w.member(t.file, append([]string{"default"}, parts[1:]...), a.inst, depth, way, byImport)
+			}
+			found = found || is
 		}
 		if found {
 			return true

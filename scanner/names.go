@@ -166,6 +166,9 @@ func (r *reader) pathOf(n *syntax.Node) (names []string, bind *syntax.Node, whol
 			returned = false
 		}
 	}
+	if returned && !settings {
+		rev = append(rev, "default") // a file of PHP returns its settings
+	}
 	// What a module gives as a whole.
 	for k := len(rev) - 1; k >= 0; k-- {
 		names = append(names, rev[k])

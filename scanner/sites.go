@@ -216,7 +216,8 @@ func (r *reader) placeHits() {
 				Text: h.Secret.Reveal()}
 			r.leaves = append(r.leaves, best)
 		}
-		if len(h.Inner) > len(h.Secret.Reveal())+8 {
+		// Where the value is the credential, the reader of the file has undone the encoding: a colon that properties escape.
+		if len(h.Inner) > len(h.Secret.Reveal())+8 && best.Text != h.Secret.Reveal() {
 			best = r.openInner(best, h)
 		}
 		r.sites[best] = append(r.sites[best], s)

@@ -12,6 +12,7 @@ type link struct {
 	path  string
 	at    int // offset of path
 	to    int
+	types string // the type arguments behind path, as written
 	calls []*Node
 	extra []*Node // what computed indices hold
 }
@@ -167,6 +168,7 @@ func (r *codeReader) member(i, end int, l *link) int {
 		}
 		if r.op(i+1, end) == "<" { // turbofish
 			if k := r.angles(i+1, end); k > i+1 {
+				l.types = r.typeArgs(i+1, k)
 				return k
 			}
 		}
@@ -223,6 +225,7 @@ func (r *codeReader) member(i, end int, l *link) int {
 		}
 		if k > i && k < end && (r.opens(k, end, '(') || r.opens(k, end, '{') && r.l.brace != braceTable ||
 			r.op(k, end) == "." || r.op(k, end) == "::" || r.opens(k, end, '[')) {
+			l.types = r.typeArgs(i, k)
 			return k
 		}
 		return i
@@ -263,6 +266,14 @@ func (r *codeReader) member(i, end int, l *link) int {
 	return i
 }
 
+// typeArgs is the text of the type arguments in the brackets [i,k), "" where a comparison may be meant.
+func (r *codeReader) typeArgs(i, k int) string {
+	if k < i+3 {
+		return ""
+	}
+	return r.typeText(i+1, k-1)
+}
+
 func (l *link) add(name string, to int) {
 	if name == "" || len(l.path) > maxName {
 		return
@@ -277,9 +288,9 @@ func (l *link) add(name string, to int) {
 // called makes a call of the path.
 func (r *codeReader) called(l *link) *Node {
 	at := max(l.at, 0)
-	c := &Node{Kind: Call, Name: l.path, NameStart: at, Start: at, End: l.to}
+	c := &Node{Kind: Call, Name: l.path, Type: l.types, NameStart: at, Start: at, End: l.to}
 	l.calls = append(l.calls, c)
-	l.path, l.at = "", -1
+	l.path, l.types, l.at = "", "", -1
 	return c
 }
 
@@ -330,7 +341,10 @@ func (r *codeReader) index(i, end int, l *link, isNew bool) int {
 		l.path = ""
 		return min(k+1, end)
 	}
-	if name := r.indexName(i+1, m); name != "" && l.path != "" {
+	if name := r.indexName(i+1, m); name != "" && (l.path != "" || len(l.calls) > 0 && r.isStr(i+1, m)) {
+		if l.path == "" { // json.load(f)["flags"]
+			l.at = r.pos(i + 1)
+		}
 		l.add(name, r.endPos(after))
 		return after
 	}

@@ -356,6 +356,9 @@ func (r *codeReader) exprKeyword(i, end int, p *Node, class wordClass, first *in
 		}
 		return i + 1
 	case wImport:
+		if r.l.name == "php" && w != "use" && !r.opens(i+1, end, '(') && (i+1 >= end || next == "" || next == "@") {
+			return r.required(i, end, p)
+		}
 		return -1
 	}
 	return -1

@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // function reads a function that a keyword begins: its name, parameters, body.
 func (r *codeReader) function(i, end int, p *Node, d *decl) int {
@@ -136,6 +139,9 @@ func (r *codeReader) functionBody(j, end int, b *Node) int {
 	from := j
 	mated := r.l.ends != nil
 	throws := false
+	if r.l.spaceType && r.opens(j, end, '(') {
+		r.results(j, b)
+	}
 	for k := 0; j < end; k++ {
 		r.step()
 		switch s := r.op(j, end); s {
@@ -244,6 +250,22 @@ func (r *codeReader) functionBody(j, end int, b *Node) int {
 		}
 	}
 	return j
+}
+
+// results declares the results that have names in the parentheses at i, func Load() (c Config, err error).
+func (r *codeReader) results(i int, b *Node) {
+	m := r.mate(i, len(r.toks))
+	tmp := &Node{Kind: Block}
+	names := r.params(i+1, m, tmp)
+	for k, t := range tmp.Types {
+		if t == "" || names[k] == "_" {
+			continue
+		}
+		n := b.newBind(names[k], r.pos(i))
+		n.Flags |= Typed
+		n.Type = t
+		n.End = r.endPos(m)
+	}
 }
 
 // method reads - (type)name:(type)arg … { … } of Objective-C.
@@ -611,6 +633,8 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 			j = r.value(b, j+1, end, j+1)
 		}
 		return patternName(pats), j
+	case r.opens(i, end, '[') && r.l.tableJS:
+		return r.tuplePattern(i+1, r.mate(i, end)), r.mate(i, end) + 1
 	case r.toks[i].kind == tOpen:
 		return "_", r.mate(i, end) + 1
 	}
@@ -700,6 +724,26 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 		}
 	}
 	return name, max(j, i)
+}
+
+// tuplePattern is the name of the parameter [a, b], as one that takes the entries 0 and 1 apart; "_" where it holds more
+// than names.
+func (r *codeReader) tuplePattern(i, end int) string {
+	var entries []string
+	for k := 0; i < end && k < 20; k++ {
+		r.step()
+		if w := r.word(i, end); w != "" && (i+1 >= end || r.op(i+1, end) == ",") {
+			entries = append(entries, strconv.Itoa(k)+":"+cleanName(r.text(i)))
+			i++
+		} else if r.op(i, end) != "," {
+			return "_"
+		}
+		i++
+	}
+	if len(entries) == 0 {
+		return "_"
+	}
+	return "{" + strings.Join(entries, ",") + "}"
 }
 
 // paramType is the type of the parameter in [i,end), as written: what stands in front of its name, or behind it. ""

@@ -586,6 +586,17 @@ func (r *codeReader) directive(i, end int, d *decl) int {
 	return max(e, j)
 }
 
+// required reads require __DIR__ . "/x.php" of PHP where its value is used: it is a call.
+func (r *codeReader) required(i, end int, p *Node) int {
+	c := p.newCall("require", r.pos(i))
+	a := c.putNext(Arg, r.pos(i))
+	j := max(r.expr(i+1, end, a), i+1)
+	a.End = r.endPos(j)
+	c.End = a.End
+	r.noteRequire(&link{calls: []*Node{c}})
+	return j
+}
+
 // noteRequire notes the module that require("m") or import("m") brings in.
 func (r *codeReader) noteRequire(l *link) {
 	c := l.calls[0]
@@ -599,6 +610,9 @@ func (r *codeReader) noteRequire(l *link) {
 		return
 	}
 	lit := c.Kids[0].Kids[0]
+	if r.l.name == "php" { // __DIR__ . "/x.php"
+		lit = c.Kids[0].Kids[len(c.Kids[0].Kids)-1]
+	}
 	if lit.Kind != Literal || lit.Flags&Quoted == 0 {
 		return
 	}

@@ -87,7 +87,7 @@ type Node struct {
 	// Types are the types of Params, as written, "" where none is; nil where no parameter has one.
 	Types []string
 	// Type is the type of a declaration as written (Bind), what a class derives from (Block with Class), the type that
-	// a method is of (Block, Go); "" where none is written. At most 120 bytes.
+	// a method is of (Block, Go), the type arguments of a call; "" where none is written. At most 120 bytes.
 	Type       string
 	Start, End int // byte range in Document.Text, from 0; of the whole construct, or inside the quotes of a Literal
 	NameStart  int // Bind, Call, Block, Ref: where Name stands (its line is what reports show)
