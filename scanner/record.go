@@ -168,12 +168,15 @@ func (c *settled) settle() {
 }
 
 // hear takes what is known of the credential for evidence, the strongest there is. Records of several repositories know
-// the same.
+// the same, but where a server answered one time and not the other.
 func (c *settled) hear() {
 	for _, r := range c.records {
-		if !r.Known.IsZero() {
+		if answered := r.Known.Verification == rules.Live || r.Known.Verification == rules.NotLive; !r.Known.IsZero() &&
+			(c.known.IsZero() || answered) {
 			c.known = r.Known
-			break
+			if answered {
+				break
+			}
 		}
 	}
 	for i := range c.sites {

@@ -271,6 +271,12 @@ func withoutSecrets(t *testing.T, state string, c sweepCase) {
 			}
 		}
 	}
+	withoutTexts(t, state, secrets)
+}
+
+// withoutTexts checks that no file of a state holds twelve characters of the random part of a token.
+func withoutTexts(t *testing.T, state string, secrets []string) {
+	t.Helper()
 	names, err := filepath.Glob(filepath.Join(state, "*"))
 	if err != nil || len(names) < 2 {
 		t.Fatalf("%d files of state, %v", len(names), err)

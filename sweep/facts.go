@@ -14,7 +14,8 @@ type facts struct {
 	Tool       string          `json:"tool"`
 	Repository string          `json:"repository"` // as it was listed; from settling on, as it is called
 	Home       home            `json:"home"`
-	Digest     string          `json:"digest"` // of what the repository was when it was read
+	Digest     string          `json:"digest"`            // of what the repository was when it was read
+	Knowing    string          `json:"knowing,omitempty"` // see Options.Knowing
 	Files      int             `json:"files"`
 	Bytes      int64           `json:"bytes"`
 	Objects    int             `json:"objects"`

@@ -95,12 +95,12 @@ func (s *store) repository(ctx context.Context, name string, o *Options) *facts 
 	}
 	if digest != "" {
 		if f, err := s.read(s.path(name)); err == nil && f.Digest == digest && f.Repository == name &&
-			f.Tool == s.tool && len(f.Skipped) == 0 {
+			f.Tool == s.tool && len(f.Skipped) == 0 && (f.Knowing == o.Knowing || len(f.Records) == 0) {
 			return f
 		}
 	}
 	f, list := read(ctx, name, o)
-	f.Version, f.Tool, f.Digest = wireVersion, s.tool, digest
+	f.Version, f.Tool, f.Digest, f.Knowing = wireVersion, s.tool, digest, o.Knowing
 	s.pack(f, list)
 	if s.dir != "" && ctx.Err() == nil {
 		if err := s.write(f); err != nil {

@@ -35,6 +35,10 @@ type Options struct {
 	Examples      bool // also report documented examples
 	NoInline      bool // comments in the text suppress nothing
 	NameFrom      NameFrom
+	// Oracle, where set, knows of credentials what no text says. Knowing names what it knows: a repository in which there
+	// are credentials, and whose records were made with another Knowing, is read again.
+	Oracle  scanner.Oracle
+	Knowing string
 	// Progress, where set, is told how many repositories were read, of how many, and the name of the last one.
 	Progress func(done, total int, name string)
 }
@@ -181,7 +185,8 @@ func read(ctx context.Context, name string, o *Options) (*facts, []found) {
 	case !info.IsDir() && !info.Mode().IsRegular():
 		return skip("it is a pipe, a socket or a device")
 	}
-	opts := scanner.Options{Public: true, Examples: true, Jobs: o.jobs(), Policy: &scanner.Policy{NoInline: o.NoInline}}
+	opts := scanner.Options{Public: true, Examples: true, Jobs: o.jobs(), Oracle: o.Oracle,
+		Policy: &scanner.Policy{NoInline: o.NoInline}}
 	var list []found
 	add := func(src scanner.Source) {
 		res, rest, err := scanner.Collect(ctx, src, opts)

@@ -14,7 +14,7 @@ import (
 )
 
 // wireVersion is that of the wire form. It changes with every field that means something else.
-const wireVersion = 1
+const wireVersion = 2
 
 // A wireRecord is a scanner.Record without the secret: equal credentials have equal Join, and nobody without the key
 // can tell of what.
@@ -27,6 +27,8 @@ type wireRecord struct {
 	ByPlace bool        `json:"byPlace,omitempty"`
 	Waiting bool        `json:"waiting,omitempty"`
 	Context bool        `json:"context,omitempty"`
+	// Known is what an oracle knows of the credential, nil for nothing.
+	Known *rules.Knowledge `json:"known,omitempty"`
 }
 
 // A wireSite is a rules.Site without the secret.
@@ -151,7 +153,7 @@ func (s sealer) pack(f *facts, list []found) {
 		c, site := &r.Site.Credential, &r.Site
 		f.Records = append(f.Records, wireRecord{
 			Join: join, Finding: s.wireFinding(&list[i].finding, join), Hosts: discreetly(r.Hosts, textOf), Tree: r.Tree,
-			ByPlace: r.ByPlace, Waiting: r.Waiting, Context: r.Context,
+			ByPlace: r.ByPlace, Waiting: r.Waiting, Context: r.Context, Known: wireKnowledge(r.Known),
 			Site: wireSite{
 				Format: c.Format, Project: c.Project, Environment: c.Environment, Selector: c.Selector, Kind: c.Kind,
 				Example: c.Example, Default: c.Default, Malformed: c.Malformed, Weak: c.Weak, Canonical: c.Canonical,
@@ -176,9 +178,13 @@ func (s sealer) unpack(f *facts) []*scanner.Record {
 		}
 		shown := s.finding(&w.Finding, w.Join, f.Repository)
 		shown.Identity = w.Join
+		known := rules.Knowledge{}
+		if w.Known != nil {
+			known = *w.Known
+		}
 		out[i] = &scanner.Record{
 			Finding: shown, Hosts: w.Hosts, Tree: w.Tree, ByPlace: w.ByPlace,
-			Waiting: w.Waiting, Context: w.Context, Key: w.Join,
+			Waiting: w.Waiting, Context: w.Context, Key: w.Join, Known: known,
 			Site: rules.Site{
 				Credential: rules.Credential{
 					Format: site.Format, Project: site.Project, Environment: site.Environment, Selector: site.Selector,
@@ -193,6 +199,20 @@ func (s sealer) unpack(f *facts) []*scanner.Record {
 		}
 	}
 	return out
+}
+
+// wireKnowledge is what is known without anything that may be a credential: people call a token by its own text.
+func wireKnowledge(k rules.Knowledge) *rules.Knowledge {
+	if k.IsZero() {
+		return nil
+	}
+	k.Says = discreetly(k.Says, textOf)
+	if k.Listing != nil {
+		l := *k.Listing
+		l.Name, l.Owner = finding.Discreet(l.Name), finding.Discreet(l.Owner)
+		k.Listing = &l
+	}
+	return &k
 }
 
 // discreetly is a copy of a list with the texts of each entry made so that no credential shows in them.

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -37,6 +40,7 @@ type knowing struct {
 	keyFile     string
 	verify      choiceFlag
 	servers     []string
+	asked       []string // those of servers, or of the environment
 	caFile      string
 }
 
@@ -107,8 +111,9 @@ func (list oracles) Know(ctx context.Context, creds []rules.Credential) []rules.
 
 // An inventories is the inventories of --inventory.
 type inventories struct {
-	list []*inventory.Inventory
-	now  time.Time
+	list   []*inventory.Inventory
+	now    time.Time
+	digest hash.Hash // of what was read
 }
 
 func (v *inventories) Know(_ context.Context, creds []rules.Credential) []rules.Knowledge {
@@ -122,7 +127,7 @@ func (v *inventories) Know(_ context.Context, creds []rules.Credential) []rules.
 }
 
 func (a *app) readInventories(ctx context.Context, k *knowing) (*inventories, error) {
-	v := &inventories{now: time.Now()}
+	v := &inventories{now: time.Now(), digest: sha256.New()}
 	if len(k.inventories) == 0 {
 		if k.complete {
 			return nil, usagef("--inventory-complete speaks of --inventory, and there is none")
@@ -155,6 +160,7 @@ func (a *app) readInventories(ctx context.Context, k *knowing) (*inventories, er
 			a.warn("%s holds secrets and is tracked by git: 'unleaked inventory hash' makes an inventory without them", name)
 		}
 		v.list = append(v.list, one)
+		fmt.Fprintf(v.digest, "%q %x %d %t\n", one.Name, sha256.Sum256(file.Text), one.TakenAt.Unix(), one.Complete)
 	}
 	return v, nil
 }
@@ -256,6 +262,7 @@ func (a *app) client(k *knowing) (*verify.Client, error) {
 	if len(servers) == 0 {
 		return nil, usagef("--verify needs a server to ask: --server URL, or %s", serversVariable)
 	}
+	k.asked = servers
 	o := verify.Options{Servers: servers, Traces: k.verify.value == "traces"}
 	if k.caFile != "" {
 		var err error
@@ -293,6 +300,24 @@ func (p *planner) Know(_ context.Context, creds []rules.Credential) []rules.Know
 		}
 	}
 	return make([]rules.Knowledge, len(creds))
+}
+
+// knowing names what an oracle knows, for those who keep what it said: the contents of the inventories, and of servers
+// who they are and on which day they are asked. It is "" where there is nobody to ask.
+func (k *knowing) knowing(o scanner.Oracle, now time.Time) string {
+	list, _ := o.(oracles)
+	if len(list) == 0 {
+		return ""
+	}
+	h := sha256.New()
+	for _, one := range list {
+		if v, ok := one.(*inventories); ok {
+			fmt.Fprintf(h, "inventories %x\n", v.digest.Sum(nil))
+			continue
+		}
+		fmt.Fprintf(h, "servers %q %s %s\n", k.asked, k.verify.value, now.UTC().Format(time.DateOnly))
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
 // tellPlan prints the plan of a scan that is done, if there is one.

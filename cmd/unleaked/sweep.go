@@ -24,9 +24,9 @@ const sweepKey = "UNLEAKED_SWEEP_KEY"
 // A sweeping is what the flags of a sweep say.
 type sweeping struct {
 	settings
-	list, state, shard, keyFile string
-	settle                      bool
-	nameFrom                    choiceFlag
+	list, state, shard string
+	settle             bool
+	nameFrom           choiceFlag
 }
 
 func (a *app) sweepCommand() *cobra.Command {
@@ -52,15 +52,18 @@ and reads a repository again only where something in it has changed.`,
 	f.StringVar(&s.state, "state", "", "keep what was read in the folder `DIR`, and use what it holds")
 	f.StringVar(&s.shard, "shard", "", "read only the repositories of shard `I/N`, with I from 0 to N-1")
 	f.BoolVar(&s.settle, "settle", false, "read no repository: the arguments are folders of state to settle together")
-	f.StringVar(&s.keyFile, "key-file", "", "take the key that joins equal tokens from `FILE`: 64 hexadecimal digits")
+	f.StringVar(&s.know.keyFile, "key-file", "",
+		"take the key that joins equal tokens from `FILE`: 64 hexadecimal digits; it also opens the guessable tokens of an inventory")
 	s.nameFrom = choiceFlag{value: string(sweep.ByPath), choices: []string{string(sweep.ByPath), string(sweep.ByRemote)},
 		name: "WHAT"}
 	f.Var(&s.nameFrom, "name-from", "call a repository by `WHAT`: path (as it was listed) or remote (github.com/owner/name)")
 	s.registerFor(c, "format", "output", "summary", "public", "examples", "fail-on", "no-config", "suppressed",
-		"allow-incomplete", "jobs", "color", "quiet")
+		"allow-incomplete", "jobs", "color", "inventory", "inventory-complete", "verify", "server", "ca-file", "quiet")
 	_ = c.RegisterFlagCompletionFunc("name-from", cobra.FixedCompletions(s.nameFrom.choices, cobra.ShellCompDirectiveNoFileComp))
 	c.MarkFlagsMutuallyExclusive("settle", "shard")
 	c.MarkFlagsMutuallyExclusive("settle", "list")
+	c.MarkFlagsMutuallyExclusive("settle", "inventory") // the records hold what was known when they were made
+	c.MarkFlagsMutuallyExclusive("settle", "verify")
 	return c
 }
 
@@ -72,7 +75,7 @@ func (a *app) sweep(ctx context.Context, s *sweeping, args []string) error {
 	}
 	o := sweep.Options{State: s.state, Jobs: s.jobs, Version: version(), Public: s.public, Examples: s.examples,
 		NoInline: s.noConfig, NameFrom: sweep.NameFrom(s.nameFrom.value)}
-	if o.Key, err = a.sweepKey(s.keyFile); err != nil {
+	if o.Key, err = a.sweepKey(s.know.keyFile); err != nil {
 		return err
 	}
 	if s.shard != "" {
@@ -81,6 +84,12 @@ func (a *app) sweep(ctx context.Context, s *sweeping, args []string) error {
 		}
 	}
 	started := time.Now()
+	if o.Oracle, err = a.oracle(ctx, &s.know); err != nil {
+		return err
+	}
+	if o.Knowing = s.know.knowing(o.Oracle, started); s.know.verify.value == "plan" {
+		o.State = "" // what would be asked is known of what was read alone
+	}
 	var res *finding.Result
 	if s.settle {
 		res, err = sweep.Settle(args, o)
@@ -97,6 +106,7 @@ func (a *app) sweep(ctx context.Context, s *sweeping, args []string) error {
 	if err != nil {
 		return usageError{err}
 	}
+	a.tellPlan(o.Oracle)
 	out := &outcome{Result: res, failOn: rules.Severity(s.failOn), options: report.Options{
 		Version: version(), Suppressed: s.suppressed, Summary: s.summary, Elapsed: time.Since(started), Start: started, End: time.Now(),
 	}}
