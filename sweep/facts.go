@@ -14,7 +14,8 @@ type facts struct {
 	Tool       string          `json:"tool"`
 	Repository string          `json:"repository"` // as it was listed; from settling on, as it is called
 	Home       home            `json:"home"`
-	Digest     string          `json:"digest"`            // of what the repository was when it was read
+	Key        string          `json:"key"`               // names the key that sealed it
+	Digest     string          `json:"digest"`            // of what the repository was when it was read, under the key
 	Knowing    string          `json:"knowing,omitempty"` // see Options.Knowing
 	Files      int             `json:"files"`
 	Bytes      int64           `json:"bytes"`

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 	"strings"
@@ -69,8 +70,11 @@ func settle(all []*facts, key []byte, o *Options) *finding.Result {
 // followed by how each was listed. The facts that were given stay as they are.
 func call(given []*facts, from NameFrom) (all []*facts, list []finding.Repository) {
 	given = slices.Clone(given)
-	slices.SortStableFunc(given, func(a, b *facts) int { return strings.Compare(a.Repository, b.Repository) })
-	// Shards may overlap: what was read twice is told once.
+	// Shards may overlap: what was read twice is told once, and rather what was read whole.
+	slices.SortStableFunc(given, func(a, b *facts) int {
+		return cmp.Or(strings.Compare(a.Repository, b.Repository), cmp.Compare(len(a.Skipped), len(b.Skipped)),
+			strings.Compare(a.Digest, b.Digest))
+	})
 	given = slices.CompactFunc(given, func(a, b *facts) bool { return a.Repository == b.Repository })
 	count := map[string]int{}
 	nameOf := func(f *facts) string {

@@ -2,16 +2,23 @@ package sweep
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
 
 	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/inventory"
@@ -27,11 +34,12 @@ type store struct {
 const (
 	keyFile      = "key"
 	recordEnding = ".json"
+	newFile      = ".new-" // what the names of files that are being written begin with
 )
 
 // openStore opens the state of the options. Where make is set, it makes the folder and the key that are not there.
 func openStore(o *Options, make bool) (*store, error) {
-	s := &store{dir: o.State, sealer: sealer{o.Key}, tool: o.Version}
+	s := &store{dir: o.State, sealer: sealer{o.Key}}
 	if s.key != nil && len(s.key) != KeySize {
 		return nil, fmt.Errorf("the key has %d bytes, not %d", len(s.key), KeySize)
 	}
@@ -46,9 +54,10 @@ func openStore(o *Options, make bool) (*store, error) {
 		return s, nil
 	}
 	if make {
-		if err := os.MkdirAll(s.dir, 0o700); err != nil {
-			return nil, fmt.Errorf("making the state: %w", err)
+		if err := makeFolder(s.dir); err != nil {
+			return nil, err
 		}
+		s.tool = toolOf(o.Version)
 	}
 	path := filepath.Join(s.dir, keyFile)
 	text, err := os.ReadFile(path)
@@ -79,6 +88,62 @@ func openStore(o *Options, make bool) (*store, error) {
 	return s, nil
 }
 
+// makeFolder makes the folder of a state, or takes one that is a state or empty, and keeps others out of it. A folder that
+// holds something else belongs to somebody else.
+func makeFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("making the state: %w", err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("reading the state: %w", err)
+	}
+	ours := func(e fs.DirEntry) bool { return e.Name() == keyFile || strings.HasPrefix(e.Name(), newFile) }
+	if len(entries) > 0 && !slices.ContainsFunc(entries, ours) {
+		return fmt.Errorf("%s is no state of a sweep, and there is something in it: give a new or an empty folder", dir)
+	}
+	if err := os.Chmod(dir, 0o700); err != nil {
+		return fmt.Errorf("keeping others out of the state: %w", err)
+	}
+	for _, e := range entries {
+		// What a killed sweep was writing. A file that is younger may be another sweep's, at work in the same folder.
+		if info, err := e.Info(); err == nil && strings.HasPrefix(e.Name(), newFile) && time.Since(info.ModTime()) > time.Hour {
+			_ = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+	return nil
+}
+
+// toolOf names the program with all that it knows: its version where that is one of a release, which names one text of
+// the program, else the digest of the program itself.
+func toolOf(version string) string {
+	if release().MatchString(version) {
+		return version
+	}
+	return version + " " + programDigest()
+}
+
+var release = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^v\d+\.\d+\.\d+(-(rc|beta|alpha)[.\d]*)?$`) })
+
+// programDigest is the digest of the running program's file, a random text where it cannot be read: then no state that
+// another run made serves.
+var programDigest = sync.OnceValue(func() string {
+	name, err := os.Executable()
+	if err != nil {
+		return rand.Text()
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return rand.Text()
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return rand.Text()
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+})
+
 func (s *store) path(name string) string {
 	sum := sha256.Sum256([]byte(name))
 	return filepath.Join(s.dir, base64.RawURLEncoding.EncodeToString(sum[:15])+recordEnding)
@@ -89,18 +154,18 @@ func (s *store) path(name string) string {
 func (s *store) repository(ctx context.Context, name string, o *Options) *facts {
 	digest := ""
 	if s.dir != "" {
-		if digest = digestOf(name); digest != "" && o.NoInline {
-			digest += "-deaf"
+		if digest = digestOf(name); digest != "" {
+			digest = s.name("digest", digest, strconv.FormatBool(o.NoInline))
 		}
 	}
 	if digest != "" {
-		if f, err := s.read(s.path(name)); err == nil && f.Digest == digest && f.Repository == name &&
+		if f, err := s.read(s.path(name)); err == nil && f.Key == s.id() && f.Digest == digest && f.Repository == name &&
 			f.Tool == s.tool && len(f.Skipped) == 0 && (f.Knowing == o.Knowing || len(f.Records) == 0) {
 			return f
 		}
 	}
 	f, list := read(ctx, name, o)
-	f.Version, f.Tool, f.Digest, f.Knowing = wireVersion, s.tool, digest, o.Knowing
+	f.Version, f.Tool, f.Key, f.Digest, f.Knowing = wireVersion, s.tool, s.id(), digest, o.Knowing
 	s.pack(f, list)
 	if s.dir != "" && ctx.Err() == nil {
 		if err := s.write(f); err != nil {
@@ -146,6 +211,9 @@ func (s *store) load() ([]*facts, error) {
 		if err != nil {
 			return nil, err
 		}
+		if f.Key != s.id() {
+			return nil, fmt.Errorf("%s: its records were made with another key than the one beside it: sweep again", name)
+		}
 		all = append(all, f)
 	}
 	return all, nil
@@ -153,7 +221,7 @@ func (s *store) load() ([]*facts, error) {
 
 // writeWhole writes a file whole or not at all, whenever the program is killed.
 func writeWhole(path string, text []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	f, err := os.CreateTemp(filepath.Dir(path), newFile+"*")
 	if err != nil {
 		return err
 	}
@@ -173,31 +241,4 @@ func writeWhole(path string, text []byte) (err error) {
 		return err
 	}
 	return os.Rename(f.Name(), path)
-}
-
-// digestOf tells one state of a repository from another by the names, sizes and times of its files, "" where it cannot
-// be told. Loose objects count by their folders: one that comes changes the time of its own.
-func digestOf(name string) string {
-	h := sha256.New()
-	failed := false
-	err := filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			failed = true
-			return nil
-		}
-		info, err := d.Info()
-		if err != nil {
-			failed = true
-			return nil
-		}
-		_, _ = fmt.Fprintf(h, "%s %d %d %o\n", path, info.Size(), info.ModTime().UnixNano(), info.Mode())
-		if d.IsDir() && len(d.Name()) == 2 && filepath.Base(filepath.Dir(path)) == "objects" {
-			return fs.SkipDir
-		}
-		return nil
-	})
-	if err != nil || failed {
-		return ""
-	}
-	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
 }

@@ -91,9 +91,17 @@ func (s sealer) mac(parts ...string) []byte {
 	return h.Sum(nil)
 }
 
+// name is a text under the key, as a name of it.
+func (s sealer) name(parts ...string) string {
+	return base64.RawURLEncoding.EncodeToString(s.mac(parts...))
+}
+
+// id names the key.
+func (s sealer) id() string { return s.name("key") }
+
 // join is the same for equal texts under one key.
 func (s sealer) join(secret rules.Secret) string {
-	return base64.RawURLEncoding.EncodeToString(s.mac("credential", secret.Reveal()))
+	return s.name("credential", secret.Reveal())
 }
 
 // seal hides a short text under the key and a name for it; seal of what it returns is the text again, as hex.
@@ -124,7 +132,7 @@ func (s sealer) wireFinding(f *finding.Finding, name string) wireFinding {
 	return wireFinding{
 		File: finding.Discreet(f.File), Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn,
 		UTF16Column: f.UTF16Column, UTF16End: f.UTF16EndColumn, Redacted: f.Shown(),
-		Fingerprint: s.seal(f.Fingerprint, name+"f"), Layers: f.Layers, Git: f.Git, Excerpt: f.Excerpt,
+		Fingerprint: s.seal(f.Fingerprint, name+"f"), Layers: f.Layers, Git: s.gitPlace(f.Git, name, s.seal), Excerpt: f.Excerpt,
 		LineHash: s.seal(f.LineHash, name+"l"), Suppressed: f.Suppressed, Rule: f.Rule,
 	}
 }
@@ -133,9 +141,20 @@ func (s sealer) finding(w *wireFinding, name, repository string) finding.Finding
 	return finding.Finding{
 		Repository: repository, File: w.File, Line: w.Line, Column: w.Column, EndLine: w.EndLine,
 		EndColumn: w.EndColumn, UTF16Column: w.UTF16Column, UTF16EndColumn: w.UTF16End, Redacted: w.Redacted,
-		Fingerprint: s.open(w.Fingerprint, name+"f"), Layers: w.Layers, Git: w.Git, Excerpt: w.Excerpt,
+		Fingerprint: s.open(w.Fingerprint, name+"f"), Layers: w.Layers, Git: s.gitPlace(w.Git, name, s.open), Excerpt: w.Excerpt,
 		LineHash: s.open(w.LineHash, name+"l"), Suppressed: w.Suppressed, Rule: w.Rule,
 	}
+}
+
+// gitPlace is a place with its blob sealed or opened: a blob's id is a digest of its text, which may be a credential alone.
+func (s sealer) gitPlace(g *finding.GitPlace, name string, do func(text, name string) string) *finding.GitPlace {
+	if g == nil {
+		return nil
+	}
+	out := *g
+	out.Blob = do(g.Blob, name+"b")
+	out.Refs = discreetly(g.Refs, textOf)
+	return &out
 }
 
 // pack makes the state's form of what was found.

@@ -134,6 +134,9 @@ func (db *DB) Close() {
 	}
 }
 
+// Dirs returns the object directories, the repository's own first and then those of its alternates.
+func (db *DB) Dirs() []string { return db.dirs }
+
 // HashLen is 20 or 32.
 func (db *DB) HashLen() int { return db.hashLen }
 
