@@ -2,20 +2,24 @@ package report
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/unleaked/unleaked/finding"
 )
 
 // link is the address of a line of a file in a commit, where the web address of the repository is known; "" otherwise,
 // and for what is no file of a commit.
-func (o Options) link(commit, file string, line int) string {
-	home, err := url.Parse(o.Repository)
-	if err != nil || home.Scheme != "https" && home.Scheme != "http" || home.Host == "" || commit == "" ||
-		strings.Trim(commit, "0123456789abcdef") != "" || file == "" || strings.Contains(file, "!") ||
-		strings.HasPrefix(file, ".git/") || strings.HasPrefix(file, "<") || strings.HasPrefix(file, "/") {
+func (o Options) link(commit, file string, line int) string { return o.linkIn("", commit, file, line) }
+
+// linkIn is link in a repository of a sweep, or in the one that was scanned where repository is "".
+func (o Options) linkIn(repository, commit, file string, line int) string {
+	home := o.home(repository)
+	if home == "" || !isCommit(commit) || file == "" || strings.Contains(file, "!") || strings.HasPrefix(file, ".git/") ||
+		strings.HasPrefix(file, "<") || strings.HasPrefix(file, "/") {
 		return ""
 	}
-	home.User = nil // it may hold a password
 	parts := strings.Split(file, "/")
 	for i, p := range parts {
 		if p == ".." || p == "." || p == "" {
@@ -23,15 +27,98 @@ func (o Options) link(commit, file string, line int) string {
 		}
 		parts[i] = url.PathEscape(p)
 	}
-	blob := "/blob/"
-	if o.GitLab {
-		blob = "/-/blob/"
+	return o.hostOf(home).file(home, commit, strings.Join(parts, "/"), line)
+}
+
+// commitIn is the address of a commit, "" where it is not known.
+func (o Options) commitIn(repository, commit string) string {
+	home := o.home(repository)
+	if home == "" || !isCommit(commit) {
+		return ""
 	}
-	address := strings.TrimSuffix(home.String(), "/") + blob + commit + "/" + strings.Join(parts, "/")
+	return home + o.hostOf(home).commit + commit
+}
+
+func isCommit(text string) bool { return text != "" && strings.Trim(text, "0123456789abcdef") == "" }
+
+// home is the web address of a repository without a slash at its end, "" where it is not known or none.
+func (o Options) home(repository string) string {
+	address := o.Repository
+	if repository != "" {
+		address = o.homes[repository]
+	}
+	home, err := url.Parse(address)
+	if err != nil || home.Scheme != "https" && home.Scheme != "http" || home.Host == "" {
+		return ""
+	}
+	home.User = nil // it may hold a password
+	return strings.TrimSuffix(home.String(), "/")
+}
+
+// A codeHost says how a service writes the addresses of what is in a repository, behind the repository's own address.
+type codeHost struct {
+	name         string // what a name in its host's name is, such as gitlab in gitlab.example.com
+	blob, commit string // before the commit
+	line         string // before the line
+}
+
+// codeHosts are the services that are known by the name of their host.
+func codeHosts() []codeHost {
+	return []codeHost{
+		{"github", "/blob/", "/commit/", "#L"},
+		{"gitlab", "/-/blob/", "/-/commit/", "#L"},
+		{"bitbucket", "/src/", "/commits/", "#lines-"},
+		{"codeberg", "/src/commit/", "/commit/", "#L"},
+		{"gitea", "/src/commit/", "/commit/", "#L"},
+		{"forgejo", "/src/commit/", "/commit/", "#L"},
+	}
+}
+
+// file is the address of a line of a file; path is escaped.
+func (h codeHost) file(home, commit, path string, line int) string {
+	address := home + h.blob + commit + "/" + path
 	if line > 0 {
-		address += "#L" + strconv.Itoa(line)
+		address += h.line + strconv.Itoa(line)
 	}
 	return address
+}
+
+// hostOf is the service that an address belongs to: GitHub's kind where nothing says another.
+func (o Options) hostOf(home string) codeHost {
+	hosts := codeHosts()
+	if o.GitLab && strings.HasPrefix(home, strings.TrimSuffix(o.Repository, "/")) {
+		return hosts[1]
+	}
+	if h, ok := knownHost(home); ok {
+		return h
+	}
+	return hosts[0]
+}
+
+// knownHost is the service whose name is a part of the name of an address's host.
+func knownHost(home string) (codeHost, bool) {
+	address, err := url.Parse(home)
+	if err != nil {
+		return codeHost{}, false
+	}
+	for _, h := range codeHosts() {
+		if slices.Contains(strings.Split(address.Hostname(), "."), h.name) {
+			return h, true
+		}
+	}
+	return codeHost{}, false
+}
+
+// homesOf are the web addresses of a sweep's repositories, by their names, of those whose service is known: of any other
+// nothing says how it writes the addresses of files.
+func homesOf(list []finding.Repository) map[string]string {
+	homes := map[string]string{}
+	for _, r := range list {
+		if _, known := knownHost(r.Web); known {
+			homes[r.Name] = r.Web
+		}
+	}
+	return homes
 }
 
 // linked is a text that is no Markdown any more as a link to an address, the text alone where there is none. The address

@@ -27,6 +27,10 @@ func TestLink(t *testing.T) {
 		{Options{Repository: "https://github.com/a/b"}, commit, "a.zip!b", 1, ""},
 		{Options{Repository: "https://github.com/a/b"}, commit, ".git/refs/heads/x", 1, ""},
 		{Options{Repository: "https://github.com/a/b"}, commit, "../x", 1, ""},
+		{Options{Repository: "https://bitbucket.org/a/b/"}, commit, "x/y", 7, "https://bitbucket.org/a/b/src/" + commit + "/x/y#lines-7"},
+		{Options{Repository: "https://gitlab.com/a/b"}, commit, "x", 1, "https://gitlab.com/a/b/-/blob/" + commit + "/x#L1"},
+		{Options{Repository: "https://codeberg.org/a/b"}, commit, "x", 1, "https://codeberg.org/a/b/src/commit/" + commit + "/x#L1"},
+		{Options{Repository: "https://name:" + hash1 + "@github.com/a/b"}, commit, "x", 0, "https://github.com/a/b/blob/" + commit + "/x"},
 	} {
 		if got := row.o.link(row.commit, row.file, row.line); got != row.want {
 			t.Errorf("%q %q: got %q, want %q", row.o.Repository, row.file, got, row.want)
@@ -67,6 +71,22 @@ func TestFindingsOfARange(t *testing.T) {
 			if !strings.Contains(out, want) {
 				t.Errorf("%s: %q is missing in\n%s", row.name, want, out)
 			}
+		}
+	}
+}
+
+// A repository of a sweep has links where its service is known.
+func TestLinkInASweep(t *testing.T) {
+	o := Options{Repository: "https://github.com/a/other", homes: homesOf([]finding.Repository{
+		{Name: "shop", Web: "https://github.com/a/shop"}, {Name: "infra", Web: "https://gitlab.example.com/a/infra"},
+		{Name: "own", Web: "https://git.example.com/a/own"}, {Name: "like", Web: "https://notgithub.com/a/like"},
+		{Name: "none"}, {Name: "odd", Web: "javascript://github.com/%0aalert(1)"}})}
+	for repository, want := range map[string]string{
+		"shop": "https://github.com/a/shop/blob/c0/x#L1", "infra": "https://gitlab.example.com/a/infra/-/blob/c0/x#L1",
+		"own": "", "like": "", "none": "", "odd": "", "unheard of": "",
+	} {
+		if got := o.linkIn(repository, "c0", "x", 1); got != want {
+			t.Errorf("%s: got %q, want %q", repository, got, want)
 		}
 	}
 }

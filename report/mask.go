@@ -77,6 +77,11 @@ func (m *masker) findings(list []finding.Finding) []finding.Finding {
 			}
 			f.Git = &g
 		}
+		if f.Listing != nil { // people may call a token by its own text
+			l := *f.Listing
+			l.Name, l.Owner = m.text(l.Name), m.text(l.Owner)
+			f.Listing = &l
+		}
 		if f.Suppressed != nil {
 			s := *f.Suppressed
 			s.Reason, s.Where = m.text(s.Reason), m.text(s.Where)

@@ -40,7 +40,9 @@ type Options struct {
 	Category string
 	// Repository is the web address of the scanned repository, Revision and Branch what was scanned; "" where unknown.
 	Repository, Revision, Branch string
-	GitLab                       bool // Repository is GitLab's, whose addresses of files differ
+	GitLab                       bool // Repository is GitLab's, whatever the name of its host
+
+	homes map[string]string // the web addresses of a sweep's repositories, by their names; where they are known
 }
 
 func (o Options) version() string {
@@ -70,7 +72,7 @@ var formats = []format{
 	{"gitlab", writeGitLab, false},
 	{"codeclimate", writeCodeClimate, false},
 	{"junit", writeJUnit, false},
-	{"html", writeHTML, false},
+	{"html", writeHTML, true},
 	{"csv", writeCSV, true},
 }
 
