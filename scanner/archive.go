@@ -1,11 +1,14 @@
 package scanner
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"io"
 	"path"
 	"strings"
+
+	"github.com/unleaked/unleaked/rules"
 )
 
 // An archiveKind is a way of packing files, told by the first bytes of one.
@@ -15,9 +18,16 @@ const (
 	noArchive archiveKind = iota
 	zipArchive
 	tarArchive
+	arArchive
+	cpioArchive
+	rpmArchive
 	gzipFile
 	bzip2File
 	zstdFile
+	xzFile
+	lzmaFile
+	lz4File
+	zlibFile
 	closedArchive // a format that is known and not opened
 )
 
@@ -33,59 +43,103 @@ func zipNames(name string) bool {
 	return false
 }
 
+// magics are the beginnings that tell a format by themselves.
+var magics = []struct {
+	magic string
+	kind  archiveKind
+}{
+	{"PK\x03\x04", zipArchive},
+	{"PK\x05\x06", zipArchive},
+	{"PK\x07\x08", zipArchive},
+	{"!<arch>\n", arArchive},
+	{"070701", cpioArchive},
+	{"070702", cpioArchive},
+	{"070707", cpioArchive},
+	{"\xed\xab\xee\xdb", rpmArchive},
+	{"\x28\xb5\x2f\xfd", zstdFile},
+	{"\xfd7zXZ\x00", xzFile},
+	{"\x04\x22\x4d\x18", lz4File},
+	{"\x02\x21\x4c\x18", lz4File},
+}
+
 // closedMagics are the beginnings of archives that cannot be opened here. Those are told, for what is in them was not
 // read.
 var closedMagics = []struct{ magic, name string }{
-	{"\xfd7zXZ\x00", "xz"},
 	{"7z\xbc\xaf\x27\x1c", "7z"},
 	{"Rar!\x1a\x07", "rar"},
 	{"MSCF\x00\x00\x00\x00", "cab"},
-	{"\x04\x22\x4d\x18", "lz4"},
-	{"!<arch>\ndebian-binary", "deb"},
-	{"\xed\xab\xee\xdb", "rpm"},
+	{"\x1f\x9d\x90", "compress (.Z)"},
+	{"\x1f\x9d\x8c", "compress (.Z)"},
+	{"LZIP\x01", "lzip"},
+	{"\x89LZO\x00\r\n\x1a\n", "lzop"},
+	{"xar!\x00\x1c", "xar"},
+	{"hsqs", "squashfs"},
+	{"\xc7\x71", "old cpio"},
 	{"# v2 git bundle\n", "git bundle"},
 	{"# v3 git bundle\n", "git bundle"},
 	{"PACK\x00\x00\x00\x02", "git pack"},
 }
+
+// firstOfMagic are the bytes with which a format may begin, that of tar aside.
+var firstOfMagic = func() (is [256]bool) {
+	for _, m := range magics {
+		is[m.magic[0]] = true
+	}
+	for _, m := range closedMagics {
+		is[m.magic[0]] = true
+	}
+	for _, c := range []byte("\x1fB\x5d\x78#M") {
+		is[c] = true
+	}
+	return is
+}()
 
 // sniff tells an archive by its first bytes, which say more than its name.
 func sniff(name string, head []byte) archiveKind {
 	if len(head) < 4 {
 		return noArchive
 	}
-	switch head[0] {
-	case 'P':
-		if bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PK\x05\x06")) ||
-			bytes.HasPrefix(head, []byte("PK\x07\x08")) {
-			return zipArchive
-		}
-	case 0x1f:
-		// Method deflate, and no flag that has no meaning.
-		if len(head) >= 10 && head[1] == 0x8b && head[2] == 8 && head[3]&0xe0 == 0 {
-			return gzipFile
-		}
-	case 'B':
-		if len(head) >= 10 && head[1] == 'Z' && head[2] == 'h' && head[3] >= '1' && head[3] <= '9' &&
-			(string(head[4:10]) == "1AY&SY" || string(head[4:10]) == "\x17\x72\x45\x38\x50\x90") {
-			return bzip2File
-		}
-	case 0x28:
-		if bytes.HasPrefix(head, []byte("\x28\xb5\x2f\xfd")) {
-			return zstdFile
-		}
-	}
-	for _, c := range closedMagics {
-		if string(head[:min(len(head), len(c.magic))]) == c.magic {
-			return closedArchive
+	if firstOfMagic[head[0]] {
+		if kind := sniffMagic(name, head); kind != noArchive {
+			return kind
 		}
 	}
 	if isTar(head) {
 		return tarArchive
 	}
-	if (head[0] == '#' || head[0] == 'M') && zipNames(strings.ToLower(path.Ext(name))) {
+	return noArchive
+}
+
+func sniffMagic(name string, head []byte) archiveKind {
+	for i := range magics {
+		if m := &magics[i]; string(head[:min(len(head), len(m.magic))]) == m.magic {
+			return m.kind
+		}
+	}
+	for i := range closedMagics {
+		if m := &closedMagics[i]; string(head[:min(len(head), len(m.magic))]) == m.magic {
+			return closedArchive
+		}
+	}
+	switch {
+	case isGzip(head):
+		return gzipFile
+	case len(head) >= 10 && head[0] == 'B' && head[1] == 'Z' && head[2] == 'h' && head[3] >= '1' && head[3] <= '9' &&
+		(string(head[4:10]) == "1AY&SY" || string(head[4:10]) == "\x17\x72\x45\x38\x50\x90"):
+		return bzip2File
+	case isLZMA(head):
+		return lzmaFile
+	case isZlib(head):
+		return zlibFile
+	case (head[0] == '#' || head[0] == 'M') && zipNames(strings.ToLower(path.Ext(name))):
 		return zipArchive
 	}
 	return noArchive
+}
+
+// isGzip checks for the magic, the method deflate, and no flag that has no meaning.
+func isGzip(head []byte) bool {
+	return len(head) >= 10 && head[0] == 0x1f && head[1] == 0x8b && head[2] == 8 && head[3]&0xe0 == 0
 }
 
 // isTar checks the magic of POSIX and GNU archives, or the checksum of older ones.
@@ -166,26 +220,86 @@ func (m *metered) Read(b []byte) (int, error) {
 	return n, limitError(u.spent)
 }
 
-// archive reads what is packed in an archive, or a compressed file. at and size are set where the archive can be read
-// at any place; zip needs that.
+// archive reads what is packed in an archive, or a compressed file, and what stands behind it: another one, or text. at
+// and size are set where the archive can be read at any place; zip needs that.
 func (o *opening) archive(m member, kind archiveKind, r io.Reader, at io.ReaderAt, size int64) {
 	if m.depth >= o.limits().Depth {
 		o.skip(m.path, fmt.Sprintf("more than %d archives in one another", o.limits().Depth))
 		return
 	}
 	m.depth++
+	if kind == zipArchive {
+		o.zip(m, r, at, size)
+		return
+	}
+	buffer := 4 << 10
+	if m.depth == 1 {
+		buffer = 64 << 10
+	}
+	in := bufio.NewReaderSize(r, buffer)
+	for kind != noArchive && o.budget.spent == "" && o.in.ctx.Err() == nil {
+		before := o.budget.unpacked
+		whole := o.open(m, kind, in)
+		if !whole && at != nil && o.budget.unpacked == before && o.in.ctx.Err() == nil {
+			o.salvage(m, io.NewSectionReader(at, 0, size))
+			return
+		}
+		kind = o.behind(m, in, whole)
+	}
+}
+
+// open reads one archive from in, and leaves what stands behind it. It reports whether the archive was read to its end:
+// else what is left is of no known form.
+func (o *opening) open(m member, kind archiveKind, in *bufio.Reader) (whole bool) {
 	switch kind {
 	case zipArchive:
-		o.zip(m, r, at, size)
+		o.zip(m, in, nil, 0)
+		return true
 	case tarArchive:
-		o.tar(m, r)
+		return o.tar(m, in)
+	case arArchive:
+		return o.ar(m, in)
+	case cpioArchive:
+		return o.cpio(m, in)
+	case rpmArchive:
+		return o.rpm(m, in)
 	case closedArchive:
-		head := make([]byte, sniffLen)
-		n, _ := io.ReadFull(r, head)
-		o.skip(m.path, closedName(head[:n])+" archives are not opened")
-		o.salvage(m, io.MultiReader(&prefix{head[:n]}, r))
-	default:
-		o.unpack(m, kind, r)
+		head, _ := in.Peek(sniffLen)
+		o.skip(m.path, closedName(head)+" archives are not opened")
+		return false
+	}
+	return o.unpack(m, kind, in)
+}
+
+// behind reads what stands behind an archive: text, but for the zeros that fill its last block. Where it is another
+// archive its kind is returned, and nothing was read.
+func (o *opening) behind(m member, in *bufio.Reader, whole bool) archiveKind {
+	for whole {
+		head, err := in.Peek(sniffLen)
+		if len(head) == 0 {
+			if err != io.EOF {
+				o.unreadable(m.path, err)
+			}
+			return noArchive
+		}
+		zeros := len(head) - len(bytes.TrimLeft(head, "\x00"))
+		if zeros == 0 {
+			if kind := sniff(m.path, head); kind != noArchive {
+				return kind
+			}
+			break
+		}
+		_, _ = in.Discard(zeros)
+	}
+	o.salvage(m, in)
+	return noArchive
+}
+
+// note reads what an archive says of itself or of a member, beside the content: comments, names, attributes.
+func (o *opening) note(path string, text []byte) {
+	o.k.found, _ = rules.Search(o.k.found[:0], text)
+	if len(o.k.found) > 0 {
+		o.plain(member{path: path}, text)
 	}
 }
 
@@ -216,4 +330,4 @@ func (o *opening) enter(archive string) bool {
 }
 
 // inside is the path of a member, as findings show it.
-func inside(archive, name string) string { return archive + "!" + name }
+func inside(archive, name string) string { return archive + "!" + strings.TrimPrefix(name, "./") }

@@ -2,103 +2,178 @@ package scanner
 
 import (
 	"archive/tar"
-	"compress/bzip2"
-	"errors"
+	"bufio"
+	"bytes"
 	"io"
-	"path"
+	"slices"
 	"strings"
 
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
+	"github.com/unleaked/unleaked/rules"
 )
 
+const tarBlock = 512
+
 // tar reads the members of a tar archive, one after the other as they come.
-func (o *opening) tar(m member, r io.Reader) {
-	t := tar.NewReader(r)
+func (o *opening) tar(m member, in *bufio.Reader) (whole bool) {
+	src := &tarSource{in: in}
+	t := tar.NewReader(src)
 	var cut error // what ended the member before
 	for {
+		pad := int(-src.pos & (tarBlock - 1))
+		src.record()
 		h, err := t.Next()
-		if err != nil && !errors.Is(err, tar.ErrInsecurePath) {
-			// Where a member was cut short, so is the archive; that was told already.
-			if err != io.EOF && err != cut {
-				o.unreadable(m.path, err)
+		raw := src.recorded()
+		switch {
+		case h != nil: // also with an error that says that its name leads out
+		case err == io.EOF:
+			o.headers(m.path, nil, raw)
+			return true
+		case err == tar.ErrHeader:
+			// Behind a block that is no header there may be one.
+			src.unread(raw[min(len(raw), pad):])
+			if !o.nextHeader(m, src) {
+				return true
 			}
-			return
-		}
-		name := h.Name
-		switch h.Typeflag {
-		case tar.TypeReg, tar.TypeGNUSparse, tar.TypeCont, '\x00':
-		case tar.TypeSymlink, tar.TypeLink:
-			if !o.enter(m.path) {
-				return
-			}
-			o.plain(member{path: inside(m.path, name), depth: m.depth}, []byte(h.Linkname))
+			t = tar.NewReader(src)
 			continue
 		default:
-			continue
+			// Where a member was cut short, so is the archive; that was told already.
+			if err != cut {
+				o.unreadable(m.path, err)
+			}
+			return false
 		}
 		if !o.enter(m.path) {
-			return
+			return true
+		}
+		sub := member{path: inside(m.path, h.Name), depth: m.depth}
+		o.headers(sub.path, h, raw)
+		switch h.Typeflag {
+		case tar.TypeSymlink, tar.TypeLink, tar.TypeChar, tar.TypeBlock, tar.TypeDir, tar.TypeFifo, tar.TypeXGlobalHeader:
+			continue
 		}
 		o.in.files.Add(1)
 		body := &metered{o: o, r: t}
-		o.stream(member{path: inside(m.path, name), depth: m.depth}, body)
+		o.stream(sub, body)
 		cut = body.err
 		if o.budget.spent != "" || o.in.ctx.Err() != nil {
-			return
+			return true
 		}
 	}
 }
 
-// unpack reads a compressed file: an archive in another format, or one file that has the name without the extension.
-func (o *opening) unpack(m member, kind archiveKind, r io.Reader) {
-	var layer string
-	var body io.Reader
-	var err error
-	var effort int64
-	switch kind {
-	case gzipFile:
-		layer = "gzip"
-		body, err = gzip.NewReader(r)
-	case bzip2File:
-		layer, effort = "bzip2", 16
-		body = bzip2.NewReader(r)
-	case zstdFile:
-		layer = "zstd"
-		var d *zstd.Decoder
-		d, err = zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
-			zstd.WithDecoderMaxWindow(maxZstdWindow))
-		if err == nil {
-			defer d.Close()
-			body = d
+// headers reads what the headers of a member say beside its content: the names of links, of owners, attributes. raw is
+// how that is written, with what fills the block before, and nobody reads: it is looked at where the fields show
+// nothing.
+func (o *opening) headers(path string, h *tar.Header, raw []byte) {
+	var fields []string
+	if h != nil {
+		fields = append(fields, h.Linkname, h.Name, h.Uname, h.Gname)
+		keys := make([]string, 0, len(h.PAXRecords))
+		for k := range h.PAXRecords {
+			if k != "path" && k != "linkpath" && k != "uname" && k != "gname" {
+				keys = append(keys, k)
+			}
+		}
+		slices.Sort(keys)
+		for _, k := range keys {
+			fields = append(fields, k+"="+h.PAXRecords[k])
 		}
 	}
-	if err != nil {
-		o.unreadable(m.path, err)
+	text := []byte(strings.Join(fields, "\n"))
+	if o.k.found, _ = rules.Search(o.k.found[:0], text); len(o.k.found) == 0 {
+		text = raw
+	}
+	o.note(path, text)
+}
+
+// nextHeader goes on to the next block behind this one that is a header; what is skipped is read as text, and told if it is not empty.
+// It reports whether there is one.
+func (o *opening) nextHeader(m member, src *tarSource) bool {
+	gap := &tarGap{src: src, first: true}
+	if gap.fill() {
+		o.skip(m.path, "the archive is damaged: what stands between its members was read as text")
+		o.salvage(m, gap)
+	}
+	return gap.found
+}
+
+// A tarSource gives the bytes of an archive, and can take back those that it gave last.
+type tarSource struct {
+	in   *bufio.Reader
+	pos  int64  // bytes given
+	back []byte // was taken back; back[at:] is to be given again
+	at   int
+
+	keep  []byte // what was given since record
+	keeps bool
+}
+
+// mostHeaders is how much of the headers of one member is kept to be looked at.
+const mostHeaders = 4 << 20
+
+func (s *tarSource) Read(b []byte) (n int, err error) {
+	if s.at < len(s.back) {
+		n = copy(b, s.back[s.at:])
+		s.at += n
+	} else {
+		n, err = s.in.Read(b)
+		s.back, s.at = nil, 0
+	}
+	s.pos += int64(n)
+	if s.keeps = s.keeps && len(s.keep)+n <= mostHeaders; s.keeps {
+		s.keep = append(s.keep, b[:n]...)
+	}
+	return n, err
+}
+
+func (s *tarSource) record() { s.keep, s.keeps = s.keep[:0], true }
+
+// recorded is what was given since record, or the beginning of it where that is too much.
+func (s *tarSource) recorded() []byte { return s.keep }
+
+// unread takes back b, the last bytes that were given.
+func (s *tarSource) unread(b []byte) {
+	s.pos -= int64(len(b))
+	if s.at >= len(b) {
+		s.at -= len(b)
 		return
 	}
-	sub := m
-	sub.inner = packedName(m)
-	sub.layers = with(m.layers, layer)
-	o.stream(sub, &metered{o: o, r: body, effort: effort})
+	s.back, s.at = slices.Concat(b, s.back[s.at:]), 0
 }
 
-// maxZstdWindow is how much of its own output a zstd stream may refer to: what its command line unpacks without --long.
-const maxZstdWindow = 8 << 20
+// A tarGap reads what stands before the next header of an archive, without blocks of zeros.
+type tarGap struct {
+	src   *tarSource
+	block [tarBlock]byte
+	left  []byte // of block
+	first bool   // the next block is none, whatever it looks like
+	found bool   // the header was met
+	ended bool
+}
 
-// packedName is the name of the file in a compressed one: what is left without the extension.
-func packedName(m member) string {
-	name := m.path
-	if m.inner != "" {
-		name = m.inner
+// fill reads the next block that is not empty; false at the header, or the end.
+func (g *tarGap) fill() bool {
+	for len(g.left) == 0 && !g.found && !g.ended {
+		n, err := io.ReadFull(g.src, g.block[:])
+		g.ended = err != nil
+		switch block := g.block[:n]; {
+		case !g.first && isTar(block):
+			g.src.unread(block)
+			g.found = true
+		case len(bytes.Trim(block, "\x00")) > 0:
+			g.left = block
+		}
+		g.first = false
 	}
-	switch ext := strings.ToLower(path.Ext(name)); ext {
-	case ".gz", ".bz2", ".zst", ".z", ".gzip", ".bzip2":
-		return name[:len(name)-len(ext)]
-	case ".tgz", ".tbz", ".tbz2", ".tzst":
-		return name[:len(name)-len(ext)] + ".tar"
-	case ".svgz":
-		return name[:len(name)-1]
+	return len(g.left) > 0
+}
+
+func (g *tarGap) Read(b []byte) (int, error) {
+	if !g.fill() {
+		return 0, io.EOF
 	}
-	return name
+	n := copy(b, g.left)
+	g.left = g.left[n:]
+	return n, nil
 }

@@ -1,0 +1,232 @@
+package scanner_test
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"compress/zlib"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pierrec/lz4/v4"
+	"github.com/ulikunitz/xz"
+	"github.com/ulikunitz/xz/lzma"
+
+	"github.com/unleaked/unleaked/scanner"
+)
+
+// through is text as a compressor writes it.
+func through(t testing.TB, text string, open func(io.Writer) (io.WriteCloser, error)) string {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := open(&b)
+	if err == nil {
+		_, err = io.WriteString(w, text)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func xzed(t testing.TB, text string) string {
+	return through(t, text, func(w io.Writer) (io.WriteCloser, error) { return xz.NewWriter(w) })
+}
+
+func lzmaed(t testing.TB, text string) string {
+	return through(t, text, func(w io.Writer) (io.WriteCloser, error) { return lzma.NewWriter(w) })
+}
+
+func lz4ed(t testing.TB, text string) string {
+	return through(t, text, func(w io.Writer) (io.WriteCloser, error) { return lz4.NewWriter(w), nil })
+}
+
+func zlibbed(t testing.TB, text string) string {
+	return through(t, text, func(w io.Writer) (io.WriteCloser, error) { return zlib.NewWriter(w), nil })
+}
+
+// arred is an ar archive; a name of more than 15 characters is written the way of BSD.
+func arred(files ...packed) string {
+	var b strings.Builder
+	b.WriteString("!<arch>\n")
+	for _, f := range files {
+		name, text := f.name, f.text
+		if len(name) > 15 {
+			name, text = fmt.Sprintf("#1/%d", len(name)), name+text
+		}
+		fmt.Fprintf(&b, "%-16s%-12d%-6d%-6d%-8o%-10d`\n%s", name, 0, 0, 0, 0o644, len(text), text)
+		if len(text)%2 == 1 {
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
+// cpioed is a cpio archive of the form newc (070701), crc (070702) or odc (070707).
+func cpioed(magic string, files ...packed) string {
+	var b strings.Builder
+	for _, f := range append(slices.Clone(files), packed{"TRAILER!!!", ""}) {
+		if magic == "070707" {
+			fmt.Fprintf(&b, "%s%06o%06o%06o%06o%06o%06o%06o%011o%06o%011o%s\x00%s", magic, 0, 1, 0o100644, 0, 0, 1, 0, 0,
+				len(f.name)+1, len(f.text), f.name, f.text)
+			continue
+		}
+		fmt.Fprintf(&b, "%s%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%s\x00", magic, 1, 0o100644, 0, 0, 1, 0,
+			len(f.text), 0, 0, 0, 0, len(f.name)+1, 0, f.name)
+		b.WriteString(strings.Repeat("\x00", -(110+len(f.name)+1)&3))
+		b.WriteString(f.text + strings.Repeat("\x00", -len(f.text)&3))
+	}
+	return b.String()
+}
+
+// rpmed is a package with a script in its header, and a payload.
+func rpmed(script, payload string) string {
+	header := func(store string) string {
+		return "\x8e\xad\xe8\x01\x00\x00\x00\x00" + string([]byte{0, 0, 0, 1, 0, 0, byte(len(store) >> 8), byte(len(store))}) +
+			"\x00\x00\x03\xff\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00\x01" + store
+	}
+	lead := "\xed\xab\xee\xdb\x03\x00" + strings.Repeat("\x00", 90)
+	signature := header("abc\x00")
+	return lead + signature + strings.Repeat("\x00", -len(signature)&7) + header(script+"\x00") + payload
+}
+
+// taggedTar is a tar archive with one member that has these attributes, as PAX writes them.
+func taggedTar(t testing.TB, h tar.Header) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	err := w.WriteHeader(&h)
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func commentedGzip(t testing.TB, head gzip.Header, text string) string {
+	return through(t, text, func(w io.Writer) (io.WriteCloser, error) {
+		z := gzip.NewWriter(w)
+		z.Header = head
+		return z, nil
+	})
+}
+
+// A hidingPlace is where a token may stand that no look at the file's own bytes shows.
+type hidingPlace struct {
+	name, path, content string
+	found               []string // FILE:LINE of each finding
+	skipped             []string // what is listed as not read
+}
+
+func hidingPlaces(t testing.TB) []hidingPlace {
+	text := "x\n y " + personal + "\n"
+	member := packed{"b/c.env", text}
+	longName := "a_name_of_more_than_sixteen_characters.env"
+	tarHeader := func(h tar.Header) string {
+		h.Name, h.Mode, h.Format = "c", 0o644, tar.FormatPAX
+		return taggedTar(t, h)
+	}
+	return []hidingPlace{
+		{"xz", "a.log.xz", xzed(t, text), []string{"a.log.xz:2"}, nil},
+		{"xz in two streams", "a.log.xz", xzed(t, "x\n") + "\x00\x00\x00\x00" + xzed(t, text), []string{"a.log.xz:2"}, nil},
+		{"tar.xz", "a.txz", xzed(t, tarred(t, member)), []string{"a.txz!b/c.env:2"}, nil},
+		{"lzma", "a.tar.lzma", lzmaed(t, tarred(t, member)), []string{"a.tar.lzma!b/c.env:2"}, nil},
+		{"lzma of a text", "a.lzma", lzmaed(t, text), []string{"a.lzma:2"}, nil},
+		{"lz4", "a.lz4", lz4ed(t, text), []string{"a.lz4:2"}, nil},
+		{"zlib", "a.zz", zlibbed(t, text), []string{"a.zz:2"}, nil},
+		{"a loose object of git", "old.git/objects/3f/9c07", zlibbed(t, fmt.Sprintf("blob %d\x00%s", len(text), text)),
+			[]string{"old.git/objects/3f/9c07:2"}, nil},
+		{"ar", "lib.a", arred(packed{"a.o/", text}, member), []string{"lib.a!a.o:2", "lib.a!b/c.env:2"}, nil},
+		{"ar, long name", "lib.a", arred(packed{longName, text}), []string{"lib.a!" + longName + ":2"}, nil},
+		{"ar, table of names", "lib.a", arred(packed{"//", longName + "/\n"}, packed{"/0", text}),
+			[]string{"lib.a!" + longName + ":2"}, nil},
+		{"deb, xz", "a.deb", arred(packed{"debian-binary", "2.0\n"},
+			packed{"control.tar.xz", xzed(t, tarred(t, packed{"./postinst", text}))},
+			packed{"data.tar.xz", xzed(t, tarred(t, packed{"./etc/a.env", text}))}),
+			[]string{"a.deb!control.tar.xz!postinst:2", "a.deb!data.tar.xz!etc/a.env:2"}, nil},
+		{"deb, zstd and gzip", "a.deb", arred(packed{"debian-binary", "2.0\n"},
+			packed{"control.tar.gz", gzipped(tarred(t, packed{"./postinst", text}))},
+			packed{"data.tar.zst", zstded(t, tarred(t, packed{"./etc/a.env", text}))}),
+			[]string{"a.deb!control.tar.gz!postinst:2", "a.deb!data.tar.zst!etc/a.env:2"}, nil},
+		{"cpio newc", "a.cpio", cpioed("070701", packed{"x", "12345"}, member), []string{"a.cpio!b/c.env:2"}, nil},
+		{"cpio crc", "a.cpio", cpioed("070702", packed{"x", "12345"}, member), []string{"a.cpio!b/c.env:2"}, nil},
+		{"cpio odc", "a.cpio", cpioed("070707", packed{"x", "12345"}, member), []string{"a.cpio!b/c.env:2"}, nil},
+		{"cpio behind cpio", "initrd.img", cpioed("070701", packed{"x", "1"}) + strings.Repeat("\x00", 512) +
+			gzipped(cpioed("070701", member)), []string{"initrd.img!b/c.env:2"}, nil},
+		{"rpm, gzip", "a.rpm", rpmed("echo", gzipped(cpioed("070701", member))), []string{"a.rpm!b/c.env:2"}, nil},
+		{"rpm, xz", "a.rpm", rpmed("echo", xzed(t, cpioed("070701", member))), []string{"a.rpm!b/c.env:2"}, nil},
+		{"rpm, zstd", "a.rpm", rpmed("echo", zstded(t, cpioed("070701", member))), []string{"a.rpm!b/c.env:2"}, nil},
+		{"rpm, lzma", "a.rpm", rpmed("echo", lzmaed(t, cpioed("070701", member))), []string{"a.rpm!b/c.env:2"}, nil},
+		{"rpm, script", "a.rpm", rpmed("\n"+text, gzipped(cpioed("070701"))), []string{"a.rpm!header:3"}, nil},
+		{"tar behind tar", "a.tar", tarred(t, packed{"x", "1"}) + tarred(t, member), []string{"a.tar!b/c.env:2"}, nil},
+		{"tar behind one block of zeros", "a.tar", tarred(t, packed{"x", "1"})[:3*512] + tarred(t, member),
+			[]string{"a.tar!b/c.env:2"}, nil},
+		{"tar behind a damaged block", "a.tar", tarred(t, packed{"x", "1"})[:2*512] + strings.Repeat("?", 512) +
+			tarred(t, member), []string{"a.tar!b/c.env:2"}, []string{"a.tar"}},
+		{"text behind tar", "a.tar", tarred(t, packed{"x", "1"}) + text, []string{"a.tar:2"}, nil},
+		{"zip behind tar", "a.tar", tarred(t, packed{"x", "1"}) + zipped(t, member), []string{"a.tar!b/c.env:2"}, nil},
+		{"PAX attribute", "a.tar", tarHeader(tar.Header{PAXRecords: map[string]string{"SCHILY.xattr.user.k": personal}}),
+			[]string{"a.tar!c:5"}, nil},
+		{"PAX owner", "a.tar", tarHeader(tar.Header{Uname: personal}), []string{"a.tar!c:3"}, nil},
+		{"GNU name of a link", "a.tar", taggedTar(t, tar.Header{Name: "c", Typeflag: tar.TypeSymlink, Format: tar.FormatGNU,
+			Linkname: strings.Repeat("d/", 60) + " " + personal}), []string{"a.tar!c:1"}, nil},
+		{"global PAX header", "a.tar", taggedTar(t, tar.Header{Typeflag: tar.TypeXGlobalHeader,
+			PAXRecords: map[string]string{"comment": personal}}) + tarred(t, packed{"x", "1"}), []string{"a.tar!GlobalHead.0.0:5"}, nil},
+		{"what fills a block", "a.tar", strings.Replace(tarred(t, packed{"x", "1"}), "1"+strings.Repeat("\x00", 90),
+			"1 "+personal+strings.Repeat("\x00", 89-len(personal)), 1), []string{"a.tar:1"}, nil},
+		{"gzip comment", "a.gz", commentedGzip(t, gzip.Header{Comment: personal}, "x"), []string{"a.gz:2"}, nil},
+		{"gzip name", "a.gz", commentedGzip(t, gzip.Header{Name: personal}, "x"), []string{"a.gz:1"}, nil},
+		{"gzip extra field", "a.gz", commentedGzip(t, gzip.Header{Extra: []byte("AB\x3d\x00" + personal)}, "x"), []string{"a.gz:3"}, nil},
+		{"comment of the second gzip file", "a.gz", gzipped("x") + commentedGzip(t, gzip.Header{Comment: personal}, "x"),
+			[]string{"a.gz:2"}, nil},
+		{"text behind gzip", "a.gz", gzipped("x") + text, []string{"a.gz:2"}, nil},
+		{"tar.gz behind gzip", "a.gz", gzipped("x") + xzed(t, tarred(t, member)), []string{"a.gz!b/c.env:2"}, nil},
+	}
+}
+
+// TestHidingPlaces holds that what is hidden in a container is found, or that the container is listed as not read; the
+// same wherever the container stands: in a folder, in a stream, in an object of a history, in another container.
+func TestHidingPlaces(t *testing.T) {
+	for _, row := range hidingPlaces(t) {
+		t.Run(row.name, func(t *testing.T) {
+			dir := t.TempDir()
+			write(t, dir, row.path, row.content)
+			for how, src := range map[string]scanner.Source{
+				"file": scanner.NewTree(dir), "stream": &scanner.Tree{Paths: []string{"-"},
+					Stdin: strings.NewReader(row.content), StdinName: row.path},
+				"blob":      oneBlob{scanner.Blob{Path: row.path, Text: []byte(row.content)}},
+				"outer.zip": oneBlob{scanner.Blob{Path: "outer.zip", Text: []byte(zipped(t, packed{row.path, row.content}))}},
+			} {
+				outer := ""
+				if how == "outer.zip" {
+					outer = "outer.zip!"
+				}
+				res, err := scanner.Scan(context.Background(), src, scanner.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				var got, skipped []string
+				for _, f := range res.Findings {
+					got = append(got, fmt.Sprintf("%s:%d", strings.TrimPrefix(f.File, outer), f.Line))
+				}
+				for _, s := range res.Coverage.Skipped {
+					skipped = append(skipped, strings.TrimPrefix(s.What, outer))
+				}
+				same(t, how, got, row.found)
+				same(t, how+": not read", skipped, row.skipped)
+				if len(row.found)+len(row.skipped) == 0 {
+					t.Error("the row expects nothing")
+				}
+			}
+		})
+	}
+}
