@@ -43,7 +43,7 @@ func Judge(s Site, v Verdict) []RuleID {
 		if u.Commented {
 			continue
 		}
-		for _, id := range misuse(c, k, u) {
+		for _, id := range Misuse(c, k, u) {
 			set[id] = true
 		}
 	}
@@ -79,8 +79,8 @@ func Judge(s Site, v Verdict) []RuleID {
 	return ids
 }
 
-// misuse are the rules that a credential of kind k breaks by being handed to u.
-func misuse(c Credential, k Kind, u Use) []RuleID {
+// Misuse returns the rules that a credential of kind k breaks by being handed to u, nil where it breaks none.
+func Misuse(c Credential, k Kind, u Use) []RuleID {
 	var ids []RuleID
 	inSDK := func() {
 		switch k {

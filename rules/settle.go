@@ -12,6 +12,14 @@ type Evidence struct {
 	Site       int    // index of the site that it came by
 	Prefix     bool   // a hint from a browser-exposed prefix, which wins among hints
 	Repository string // of a sweep: where File stands, "" elsewhere
+	Chain      []Link `json:",omitempty"` // from File and Line to the credential
+}
+
+// A Link is one step of the way from a place to what it takes: the name that stands for another, and why.
+type Link struct {
+	File string
+	Line int    // from 1
+	Text string // what it is there, in words: "through token, imported from here"
 }
 
 // A Use is a place that takes the credential.
@@ -30,6 +38,7 @@ type Use struct {
 	Service    string   // the service, task, script or file that it belongs to; equal for things used together
 	Host       string   // host of the URL beside, lower case
 	Names      []string // names that other services know this one by
+	Chain      []Link   `json:",omitempty"` // from File and Line to the credential
 }
 
 // An Exposure is a way in which the place of a credential reaches browsers or phones.
@@ -37,6 +46,8 @@ type Exposure struct {
 	File string
 	Line int
 	Why  string
+	// Chain leads from File and Line to the credential.
+	Chain []Link `json:",omitempty"`
 }
 
 // A Site is one place where a credential stands, and all that is said of it there and where it goes from there.

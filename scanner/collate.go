@@ -38,7 +38,8 @@ func (e *engine) apply(r reach) {
 			if k := sideKind(p.file.side.Side); k != rules.Unknown {
 				e.evidence[s] = append(e.evidence[s], rules.Evidence{Certainty: rules.ByHint, Kind: k,
 					File: p.file.path, Line: p.line,
-					Text: way("taken here in "+string(p.file.side.Side)+" code ("+p.file.side.Why+")", rs.via)})
+					Text:  "taken here in " + string(p.file.side.Side) + " code (" + p.file.side.Why + ")",
+					Chain: chain(rs.via)})
 			}
 		}
 		if p.class.Designate {
@@ -51,7 +52,7 @@ func (e *engine) apply(r reach) {
 		}
 		if p.exposed != "" && !p.comment {
 			e.exposures[s] = append(e.exposures[s], rules.Exposure{File: p.file.path, Line: p.line,
-				Why: way(p.exposed, rs.via)})
+				Why: p.exposed, Chain: chain(rs.via)})
 		}
 		if !direct {
 			for _, d := range p.deploys {
@@ -181,11 +182,11 @@ func (e *engine) applySink(r reach, s *siteFact, via []hop) {
 			takes = rules.ClientKey
 		}
 	}
-	text := way("handed to "+row.What, via)
+	text := "handed to " + row.What
 	u := rules.Use{
 		Via: row.Via, Side: row.Side, FileSide: p.file.side.Side, Takes: takes, API: r.api, Designates: row.Designates,
 		Commented: p.comment, File: p.file.path, Line: p.line, Text: text,
-		Service: p.service, Host: r.host, Names: p.names,
+		Service: p.service, Host: r.host, Names: p.names, Chain: chain(via),
 	}
 	switch {
 	case row.Via == rules.ViaSDK && row.Side == rules.FrontendSide, row.ID == "edge-frontend",
@@ -214,7 +215,7 @@ func (e *engine) applySink(r reach, s *siteFact, via []hop) {
 		return
 	}
 	e.evidence[s] = append(e.evidence[s], rules.Evidence{Certainty: rules.BySink, Kind: kind, File: p.file.path,
-		Line: p.line, Text: text})
+		Line: p.line, Text: text, Chain: chain(via)})
 }
 
 // clientApp reports whether a file's code is shipped to users, so that a backend SDK in it ships its token.
@@ -235,14 +236,14 @@ func (e *engine) applyRequest(r reach, s *siteFact, via []hop) {
 	if r.api == rules.BaseAPI || r.api == rules.NoAPI || r.api == rules.GitLabAPI {
 		return
 	}
-	text := way("sent to /api/"+string(r.api), via)
+	text := "sent to /api/" + string(r.api)
 	if r.api == rules.ProxyAPI {
-		text = way("sent to a Proxy", via)
+		text = "sent to a Proxy"
 	}
 	e.placed[s] = true
 	e.uses[s] = append(e.uses[s], rules.Use{
 		Via: rules.ViaRequest, FileSide: p.file.side.Side, Takes: kind, API: r.api, Commented: p.comment,
-		File: p.file.path, Line: p.line, Text: text, Service: p.service, Host: r.host,
+		File: p.file.path, Line: p.line, Text: text, Service: p.service, Host: r.host, Chain: chain(via),
 	})
 	if e.clientApp(p.file) && !p.comment {
 		why := p.file.side.Why
@@ -250,14 +251,14 @@ func (e *engine) applyRequest(r reach, s *siteFact, via []hop) {
 			why = p.file.shipped
 		}
 		e.exposures[s] = append(e.exposures[s], rules.Exposure{File: p.file.path, Line: p.line,
-			Why: way("code that runs at the user's sends it ("+why+")", via)})
+			Why: "code that runs at the user's sends it (" + why + ")", Chain: chain(via)})
 	}
 	if kind == rules.Personal || kind == rules.ClientKey && s.cred.Format != rules.ClientKeyFormat ||
 		s.cred.Format == rules.ClientKeyFormat && kind != rules.ClientKey {
 		return
 	}
 	e.evidence[s] = append(e.evidence[s], rules.Evidence{Certainty: rules.BySink, Kind: kind, File: p.file.path,
-		Line: p.line, Text: text})
+		Line: p.line, Text: text, Chain: chain(via)})
 }
 
 // applyName says what the name that a credential is bound to, or flows to, states.
@@ -271,10 +272,10 @@ func (e *engine) applyName(p *placeFact, s *siteFact, via []hop, direct bool) {
 	}
 	text := "bound to " + p.name
 	if !direct {
-		text = way("flows to "+p.name, via)
+		text = "flows to " + p.name
 	}
 	ev := rules.Evidence{Certainty: c.Certainty, Kind: c.Kind, File: p.file.path, Line: p.line, Text: text,
-		Prefix: c.Prefix != ""}
+		Prefix: c.Prefix != "", Chain: chain(via)}
 	if c.Certainty == rules.Declared {
 		if !direct && s.file != p.file {
 			return
@@ -287,17 +288,31 @@ func (e *engine) applyName(p *placeFact, s *siteFact, via []hop, direct bool) {
 	e.evidence[s] = append(e.evidence[s], ev)
 }
 
-// way is a text with what a value went through.
-func way(text string, via []hop) string {
-	for i, h := range via {
-		if i == 3 {
-			break
+// chain is the way of a value in words, one sentence a link.
+func chain(via []hop) []rules.Link {
+	var out []rules.Link
+	for _, h := range via {
+		l := rules.Link{File: h.file, Line: h.line, Text: h.says()}
+		if len(out) > 0 && out[len(out)-1] == l || len(out) == chainTold {
+			continue
 		}
-		sep := ", "
-		if i == 0 {
-			sep = ", through "
-		}
-		text += sep + h.text + " in " + h.file + ":" + itoa(h.line)
+		out = append(out, l)
+	}
+	return out
+}
+
+const chainTold = 8 // links of a chain that are told
+
+// says is a link in words.
+func (h hop) says() string {
+	text := "through " + h.text
+	switch h.reason {
+	case byImport:
+		text += ", imported from here"
+	case byProcess:
+		text += ", set here for what reads it"
+	case byFramework:
+		text += ", which the framework binds"
 	}
 	return text
 }

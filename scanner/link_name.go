@@ -120,6 +120,19 @@ func (w *follower) first(parts ...string) bool {
 	return true
 }
 
+// reach keeps a site with the shortest way to it.
+func (w *follower) reach(s *siteFact, way []hop) {
+	for i := range w.sites {
+		if w.sites[i].site == s {
+			if len(way) < len(w.sites[i].via) {
+				w.sites[i].via = way
+			}
+			return
+		}
+	}
+	w.sites = append(w.sites, reachedSite{s, way})
+}
+
 func with1(way []hop, h hop) []hop { return append(way[:len(way):len(way)], h) }
 
 func (w *follower) atoms(list []atom, f *fileFacts, depth int, way []hop) {
@@ -137,7 +150,7 @@ func (w *follower) atoms(list []atom, f *fileFacts, depth int, way []hop) {
 		switch {
 		case a.site != nil:
 			if len(a.fields) == 0 {
-				w.sites = append(w.sites, reachedSite{a.site, at})
+				w.reach(a.site, at)
 			}
 		case a.text != "":
 			if len(a.fields) == 0 {
@@ -343,10 +356,10 @@ func (w *follower) member(g *fileFacts, parts []string, inst bool, depth int, wa
 			k := commonNames(d.path, parts)
 			switch {
 			case k == len(d.path) && !whole:
-				w.held(d, parts[k:], depth, way, why)
+				w.held(d, parts[k:], inst, depth, way, why)
 				defined = true
 			case k == len(parts) && whole && !(top.class != nil && (inst || k == 1)):
-				w.held(d, nil, depth, way, why)
+				w.held(d, nil, inst, depth, way, why)
 				defined = true
 			}
 		}
@@ -370,8 +383,8 @@ func (w *follower) member(g *fileFacts, parts []string, inst bool, depth int, wa
 	return defined
 }
 
-// held follows what a definition holds.
-func (w *follower) held(d *def, rest []string, depth int, way []hop, why linkReason) {
+// held follows what a definition holds. inst reports whether it is called: a function that is only named gives nothing.
+func (w *follower) held(d *def, rest []string, inst bool, depth int, way []hop, why linkReason) {
 	at := with1(way, hop{why, d.file.path, d.line, strings.Join(d.path, ".")})
 	if d.alias != "" && len(rest) > 0 {
 		before := w.found()
@@ -390,7 +403,11 @@ func (w *follower) held(d *def, rest []string, depth int, way []hop, why linkRea
 	for len(rest) > 0 && passesOn(rest[0]) {
 		rest = rest[1:]
 	}
-	w.atoms(extended(d.atoms, rest), d.file, depth+1, at)
+	list := d.atoms
+	if !inst {
+		list = slices.DeleteFunc(slices.Clone(list), func(a atom) bool { return a.fn == d.raw || a.through == d.raw })
+	}
+	w.atoms(extended(list, rest), d.file, depth+1, at)
 }
 
 // passesOn reports whether a member gives what its object holds.

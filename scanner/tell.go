@@ -115,12 +115,21 @@ func places(rs *rules.Site, v rules.Verdict, ids []rules.RuleID, says []string) 
 	c := &rs.Credential
 	var out []Place
 	seen := map[Place]bool{}
-	add := func(p Place) {
-		if p.Text == "" || seen[p] || len(out) >= evidenceShown {
+	said := 0
+	add := func(p Place, chain ...rules.Link) {
+		if p.Text == "" || seen[p] || said >= evidenceShown {
 			return
 		}
 		seen[p] = true
+		said++
 		out = append(out, p)
+		for _, l := range chain {
+			step := Place{Repository: p.Repository, File: l.File, Line: l.Line, Text: l.Text}
+			if !seen[step] {
+				seen[step] = true
+				out = append(out, step)
+			}
+		}
 	}
 	here := func(text string) Place {
 		return Place{Repository: rs.Repository, File: rs.File, Line: rs.Line, Text: text}
@@ -139,39 +148,26 @@ func places(rs *rules.Site, v rules.Verdict, ids []rules.RuleID, says []string) 
 			add(here("it begins with user: only personal and service-account tokens do"))
 		}
 	}
-	for _, ev := range v.Evidence {
-		if len(out) >= evidenceShown {
-			break
-		}
-		if ev.Certainty == rules.Verified || ev.Certainty != v.Certainty && v.Certainty != rules.ByFormat {
-			continue
-		}
-		text := ev.Text
-		if ev.File != rs.File || ev.Line != rs.Line || ev.Repository != rs.Repository {
-			text = sameToken(ev.Text)
-		}
-		if v.Conflict {
-			text += ": " + string(ev.Kind)
-		} else {
-			verb := ": it is "
-			if ev.Certainty == rules.ByHint {
-				verb = ", which suggests " // a weak name makes nothing of it
-			}
-			text += verb + article(ev.Kind)
-		}
-		add(Place{Repository: ev.Repository, File: ev.File, Line: ev.Line, Text: text})
+	t := teller{site: rs, verdict: &v, add: add}
+	decided, more := t.decisive()
+	for _, ev := range decided {
+		t.evidence(ev)
+	}
+	uses := slices.Clone(rs.Uses)
+	slices.SortStableFunc(uses, func(a, b rules.Use) int { // what breaks the rule that is reported comes first
+		return breaks(c, v.Kind, b, ids[0]) - breaks(c, v.Kind, a, ids[0])
+	})
+	for _, u := range uses {
+		t.use(u)
 	}
 	for _, x := range rs.Exposures {
-		add(Place{Repository: rs.Repository, File: x.File, Line: x.Line, Text: x.Why})
-	}
-uses:
-	for _, u := range rs.Uses {
-		for _, said := range out {
-			if said.File == u.File && said.Line == u.Line && strings.Contains(said.Text, u.Text) {
-				continue uses
-			}
+		p := Place{Repository: rs.Repository, File: x.File, Line: x.Line, Text: x.Why}
+		if t.first(p) {
+			add(p, x.Chain...)
 		}
-		add(Place{Repository: rs.Repository, File: u.File, Line: u.Line, Text: "here it is " + u.Text})
+	}
+	for _, ev := range more {
+		t.evidence(ev)
 	}
 	if rs.Deployment != "" {
 		for _, id := range ids {
@@ -185,6 +181,88 @@ uses:
 		add(here("nothing in the scanned text says which type it is: it is taken for a secret"))
 	}
 	return out
+}
+
+// A teller tells of one site what says what its credential is.
+type teller struct {
+	site    *rules.Site
+	verdict *rules.Verdict
+	add     func(p Place, chain ...rules.Link)
+	told    []Place // without what was made of it
+}
+
+// first reports whether a thing was not told of a file yet: what stands in one file ten times is told once.
+func (t *teller) first(p Place) bool {
+	for _, q := range t.told {
+		if q.File == p.File && q.Repository == p.Repository && q.Text == p.Text {
+			return false
+		}
+	}
+	t.told = append(t.told, p)
+	return true
+}
+
+// decisive are the pieces of evidence that decided: the first of each kind, this site's own before others'; and the
+// others that say the same.
+func (t *teller) decisive() (decided, more []rules.Evidence) {
+	own := func(ev rules.Evidence) bool {
+		return slices.ContainsFunc(t.site.Evidence, func(e rules.Evidence) bool {
+			return e.File == ev.File && e.Line == ev.Line && e.Text == ev.Text && e.Kind == ev.Kind
+		}) && ev.Repository == t.site.Repository
+	}
+	kinds := map[rules.Kind]bool{}
+	for _, mine := range [2]bool{true, false} {
+		for _, ev := range t.verdict.Evidence {
+			if ev.Certainty == rules.Verified || ev.Certainty != t.verdict.Certainty &&
+				t.verdict.Certainty != rules.ByFormat || own(ev) != mine {
+				continue
+			}
+			if kinds[ev.Kind] {
+				more = append(more, ev)
+				continue
+			}
+			kinds[ev.Kind] = true
+			decided = append(decided, ev)
+		}
+	}
+	return decided, more
+}
+
+// evidence tells a piece of evidence, and what it makes of the credential.
+func (t *teller) evidence(ev rules.Evidence) {
+	at := Place{Repository: ev.Repository, File: ev.File, Line: ev.Line, Text: ev.Text}
+	if !t.first(at) {
+		return
+	}
+	if ev.File != t.site.File || ev.Line != t.site.Line || ev.Repository != t.site.Repository {
+		at.Text = sameToken(ev.Text)
+	}
+	switch {
+	case t.verdict.Conflict:
+		at.Text += ": " + string(ev.Kind)
+	case ev.Certainty == rules.ByHint:
+		at.Text += ", which suggests " + article(ev.Kind) // a weak name makes nothing of it
+	default:
+		at.Text += ": it is " + article(ev.Kind)
+	}
+	t.add(at, ev.Chain...)
+}
+
+// use tells what takes the credential, where that was not said.
+func (t *teller) use(u rules.Use) {
+	p := Place{Repository: t.site.Repository, File: u.File, Line: u.Line, Text: u.Text}
+	if t.first(p) {
+		p.Text = "here it is " + u.Text
+		t.add(p, u.Chain...)
+	}
+}
+
+// breaks is 1 where a use breaks a rule, 0 where it does not.
+func breaks(c *rules.Credential, k rules.Kind, u rules.Use, id rules.RuleID) int {
+	if !u.Commented && slices.Contains(rules.Misuse(*c, k, u), id) {
+		return 1
+	}
+	return 0
 }
 
 // sameToken is a piece of evidence from another place of the same token.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/internal/gitdb"
+	"github.com/unleaked/unleaked/rules"
 	"github.com/unleaked/unleaked/scanner"
 )
 
@@ -139,12 +140,21 @@ func (f *found) inside() {
 	s.File = insideOf(s.File)
 	for i := range s.Evidence {
 		s.Evidence[i].File = insideOf(s.Evidence[i].File)
+		inside(s.Evidence[i].Chain)
 	}
 	for i := range s.Uses {
 		s.Uses[i].File = insideOf(s.Uses[i].File)
+		inside(s.Uses[i].Chain)
 	}
 	for i := range s.Exposures {
 		s.Exposures[i].File = insideOf(s.Exposures[i].File)
+		inside(s.Exposures[i].Chain)
+	}
+}
+
+func inside(chain []rules.Link) {
+	for i := range chain {
+		chain[i].File = insideOf(chain[i].File)
 	}
 }
 

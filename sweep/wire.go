@@ -247,11 +247,19 @@ func discreetly[T any](list []T, texts func(*T) []*string) []T {
 
 func textOf(s *string) []*string { return []*string{s} }
 
-func textsOfEvidence(e *rules.Evidence) []*string { return []*string{&e.File, &e.Text} }
+func textsOfLink(l *rules.Link) []*string { return []*string{&l.File, &l.Text} }
 
-func textsOfExposure(x *rules.Exposure) []*string { return []*string{&x.File, &x.Why} }
+func textsOfEvidence(e *rules.Evidence) []*string {
+	e.Chain = discreetly(e.Chain, textsOfLink)
+	return []*string{&e.File, &e.Text}
+}
+
+func textsOfExposure(x *rules.Exposure) []*string {
+	x.Chain = discreetly(x.Chain, textsOfLink)
+	return []*string{&x.File, &x.Why}
+}
 
 func textsOfUse(u *rules.Use) []*string {
-	u.Names = discreetly(u.Names, textOf)
+	u.Names, u.Chain = discreetly(u.Names, textOf), discreetly(u.Chain, textsOfLink)
 	return []*string{&u.File, &u.Text, &u.Service, &u.Host}
 }
