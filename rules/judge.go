@@ -34,7 +34,7 @@ func Exposed(c Credential, k Kind) RuleID {
 }
 
 // Judge says which rules apply to a site of a credential whose verdict is v, the most severe first. edge-scope-mismatch
-// needs the tokens of a whole Edge and is judged apart (see CoverEdges).
+// needs the tokens of a whole Edge and is judged apart (coverEdges of package scanner, over Covers).
 func Judge(s Site, v Verdict) []RuleID {
 	set := map[RuleID]bool{Exposed(s.Credential, v.Kind): true}
 	c, k := s.Credential, v.Kind
@@ -173,7 +173,7 @@ func invalidScope(s Site, k Kind) bool {
 }
 
 // Covers reports whether Edge lets a frontend token in that a backend token of its own covers: 1 yes, -1 no, 0 where []
-// hides the projects (facts/sinks.md §1.7, Edge's own rule).
+// hides the projects (docs/facts.md, item 1).
 func Covers(backend, frontend Credential) int {
 	if backend.Environment != frontend.Environment {
 		return -1
