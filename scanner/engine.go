@@ -22,7 +22,7 @@ type engine struct {
 	tops      map[*fileFacts]map[string]*top
 	// paths of all files, by base name, by ending, by folder; made when the first question is asked
 	byBase, byExt, inDir map[string][]string
-	byKey                map[string][]*def // see keyed
+	byKey, relaxed       map[string][]*def // see keyed
 	keyedFiles           int
 	byDefault            map[string][]*def // see defaults
 	defaultFiles         int

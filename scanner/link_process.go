@@ -227,6 +227,9 @@ func (w *follower) key(a atom, f *fileFacts, depth int, way []hop) {
 	if w.found() == before && norm != a.key {
 		w.given(w.e.bySetting[norm], nil, norm, f, depth, way)
 	}
+	if fam := family(f.lang); w.found() == before && (fam == "jvm" || fam == "net") {
+		w.given(w.e.relaxed[relaxed(append(keyParts(a.key), a.fields...))], nil, a.key, f, depth, way)
+	}
 	if w.found() == before {
 		w.configured(norm, strings.Join(append([]string{a.key}, a.fields...), "."), f, depth, way)
 	}
@@ -236,7 +239,7 @@ func (w *follower) key(a atom, f *fileFacts, depth int, way []hop) {
 // deployment or profile around them.
 func (e *engine) keyed(norm string) []*def {
 	if e.byKey == nil {
-		e.byKey = map[string][]*def{}
+		e.byKey, e.relaxed = map[string][]*def{}, map[string][]*def{}
 		e.keyedFiles = 0
 	}
 	for ; e.keyedFiles < len(e.files); e.keyedFiles++ {
@@ -246,6 +249,8 @@ func (e *engine) keyed(norm string) []*def {
 		}
 		for _, d := range f.defs {
 			p := d.path
+			loose := relaxed(p)
+			e.relaxed[loose] = append(e.relaxed[loose], d)
 			key := rules.NormalName(strings.Join(p, "_"))
 			e.byKey[key] = append(e.byKey[key], d)
 			stem, _, _ := strings.Cut(path.Base(f.filePath), ".")
@@ -260,6 +265,16 @@ func (e *engine) keyed(norm string) []*def {
 		}
 	}
 	return e.byKey[norm]
+}
+
+// relaxed is a path of keys as Spring's and .NET's configuration compare them: without case, hyphens and underscores.
+func relaxed(keys []string) string {
+	return strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(strings.Join(keys, ".")))
+}
+
+// keyParts are the keys of a dotted or colon-separated path.
+func keyParts(key string) []string {
+	return strings.FieldsFunc(key, func(c rune) bool { return c == '.' || c == ':' })
 }
 
 // profileKeys hold settings without naming them.

@@ -240,6 +240,8 @@ func (t *teller) evidence(ev rules.Evidence) {
 	switch {
 	case t.verdict.Conflict:
 		at.Text += ": " + string(ev.Kind)
+	case ev.Kind != t.verdict.Kind && ev.Kind != rules.Personal:
+		at.Text += ", where " + article(ev.Kind) + " belongs" // its format outranks the place
 	case ev.Certainty == rules.ByHint:
 		at.Text += ", which suggests " + article(ev.Kind) // a weak name makes nothing of it
 	default:
