@@ -16,7 +16,7 @@ const (
 	excerptBefore = 48  // bytes kept of a long line before the credential
 	excerptAfter  = 64  // and behind it
 	excerptWidth  = 160 // bytes of a line that is shown whole
-	excerptReach  = 4 << 10
+	excerptReach  = 1 << 10
 	excerptMargin = rules.MaxLen + 20
 )
 
@@ -47,7 +47,8 @@ func excerptLines(v *View, start, end int, secret span, m *mask) []ExcerptLine {
 	}
 	// A neighbour that is not whole in sight could begin within a credential: it is not shown.
 	whole := func(a, b int) bool {
-		return (a == 0 || text[a-1] == '\n') && (b == len(text) || text[b] == '\n' || text[b] == '\r') &&
+		return (a == 0 && !v.cutBefore || a > 0 && text[a-1] == '\n') &&
+			(b == len(text) && !v.cutBehind || b < len(text) && (text[b] == '\n' || text[b] == '\r')) &&
 			len(bytes.TrimSpace(text[a:b])) > 0
 	}
 	if from > 0 && text[from-1] == '\n' && v.InnerPath == "" {

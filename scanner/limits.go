@@ -2,8 +2,10 @@ package scanner
 
 // Limits bound what one input can cost. What a limit leaves out is reported as a Skip, so that the scan is incomplete.
 type Limits struct {
-	Whole int // bytes of the largest text that is held whole; larger ones are read in windows
-	// bytes of the largest text that is read for sites as a whole; of larger ones the surroundings of what matters are
+	Whole  int // bytes of the largest text that is held whole; larger ones are read in windows
+	Window int // bytes of a window that one view answers for
+	// bytes of the largest text that is read for sites as a whole, whatever is in it; of larger ones the surroundings of
+	// what matters may be enough, see pieces
 	Site           int
 	Sites          int   // bytes of one blob's larger texts that are read for sites
 	Depth          int   // archives in archives
@@ -29,8 +31,9 @@ func (l Limits) withDefaults() Limits {
 		}
 	}
 	set(&l.Whole, 4<<20)
+	set(&l.Window, 1<<20)
 	set(&l.Site, 1<<20)
-	set(&l.Sites, 2<<20)
+	set(&l.Sites, 16<<20)
 	set(&l.Depth, 8)
 	set(&l.Members, 200_000)
 	set64(&l.Unpacked, 4<<30)

@@ -164,6 +164,10 @@ func (o *opening) text(m member, text []byte) {
 
 // plain reads one text whose lines are those of the blob.
 func (o *opening) plain(m member, text []byte) {
+	if len(text) > o.limits().Whole {
+		o.windowsOf(m, text)
+		return
+	}
 	v := o.newView(m, text)
 	v.To = len(text)
 	o.view(v, newPositions(text, Position{Line: 1, Column: 1, UTF16Column: 1}))
@@ -187,11 +191,11 @@ func (o *opening) view(v *View, pos *positions) {
 	if v.Position == nil {
 		v.Position = pos.at
 	}
-	if len(v.Text) > o.limits().Site && (v.To-v.From < len(v.Text) || !wantsFile(v.FilePath())) {
-		o.pieces(v, hits, mentioned)
+	if len(v.Text) <= o.limits().Site || v.To-v.From == len(v.Text) && wantsFile(v.FilePath()) {
+		o.keep(v, hits)
 		return
 	}
-	o.keep(v, hits)
+	o.pieces(v, hits, mentioned)
 }
 
 // keep hands a view to the engine and keeps what it found out.

@@ -7,26 +7,47 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// A text that is larger than Limits.Site is not given to the engine as a whole: what stands a megabyte from a token
-// says nothing of it, and bundles, dumps and logs would be parsed for one line. The engine sees the pieces that hold
-// credentials or mention Unleash, each with what stands around it. How much of one blob it sees in all is bounded too;
-// beyond that it sees the nearest lines of each credential, and operator-chosen tokens, which nothing but their place
-// tells, are no longer looked for.
+// A text that is larger than Limits.Site is not given to the engine as a whole where it mentions Unleash here and there:
+// what stands a megabyte from a mention says nothing of it, and bundles, lock files and logs would be parsed for one
+// line. The engine sees the pieces that mention Unleash, each with what stands around it. A text with credentials, or
+// with mentions everywhere, it sees whole: what they are may stand at its beginning.
+//
+// How much of one blob it sees in all is bounded; beyond that it sees the nearest lines of each credential, and
+// operator-chosen tokens, which nothing but their place tells, are no longer looked for.
 const (
 	pieceBlock   = 8 << 10  // bytes: the grain in which a text is divided
 	pieceContext = 24 << 10 // bytes seen before and behind a piece
 	pieceNarrow  = 512      // the same where little may still be read
+	// Of the bytes that may be read one part in so many is for texts that only mention Unleash.
+	mentionShare = 4
+	// A text is read whole where the pieces are one part in so many of it.
+	wholeShare = 4
 )
 
-// pieces hands the pieces of a large view to the engine.
+// pieces hands the pieces of a large view to the engine, or all of it.
 func (o *opening) pieces(v *View, hits []Hit, mentioned bool) {
 	block, context := pieceBlock, pieceContext
 	marked := o.marks(v, hits, mentioned, block)
-	cost := 0
+	held, cost := 0, 0
 	for _, p := range marked {
+		held += p.end - p.start
 		cost += p.end - p.start + 2*context
 	}
-	if o.seen+cost > o.limits().Sites {
+	budget := o.limits().Sites
+	whole := len(hits) > 0 || held*wholeShare >= v.To-v.From
+	if whole {
+		cost = len(v.Text)
+	} else {
+		budget /= mentionShare
+	}
+	switch {
+	case o.seen+cost <= budget && whole:
+		o.seen += cost
+		o.keep(v, hits)
+		return
+	case o.seen+cost <= budget:
+		o.seen += cost
+	default:
 		if mentioned && !o.toldSites {
 			o.toldSites = true
 			o.in.Notice(Place{File: o.blob.Path, Line: v.Position(v.From).Line,
@@ -35,25 +56,32 @@ func (o *opening) pieces(v *View, hits []Hit, mentioned bool) {
 		o.seen = o.limits().Sites + 1
 		block, context = 2*pieceNarrow, pieceNarrow
 		marked = o.marks(v, hits, false, block)
-	} else {
-		o.seen += cost
 	}
 	for _, p := range marked {
-		low, high := pieceEdges(v.Text, p.start, p.end, context)
-		sub := *v
-		sub.Text, sub.From, sub.To = v.Text[low:high], p.start-low, p.end-low
-		sub.Position = func(offset int) Position { return v.Position(low + offset) }
 		var own []Hit
 		for ; len(hits) > 0 && hits[0].Start < p.end; hits = hits[1:] {
-			h := hits[0]
-			h.Start, h.End = h.Start-low, min(h.End-low, high-low)
-			if len(h.Layers) == 0 {
-				h.Credential.Start, h.Credential.End = h.Start, h.End
-			}
-			own = append(own, h)
+			own = append(own, hits[0])
 		}
-		o.keep(&sub, own)
+		o.piece(v, p, context, own)
 	}
+}
+
+// piece hands the piece p of a view to the engine, with the hits that begin in it.
+func (o *opening) piece(v *View, p span, context int, hits []Hit) {
+	low, high := pieceEdges(v.Text, p.start, p.end, context)
+	sub := *v
+	sub.Text, sub.From, sub.To = v.Text[low:high], p.start-low, p.end-low
+	sub.cutBefore = low > 0 && v.Text[low-1] != '\n' || low == 0 && v.cutBefore
+	sub.cutBehind = high < len(v.Text) && v.Text[high-1] != '\n' || high == len(v.Text) && v.cutBehind
+	sub.Position = func(offset int) Position { return v.Position(low + offset) }
+	for i := range hits {
+		h := &hits[i]
+		h.Start, h.End = h.Start-low, min(h.End-low, high-low)
+		if len(h.Layers) == 0 {
+			h.Credential.Start, h.Credential.End = h.Start, h.End
+		}
+	}
+	o.keep(&sub, hits)
 }
 
 // marks are the pieces of a view that hold credentials or, where it does, mention Unleash: whole blocks, joined where
@@ -86,12 +114,14 @@ func (o *opening) marks(v *View, hits []Hit, mentioned bool, block int) []span {
 }
 
 // pieceEdges is what is seen of text around text[start:end]: from the beginning of a line to the end of one, where
-// there is one near.
+// there is one near, else from a place that stands in no quotes.
 func pieceEdges(text []byte, start, end, context int) (low, high int) {
 	low, high = max(0, start-context), min(len(text), end+context)
 	if low > 0 {
 		if i := bytes.IndexByte(text[low:start-context/4], '\n'); i >= 0 {
 			low += i + 1
+		} else {
+			low = unquoted(text, low, start-context/4)
 		}
 	}
 	if high < len(text) {
@@ -100,4 +130,51 @@ func pieceEdges(text []byte, start, end, context int) (low, high int) {
 		}
 	}
 	return low, high
+}
+
+// unquoted is the first offset in text[low:high] that begins a word or what stands in quotes, and does not stand in
+// quotes itself as far as the quotes behind it tell: each second one closes, so that something follows it that can
+// follow a value. It is low where none does.
+func unquoted(text []byte, low, high int) int {
+	for at := low + 1; at < high && at < low+quoteTries; at++ {
+		if c := text[at-1]; bytes.IndexByte([]byte(" ,;{([}])"), c) >= 0 && text[at] != c && opensHere(text[at:min(len(text), at+quoteSight)]) {
+			return at
+		}
+	}
+	return low
+}
+
+const (
+	quoteSight = 512 // bytes in which quotes are looked at
+	quoteTries = 256 // offsets that are tried
+)
+
+// opensHere reports whether the first double quote of text, and the first single one, open something.
+func opensHere(text []byte) bool {
+	for _, q := range []byte{'"', '\''} {
+		strict := q == '"' // an apostrophe may be none
+		open, fits, seen := false, 0, 0
+		for i := 0; i < len(text) && seen < 8 && (!strict || fits == seen); i++ {
+			switch {
+			case text[i] == '\\':
+				i++
+			case text[i] == q && open:
+				open = false
+				seen++
+				if i+1 == len(text) || bytes.IndexByte([]byte(" \t\n,:;)]}>+.=/"), text[i+1]) >= 0 {
+					fits++
+				}
+			case text[i] == q:
+				open = true
+				seen++
+				if i == 0 || bytes.IndexByte([]byte(" \t\n,:;([{<+=/"), text[i-1]) >= 0 {
+					fits++
+				}
+			}
+		}
+		if strict && fits < seen || fits*4 < seen*3 {
+			return false
+		}
+	}
+	return true
 }

@@ -26,7 +26,7 @@ const firstBuffer = 64 << 10
 // 0 if nothing is known. The text is in the worker's buffer. whole reports whether the end was seen.
 func (k *worker) read(r io.Reader, head []byte, size int64, limit int) (text []byte, whole bool, err error) {
 	// One byte more than the size shows the end without growing.
-	k.grow(int(min(max(size+1, firstBuffer), int64(limit))))
+	k.grow(max(len(head), int(min(max(size+1, firstBuffer), int64(limit)))))
 	n := copy(k.text, head)
 	for {
 		if n == len(k.text) {
@@ -77,13 +77,17 @@ func (p *prefix) Read(b []byte) (int, error) {
 	return n, nil
 }
 
+// Of a window the view sees one part in windowContext before and behind it, and at least leastContext bytes, so that no
+// credential is cut.
 const (
-	windowLen     = 1 << 20  // bytes of a large text that one view answers for
-	windowContext = 64 << 10 // bytes that it sees before and behind them
+	windowContext = 16
+	leastContext  = 4 * rules.Overlap
 )
 
+func (l *Limits) context() int { return max(l.Window/windowContext, leastContext) }
+
 // windows reads a text that is too large to be held whole: head, which fills the worker's buffer, and then rest. Each
-// view sees a window, answers for what begins in its middle part, and sees windowContext bytes on both sides of that,
+// view sees a window, answers for what begins in its middle part, and sees some of what stands on both sides of that,
 // so that nothing is lost or cut at a seam. Lines and columns are counted along the way, each byte once.
 func (o *opening) windows(m member, head []byte, rest io.Reader) {
 	if enc := sniffUTF16(head); enc != 0 {
@@ -91,49 +95,76 @@ func (o *opening) windows(m member, head []byte, rest io.Reader) {
 		rest = newUTF16Reader(io.MultiReader(&prefix{bytes.Clone(head)}, rest), enc)
 		head = head[:0]
 	}
-	buf := o.k.text // which head is the beginning of
-	n := len(head)
-	at, pos := 0, Position{Line: 1, Column: 1, UTF16Column: 1} // the place of buf[at]
-	core := 0                                                  // what stands before it has been answered for
-	for ended := false; ; {
-		for !ended && n < len(buf) {
-			got, err := rest.Read(buf[n:])
-			n += got
+	o.k.grow(o.limits().Window + 3*o.limits().context())
+	w := windows{buf: o.k.text, n: len(head), pos: Position{Line: 1, Column: 1, UTF16Column: 1}}
+	for {
+		for !w.ended && w.n < len(w.buf) {
+			got, err := rest.Read(w.buf[w.n:])
+			w.n += got
 			if err != nil {
-				ended = true
+				w.ended = true
 				if err != io.EOF {
 					o.unreadable(m.path, err)
 				}
 			}
 		}
-		for core < n || core == 0 && n == 0 {
-			end := core + windowLen
-			if end+windowContext > n {
-				if !ended {
-					break
-				}
-				end = n
-			}
-			low, high := pieceEdges(buf[:n], core, end, windowContext)
-			pos, at = advance(pos, buf[at:low]), low
-			v := o.newView(m, buf[low:high])
-			v.From, v.To = core-low, end-low
-			o.view(v, newPositions(v.Text, pos))
-			o.in.bytes.Add(int64(end - core))
-			core = end
-			if n == 0 || o.in.ctx.Err() != nil {
-				return
-			}
-		}
-		if ended {
+		core := w.core
+		o.sight(m, &w)
+		o.in.bytes.Add(int64(w.core - core))
+		if w.ended || o.in.ctx.Err() != nil {
 			return
 		}
-		drop := max(0, core-windowContext)
-		if drop < at {
-			drop = at
-		}
-		pos = advance(pos, buf[at:drop])
-		n = copy(buf, buf[drop:n])
-		core, at = core-drop, 0
+		w.drop(o.limits().context())
 	}
+}
+
+// windowsOf is windows for a text that is in memory already: a blob of a history gives what the same file gives.
+func (o *opening) windowsOf(m member, text []byte) {
+	w := windows{buf: text, n: len(text), ended: true, pos: Position{Line: 1, Column: 1, UTF16Column: 1}}
+	o.sight(m, &w)
+}
+
+// A windows is a text of which a part is in sight, buf[:n].
+type windows struct {
+	buf   []byte
+	n     int
+	ended bool // nothing comes behind buf[:n]
+	inner bool // something stood before buf[0]
+	at    int
+	pos   Position // of buf[at]
+	core  int      // what stands before it has been answered for
+}
+
+// sight hands on the views of what is in sight, as far as it is known what stands behind them.
+func (o *opening) sight(m member, w *windows) {
+	size, context := o.limits().Window, o.limits().context()
+	for first := true; w.core < w.n || first && w.ended && w.n == 0; first = false {
+		end := w.core + size
+		if end+context > w.n {
+			if !w.ended {
+				return
+			}
+			end = w.n
+		}
+		low, high := pieceEdges(w.buf[:w.n], w.core, end, context)
+		w.pos, w.at = advance(w.pos, w.buf[w.at:low]), low
+		v := o.newView(m, w.buf[low:high])
+		v.From, v.To = w.core-low, end-low
+		v.cutBefore = low > 0 && w.buf[low-1] != '\n' || low == 0 && w.inner
+		v.cutBehind = high < w.n && w.buf[high-1] != '\n'
+		o.view(v, newPositions(v.Text, w.pos))
+		w.core = end
+		if o.in.ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+// drop makes room for what is still to come. One byte more than the next view sees is kept, which says whether that
+// begins a line.
+func (w *windows) drop(context int) {
+	drop := max(w.at, w.core-context-1)
+	w.pos = advance(w.pos, w.buf[w.at:drop])
+	w.n = copy(w.buf, w.buf[drop:w.n])
+	w.core, w.at, w.inner = w.core-drop, 0, w.inner || drop > 0
 }

@@ -248,7 +248,7 @@ func (r *reader) sitesIn(n *syntax.Node) []*siteFact {
 		}
 	}
 	for _, part := range parts {
-		if !plausible(part.text) || r.holdsDecoded(part.at, part.at+part.length) {
+		if !plausible(part.text) || r.holdsDecoded(part.at, part.at+part.length) || r.v.cutAt(part.at, part.at+part.length) {
 			continue
 		}
 		c, ok := rules.ParseClientKey(part.text)

@@ -17,6 +17,9 @@ type View struct {
 	// From and To bound the part of Text that this view answers for; what begins outside of it is another view's, of
 	// the same file. They are 0 and len(Text) but for texts too large to be held whole.
 	From, To int
+	// cutBefore and cutBehind say that Text begins or ends within a line of the file: what touches its edge there may
+	// be a part of something.
+	cutBefore, cutBehind bool
 	// Position maps a byte offset of Text to the place in the blob's own text that findings name.
 	Position func(offset int) Position
 
@@ -29,6 +32,13 @@ func (v *View) FilePath() string {
 		return v.InnerPath
 	}
 	return v.Path
+}
+
+// cutAt reports whether text[start:end] may be a part of something that the view does not show whole. A view that sees
+// the whole of it answers for it.
+func (v *View) cutAt(start, end int) bool {
+	const near = 8 // bytes of punctuation
+	return v.cutBefore && start < near || v.cutBehind && end > len(v.Text)-near
 }
 
 // blob is the object that holds the text, "" outside history.
