@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/unleaked/unleaked/finding"
-	"github.com/unleaked/unleaked/rules"
 )
 
 // A masker takes credentials out of the texts around them. Messages and excerpts come without; a file's name, a branch
@@ -44,13 +43,7 @@ func (m *masker) text(s string) string {
 		return s
 	}
 	s = m.known.Replace(s)
-	found := rules.AppendCredentials(nil, []byte(s))
-	for _, c := range slices.Backward(found) {
-		if !c.Default { // what is taken for an image's tag when finding is masked all the same
-			s = s[:c.Start] + c.Secret.String() + s[c.End:]
-		}
-	}
-	return s
+	return finding.DiscreetName(s)
 }
 
 func (m *masker) places(list []finding.Place) []finding.Place {
@@ -115,7 +108,7 @@ func masked(r *finding.Result) *finding.Result {
 func (m *masker) skips(list []finding.Skip) []finding.Skip {
 	list = slices.Clone(list)
 	for i, s := range list {
-		list[i] = finding.Skip{Repository: m.text(s.Repository), What: finding.Discreet(m.text(s.What)), Why: finding.Discreet(m.text(s.Why))}
+		list[i] = finding.Skip{Repository: finding.Discreet(m.text(s.Repository)), What: finding.Discreet(m.text(s.What)), Why: finding.Discreet(m.text(s.Why))}
 	}
 	return list
 }

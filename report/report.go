@@ -45,6 +45,15 @@ type Options struct {
 	homes map[string]string // the web addresses of a sweep's repositories, by their names; where they are known
 }
 
+// masked is the options without credentials in what a CI service says of the run. A commit's id stays.
+func (o Options) masked() Options {
+	o.Repository, o.Branch, o.Category = finding.Discreet(o.Repository), finding.Discreet(o.Branch), finding.Discreet(o.Category)
+	if n := len(o.Revision); n != 40 && n != 64 || strings.Trim(o.Revision, "0123456789abcdef") != "" {
+		o.Revision = finding.Discreet(o.Revision)
+	}
+	return o
+}
+
 func (o Options) version() string {
 	if o.Version == "" {
 		return "0.0.0-dev"
@@ -89,7 +98,7 @@ func Formats() []string {
 func Write(w io.Writer, name string, r *finding.Result, o Options) error {
 	for _, f := range formats {
 		if f.name == name {
-			r = masked(r)
+			r, o = masked(r), o.masked()
 			if !f.repositories {
 				r = withRepositories(r)
 			}

@@ -25,18 +25,19 @@ const (
 type app struct {
 	in     io.Reader
 	out    io.Writer
-	errs   io.Writer
+	errs   *finding.DiscreetWriter // no message shows a token, whatever it quotes
 	env    func(string) string
 	status int
 	ending *ending // how signals end it
 }
 
 func newApp(in io.Reader, out, errs io.Writer, env func(string) string) *app {
-	return &app{in: in, out: out, errs: errs, env: env, ending: &ending{}}
+	return &app{in: in, out: out, errs: &finding.DiscreetWriter{To: errs}, env: env, ending: &ending{}}
 }
 
 // run runs one command line and gives its exit status.
 func (a *app) run(ctx context.Context, args []string) int {
+	defer a.errs.Flush()
 	root := a.command(args)
 	root.SetArgs(longFlags(args))
 	cmd, err := root.ExecuteContextC(ctx)
@@ -56,7 +57,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 
 // complain writes an error, as wide as a terminal, in one line elsewhere: what reads it there looks for whole lines.
 func (a *app) complain(err error) {
-	width := report.Columns(a.errs, a.env)
+	width := report.Columns(a.errs.To, a.env)
 	for i, line := range strings.Split(printable(err.Error()), "\n") {
 		lead := "unleaked: "
 		if i > 0 {

@@ -62,7 +62,7 @@ func (a *app) maskRun(o mask.Options, args []string) error {
 	stop := make(chan struct{})
 	var wait sync.WaitGroup
 	errs := make([]error, 2)
-	for i, to := range []io.Writer{a.out, a.errs} {
+	for i, to := range []io.Writer{a.out, a.errs.To} {
 		wait.Go(func() { errs[i] = mask.Copy(mask.NewWriter(to, o), outputs[i], stop) })
 	}
 	ended := make(chan struct{})

@@ -19,17 +19,17 @@ const eraseLine = "\r\x1b[K"
 // line how many columns there are (0 is not known), nil where nothing is to be shown, and one that wipes the line before
 // anything else is printed.
 func (a *app) statusLine(quiet bool) (show func(line func(width int) string), stop func()) {
-	if quiet || a.env("CI") != "" || a.env("TERM") == "dumb" || !isTerminal(a.errs) {
+	if quiet || a.env("CI") != "" || a.env("TERM") == "dumb" || !isTerminal(a.errs.To) {
 		return nil, func() {}
 	}
 	shown := false
 	show = func(line func(width int) string) {
 		shown = true
-		fmt.Fprint(a.errs, eraseLine+line(report.Columns(a.errs, a.env)))
+		fmt.Fprint(a.errs.To, eraseLine+line(report.Columns(a.errs.To, a.env)))
 	}
 	return show, func() {
 		if shown {
-			fmt.Fprint(a.errs, eraseLine)
+			fmt.Fprint(a.errs.To, eraseLine)
 		}
 	}
 }

@@ -54,7 +54,7 @@ func (a *app) tellStop(s *settings, j job, o *outcome) error {
 		stop.Suppress = len(o.policy.Config.Suppress) > 0
 	}
 	opts := o.options
-	opts.Color, opts.Width = report.ColorEnabled(s.color.value, a.errs, a.env), report.Columns(a.errs, a.env)
+	opts.Color, opts.Width = report.ColorEnabled(s.color.value, a.errs.To, a.env), report.Columns(a.errs.To, a.env)
 	return report.WriteStop(a.errs, o.Result, stop, opts)
 }
 

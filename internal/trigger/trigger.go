@@ -53,10 +53,11 @@ func isZero(text string) bool {
 	return (len(text) == 40 || len(text) == 64) && strings.Trim(text, "0") == ""
 }
 
-// short is a commit as people read it.
+// short is a commit as people read it; what is no commit's id stays whole, so that who writes it can see what it is.
 func short(commit string) string {
-	if len(commit) > 12 {
-		return commit[:12]
+	const digits = 10
+	if isCommit(commit) {
+		return commit[:digits]
 	}
 	return commit
 }
