@@ -25,6 +25,14 @@ var htmlStyle string
 //go:embed html.js
 var htmlScript string
 
+// htmlWaiting keeps a browser from laying out thousands of rows that the script will take out of the page. Where that
+// script fails, all rows are shown when the page has come.
+const htmlWaiting = `(() => {
+  const root = document.documentElement;
+  root.classList.add('waiting');
+  addEventListener('load', () => root.classList.remove('waiting'));
+})();`
+
 // htmlTemplate escapes by context whatever it is given; visible keeps control characters out of it as well.
 var htmlTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("report").Parse(htmlText)) })
 
@@ -35,7 +43,7 @@ type htmlPage struct {
 	Title, Summary, Read, Unlisted, Version, When string
 	Policy                                        template.HTML
 	Style                                         template.CSS
-	Script                                        template.JS
+	Waiting, Script                               template.JS
 	Complete                                      bool
 	Facts, Severities                             []htmlCount
 	Columns                                       []htmlColumn
@@ -71,7 +79,8 @@ func writeHTML(w io.Writer, r *finding.Result, o Options) error {
 	all := listed(r, o)
 	p := htmlPage{
 		Read: read(r), Unlisted: strings.Join(unlisted(r), separator), Version: o.version(),
-		Complete: r.Complete(), Policy: htmlPolicy(), Style: template.CSS(htmlStyle), Script: template.JS(htmlScript),
+		Complete: r.Complete(), Policy: htmlPolicy(), Style: template.CSS(htmlStyle),
+		Waiting: htmlWaiting, Script: template.JS(htmlScript),
 		Notices: htmlPlaces(r.Notices),
 	}
 	if !o.End.IsZero() {
@@ -94,14 +103,14 @@ func writeHTML(w io.Writer, r *finding.Result, o Options) error {
 	return htmlTemplate().Execute(w, p)
 }
 
-// htmlPolicy lets a browser run the page's own script and style, and nothing else.
+// htmlPolicy lets a browser run the page's own scripts and style, and nothing else.
 func htmlPolicy() template.HTML {
 	hash := func(text string) string {
 		sum := sha256.Sum256([]byte(text))
 		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
 	return template.HTML(`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src ` +
-		hash(htmlScript) + `; style-src ` + hash(htmlStyle) +
+		hash(htmlWaiting) + " " + hash(htmlScript) + `; style-src ` + hash(htmlStyle) +
 		`; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'">`)
 }
 

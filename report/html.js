@@ -10,7 +10,7 @@
   };
   const table = byId('tokens');
   const severities = ['info', 'low', 'medium', 'high', 'critical'];
-  const step = 100; // rows that are shown at first, and more at a time
+  const [first, step] = [50, 200]; // rows that are shown at first, and more at a time
   const several = 'more than one repository';
   const columns = [...table.tHead.rows[0].cells].map((th) => ({ th, key: th.dataset.key, title: th.textContent }));
   const at = Object.fromEntries(columns.map((c, i) => [c.key, i]));
@@ -64,7 +64,7 @@
 
   // What is shown, and how.
   const none = { find: '', severity: '', kind: '', rule: '', stands: '', server: '', repository: '', handled: '', group: '', sort: '' };
-  const view = { ...none, shown: step };
+  const view = { ...none, shown: first };
   const closed = new Set(); // groups
   const filters = {
     kind: (t) => [t.kind], rule: rulesOf, server: (t) => [t.server || 'not asked'], repository: repositoriesOf,
@@ -127,12 +127,7 @@
     button.dataset.group = group.name;
     const head = make('th', { colSpan: columns.length, scope: 'rowgroup' }, button,
       make('small', {}, `${plural(group.members.length, 'token')}, the worst ${severities[group.worst]}`));
-    const row = make('tr', {}, head);
-    row.setAttribute('role', 'row');
-    head.setAttribute('role', 'rowheader');
-    const body = make('tbody', { className: 'head' }, row);
-    body.setAttribute('role', 'rowgroup');
-    return body;
+    return make('tbody', { className: 'head' }, make('tr', {}, head));
   };
 
   // dress makes a row answer to mouse and keyboard, and keeps it a row where narrow screens show it as a card.
@@ -145,16 +140,24 @@
     t.more.id = `more${t.order}`;
     t.button.setAttribute('aria-controls', t.more.id);
     t.body.token = t;
-    t.body.setAttribute('role', 'rowgroup');
-    for (const row of [t.row, t.more]) {
+    markHandled(t);
+    open(t, false);
+  };
+
+  // On narrow screens a row is a card: there its cells say which they are, to eyes and to screen readers, for whom it
+  // would be no row any more.
+  const narrow = matchMedia('(max-width: 64rem)');
+  const card = (body) => {
+    if (!narrow.matches || body.hasAttribute('role')) return;
+    body.setAttribute('role', 'rowgroup');
+    for (const row of body.rows) {
       row.setAttribute('role', 'row');
       for (const c of row.cells) c.setAttribute('role', c.tagName === 'TH' ? 'rowheader' : 'cell');
     }
+    if (!body.token) return;
     for (const { key, title } of columns) {
-      if (!['severity', 'token', 'kind', 'rule'].includes(key)) t.row.cells[at[key]].dataset.label = title;
+      if (!['severity', 'token', 'kind', 'rule'].includes(key)) body.token.row.cells[at[key]].dataset.label = title;
     }
-    markHandled(t);
-    open(t, false);
   };
 
   const open = (t, on) => {
@@ -238,7 +241,7 @@
   const render = () => {
     const found = select();
     const groups = arrange(found);
-    for (const body of bodies) body.remove();
+    const old = bodies;
     bodies = [];
     let room = view.shown;
     let hidden = 0;
@@ -253,12 +256,20 @@
       room -= members.length;
       hidden += group.members.length - members.length;
     }
-    const all = document.createDocumentFragment();
-    for (const body of bodies) all.append(body);
-    table.append(all);
+    // What stays at the top is left alone.
+    let same = 0;
+    while (same < bodies.length && bodies[same] === old[same]) same++;
+    for (const body of old.slice(same)) body.remove();
+    const fresh = document.createDocumentFragment();
+    for (const body of bodies.slice(same)) {
+      card(body);
+      fresh.append(body);
+    }
+    table.append(fresh);
     byId('more').hidden = hidden === 0;
     byId('next').textContent = `Show ${Math.min(step, hidden)} more`;
-    byId('all').textContent = `Show all ${plural(hidden, 'more token')}`;
+    byId('all').hidden = hidden <= step || hidden > 2000; // a page of many thousand rows is slow
+    byId('all').textContent = `Show all ${hidden.toLocaleString('en')} more`;
     tell(found);
   };
 
@@ -288,7 +299,7 @@
   };
 
   const change = (changes) => {
-    Object.assign(view, { shown: step }, changes);
+    Object.assign(view, { shown: first }, changes);
     render();
   };
 
@@ -403,10 +414,10 @@
   // An address may hold a view of the table, or the fingerprint of a token to open.
   const fromAddress = () => {
     const hash = location.hash.slice(1);
-    if (/^1[rgp][0-9a-f]{6,}$/.test(hash)) {
+    if (/^1[a-z][0-9a-f]{6,}$/.test(hash)) {
       const i = tokens.findIndex((t) => fingerprintOf(t).startsWith(hash));
       if (i < 0) return;
-      change({ ...none, shown: Math.max(step, i + 1) });
+      change({ ...none, shown: Math.max(first, i + 1) });
       open(tokens[i], true);
       tokens[i].button.focus();
     } else if (hash.includes('=')) {
@@ -418,8 +429,19 @@
     showControls();
   };
 
+  // The words to find are read while nobody waits, a few at a time.
+  const readAhead = (from) => (deadline) => {
+    let i = from;
+    while (i < tokens.length && deadline.timeRemaining() > 2) wordsOf(tokens[i++]);
+    if (i < tokens.length) requestIdleCallback(readAhead(i));
+  };
+
   setUp();
+  table.setAttribute('role', 'table');
+  narrow.addEventListener('change', () => bodies.forEach(card));
   render();
+  if ('requestIdleCallback' in window) requestIdleCallback(readAhead(0));
+  document.documentElement.classList.remove('waiting');
   fromAddress();
   addEventListener('hashchange', fromAddress);
 })();
