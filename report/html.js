@@ -277,7 +277,7 @@
   const hasToken = lazily('hasToken', (t) => t.row.querySelector('th code') !== null);
   const rowsOf = (list) => (list.every(hasToken) ? plural(list.length, 'token') : plural(list.length, 'row'));
 
-  // tell says in words what is shown, and keeps it in the address.
+  // tell says in words what is shown.
   const tell = (found) => {
     const findings = found.reduce((sum, t) => sum + t.places, 0);
     let text = found.length === tokens.length ? rowsOf(tokens) : `${found.length.toLocaleString('en')} of ${rowsOf(tokens)}`;
@@ -290,17 +290,20 @@
     }
     say(`${text}.`);
     byId('reset').hidden = Object.keys(none).every((name) => view[name] === none[name]);
+  };
+
+  // keep writes the view into the address, to be sent around or to come back to.
+  const keep = () => {
     const kept = new URLSearchParams(Object.entries(view).filter(([name, value]) => name in none && value));
-    if (!location.hash || location.hash.includes('=')) {
-      try {
-        history.replaceState(null, '', `#${kept}`);
-      } catch { /* an address that cannot be changed */ }
-    }
+    try {
+      history.replaceState(null, '', `#${kept}`);
+    } catch { /* an address that cannot be changed */ }
   };
 
   const change = (changes) => {
     Object.assign(view, { shown: first }, changes);
     render();
+    keep();
   };
 
   // choice adds a select to the tools, where there is something to choose.

@@ -46,6 +46,8 @@ func (o Options) home(repository string) string {
 	address := o.Repository
 	if repository != "" {
 		address = o.homes[repository]
+	} else if _, known := knownHost(o.Remote); known && address == "" {
+		address = o.Remote
 	}
 	home, err := url.Parse(address)
 	if err != nil || home.Scheme != "https" && home.Scheme != "http" || home.Host == "" {
@@ -83,14 +85,14 @@ func (h codeHost) file(home, commit, path string, line int) string {
 	return address
 }
 
-// hostOf is the service that an address belongs to: GitHub's kind where nothing says another.
+// hostOf is the service that an address belongs to: the one that its host names, else the one that CI runs on.
 func (o Options) hostOf(home string) codeHost {
-	hosts := codeHosts()
-	if o.GitLab && strings.HasPrefix(home, strings.TrimSuffix(o.Repository, "/")) {
-		return hosts[1]
-	}
 	if h, ok := knownHost(home); ok {
 		return h
+	}
+	hosts := codeHosts()
+	if o.GitLab {
+		return hosts[1]
 	}
 	return hosts[0]
 }

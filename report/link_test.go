@@ -20,6 +20,8 @@ func TestLink(t *testing.T) {
 			"https://github.com/a/b/blob/" + commit + "/web/a%20b%231.js#L3"},
 		{Options{Repository: "https://gitlab.example.com/a/b/c", GitLab: true}, commit, "x", 0,
 			"https://gitlab.example.com/a/b/c/-/blob/" + commit + "/x"},
+		{Options{Remote: "https://github.com/a/b"}, commit, "x", 1, "https://github.com/a/b/blob/" + commit + "/x#L1"},
+		{Options{Remote: "https://git.example.com/a/b"}, commit, "x", 1, ""},
 		{Options{}, commit, "x", 1, ""},
 		{Options{Repository: "/b"}, commit, "x", 1, ""}, // GITHUB_SERVER_URL was not set
 		{Options{Repository: "javascript:alert(1)"}, commit, "x", 1, ""},

@@ -41,6 +41,9 @@ type Options struct {
 	// Repository is the web address of the scanned repository, Revision and Branch what was scanned; "" where unknown.
 	Repository, Revision, Branch string
 	GitLab                       bool // Repository is GitLab's, whatever the name of its host
+	// Remote is the web address that the repository's remote tells, "" where none does. Places are linked to it where
+	// Repository is "" and the service is one whose addresses are known.
+	Remote string
 
 	homes map[string]string // the web addresses of a sweep's repositories, by their names; where they are known
 }

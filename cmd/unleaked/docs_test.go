@@ -130,7 +130,7 @@ var formatNotes = map[string]string{
 	"gitlab":      "GitLab's secret detection report",
 	"codeclimate": "GitLab's code quality report",
 	"junit":       "JUnit XML, for whatever shows test results",
-	"html":        "one file to send around",
+	"html":        "a page [to triage with](report.md), one file to send around",
 	"csv":         "for spreadsheets",
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unleaked/unleaked/internal/gitdb"
 	"github.com/unleaked/unleaked/report"
 )
 
@@ -64,6 +65,9 @@ func (a *app) write(list []output, o *outcome, s *settings) error {
 
 func (a *app) writeOne(out output, o *outcome, s *settings) error {
 	opts := o.options
+	if out.format == "html" || out.format == "markdown" {
+		opts.Remote = remoteOf(o.Root)
+	}
 	if isFolder(out.file) {
 		return report.WriteFolder(out.file, out.format, o.Result, opts)
 	}
@@ -82,4 +86,16 @@ func (a *app) writeOne(out output, o *outcome, s *settings) error {
 		return fmt.Errorf("writing the %s report: %w", out.format, err)
 	}
 	return nil
+}
+
+// remoteOf is the web address of the repository around a folder, as its remote tells it; "" where there is none.
+func remoteOf(root string) string {
+	if root == "" {
+		return ""
+	}
+	r, err := gitdb.Locate(root, nil)
+	if err != nil {
+		return ""
+	}
+	return gitdb.WebAddress(r.Config.Remote())
 }
