@@ -127,6 +127,7 @@ type def struct {
 	raw   string   // the innermost of them
 	env   bool     // it is set in the environment of a process
 	soft  bool     // the name is a literal beside it: the flag that it is the default of, the setting that a call sets
+	call  string   // of a soft one: the last name of the call that has it
 	start int      // of the value, in the view
 	line  int
 	atoms []atom

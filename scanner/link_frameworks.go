@@ -86,7 +86,7 @@ var envPrefixes = []string{"process.env.", "import.meta.env.", "os.environ.", "E
 	"platform.env.", "locals.runtime.env."}
 
 // builtPrefixes are what stands in front of a setting that the build puts into the program.
-var builtPrefixes = []string{"BuildConfig.", "Config.", "R.string."}
+var builtPrefixes = []string{"BuildConfig.", "Config."}
 
 // settingRead is the setting that a name reads from outside, as the environment calls it; "" for another name.
 func settingRead(name string) string {
@@ -162,16 +162,18 @@ type binding struct {
 	notes []string // names of annotations or tags, lower case, without @
 	arg   string   // the argument that names the setting, "" for the first one
 	kind  lookupKind
+	refs  bool // the name may be a constant's: @Inject(FLAG_TOKEN)
 }
 
 var bindings = []binding{
-	{[]string{"env", "envconfig", "envvar", "envfield", "clap", "arg", "envied"}, "", envLookup},
-	{[]string{"envied", "enviedfield", "field"}, "varName", envLookup},
-	{[]string{"value", "property", "configproperty", "named", "inject", "autowire"}, "", anyLookup},
-	{[]string{"configproperty", "property"}, "name", anyLookup},
-	{[]string{"autowire"}, "env", envLookup},
+	{[]string{"env", "envconfig", "envvar", "envfield", "clap", "arg", "envied"}, "", envLookup, false},
+	{[]string{"envied", "enviedfield", "field"}, "varName", envLookup, false},
+	{[]string{"inject", "named", "qualifier"}, "", anyLookup, true},
+	{[]string{"value", "property", "configproperty", "autowire"}, "", anyLookup, false},
+	{[]string{"configproperty", "property"}, "name", anyLookup, false},
+	{[]string{"autowire"}, "env", envLookup, false},
 	{[]string{"json", "yaml", "toml", "mapstructure", "koanf", "hcl", "ini", "jsonproperty", "jsonpropertyname",
-		"serializedname", "serialname", "configurationkeyname"}, "", keyLookup},
+		"serializedname", "serialname", "configurationkeyname"}, "", keyLookup, false},
 }
 
 // boundTo is the setting that the annotations of a declaration bind it to, "" for none.
@@ -188,6 +190,9 @@ func boundTo(b *syntax.Node) (name string, kind lookupKind) {
 				}
 				lit := noteArg(note, row.arg)
 				if lit == nil {
+					if ref := noteRef(note); ref != "" && row.refs {
+						return ref, row.kind
+					}
 					continue
 				}
 				if name, kind := referenceIn(lit.Text); name != "" {
@@ -201,6 +206,17 @@ func boundTo(b *syntax.Node) (name string, kind lookupKind) {
 		}
 	}
 	return "", noLookup
+}
+
+// noteRef is the last name of the constant that is an annotation's first argument, "" where that is none.
+func noteRef(note *syntax.Node) string {
+	for _, k := range note.Kids {
+		if k.Kind == syntax.Arg && len(k.Kids) == 1 && k.Kids[0].Kind == syntax.Ref && isName(k.Kids[0].Name) {
+			return rules.LastName(k.Kids[0].Name)
+		}
+		return ""
+	}
+	return ""
 }
 
 // noteArg is the literal of an annotation's argument of this name, of its first one where the name is empty; nil where

@@ -256,6 +256,9 @@ func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
 		w.stack = append(outside[:len(outside):len(outside)], entered{parts[len(nameParts(a.ref))-1], a.call, f.callAt(a.call - 1)})
 		defer func() { w.stack = outside }()
 	}
+	if w.source(parts, f, depth, way) {
+		return
+	}
 	before := w.found()
 	defer func() {
 		if w.found() == before {

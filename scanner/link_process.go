@@ -360,17 +360,29 @@ func (e *engine) defaults(norm string) []*def {
 
 // injected follows a parameter that a container of services hands over: Symfony's arguments and bind.
 func (w *follower) injected(a atom, f *fileFacts, depth int, way []hop) {
-	for _, d := range w.e.bySetting[a.param] {
-		if d.file.lang != "yaml" || d.path[0] != "services" || d.file.pkg != f.pkg {
-			continue
-		}
-		for i, p := range d.path {
-			if p == "bind" || p == "arguments" && i > 0 && d.path[i-1] == a.fn {
+	for _, key := range []string{a.param, "string $" + a.param} {
+		for _, d := range w.e.bySetting[key] {
+			if d.file.lang == "yaml" && d.path[0] == "services" && d.file.pkg == f.pkg && handsOver(d.path[1:], a.fn, f) {
 				w.atoms(extended(d.atoms, a.fields), d.file, depth+1, with1(way, hop{byFramework, d.file.path, d.line,
 					a.param + ", which the container hands to " + a.fn + ","}))
 			}
 		}
 	}
+}
+
+// handsOver reports whether the path of an argument in Symfony's services is one of a class of f.
+func handsOver(keys []string, class string, f *fileFacts) bool {
+	for i, k := range keys {
+		if k != "bind" && k != "arguments" {
+			continue
+		}
+		service := strings.Join(keys[:i], ".")
+		if service == "_defaults" || k == "bind" && i > 0 && keys[0] == "_instanceof" {
+			return true
+		}
+		return service == class || service == f.namespace+"."+class
+	}
+	return false
 }
 
 // settingsName follows a name that a file of settings refers to: a variable or local of Terraform, a value of a chart, a

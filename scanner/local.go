@@ -45,7 +45,7 @@ func (r *reader) index() *localIndex {
 		for _, k := range n.Kids {
 			switch k.Kind {
 			case syntax.Bind:
-				if statementLevel(k) || r.settings() {
+				if statementLevel(k) || r.settings() || n.Kind == syntax.Return { // C(O o) => _o = o.Value
 					if strings.HasPrefix(k.Name, "{") {
 						for _, entry := range strings.Split(strings.Trim(k.Name, "{}"), ",") {
 							local := strings.TrimSpace(entry[strings.IndexByte(entry, ':')+1:])
@@ -233,9 +233,35 @@ func (c *collector) node(n *syntax.Node, fields []string, depth int, via []strin
 }
 
 func (c *collector) kids(n *syntax.Node, fields []string, depth int, via []string) {
-	for _, k := range n.Kids {
+	for i, k := range n.Kids {
+		if len(fields) > 0 && i+1 < len(n.Kids) {
+			if read := readOf(k, n.Kids[i+1]); read != nil { // load().public: only that entry of what it gives
+				c.node(k, append(read, fields...), depth, via)
+				continue
+			}
+		}
 		c.node(k, fields, depth, via)
 	}
+}
+
+// readOf are the names that are read of a call's value, nil where next is no name that is.
+func readOf(call, next *syntax.Node) []string {
+	if next.Kind != syntax.Ref || call.Kind != syntax.Call && call.Kind != syntax.Chain {
+		return nil
+	}
+	name := call.Name
+	if call.Kind == syntax.Chain {
+		names := make([]string, len(call.Kids))
+		for i, k := range call.Kids {
+			names[i] = k.Name
+		}
+		name = strings.Join(names, ".")
+	}
+	rest, is := strings.CutPrefix(next.Name, name+".")
+	if !is || name == "" {
+		return nil
+	}
+	return nameParts(rest)
 }
 
 func (c *collector) literal(n *syntax.Node, fields []string, via []string) {
@@ -467,6 +493,9 @@ func (c *collector) typed(n *syntax.Node, text string, fields []string, via []st
 		return false // a structural type is no construction
 	}
 	names := typeNames(text)
+	if strings.Contains(text, "IOptions") && len(fields) > 1 && (fields[0] == "Value" || fields[0] == "CurrentValue") {
+		fields = fields[1:]
+	}
 	for _, t := range names {
 		c.emit(atom{ref: t, fields: fields, inst: true, line: c.r.line(n.Start), via: via})
 	}
@@ -565,13 +594,13 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 		rest, ok := afterPrefix(want, have)
 		if outside, is := destructured(b.Name, parts[0]); is {
 			// const { token: x } = load(): x is an entry of what load gives.
-			have, rest, ok = parts[:1], append([]string{outside}, want[1:]...), true
+			have, rest, ok = parts[:1], append(strings.Split(outside, "."), want[1:]...), true
 			if c.opaque(value) {
 				if isRequire(value) {
 					c.emit(atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(b.Start),
 						via: via})
 				} else {
-					c.instance(value, rest, via)
+					c.instance(n, value, rest, want, via)
 				}
 				found = true
 				continue
@@ -596,7 +625,7 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			continue
 		}
 		if len(rest) > 0 && c.opaque(value) {
-			found = c.instance(value, rest, via) || found
+			found = c.instance(n, value, rest, want, via) || found
 			continue
 		}
 		before := len(c.out)
@@ -697,7 +726,7 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 	if a.inst {
 		a.call = n.Start + 1
 	}
-	if !c.r.settings() {
+	if !c.r.settings() && n.Kind == syntax.Ref {
 		a.key = configKey(parts)
 	}
 	c.emit(a)
@@ -713,8 +742,9 @@ func onlyNotes(b *syntax.Node) bool {
 	return true
 }
 
-// instance keeps fields of what a call of another file's function or class gives, and reports whether it did.
-func (c *collector) instance(value *syntax.Node, fields, via []string) bool {
+// instance keeps fields of what a call of another file's function or class gives, and reports whether it did. n is the
+// name that asks for them, want its parts.
+func (c *collector) instance(n, value *syntax.Node, fields, want, via []string) bool {
 	k := value.Kids[0]
 	if k.Kind == syntax.Chain && len(k.Kids) > 0 {
 		k = k.Kids[0]
@@ -733,6 +763,9 @@ func (c *collector) instance(value *syntax.Node, fields, via []string) bool {
 	}
 	c.emit(atom{ref: strings.Join(parts, "."), fields: fields, inst: true, call: k.Start + 1,
 		line: c.r.line(k.Start), via: via})
+	if key := configKey(want); key != "" && n.Kind == syntax.Ref { // builder.Configuration["Flags:Token"]
+		c.emit(atom{key: key, line: c.r.line(n.Start), via: via})
+	}
 	return true
 }
 
@@ -922,12 +955,22 @@ func visible(b, n *syntax.Node) bool {
 			if encloses(p, n) {
 				return true
 			}
+			if p == b.Parent && promotes(p, b.Name) && encloses(p.Parent, n) {
+				return true
+			}
 			if len(p.Params) > 0 {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// promotes reports whether a parameter of a constructor is a field of its class.
+func promotes(constructor *syntax.Node, param string) bool {
+	class := constructor.Parent
+	return class != nil && class.Kind == syntax.Block && class.Flags&syntax.Class != 0 &&
+		slices.Contains(class.Params, param) && slices.Contains(constructor.Params, param)
 }
 
 // isRequire reports whether a value is a module that is brought in: require("./config").

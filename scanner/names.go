@@ -18,7 +18,10 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	}
 	names, bind, whole := r.pathOf(n)
 	soft := softName(t)
-	if soft == "" && len(names) == 0 {
+	if at := pointedAround(n); at != nil && len(names) == 0 { // StringVar(&token, "token", "default", "…")
+		names, whole = r.parts(at.Name), false
+	}
+	if soft == "" && len(names) == 0 && len(r.providedAs(n)) == 0 {
 		return
 	}
 	raw := soft
@@ -43,8 +46,24 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	if soft != "" {
 		s := d
 		s.path, s.raw, s.soft = []string{soft}, soft, !definesConstant(t)
+		s.call = callAround(t)
 		r.f.defs = append(r.f.defs, &s)
 	}
+	for _, name := range r.providedAs(n) {
+		s := d
+		s.path, s.raw, s.soft = []string{name}, name, true
+		r.f.defs = append(r.f.defs, &s)
+	}
+}
+
+// callAround is the last name of the innermost call around a value, "" for none.
+func callAround(t rules.Trail) string {
+	for _, s := range t {
+		if s.Kind == rules.Arg {
+			return rules.LastName(s.Name)
+		}
+	}
+	return ""
 }
 
 // heldBy are the atoms of a leaf that a name holds, nil where it is nothing that anybody would follow. whole reports
@@ -400,4 +419,12 @@ func (r *reader) defineFields(class *syntax.Node, c *classFact) {
 			r.f.defs = append(r.f.defs, d)
 		}
 	}
+}
+
+// pointedAround is the variable that the call around a literal fills, nil for none.
+func pointedAround(n *syntax.Node) *syntax.Node {
+	if n.Kind != syntax.Literal || n.Parent == nil || n.Parent.Kind != syntax.Arg || n.Parent.Parent == nil {
+		return nil
+	}
+	return pointedTo(n.Parent.Parent)
 }

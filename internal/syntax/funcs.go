@@ -450,8 +450,16 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 	if r.opens(j, end, '[') && r.l.squareType {
 		j = r.mate(j, end) + 1
 	}
-	for r.class(j, end) == wModifier && r.opens(j+1, end, '(') || r.word(j, end) == "constructor" {
-		j++ // class X private constructor(…)
+	for {
+		r.step()
+		if k := r.skipNotes(j, end); k > j && (r.word(k, end) != "" || r.op(k, end) == "@") {
+			j = k // class X @Inject constructor(…)
+		} else if r.class(j, end) == wModifier && (r.opens(j+1, end, '(') || r.word(j+1, end) == "constructor") ||
+			r.word(j, end) == "constructor" {
+			j++ // class X private constructor(…)
+		} else {
+			break
+		}
 	}
 	bases := ""
 	if r.opens(j, end, '(') {
@@ -549,7 +557,7 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 func (r *codeReader) constructed(class *Node, name string, read func() []string) []string {
 	r.promotes = false
 	params := read()
-	if r.promotes && name == "constructor" && class.Kind == Block && class.Params == nil {
+	if r.promotes && (name == "constructor" || name == "__construct") && class.Kind == Block && class.Params == nil {
 		class.Params = params
 	}
 	return params

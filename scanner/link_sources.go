@@ -1,0 +1,232 @@
+package scanner
+
+import (
+	"path"
+	"strings"
+
+	"github.com/unleaked/unleaked/internal/syntax"
+	"github.com/unleaked/unleaked/rules"
+)
+
+// A source says that a name of a program stands for settings that its framework takes from elsewhere: what follows the
+// name is the key of one. To add a framework add one row, with a case of testdata/cases that needs it.
+type source struct {
+	name string // dotted, as code has it; of a module what it exports, else global
+	// module is the module that the name must be imported from, "" where the name is there without an import
+	module string
+	langs  string // family of languages
+	env    bool   // the keys are variables of the environment
+	// prefix stands before the variable of the environment that a key may be set by, "" where none can
+	prefix string
+	// files are patterns (path.Match) of the files that hold the keys, from the folder of the program; {} is the first
+	// part of the key
+	files []string
+	roots []string // dotted names in those files under which the keys stand; "" is their top
+	test  string   // the case that needs the row
+}
+
+// sources is tried in this order; all rows that fit count.
+var sources = []source{
+	{name: "default.expoConfig.extra", module: "expo-constants", langs: "js", files: expoFiles, roots: expoRoots,
+		test: "expo-config-extra-key"},
+	{name: "default.manifest.extra", module: "expo-constants", langs: "js", files: expoFiles, roots: expoRoots,
+		test: "row-expo-manifest-extra"},
+	{name: "useRuntimeConfig", langs: "js", prefix: "NUXT_", files: []string{"nuxt.config.*"},
+		roots: []string{"default.runtimeConfig", "runtimeConfig"}, test: "b3-nuxt-runtime-config-private-and-public"},
+	{name: "default", module: "next/config", langs: "js", files: []string{"next.config.*"},
+		roots: []string{"default", ""}, test: "row-next-public-runtime-config"},
+	{name: "R.string", langs: "jvm", files: []string{"src/*/res/values*/*.xml"}, roots: []string{"resources.string"},
+		test: "android-string-resource-key"},
+	{name: "R.string", langs: "jvm", files: []string{"build.gradle", "build.gradle.kts"}, roots: []string{"resValue"},
+		test: "row-android-res-value"},
+	{name: "Bundle.main.infoDictionary", langs: "swift", files: []string{"*.plist", "*/*.plist"},
+		roots: []string{"plist.dict"}, test: "r2-hard-swift-plist-reading"},
+	{name: "loadEnv", module: "vite", langs: "js", env: true, test: "vite-define-reads-env-file-token"},
+	{name: "process.env", langs: "js", env: true, test: "r2-node-env-schema-module"},
+	{name: "import.meta.env", langs: "js", env: true, test: "row-import-meta-env-schema"},
+	{name: "environ", module: "os", langs: "python", env: true, test: "row-python-environ-mapping"},
+}
+
+var (
+	expoFiles = []string{"app.json", "app.config.*"}
+	expoRoots = []string{"expo.extra", "extra", "default.extra", "default.expo.extra"}
+)
+
+// source follows a name that stands for settings, and reports whether it is one.
+func (w *follower) source(parts []string, f *fileFacts, depth int, way []hop) bool {
+	is := false
+	for i := range sources {
+		row := &sources[i]
+		if row.langs != family(f.lang) {
+			continue
+		}
+		key, ok := w.e.sourceKey(row, parts, f)
+		if !ok || len(key) == 0 {
+			continue
+		}
+		is = true
+		if row.env {
+			w.setting(atom{setting: key[0], fields: key[1:]}, f, depth, way)
+			continue
+		}
+		before := w.found()
+		for _, g := range w.e.sourceFiles(row, f, key) {
+			w.inFile(g, row, key, depth, way)
+		}
+		if w.found() == before && row.prefix != "" {
+			w.setting(atom{setting: row.prefix + rules.NormalName(strings.Join(key, "_"))}, f, depth, way)
+		}
+	}
+	return is
+}
+
+// sourceKey is what follows a source's name in a dotted name, false where the name is not the source's.
+func (e *engine) sourceKey(row *source, parts []string, f *fileFacts) ([]string, bool) {
+	name := strings.Split(row.name, ".")
+	links := e.linksOf(f).byLocal[parts[0]]
+	if row.module == "" {
+		for _, i := range links {
+			if len(e.importFiles(f, i)) > 0 {
+				return nil, false // the project's own
+			}
+		}
+		return parts[min(len(name), len(parts)):], hasPrefix(parts, name)
+	}
+	for _, i := range links {
+		if i.Module != row.module && i.Module != row.module+"."+i.Name {
+			continue
+		}
+		whole := parts[1:]
+		if i.Name != "" && i.Name != "*" {
+			whole = append([]string{i.Name}, whole...)
+		}
+		if hasPrefix(whole, name) {
+			return whole[len(name):], true
+		}
+	}
+	return nil, false
+}
+
+func hasPrefix(parts, prefix []string) bool {
+	if len(parts) < len(prefix) {
+		return false
+	}
+	for i := range prefix {
+		if parts[i] != prefix[i] {
+			return false
+		}
+	}
+	return true
+}
+
+const sourceFilesLimit = 200 // files looked at for one key
+
+// sourceFiles are the files that hold the keys of a source for the program of a file.
+func (e *engine) sourceFiles(row *source, f *fileFacts, key []string) []*fileFacts {
+	var out []*fileFacts
+	base := e.programFolder(f)
+	for _, pattern := range row.files {
+		pattern = path.Join(base, strings.ReplaceAll(pattern, "{}", key[0]))
+		for _, p := range e.matching(pattern) {
+			if len(out) >= sourceFilesLimit {
+				return out
+			}
+			if e.byPath[p] == nil && !e.hasWord(p, key[len(key)-1]) {
+				continue
+			}
+			if g := e.file(p); g != nil && g != f && sameTests(g, f) {
+				out = append(out, g)
+			}
+		}
+	}
+	return out
+}
+
+// programFolder is the folder of the program that a file of code is of: its package's, or what is above src where no
+// manifest says so.
+func (e *engine) programFolder(f *fileFacts) string {
+	if dir, has := e.owner(f.filePath); has {
+		return dir
+	}
+	if i := strings.Index("/"+f.filePath, "/src/"); i >= 0 {
+		return path.Clean(f.filePath[:i] + ".")
+	}
+	if f.lang == "swift" {
+		return f.dir
+	}
+	return ""
+}
+
+// matching are the paths that a pattern fits, in their order.
+func (e *engine) matching(pattern string) []string {
+	e.index()
+	var out []string
+	if strings.IndexByte(path.Dir(pattern), '*') < 0 {
+		for _, p := range e.inFolder(path.Dir(pattern)) {
+			if ok, _ := path.Match(pattern, p); ok {
+				out = append(out, p)
+			}
+		}
+		return out
+	}
+	for _, p := range e.byExt[path.Ext(pattern)] {
+		if ok, _ := path.Match(pattern, p); ok {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// inFile follows a key of a source in one of its files.
+func (w *follower) inFile(g *fileFacts, row *source, key []string, depth int, way []hop) {
+	if !w.first("o", g.path, row.name, strings.Join(key, ".")) {
+		return
+	}
+	for _, root := range row.roots {
+		want := key
+		if root != "" {
+			want = append(strings.Split(root, "."), key...)
+		}
+		before := w.found()
+		if !settingsLangs(g.lang) {
+			w.member(g, want, false, depth+1, way, byFramework)
+		}
+		for _, d := range g.defs {
+			if settingsLangs(g.lang) && sameKeys(d.path, want) || d.soft && root == d.call && len(key) == 1 && d.raw == key[0] {
+				w.atoms(d.atoms, g, depth+1, with1(way, hop{byFramework, g.path, d.line, strings.Join(key, ".") + " of " +
+					row.name}))
+			}
+		}
+		if w.found() > before {
+			return
+		}
+	}
+}
+
+// sameKeys reports whether two paths of keys are one, whatever the case and the separators of their parts.
+func sameKeys(have, want []string) bool {
+	return squashed(strings.Join(have, ".")) == squashed(strings.Join(want, "."))
+}
+
+// squashed is a name without what frameworks ignore in keys: case and separators.
+func squashed(name string) string {
+	return strings.ReplaceAll(rules.NormalName(name), "_", "")
+}
+
+// pathsIn are the paths of files of settings that a text of code names by literals, at most 32.
+func pathsIn(root *syntax.Node, leaves []*syntax.Node) []string {
+	var out []string
+	for _, n := range leaves {
+		if n.Kind != syntax.Literal || len(n.Text) > 200 || len(out) >= 32 {
+			continue
+		}
+		text := strings.TrimPrefix(n.Text, "go:embed ")
+		switch path.Ext(text) {
+		case ".json", ".yaml", ".yml", ".toml", ".ini", ".properties", ".env", ".plist", ".conf", ".cfg", ".xml", ".edn":
+			if !strings.ContainsAny(text, " \t\n*") {
+				out = append(out, text)
+			}
+		}
+	}
+	return out
+}
