@@ -19,6 +19,7 @@ type engine struct {
 	bySetting map[string][]*def          // by the innermost name as written
 	byTop     map[string][]*fileFacts    // of code, by the names at their top
 	calls     map[string][]*callFact
+	fills     map[string][]*fillFact // by the class that they fill
 	tops      map[*fileFacts]map[string]*top
 	// paths of all files, by base name, by ending, by folder; made when the first question is asked
 	byBase, byExt, inDir map[string][]string
@@ -77,7 +78,7 @@ func resolve(files []*fileFacts, lib *library, collects bool) (records []*Record
 	e := &engine{
 		byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, packages: map[string][]string{},
 		bySetting: map[string][]*def{}, byTop: map[string][]*fileFacts{}, tops: map[*fileFacts]map[string]*top{},
-		calls: map[string][]*callFact{}, byText: map[string]*credential{},
+		calls: map[string][]*callFact{}, fills: map[string][]*fillFact{}, byText: map[string]*credential{},
 		uses: map[*siteFact][]rules.Use{}, evidence: map[*siteFact][]rules.Evidence{},
 		exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, asked: map[*siteFact]bool{}, collects: collects, placed: map[*siteFact]bool{},
 		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{},
@@ -146,6 +147,11 @@ func (e *engine) add(f *fileFacts) {
 	}
 	for _, c := range f.calls {
 		e.calls[c.name] = append(e.calls[c.name], c)
+	}
+	for _, fill := range f.fills {
+		for _, class := range fill.classes {
+			e.fills[class] = append(e.fills[class], fill)
+		}
 	}
 }
 

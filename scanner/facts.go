@@ -36,6 +36,8 @@ type fileFacts struct {
 	classes   []*classFact
 	methods   []string      // of Go's types, each with its type before it
 	services  []serviceFact // of a compose file
+	fills     []*fillFact
+	paths     []string // of files of settings that code names
 }
 
 // An envFile is a file of settings that another file hands to a service.
@@ -192,6 +194,12 @@ func (f *fileFacts) of(g *GitPlace, ignored bool) *fileFacts {
 		c := *d
 		c.file, c.atoms = &out, atoms(d.atoms)
 		out.defs[i] = &c
+	}
+	out.fills = slices.Clone(f.fills)
+	for i, fill := range out.fills {
+		c := *fill
+		c.file = &out
+		out.fills[i] = &c
 	}
 	out.calls = slices.Clone(f.calls)
 	for i, call := range out.calls {

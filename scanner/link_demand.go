@@ -312,6 +312,7 @@ func withEndings(paths, endings []string) []string {
 
 // demandCallers reads the files that may call a function of f.
 func (e *engine) demandCallers(f *fileFacts, fn string) {
+	fn = strings.TrimSuffix(fn, "()")
 	if len(fn) < 3 || !e.once("callers", f.filePath, fn) {
 		return
 	}

@@ -371,9 +371,7 @@ func (w *follower) member(g *fileFacts, parts []string, inst bool, depth int, wa
 		}
 	}
 	if top.class != nil && len(parts) > 1 {
-		if s := top.class.section; s != "" {
-			w.key(atom{key: s, fields: parts[1:]}, g, depth+1, way)
-		}
+		w.filled(g, top.class, parts[1:], depth, way)
 		w.constructed(g, top.class, parts[1:], depth, way)
 		for _, base := range top.class.bases {
 			if w.found() == before {
@@ -419,7 +417,7 @@ func passesOn(name string) bool { return rules.PassesOn(name) || unwraps(strings
 // commonNames is how many names at the beginning two paths share. Behind the first one a getter is the property's name.
 func commonNames(have, want []string) int {
 	n := 0
-	for n < len(have) && n < len(want) && (have[n] == want[n] || n > 0 && isMember(have[n], want[n])) {
+	for n < len(have) && n < len(want) && (have[n] == want[n] || want[n] == anyField || n > 0 && isMember(have[n], want[n])) {
 		n++
 	}
 	return n

@@ -35,6 +35,9 @@ func functionName(p *syntax.Node) (fn, class string) {
 		fn = p.Parent.Name
 	}
 	fn, class = rules.LastName(fn), methodClass(p)
+	if outer := resultOf(p, fn); outer != "" {
+		return outer + "()", ""
+	}
 	switch fn {
 	case "constructor", "__init__", "init", "initialize", "__construct":
 		for q := p.Parent; q != nil; q = q.Parent {
@@ -414,4 +417,39 @@ func (e *engine) derives(class, from string, seenBy *fileFacts, depth int) bool 
 		}
 	}
 	return false
+}
+
+// resultOf is the name of the function whose result a function is, "" for others: what openAt gives in
+// openAt = (url) => (token) => …
+func resultOf(p *syntax.Node, name string) string {
+	outer := functionAround(p)
+	if outer == nil || p.Flags&syntax.Class != 0 {
+		return ""
+	}
+	returned := p.Parent != nil && p.Parent.Kind == syntax.Return
+	if !returned && name != "" {
+		for _, k := range outer.Kids {
+			if v := onlyValue(k); k.Kind == syntax.Return && v != nil && v.Kind == syntax.Ref && v.Name == name {
+				returned = true
+			}
+		}
+	}
+	if !returned {
+		return ""
+	}
+	fn, _ := functionName(outer)
+	return fn
+}
+
+// functionAround is the function around another one, nil where none is.
+func functionAround(p *syntax.Node) *syntax.Node {
+	for q := p.Parent; q != nil; q = q.Parent {
+		if q.Kind == syntax.Block {
+			if q.Flags&syntax.Class != 0 {
+				return nil
+			}
+			return q
+		}
+	}
+	return nil
 }

@@ -20,6 +20,8 @@ type classFact struct {
 	// section is the part of the program's configuration that fills its fields, "" where nothing says so
 	section string
 	line    int
+	members []classMember
+	texts   map[string]string // of its constants that are names, by theirs
 }
 
 // topsOf are the names at the top of a file.

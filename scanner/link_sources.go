@@ -11,7 +11,8 @@ import (
 // A source says that a name of a program stands for settings that its framework takes from elsewhere: what follows the
 // name is the key of one. To add a framework add one row, with a case of testdata/cases that needs it.
 type source struct {
-	name string // dotted, as code has it; of a module what it exports, else global
+	// name is dotted, as code has it; of a module what it exports, else global. Several are separated by blanks.
+	name string
 	// module is the module that the name must be imported from, "" where the name is there without an import
 	module string
 	langs  string // family of languages
@@ -22,6 +23,7 @@ type source struct {
 	// part of the key
 	files []string
 	roots []string // dotted names in those files under which the keys stand; "" is their top
+	named bool     // the files are those that the code names by their paths
 	test  string   // the case that needs the row
 }
 
@@ -45,6 +47,18 @@ var sources = []source{
 	{name: "process.env", langs: "js", env: true, test: "r2-node-env-schema-module"},
 	{name: "import.meta.env", langs: "js", env: true, test: "row-import-meta-env-schema"},
 	{name: "environ", module: "os", langs: "python", env: true, test: "row-python-environ-mapping"},
+	{name: "json.load json.loads tomllib.load tomllib.loads toml.load tomli.load yaml.load yaml.safe_load yaml.full_load",
+		langs: "python", named: true, test: "row-python-json-file-by-path"},
+	{name: "YAML.load_file YAML.safe_load_file YAML.load YAML.safe_load JSON.parse JSON.load_file Psych.load_file",
+		langs: "ruby", named: true, test: "row-ruby-yaml-file-by-path"},
+	{name: "JSON.parse YAML.parse YAML.load yaml.load yaml.parse toml.parse TOML.parse jsyaml.load", langs: "js",
+		named: true, test: "row-node-json-parse-read-file"},
+	{name: "jsonDecode json.decode loadYaml", langs: "dart", named: true, test: "row-flutter-json-asset"},
+	{name: "json_decode parse_ini_file Yaml.parseFile Yaml.parse yaml_parse_file", langs: "php", named: true,
+		test: "row-php-json-decode"},
+	{name: "Jason.decode! Jason.decode Poison.decode! YamlElixir.read_from_file!", langs: "elixir", named: true,
+		test: "row-elixir-jason-decode"},
+	{name: "JSONSerialization.jsonObject", langs: "swift", named: true, test: "row-swift-json-serialization"},
 }
 
 var (
@@ -70,6 +84,10 @@ func (w *follower) source(parts []string, f *fileFacts, depth int, way []hop) bo
 			continue
 		}
 		before := w.found()
+		if row.named {
+			w.inNamed(strings.Join(key, "."), w.e.namedFiles(f), depth, way)
+			continue
+		}
 		for _, g := range w.e.sourceFiles(row, f, key) {
 			w.inFile(g, row, key, depth, way)
 		}
@@ -82,7 +100,16 @@ func (w *follower) source(parts []string, f *fileFacts, depth int, way []hop) bo
 
 // sourceKey is what follows a source's name in a dotted name, false where the name is not the source's.
 func (e *engine) sourceKey(row *source, parts []string, f *fileFacts) ([]string, bool) {
-	name := strings.Split(row.name, ".")
+	for _, name := range strings.Fields(row.name) {
+		if key, is := e.keyBehind(row, strings.Split(name, "."), parts, f); is {
+			return key, true
+		}
+	}
+	return nil, false
+}
+
+// keyBehind is sourceKey for one of the row's names.
+func (e *engine) keyBehind(row *source, name, parts []string, f *fileFacts) ([]string, bool) {
 	links := e.linksOf(f).byLocal[parts[0]]
 	if row.module == "" {
 		for _, i := range links {
@@ -214,13 +241,20 @@ func squashed(name string) string {
 }
 
 // pathsIn are the paths of files of settings that a text of code names by literals, at most 32.
-func pathsIn(root *syntax.Node, leaves []*syntax.Node) []string {
+func pathsIn(leaves []*syntax.Node) []string {
 	var out []string
 	for _, n := range leaves {
 		if n.Kind != syntax.Literal || len(n.Text) > 200 || len(out) >= 32 {
 			continue
 		}
 		text := strings.TrimPrefix(n.Text, "go:embed ")
+		if b := n.Parent; b != nil && b.Kind == syntax.Bind && b.Name == "forResource" && b.Parent != nil {
+			for _, end := range []string{"withExtension", "ofType"} {
+				if lit := callArg(b.Parent, end); lit != nil {
+					text += "." + lit.Text
+				}
+			}
+		}
 		switch path.Ext(text) {
 		case ".json", ".yaml", ".yml", ".toml", ".ini", ".properties", ".env", ".plist", ".conf", ".cfg", ".xml", ".edn":
 			if !strings.ContainsAny(text, " \t\n*") {

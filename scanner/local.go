@@ -18,6 +18,7 @@ type localIndex struct {
 	funcs  map[string][]*syntax.Node // Blocks by name, and anonymous ones by the name that they are bound to
 	calls  map[string][]*syntax.Node // by last name of the callee
 	fields map[string][]*syntax.Node // assignments to x.field, by the field
+	loops  map[string][]*syntax.Node // by the variables that they declare
 }
 
 // setters are methods that set an entry of their receiver: h.Set("Authorization", x).
@@ -35,7 +36,7 @@ func (r *reader) index() *localIndex {
 		return r.local
 	}
 	x := &localIndex{binds: map[string][]*syntax.Node{}, funcs: map[string][]*syntax.Node{},
-		calls: map[string][]*syntax.Node{}, fields: map[string][]*syntax.Node{}}
+		calls: map[string][]*syntax.Node{}, fields: map[string][]*syntax.Node{}, loops: map[string][]*syntax.Node{}}
 	r.local = x
 	var walk func(n *syntax.Node, depth int)
 	walk = func(n *syntax.Node, depth int) {
@@ -74,6 +75,9 @@ func (r *reader) index() *localIndex {
 					last = rules.LastName(class) // Ruby's and Rust's constructors
 				}
 				x.calls[last] = append(x.calls[last], k)
+				for _, name := range loopNames(k) {
+					x.loops[name] = append(x.loops[name], k)
+				}
 				if n.Kind == syntax.Block && n.Name != "" && len(n.Params) == 0 {
 					// An enum's constants are calls of its constructor.
 					x.calls[rules.LastName(n.Name)] = append(x.calls[rules.LastName(n.Name)], k)
@@ -90,7 +94,23 @@ func (r *reader) index() *localIndex {
 		}
 	}
 	walk(r.doc.Root, 0)
+	x.callsOfResults()
 	return x
+}
+
+// callsOfResults lists the calls of what a function gives, open := openAt(url); open(token), as calls of "openAt()".
+func (x *localIndex) callsOfResults() {
+	for name, binds := range x.binds {
+		for _, b := range binds {
+			if b.Kind != syntax.Bind || b.Name != name || len(b.Kids) != 1 || b.Kids[0].Kind != syntax.Call {
+				continue
+			}
+			if calls := x.calls[name]; len(calls) > 0 {
+				result := rules.LastName(b.Kids[0].Name) + "()"
+				x.calls[result] = append(x.calls[result], calls...)
+			}
+		}
+	}
 }
 
 // pointedTo is the variable that a call of a library for flags fills: StringVar(&token, "token", "…", "…"), nil for
@@ -208,8 +228,10 @@ func (c *collector) node(n *syntax.Node, fields []string, depth int, via []strin
 			c.kids(n, nil, depth, via)
 			return
 		}
-		if strings.EqualFold(rules.LastName(n.Name), fields[0]) {
+		if fieldNamed(fields[0], rules.LastName(n.Name)) {
 			c.kids(n, fields[1:], depth, via)
+		} else if n.Name == "-H" || n.Name == "--header" { // an option's headers in a shell's array
+			c.kids(n, fields, depth, via)
 		}
 	case syntax.Call:
 		c.call(n, fields, depth, via)
@@ -234,8 +256,12 @@ func (c *collector) node(n *syntax.Node, fields []string, depth int, via []strin
 
 func (c *collector) kids(n *syntax.Node, fields []string, depth int, via []string) {
 	for i, k := range n.Kids {
-		if len(fields) > 0 && i+1 < len(n.Kids) {
-			if read := readOf(k, n.Kids[i+1]); read != nil { // load().public: only that entry of what it gives
+		if i+1 < len(n.Kids) {
+			read := readOf(k, n.Kids[i+1])
+			if read != nil && k.Type != "" {
+				c.typed(k, k.Type, append(read, fields...), via)
+			}
+			if read != nil && len(fields) > 0 { // load().public: only that entry of what it gives
 				c.node(k, append(read, fields...), depth, via)
 				continue
 			}
@@ -326,6 +352,15 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 		if kind = lookupOf(n.Name, name); kind != noLookup {
 			c.setting(n.Kids[lookup], name, kind, fields, via)
 		}
+	}
+	if want, is := ofEntries(strings.ToLower(last), fields); is && len(parts) > 1 && len(fields) > 0 {
+		if want != nil { // Object.values(x), x.items()
+			c.named(n, parts[:len(parts)-1], want, depth, via)
+			for _, k := range n.Kids {
+				c.kids(k, want, depth, via)
+			}
+		}
+		return
 	}
 	for i, k := range n.Kids {
 		if lookup == i && kind != noLookup {
@@ -471,7 +506,11 @@ func (c *collector) declared(class, b *syntax.Node, fields []string, depth int, 
 		c.setting(b, name, envLookup, nil, via)
 	}
 	if b.Flags&syntax.Typed != 0 {
-		c.typed(b, b.Type, fields, via)
+		if len(fields) > 0 { // what fills the class fills the other one's fields too
+			c.emit(atom{ref: class.Name, fields: append([]string{b.Name}, fields...), inst: true,
+				line: c.r.line(b.Start), via: via})
+		}
+		c.typed(b, beforeTag(b.Type), fields, via)
 		return
 	}
 	c.kids(b, fields, depth, via)
@@ -565,7 +604,16 @@ func (c *collector) ref(n *syntax.Node, fields []string, depth int, via []string
 		c.setting(n, name, envLookup, fields, via)
 		return
 	}
-	c.named(n, c.r.parts(n.Name), fields, depth, via)
+	parts := c.r.parts(n.Name)
+	if len(fields) > 0 && namesClass(parts) { // decode(Flags.self, from: data)
+		parts = parts[:1]
+	}
+	c.named(n, parts, fields, depth, via)
+}
+
+// namesClass reports whether a name is a class as a value: T.class, T.self.
+func namesClass(parts []string) bool {
+	return len(parts) == 2 && (parts[1] == "class" || parts[1] == "self") && isUpper(parts[0])
 }
 
 // named follows a name as this file defines it; where it does not, the name becomes an atom for others to resolve.
@@ -625,6 +673,9 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			continue
 		}
 		if len(rest) > 0 && c.opaque(value) {
+			if t := beforeTag(b.Type); b.Kind == syntax.Bind && t != "" { // let c: Settings = toml::from_str(…)?
+				c.typed(n, t, rest, via)
+			}
 			found = c.instance(n, value, rest, want, via) || found
 			continue
 		}
@@ -682,6 +733,9 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 	if found {
 		return
 	}
+	if c.looped(n, parts, fields, depth, via) {
+		return
+	}
 	// A parameter of a function around it.
 	for p := n.Parent; p != nil; p = p.Parent {
 		if p.Kind != syntax.Block {
@@ -703,12 +757,18 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			if !ok {
 				outside = parts[0]
 			}
+			ok = ok && numeric(outside)
 			fn, class := functionName(p)
 			rest := append(append([]string(nil), parts[1:]...), fields...)
 			if i < len(p.Types) {
 				c.typed(n, p.Types[i], rest, via)
 			}
 			if fn == "" {
+				entry := ""
+				if ok {
+					entry = outside
+				}
+				c.element(p, i, entry, rest, depth, via)
 				return
 			}
 			at := param{block: p, fn: fn, class: class, index: i, outside: outside, name: parts[0]}
@@ -718,6 +778,11 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			c.callers(n, at, rest, depth, via)
 			c.emit(atom{fn: fn, class: class, index: i, param: outside, fields: rest, line: c.r.line(n.Start),
 				via: via})
+			if of, is := strings.CutSuffix(fn, "()"); is { // openAt(url)(token): the arguments of one call to the syntax
+				at.fn, at.index = of, i+len(functionAround(p).Params)
+				c.callers(n, at, rest, depth, via)
+				c.emit(atom{fn: at.fn, index: at.index, fields: rest, line: c.r.line(n.Start), via: via})
+			}
 			return
 		}
 	}
@@ -746,8 +811,19 @@ func onlyNotes(b *syntax.Node) bool {
 // name that asks for them, want its parts.
 func (c *collector) instance(n, value *syntax.Node, fields, want, via []string) bool {
 	k := value.Kids[0]
+	calls := []*syntax.Node{k}
 	if k.Kind == syntax.Chain && len(k.Kids) > 0 {
-		k = k.Kids[0]
+		k, calls = k.Kids[0], k.Kids
+	}
+	for _, call := range calls {
+		for _, arg := range call.Kids { // readValue(text, Flags.class)
+			if v := onlyValue(arg); v != nil && v.Kind == syntax.Ref && namesClass(c.r.parts(v.Name)) {
+				c.typed(n, c.r.parts(v.Name)[0], fields, via)
+			}
+		}
+		if call.Type != "" { // GetSection("Flags").Get<Flags>()
+			c.typed(n, call.Type, fields, via)
+		}
 	}
 	if k.Kind != syntax.Call {
 		return false
@@ -757,13 +833,20 @@ func (c *collector) instance(n, value *syntax.Node, fields, want, via []string) 
 			c.setting(k, file, keyLookup, fields, via)
 		}
 	}
+	for _, arg := range k.Kids { // dict(os.environ), schema.parse(process.env)
+		if v := onlyValue(arg); v != nil && v.Kind == syntax.Ref && settingRead(v.Name+"."+fields[0]) == fields[0] {
+			c.setting(k, fields[0], envLookup, fields[1:], via)
+		}
+	}
 	parts := c.r.parts(strings.TrimSuffix(k.Name, ".new"))
 	if len(parts) == 0 {
 		return false
 	}
 	c.emit(atom{ref: strings.Join(parts, "."), fields: fields, inst: true, call: k.Start + 1,
 		line: c.r.line(k.Start), via: via})
-	if key := configKey(want); key != "" && n.Kind == syntax.Ref { // builder.Configuration["Flags:Token"]
+	key := configKey(want)
+	if n.Kind == syntax.Ref && (strings.Contains(key, ":") || key != "" && configKey(want[:2]) == "") {
+		// builder.Configuration["Flags:Token"], app.config["FLAGS_TOKEN"]
 		c.emit(atom{key: key, line: c.r.line(n.Start), via: via})
 	}
 	return true

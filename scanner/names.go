@@ -13,7 +13,7 @@ const defsLimit = 20000 // names kept of one file
 
 // define keeps a name that holds a value which other files may read.
 func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
-	if lookup || len(r.f.defs) >= defsLimit || n.Flags&syntax.InComment != 0 {
+	if lookup || len(r.f.defs) >= defsLimit || n.Flags&syntax.InComment != 0 || inNote(n) {
 		return
 	}
 	names, bind, whole := r.pathOf(n)
@@ -293,7 +293,23 @@ func (r *reader) aliasOf(n *syntax.Node) (string, bool) {
 	if r.settings() || n.Kind == syntax.Literal || len(n.Name) > 120 {
 		return "", false
 	}
-	return strings.Join(r.parts(strings.TrimSuffix(n.Name, ".new")), "."), n.Kind == syntax.Call
+	parts := r.parts(strings.TrimSuffix(n.Name, ".new"))
+	if n.Kind == syntax.Ref && len(parts) == 1 && r.isLocal(parts[0], n) { // func Load() *Config { var c Config; …; return &c }
+		if classes := r.classesOf(parts[0], n); len(classes) > 0 {
+			return classes[0], true
+		}
+	}
+	return strings.Join(parts, "."), n.Kind == syntax.Call
+}
+
+// isLocal reports whether a name is declared in a function around a node.
+func (r *reader) isLocal(name string, n *syntax.Node) bool {
+	for _, b := range r.index().binds[name] {
+		if b.Parent != nil && b.Parent.Kind == syntax.Block && b.Parent.Flags&syntax.Class == 0 && encloses(b.Parent, n) {
+			return true
+		}
+	}
+	return false
 }
 
 // gatherClasses keeps the classes that a file declares.
@@ -322,6 +338,7 @@ func (r *reader) gatherClasses() {
 					}
 				}
 				r.f.classes = append(r.f.classes, c)
+				r.gatherMembers(k, c)
 				r.defineFields(k, c)
 			}
 			walk(k, depth+1)
@@ -427,4 +444,20 @@ func pointedAround(n *syntax.Node) *syntax.Node {
 		return nil
 	}
 	return pointedTo(n.Parent.Parent)
+}
+
+// inNote reports whether a node is an annotation or stands in one, where it says something of the declaration behind it
+// and is not what that holds: a default is.
+func inNote(n *syntax.Node) bool {
+	for p := n; p != nil && p.Kind != syntax.Block && p.Kind != syntax.File; p = p.Parent {
+		if strings.Contains(strings.ToLower(p.Name), "default") || p.Kind == syntax.Table {
+			return false
+		}
+		if p.Kind == syntax.Call && strings.HasPrefix(p.Name, "@") {
+			return p != n || !slices.ContainsFunc(p.Kids, func(k *syntax.Node) bool {
+				return strings.Contains(strings.ToLower(k.Name), "default")
+			})
+		}
+	}
+	return false
 }

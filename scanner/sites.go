@@ -91,6 +91,10 @@ func readText(v *View, hits []Hit, asked bool) *fileFacts {
 	}
 	f.namespace = packageClause(f.lang, v.Text)
 	r.gatherClasses()
+	r.gatherFills()
+	if !r.settings() {
+		f.paths = pathsIn(r.leaves)
+	}
 	r.gatherServices()
 	r.envFiles()
 	sort.SliceStable(f.sites, func(i, j int) bool { return f.sites[i].start < f.sites[j].start })
