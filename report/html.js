@@ -314,7 +314,7 @@
       ...options.map(([value, text]) => new Option(text, value)));
     box.addEventListener('change', () => change({ [key]: box.value }));
     choices[key] = box;
-    byId('choices').append(make('p', {}, make('label', { htmlFor: box.id }, label), box));
+    byId('choices').append(make('p', { className: `${key}-choice` }, make('label', { htmlFor: box.id }, label), box));
   };
   const valuesOf = (key) => {
     const count = new Map();

@@ -253,10 +253,11 @@ const thousands = async () => {
 // The pictures of the documentation.
 const pictures = async () => {
   for (const colorScheme of ['light', 'dark']) {
-    const page = await open('triage', { colorScheme, viewport: { width: 1280, height: 860 } });
-    await page.locator('.open').first().click();
+    const page = await open('triage', { colorScheme, viewport: { width: 1280, height: 1380 } });
     await page.evaluate(() => document.querySelector('.bad').remove());
-    await page.locator('#status').click();
+    await page.locator('.open').first().click();
+    await page.evaluate(() => document.activeElement.blur());
+    await page.mouse.move(0, 0);
     await page.waitForTimeout(500);
     await page.screenshot({ path: `docs/report-${colorScheme}.png` });
     await page.close_();
