@@ -8,18 +8,27 @@ type FormatRow struct {
 	Shape  string // how it looks, in words
 	Since  string // which software writes it
 	Says   string // what the text alone gives away
+	// Pattern is an expression of RE2 for the whole of such a text, for programs that know no other way; "" where only the
+	// place tells. Nothing here uses it: it takes for tokens what Find does not.
+	Pattern string
 	// Valid and Invalid are templates of texts that are and are not of this format; Expand makes a text of one. They
 	// are templates so that no line of this repository holds anything that looks like a credential.
 	Valid, Invalid []string
 }
 
+const (
+	scopePattern = `(?:\[\]|\*|[A-Za-z0-9_~.-]{1,100}):(?:\*|[A-Za-z0-9_~.-]{1,100})\.`
+	v2Pattern    = `v2_[A-Za-z0-9_-]{22}_[A-Za-z0-9_-]{43}`
+)
+
 // formatRows stand in the order in which VOCABULARY names the formats.
 var formatRows = []FormatRow{
 	{
-		Format: Scoped,
-		Shape:  "PROJECT:ENVIRONMENT. and 56 lower-case hexadecimal digits; PROJECT is an id, * or []; also with the 64 digits that Unleash's documentation promises",
-		Since:  "server 4.2 (2021)",
-		Says:   "project and environment; *:* is an admin token; whether any other is a backend or a frontend token, it does not say",
+		Format:  Scoped,
+		Shape:   "PROJECT:ENVIRONMENT. and 56 lower-case hexadecimal digits; PROJECT is an id, * or []; also with the 64 digits that Unleash's documentation promises",
+		Since:   "server 4.2 (2021)",
+		Pattern: scopePattern + `(?:[0-9a-f]{56}|[0-9a-f]{64})`,
+		Says:    "project and environment; *:* is an admin token; whether any other is a backend or a frontend token, it does not say",
 		Valid: []string{
 			"default:development.{hex56}", "*:production.{hex56}", "[]:staging.{hex56}", "*:*.{hex56}",
 			"web:production.{hex64}",
@@ -36,10 +45,11 @@ var formatRows = []FormatRow{
 		},
 	},
 	{
-		Format: ScopedV2,
-		Shape:  "PROJECT:ENVIRONMENT.v2_, 22 base64url digits that select the token, _ and 43 base64url digits",
-		Since:  "server 8.1 (2026)",
-		Says:   "as scoped; the selector is public",
+		Format:  ScopedV2,
+		Shape:   "PROJECT:ENVIRONMENT.v2_, 22 base64url digits that select the token, _ and 43 base64url digits",
+		Since:   "server 8.1 (2026)",
+		Pattern: scopePattern + v2Pattern,
+		Says:    "as scoped; the selector is public",
 		Valid: []string{"default:production.{v2}", "*:production.{v2}", "[]:eu.prod.{v2}", "*:*.{v2}",
 			"web:production.v2_{b64u22}_{b64u43}"},
 		Invalid: []string{
@@ -48,11 +58,12 @@ var formatRows = []FormatRow{
 		},
 	},
 	{
-		Format: Account,
-		Shape:  "user: and 56 lower-case hexadecimal digits",
-		Since:  "server 4.16 (2022)",
-		Says:   "a personal access token or a service account's token",
-		Valid:  []string{"user:{hex56}"},
+		Format:  Account,
+		Shape:   "user: and 56 lower-case hexadecimal digits",
+		Since:   "server 4.16 (2022)",
+		Pattern: `user:[0-9a-f]{56}`,
+		Says:    "a personal access token or a service account's token",
+		Valid:   []string{"user:{hex56}"},
 		Invalid: []string{"user:{hex64}", "user:{hex40}", "user: {hex56}", "superuser:{hex56}", "user:{hex56}a",
 			"user:{same56}", "user.{hex56}"},
 	},
@@ -60,6 +71,7 @@ var formatRows = []FormatRow{
 		Format:  AccountV2,
 		Shape:   "user:v2_, 22 base64url digits, _ and 43 base64url digits",
 		Since:   "server 8.2 (2026)",
+		Pattern: `user:` + v2Pattern,
 		Says:    "as account; the selector is public",
 		Valid:   []string{"user:{v2}", "user:v2_{b64u22}_{b64u43}"},
 		Invalid: []string{"user:v2_{b64u22}", "user:{v2}-", "superuser:{v2}"},

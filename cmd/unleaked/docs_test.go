@@ -16,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/unleaked/unleaked/export"
 	"github.com/unleaked/unleaked/policy"
 	"github.com/unleaked/unleaked/report"
 )
@@ -35,6 +36,9 @@ var (
 func TestDocsAreGenerated(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
 	compare(t, filepath.Join("docs", "rules.md"), []byte(unleaked(t, "rules", "--format", "markdown")))
+	for _, peer := range export.Peers() {
+		compare(t, filepath.Join("docs", "export", export.File(peer)), []byte(unleaked(t, "rules", "--export", peer)))
+	}
 	printed := elapsed.ReplaceAllString(unleaked(t, "scan", "--no-config", "--color", "always", "testdata/demo"), "in 5 ms")
 	compare(t, filepath.Join("docs", "terminal.svg"), []byte(picture("unleaked scan --no-config testdata/demo", printed)))
 	for _, name := range docFiles(t) {

@@ -62,6 +62,7 @@ func TestImports(t *testing.T) {
 		{"sweep", []string{"net", "net/http", module + "/report", module + "/internal/syntax", module + "/cmd/..."}, true},
 		{"inventory", []string{"os", "net", "net/http", module + "/scanner/...", module + "/report", module + "/verify"}, true},
 		{"rotation", []string{"os", "net", "net/http", module + "/scanner/...", module + "/report", module + "/verify"}, true},
+		{"export", []string{"os", "net", module + "/scanner/...", module + "/report", module + "/cmd/..."}, true},
 		{"verify", []string{"os", module + "/scanner/...", module + "/report", module + "/inventory", module + "/cmd/..."}, true},
 		{"analyzer/...", []string{module + "/scanner", module + "/report", module + "/internal/..."}, false},
 	} {

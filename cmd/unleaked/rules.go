@@ -9,18 +9,23 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/unleaked/unleaked/export"
 	"github.com/unleaked/unleaked/rules"
 )
 
 func (a *app) rulesCommand() *cobra.Command {
-	var format string
+	var format, peer string
 	c := &cobra.Command{
 		Use:   "rules [RULE]",
 		Short: "List the rules, or explain one",
 		Long: `List every rule with its severity, or explain one: why it matters, how to fix it, and examples of text that it
-speaks about and text that it leaves alone.`,
+speaks about and text that it leaves alone.
+
+With --export write the token formats as rules of another scanner. Their head says what is lost in them: whether a
+token is secret or public, misuse, and all that only the place of a text tells.`,
 		Example: `  unleaked rules
   unleaked rules secret-in-frontend
+  unleaked rules --export gitleaks > unleash.toml
   unleaked rules --format json`,
 		Args: cobra.MaximumNArgs(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -31,6 +36,15 @@ speaks about and text that it leaves alone.`,
 			return names, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
+			if peer != "" {
+				if len(args) > 0 {
+					return usagef("--export takes no rule: all formats are exported")
+				}
+				if export.File(peer) == "" {
+					return usagef("--export is one of %s, not %q", strings.Join(export.Peers(), ", "), peer)
+				}
+				return export.Write(a.out, peer)
+			}
 			list := rules.All()
 			if len(args) == 1 {
 				r, ok := rules.Lookup(rules.RuleID(args[0]))
@@ -55,6 +69,8 @@ speaks about and text that it leaves alone.`,
 		},
 	}
 	c.Flags().StringVarP(&format, "format", "f", "text", "`FORMAT`: text, json or markdown")
+	c.Flags().StringVar(&peer, "export", "", "write rules for `PEER`: "+strings.Join(export.Peers(), ", "))
+	_ = c.RegisterFlagCompletionFunc("export", cobra.FixedCompletions(export.Peers(), cobra.ShellCompDirectiveNoFileComp))
 	return c
 }
 
