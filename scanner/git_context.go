@@ -25,20 +25,22 @@ const (
 	libraryFiles = 5000        // files that a question may lead to
 )
 
-// An indexContext chooses the files of the index that help to judge what is staged. Which ones do nobody knows before
-// they are read; so the nearest ones are taken, and of those the ones that say what the changed files say: the
-// credential, or a name that holds it.
+// An indexContext chooses the files of the index, or of a commit's tree, that help to judge what was found. Which ones do
+// nobody knows before they are read; so the nearest ones are taken, and of those the ones that say what the files say in
+// which it was found: the credential, or a name that holds it.
 type indexContext struct {
-	s     *historyScan
-	runs  []run
-	to    *Intake
-	x     *gitdb.Index
-	given map[string]bool
-	hits  []string        // the files in which something was found
-	above map[string]bool // folders around a hit
-	clues clues
-	near  []nearFile
-	asked map[string]bool // folders whose manifests were read
+	s       *historyScan
+	runs    []run
+	to      *Intake
+	entries []gitdb.IndexEntry // in the order of their paths
+	tree    string             // Blob.Tree, "" for the index
+	git     func(gitdb.Hash) *GitPlace
+	given   map[string]bool
+	hits    []string        // the files in which something was found
+	above   map[string]bool // folders around a hit
+	clues   clues
+	near    []nearFile
+	asked   map[string]bool // folders whose manifests were read
 }
 
 // A nearFile is a file that may help.
@@ -123,8 +125,7 @@ func (c *indexContext) read(found []Finding) {
 		}
 		known := len(c.to.units)
 		c.s.during(len(take), func(i int) {
-			f := &c.near[take[i]]
-			c.to.Blob(Blob{Path: f.path, Text: f.text, Ignored: true})
+			c.hand(c.near[take[i]].path, c.near[take[i]].id, c.near[take[i]].text)
 		})
 		c.manifestsAbove(paths)
 		c.learn(known)
@@ -135,8 +136,8 @@ func (c *indexContext) read(found []Finding) {
 func (c *indexContext) load() {
 	c.s.during(len(c.near), func(i int) {
 		f := &c.near[i]
-		_, text, err := c.s.db.Read(f.id)
-		if err != nil || len(text) > contextSize || bytes.IndexByte(text[:min(len(text), 1<<10)], 0) >= 0 {
+		text, ok := c.text(f.id)
+		if !ok || len(text) > contextSize || bytes.IndexByte(text[:min(len(text), 1<<10)], 0) >= 0 {
 			return // it was to help only
 		}
 		f.text, f.says = text, wantsFile(f.path) || rules.Mentions(text)
@@ -172,17 +173,18 @@ func (c *indexContext) manifestsAbove(paths []string) {
 	}
 	c.s.during(len(list), func(i int) {
 		e := list[i]
-		_, text, err := c.s.db.Read(e.ID)
-		if err != nil || len(text) > manifestLimit {
+		text, ok := c.text(e.ID)
+		if !ok || len(text) > manifestLimit {
 			return
 		}
 		f := nearFile{path: e.Path, text: text, lower: bytes.ToLower(text)}
 		if len(text) <= contextSize && c.clues.class(&f) == 0 {
-			c.to.Blob(Blob{Path: e.Path, Text: text, Ignored: true})
+			c.hand(e.Path, e.ID, text)
 			return
 		}
-		if m := readManifest(e.Path, text); m != nil {
-			c.to.keep(unit{path: e.Path, facts: &fileFacts{path: e.Path, filePath: e.Path, ignored: true, manifest: m}})
+		p := c.s.prefix + e.Path
+		if m := readManifest(p, text); m != nil {
+			c.to.keep(unit{tree: c.tree, path: p, facts: &fileFacts{path: p, filePath: p, ignored: true, manifest: m}})
 		}
 	})
 }
@@ -192,7 +194,7 @@ func (c *indexContext) manifests(dir string) []*gitdb.IndexEntry {
 	var out []*gitdb.IndexEntry
 	for _, r := range c.runs {
 		for i := r.from; r.dir == dir && i < r.to; i++ {
-			if e := &c.x.Entries[i]; isManifest(e.Path) && e.IsBlob() && e.Stage == 0 && !e.IntentToAdd &&
+			if e := &c.entries[i]; isManifest(e.Path) && e.IsBlob() && e.Stage == 0 && !e.IntentToAdd &&
 				!c.given[e.Path] {
 				out = append(out, e)
 			}
@@ -219,7 +221,7 @@ type run struct {
 
 // runs lists the folders of the index. One with folders in it has several runs.
 func (c *indexContext) list() {
-	entries := c.x.Entries
+	entries := c.entries
 	for i := range entries {
 		p := entries[i].Path
 		dir := p[:max(strings.LastIndexByte(p, '/'), 0)]
@@ -243,7 +245,7 @@ func (c *indexContext) choose() {
 		r := &c.runs[i]
 		runs[r.score] = append(runs[r.score], i)
 		for k := r.from; k < r.to && c.above[r.dir]; k++ {
-			if e := &c.x.Entries[k]; wantsFile(e.Path) && c.mayHelp(e, path.Base(e.Path)) {
+			if e := &c.entries[k]; wantsFile(e.Path) && c.mayHelp(e, path.Base(e.Path)) {
 				c.take(k)
 			}
 		}
@@ -267,7 +269,7 @@ func (c *indexContext) choose() {
 // take adds a file to those to look at, and reports whether there was room.
 func (c *indexContext) take(i int) bool {
 	if len(c.near) < nearFiles {
-		c.near = append(c.near, nearFile{path: c.x.Entries[i].Path, id: c.x.Entries[i].ID})
+		c.near = append(c.near, nearFile{path: c.entries[i].Path, id: c.entries[i].ID})
 		return true
 	}
 	return false
@@ -286,7 +288,7 @@ func (c *indexContext) sort(r *run, files *[farthest + 1][]int) {
 	}
 	var taken [farthest + 1]uint8
 	for i := r.from; i < r.to; i++ {
-		e := &c.x.Entries[i]
+		e := &c.entries[i]
 		base := e.Path[strings.LastIndexByte(e.Path, '/')+1:]
 		if !c.mayHelp(e, base) || around && wantsFile(base) {
 			continue
@@ -338,37 +340,35 @@ func steps(p string) int {
 	return 1 + strings.Count(p, "/")
 }
 
-// library gives the files of the index that a question may lead to. Of a large index they are those below the folders
-// at the top that hold a hit, and those that stand at the top themselves: somebody waits.
+// hand gives the engine a file that helps.
+func (c *indexContext) hand(path string, id gitdb.Hash, text []byte) {
+	if c.git == nil {
+		c.to.Blob(Blob{Path: path, Text: text, Ignored: true})
+		return
+	}
+	c.s.give(c.to, id, path, c.git(id), c.tree, true)
+}
+
+// text is the text of a file, false where it cannot be had.
+func (c *indexContext) text(id gitdb.Hash) ([]byte, bool) {
+	if c.git == nil {
+		_, text, err := c.s.db.Read(id)
+		return text, err == nil
+	}
+	return c.s.shelf.text(id)
+}
+
+// library gives the files that a question may lead to. Of many they are those below the folders at the top that hold a
+// hit, and those that stand at the top themselves: somebody waits.
 func (c *indexContext) library() *library {
-	lib := &library{}
 	tops := map[string]bool{}
 	for _, p := range c.hits {
 		top, _, _ := strings.Cut(p, "/")
 		tops[top] = true
 	}
-	entries := c.x.Entries // in the order of their paths
-	for i := range entries {
-		e := &entries[i]
+	return c.s.shelf.library(c.entries, func(e *gitdb.IndexEntry) bool {
 		top, _, nested := strings.Cut(e.Path, "/")
-		if len(entries) > libraryFiles && nested && !tops[top] || !e.IsBlob() || e.Stage != 0 || e.IntentToAdd ||
-			c.given[e.Path] {
-			continue
-		}
-		if len(lib.names) == libraryFiles {
-			break
-		}
-		lib.names = append(lib.names, e.Path)
-	}
-	lib.open = func(name string) ([]byte, bool) {
-		i, ok := slices.BinarySearchFunc(entries, name, func(e gitdb.IndexEntry, name string) int {
-			return strings.Compare(e.Path, name)
-		})
-		if !ok {
-			return nil, false
-		}
-		_, text, err := c.s.db.Read(entries[i].ID)
-		return text, err == nil && len(text) <= demandSize
-	}
-	return lib
+		return (len(c.entries) <= libraryFiles || !nested || tops[top]) && e.IsBlob() && e.Stage == 0 &&
+			!e.IntentToAdd && !c.given[e.Path]
+	}, c.git)
 }

@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"sort"
@@ -142,12 +143,10 @@ func (s *historyScan) group(commit int, list []version) {
 			hits = append(hits, name)
 		}
 	}
-	if len(hits) > 0 {
-		if c != nil {
-			s.surroundings(sub, c, hits, given, tree, open)
-		}
-	} else {
+	if len(hits) == 0 {
 		sub.units = nil
+	} else if c != nil {
+		s.surroundings(sub, c, hits, given, tree, open)
 	}
 	s.in.merge(sub)
 }
@@ -193,6 +192,10 @@ func (in *Intake) merge(sub *Intake) {
 	in.units = append(in.units, sub.units...)
 	in.skips = append(in.skips, sub.skips...)
 	in.notices = append(in.notices, sub.notices...)
+	if len(sub.libraries) > 0 && in.libraries == nil {
+		in.libraries = map[string]*library{}
+	}
+	maps.Copy(in.libraries, sub.libraries)
 	in.mu.Unlock()
 }
 

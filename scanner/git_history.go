@@ -107,6 +107,8 @@ func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string, 
 		return err
 	}
 	s.feed()
+	s.judgeHead()
+	s.joinTips()
 	before := in.after
 	in.after = func(all []Finding) []Finding {
 		defer r.Close()
@@ -137,10 +139,13 @@ func sideBySide(a, b func() error) error {
 }
 
 func newHistoryScan(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string) *historyScan {
-	return &historyScan{ctx: ctx, in: in, repo: r, db: r.DB, prefix: prefix, blobs: map[int]*blobRec{},
+	s := &historyScan{ctx: ctx, in: in, repo: r, db: r.DB, prefix: prefix, blobs: map[int]*blobRec{},
 		secrets: map[rules.Secret]int32{},
 		missing: map[gitdb.Hash]bool{}, told: map[toldKey]int{}, where: map[rules.Secret][]told{},
-		readings: map[readingKey]*reading{}}
+		readings: map[readingKey]*reading{}, atTip: map[*GitPlace]bool{},
+		credited: map[*GitPlace]bool{}}
+	s.shelf = newShelf(s)
+	return s
 }
 
 func count(n int, what string) string {
@@ -178,6 +183,10 @@ type historyScan struct {
 	absent   []gitdb.Hash            // of the index, and not there
 	readings map[readingKey]*reading
 	readers  sync.Pool // of *treeReader
+	shelf    *shelf
+	tipTrees []string           // Blob.Tree of the tips that were judged
+	atTip    map[*GitPlace]bool // the places of their files
+	credited map[*GitPlace]bool // those of findings that only they tell
 
 	told map[toldKey]int // the oldest commit known to bring a credential to a path, in order
 }

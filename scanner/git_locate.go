@@ -54,7 +54,14 @@ func (s *historyScan) arrange() {
 			}
 		}
 	}
-	if len(s.blobs) == 0 {
+	if len(s.blobs) > 0 {
+		s.byAge()
+	}
+}
+
+// byAge puts the commits in order, where that was not done.
+func (s *historyScan) byAge() {
+	if s.order != nil {
 		return
 	}
 	s.order = s.ageOrder()

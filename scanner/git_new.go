@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"sync"
 
@@ -118,22 +119,22 @@ func (n *newness) isNew(f *Finding) bool {
 	n.mu.Unlock()
 	for _, id := range before {
 		o := n.older(id)
-		if f.Secret.IsZero() {
-			for _, l := range f.Excerpt {
-				if l.Number == f.Line && len(l.Text) > 0 && bytes.Contains(o.text, []byte(strings.TrimSpace(l.Text))) {
-					return false
-				}
-			}
-			continue
-		}
-		for _, v := range o.secrets {
-			if v == f.Secret {
-				return false
-			}
-		}
-		if bytes.Contains(o.text, []byte(f.Secret.Reveal())) {
+		if standsIn(f, o.text) || !f.Secret.IsZero() && slices.Contains(o.secrets, f.Secret) {
 			return false
 		}
 	}
 	return true
+}
+
+// standsIn reports whether a text holds a finding's credential as it is, or its line where it has none.
+func standsIn(f *Finding, text []byte) bool {
+	if !f.Secret.IsZero() {
+		return bytes.Contains(text, []byte(f.Secret.Reveal()))
+	}
+	for _, l := range f.Excerpt {
+		if l.Number == f.Line && len(l.Text) > 0 && bytes.Contains(text, []byte(strings.TrimSpace(l.Text))) {
+			return true
+		}
+	}
+	return false
 }

@@ -172,6 +172,8 @@ func (t *Range) scan(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 	}
 	sort.Ints(keys)
 	s.during(len(keys), func(i int) { s.group(keys[i], groups[keys[i]]) })
+	s.judgeEnds(tips.commits, groups)
+	s.joinTips()
 	held := s.heldAtTips(tips.commits)
 	in.after = func(all []Finding) []Finding {
 		defer r.Close()
@@ -293,11 +295,7 @@ func (s *historyScan) between(include, exclude []gitdb.Hash) (cut map[gitdb.Hash
 	for i := range s.commits {
 		s.byID[s.commits[i].id] = i
 	}
-	s.order = s.ageOrder()
-	s.place = make([]int, len(s.commits))
-	for pos, i := range s.order {
-		s.place[i] = pos
-	}
+	s.byAge()
 	return cut, nil
 }
 

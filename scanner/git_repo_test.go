@@ -283,7 +283,12 @@ func manyHidingPlaces(t *testing.T) (*gitRepo, []string) {
 
 func scanned(t *testing.T, src scanner.Source) *finding.Result {
 	t.Helper()
-	res, err := scanner.Scan(context.Background(), src, scanner.Options{Public: true, Examples: true, Jobs: 2})
+	return scannedWith(t, src, scanner.Options{Public: true, Examples: true, Jobs: 2})
+}
+
+func scannedWith(t *testing.T, src scanner.Source, o scanner.Options) *finding.Result {
+	t.Helper()
+	res, err := scanner.Scan(context.Background(), src, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,12 @@ import (
 	"github.com/unleaked/unleaked/policy"
 )
 
+// A resolved is what one set of files comes to before its credentials are settled.
+type resolved struct {
+	records  []*Record
+	settings []Finding
+}
+
 // settle resolves what was kept, each set of files by itself: names are not followed from one commit's files to
 // another's.
 func (in *Intake) settle() []Finding {
@@ -21,35 +27,38 @@ func (in *Intake) settle() []Finding {
 		sets[u.tree] = append(sets[u.tree], u.facts)
 	}
 	sort.Strings(names)
-	found := make([][]Finding, len(names))
+	all := make([]resolved, len(names))
 	var asked atomic.Int64
 	inParallel(len(names), in.Jobs(), func(i int) {
-		var lib *library
-		if names[i] == "" {
-			lib = in.library
-		}
-		records, settings, read := resolve(sets[names[i]], lib, in.opts.collect != nil)
-		in.know(records)
-		list := SettleRecords(records)
+		r, read := &all[i], 0
+		r.records, r.settings, read = resolve(sets[names[i]], in.libraries[names[i]], in.opts.collect != nil)
+		in.know(r.records)
+		asked.Add(int64(read))
+	})
+	if in.join != nil {
+		in.join(names, all)
+	}
+	found := make([][]Finding, len(names))
+	inParallel(len(names), in.Jobs(), func(i int) {
+		list := SettleRecords(all[i].records)
 		if in.opts.collect != nil {
-			in.opts.collect.add(records, names[i])
+			in.opts.collect.add(all[i].records, names[i])
 		} else {
 			for k := range list {
 				list[k].Origin = nil
 			}
 		}
-		found[i] = append(list, settings...)
-		asked.Add(int64(read))
+		found[i] = append(list, all[i].settings...)
 	})
 	in.asked = int(asked.Load())
-	all := slices.Concat(found...)
+	told := slices.Concat(found...)
 	directives := make([][]policy.Directive, len(in.units))
 	for i := range in.units {
 		directives[i] = in.units[i].directives
 	}
-	policy.Mark(directives, all)
+	policy.Mark(directives, told)
 	if in.after != nil {
-		all = in.after(all)
+		told = in.after(told)
 	}
-	return all
+	return told
 }

@@ -16,6 +16,7 @@ const mostRefs = 20
 // since keeps, of the findings of one credential at one path, those of the oldest commit, and says of each whether it
 // still stands in HEAD and in which branches and tags.
 func (s *historyScan) since(all []Finding) []Finding {
+	all = s.creditTips(all)
 	oldest := map[toldKey]int{}
 	for i := range all {
 		if pos, ok := s.position(&all[i]); ok {
@@ -41,12 +42,16 @@ func (s *historyScan) since(all []Finding) []Finding {
 			t = s.tips()
 		}
 		g := *f.Git
-		g.InHead = t.head != nil && t.holds(s, *t.head, f)
+		holds := func(tree gitdb.Hash) bool { return t.holds(s, tree, f) }
+		if s.credited[f.Git] {
+			holds = newHolder(s, f).in // the graph need not know the way to it
+		}
+		g.InHead = t.head != nil && holds(*t.head)
 		for _, tip := range t.refs {
 			if len(g.Refs) >= mostRefs {
 				break
 			}
-			if t.holds(s, tip.tree, f) {
+			if holds(tip.tree) {
 				g.Refs = append(g.Refs, tip.name)
 			}
 		}
@@ -59,6 +64,7 @@ func (s *historyScan) since(all []Finding) []Finding {
 // onlyNew keeps, of the findings of one credential at one path, those of the oldest commit, and of them what is new
 // there. held fills in what still stands at the ends of the range, and in HEAD.
 func (s *historyScan) onlyNew(all []Finding, held func(*Finding, *GitPlace)) []Finding {
+	all = s.creditTips(all)
 	var fresh []Finding
 	oldest := map[toldKey]int{}
 	for i := range all {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path"
-	"sort"
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
@@ -113,7 +112,7 @@ func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 		in.Count(1, 0, 0, int64(len(text)))
 		brought[i] = n.brings(text, c.path, c.before)
 	})
-	around := indexContext{s: s, to: sub, x: x, given: map[string]bool{}}
+	around := indexContext{s: s, to: sub, entries: x.Entries, given: map[string]bool{}}
 	var give []*change
 	var sure []string
 	for i := range changes {
@@ -142,7 +141,7 @@ func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	sort.SliceStable(sub.units, func(i, j int) bool { return sub.units[i].less(&sub.units[j]) })
+	sub.inOrder()
 	var found []Finding
 	var hits []string
 	for _, f := range sub.settle() {
@@ -167,7 +166,7 @@ func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 	}
 	in.merge(sub)
 	if len(hits) > 0 {
-		in.library = around.library()
+		in.libraries = map[string]*library{"": around.library()}
 	}
 	in.after = func(all []Finding) []Finding {
 		defer r.Close()

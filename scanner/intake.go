@@ -27,14 +27,16 @@ type Intake struct {
 	lists            atomic.Int64 // that are still being made, so that total is not all
 	large            sync.Mutex   // held while a text is read whole that is larger than others may be
 
-	mu      sync.Mutex
-	after   func([]Finding) []Finding // what a source has to say of all findings at the end; nil for nothing
-	units   []unit
-	library *library // gives files that a question leads to; nil where the source has none
-	asked   int      // files that it gave
-	skips   []Skip
-	notices []Place
-	absent  [elsewhereKinds]map[string]bool // paths whose content is not here
+	mu    sync.Mutex
+	after func([]Finding) []Finding            // what a source has to say of all findings at the end; nil for nothing
+	join  func(trees []string, all []resolved) // lets sets of files say something of each other; nil for nothing
+	units []unit
+	// libraries give files that a question leads to, by Blob.Tree; none where the source has none
+	libraries map[string]*library
+	asked     int // files that they gave
+	skips     []Skip
+	notices   []Place
+	absent    [elsewhereKinds]map[string]bool // paths whose content is not here
 }
 
 // A unit is what one view left to settle, with the key that orders it.
@@ -166,9 +168,14 @@ func (in *Intake) leave() *Intake {
 	return out
 }
 
+// inOrder sorts the units: their order must not come from goroutines.
+func (in *Intake) inOrder() {
+	sort.SliceStable(in.units, func(i, j int) bool { return in.units[i].less(&in.units[j]) })
+}
+
 // result settles and judges what was kept. Order comes from the units' keys, never from the scheduler.
 func (in *Intake) result() *Result {
-	sort.SliceStable(in.units, func(i, j int) bool { return in.units[i].less(&in.units[j]) })
+	in.inOrder()
 	res := &Result{}
 	res.Coverage = Coverage{
 		Files: int(in.files.Load()), Bytes: in.bytes.Load(), Objects: int(in.objects.Load()),

@@ -13,7 +13,10 @@ import (
 type library struct {
 	names []string                         // as findings show them, sorted
 	open  func(name string) ([]byte, bool) // the whole text, false where that cannot be read or is too large
-	facts map[string]*fileFacts            // what was read of them before; nil where nothing is kept
+	// recall gives the facts of a file that was read before, nil where they are not kept; keep keeps them, and gives
+	// those to use. Both are nil where nothing is kept.
+	recall func(name string) *fileFacts
+	keep   func(name string, f *fileFacts) *fileFacts
 }
 
 // Bounds of what is read because a question leads to it. They are numbers of files and bytes, never of seconds.
@@ -115,9 +118,11 @@ func (e *engine) file(p string) *fileFacts {
 
 // readDemanded reads a file of the library, nil where there is nothing to be read.
 func (e *engine) readDemanded(p string) *fileFacts {
-	if f := e.ask.lib.facts[p]; f != nil {
-		e.ask.read++
-		return f
+	if e.ask.lib.recall != nil {
+		if f := e.ask.lib.recall(p); f != nil {
+			e.ask.read++
+			return f
+		}
 	}
 	text := e.text(p)
 	if text == nil {
@@ -127,8 +132,8 @@ func (e *engine) readDemanded(p string) *fileFacts {
 	v := &View{Path: p, Text: text, To: len(text)}
 	v.Position = newPositions(text, Position{Line: 1, Column: 1, UTF16Column: 1}).at
 	f := readText(v, nil, true)
-	if f != nil && e.ask.lib.facts != nil {
-		e.ask.lib.facts[p] = f
+	if f != nil && e.ask.lib.keep != nil {
+		f = e.ask.lib.keep(p, f)
 	}
 	return f
 }

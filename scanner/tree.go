@@ -170,7 +170,7 @@ func (t *Tree) Scan(ctx context.Context, in *Intake) error {
 	w.crew.run(ctx, in.Jobs())
 	w.closeStores()
 	sort.Strings(names)
-	in.library = &library{names: names, open: w.text}
+	in.libraries = map[string]*library{"": {names: names, open: w.text}}
 	return ctx.Err()
 }
 

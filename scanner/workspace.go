@@ -56,7 +56,7 @@ func (w *Workspace) Load(ctx context.Context, opts Options, ignore *Ignore) erro
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.tree, w.opts, w.loaded = &tree, opts, true
-	w.units, w.library = in.units, in.library
+	w.units, w.library = in.units, in.libraries[""]
 	w.listed = map[string]bool{}
 	if w.library != nil {
 		for _, name := range w.library.names {
@@ -161,7 +161,9 @@ func (w *Workspace) Result(ctx context.Context) *Result {
 	for _, name := range names {
 		in.units = append(in.units, w.texts[name]...)
 	}
-	in.library = w.shelf(names)
+	if lib := w.shelf(names); lib != nil {
+		in.libraries = map[string]*library{"": lib}
+	}
 	res := in.result()
 	res.Mode, res.Root = "tree", w.tree.Root()
 	return res
@@ -172,7 +174,12 @@ func (w *Workspace) shelf(set []string) *library {
 	if w.library == nil {
 		return nil
 	}
-	lib := &library{names: w.library.names, facts: w.facts, open: func(name string) ([]byte, bool) {
+	lib := &library{names: w.library.names, recall: func(name string) *fileFacts { return w.facts[name] }}
+	lib.keep = func(name string, f *fileFacts) *fileFacts {
+		w.facts[name] = f
+		return f
+	}
+	lib.open = func(name string) ([]byte, bool) {
 		t, ok := w.bytes[name]
 		if !ok {
 			t.text, t.ok = w.library.open(name)
@@ -182,7 +189,7 @@ func (w *Workspace) shelf(set []string) *library {
 			}
 		}
 		return t.text, t.ok
-	}}
+	}
 	for _, name := range set {
 		if !w.listed[name] && path.Clean(name) == name {
 			lib.names = append(lib.names[:len(lib.names):len(lib.names)], name)
