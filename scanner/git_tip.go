@@ -144,19 +144,23 @@ func (s *historyScan) join(names []string, all []resolved) {
 
 // A tipRecords is what a tip's tree says of credentials.
 type tipRecords struct {
+	all    map[sitePlace][]*Record
 	at     map[sitePlace][]*Record // those that may be findings
 	byText map[string][]*Record
 	met    map[sitePlace]bool // a commit brought it in
+	// mismatch is what coverEdges says of them
+	mismatch map[*Record]*Place
 }
 
 func newTipRecords(records []*Record) *tipRecords {
-	t := &tipRecords{at: map[sitePlace][]*Record{}, byText: map[string][]*Record{}, met: map[sitePlace]bool{}}
+	t := &tipRecords{all: map[sitePlace][]*Record{}, at: map[sitePlace][]*Record{}, byText: map[string][]*Record{}, met: map[sitePlace]bool{},
+		mismatch: coverEdges(collateRecords(records))}
 	for _, r := range records {
 		if r.Waiting {
 			continue
 		}
 		k := placeOf(r)
-		t.byText[k.text] = append(t.byText[k.text], r)
+		t.all[k], t.byText[k.text] = append(t.all[k], r), append(t.byText[k.text], r)
 		if !r.Context {
 			t.at[k] = append(t.at[k], r)
 		}
@@ -164,34 +168,34 @@ func newTipRecords(records []*Record) *tipRecords {
 	return t
 }
 
-// join gives the records of a commit's tree with what the tip says of the same credentials.
+// join gives the records of a commit's tree with what the tip says of the credentials that the commit brings in.
 func (t *tipRecords) join(records []*Record) []*Record {
-	nth := map[sitePlace]int{}
-	used := map[*Record]bool{}
-	brought := map[string]bool{}
-	var texts []string
+	var brought []string
+	seen := map[string]bool{}
 	for _, r := range records {
-		if r.Context || r.Waiting {
-			continue
+		if k := placeOf(r); !r.Context && !r.Waiting {
+			t.met[k] = t.met[k] || len(t.at[k]) > 0
+			if !seen[k.text] {
+				seen[k.text] = true
+				brought = append(brought, k.text)
+			}
 		}
+	}
+	nth := map[sitePlace]int{}
+	for _, r := range records {
 		k := placeOf(r)
-		if !brought[k.text] {
-			brought[k.text] = true
-			texts = append(texts, k.text)
-		}
-		if list := t.at[k]; len(list) > 0 {
-			t.met[k] = true
+		if list := t.all[k]; len(list) > 0 && seen[k.text] && !r.Waiting {
 			same := list[min(nth[k], len(list)-1)]
 			nth[k]++
-			used[same] = true
 			r.Site = joinSites(r.Site, same.Site)
-			r.Hosts = union(r.Hosts, same.Hosts)
+			r.mismatch = t.mismatch[same]
+			r.Hosts = merged(r.Hosts, same.Hosts, func(x, y string) bool { return x == y })
 		}
 	}
 	out := records
-	for _, text := range texts {
+	for _, text := range brought {
 		for _, r := range t.byText[text] {
-			if !used[r] {
+			if nth[placeOf(r)] == 0 {
 				c := *r
 				c.Context = true
 				out = append(out, &c)
@@ -231,10 +235,6 @@ func merged[T any](a, b []T, same func(x, y T) bool) []T {
 		}
 	}
 	return out
-}
-
-func union(a, b []string) []string {
-	return merged(a, b, func(x, y string) bool { return x == y })
 }
 
 // creditTips puts down the findings that only a tip's tree tells to the commits that brought their texts in. What was
