@@ -26,6 +26,7 @@ func (s *historyScan) look(k *worker, name string, text []byte) glimpse {
 		if mentioned {
 			w := wording{placed: g.placed}
 			w.read(v.Text, 0, len(v.Text))
+			w.split(v.Text, 0, len(v.Text))
 			g.placed = w.placed
 		}
 		for i := range hits {
@@ -65,6 +66,7 @@ func (s *historyScan) whole(k *worker, name string, text []byte) glimpse {
 	}
 	g.odd = binary || w.mail
 	if g.mentioned = g.mentioned || w.mentioned; g.mentioned {
+		w.split(text, 0, len(text))
 		g.placed = w.placed
 	}
 	return g
@@ -152,6 +154,9 @@ func (s *historyScan) changes(k *worker, v *gitdb.Visit) glimpse {
 		if w.mentioned && !known || w.mail {
 			// What nothing said of the rest until now, is said of it too.
 			return s.whole(k, v.ID.String(), text)
+		}
+		if known {
+			w.split(text, p.Start, p.End)
 		}
 		if w.defaults || telling(text, p, v.Changed) {
 			t.spans[n] = p

@@ -215,15 +215,30 @@ func joinSites(a, b rules.Site) rules.Site {
 		a.Deployment, a.DeployedBy = b.Deployment, b.DeployedBy
 	}
 	a.Evidence = merged(a.Evidence, b.Evidence, func(x, y rules.Evidence) bool {
-		return x.File == y.File && x.Text == y.Text && x.Kind == y.Kind && x.Certainty == y.Certainty
+		return x.File == y.File && x.Kind == y.Kind && x.Certainty == y.Certainty && sameButLines(x.Text, y.Text)
 	})
 	a.Exposures = merged(a.Exposures, b.Exposures, func(x, y rules.Exposure) bool {
-		return x.File == y.File && x.Why == y.Why
+		return x.File == y.File && sameButLines(x.Why, y.Why)
 	})
 	a.Uses = merged(a.Uses, b.Uses, func(x, y rules.Use) bool {
-		return x.File == y.File && x.Text == y.Text && x.Takes == y.Takes && x.API == y.API && x.Host == y.Host
+		return x.File == y.File && x.Takes == y.Takes && x.API == y.API && x.Host == y.Host && sameButLines(x.Text, y.Text)
 	})
 	return a
+}
+
+// sameButLines reports whether two sentences differ in nothing but the lines that they name, as those of two versions
+// of a file do.
+func sameButLines(a, b string) bool {
+	for {
+		i, j := strings.IndexByte(a, ':'), strings.IndexByte(b, ':')
+		if i < 0 || j < 0 {
+			return a == b
+		}
+		if a[:i] != b[:j] {
+			return false
+		}
+		a, b = strings.TrimLeft(a[i+1:], "0123456789"), strings.TrimLeft(b[j+1:], "0123456789")
+	}
 }
 
 // merged is a, and what b has beside it.

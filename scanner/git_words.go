@@ -43,8 +43,11 @@ type wording struct {
 func (w *wording) read(text []byte, from, to int) {
 	done := 0 // names before it have been seen
 	tellingWords().each(text, from, to, func(start, end int, kind wordKind) {
-		if kind&mentionWord != 0 && !w.mentioned {
-			w.mentioned = rules.Mentions(text[max(0, start-mentionReach):min(len(text), start+mentionReach)])
+		if kind&mentionWord != 0 {
+			w.mentioned = w.mentioned || rules.Mentions(text[max(0, start-mentionReach):min(len(text), start+mentionReach)])
+			if name := nameAround(text, start, end); statesSecret(name) {
+				w.place(name)
+			}
 		}
 		w.defaults = w.defaults || kind&defaultWord != 0
 		w.mail = w.mail || kind&mailWord != 0
@@ -52,15 +55,113 @@ func (w *wording) read(text []byte, from, to int) {
 			return
 		}
 		done = end
-		value := valueBehind(text[end:min(len(text), end+400)])
-		if value == nil {
-			return
-		}
-		if h := maphash.Bytes(placeSeed, value); !slices.Contains(w.placed, h) && len(w.placed) < mostPlaced {
-			w.placed = append(w.placed, h)
-		}
+		rest := text[end:min(len(text), end+400)]
+		w.place(valueBehind(rest))
+		w.place(digestBehind(rest))
 	})
 }
+
+// split adds the literals in text[from:to] that end within a token: another goes on with it. It is asked of texts that
+// have to do with Unleash.
+func (w *wording) split(text []byte, from, to int) {
+	for at := from; at < to; {
+		i := bytes.IndexByte(text[at:to], ':')
+		if i < 0 {
+			return
+		}
+		at += i + 1
+		w.place(beginning(text, at))
+	}
+}
+
+// place adds a value that its place may make a credential, nil for none.
+func (w *wording) place(value []byte) {
+	if value == nil || len(w.placed) == mostPlaced {
+		return
+	}
+	if h := maphash.Bytes(placeSeed, value); !slices.Contains(w.placed, h) {
+		w.placed = append(w.placed, h)
+	}
+}
+
+// beginning is the piece of a token around the colon before at, if the literal ends in it: 'shop:production.' +, or the
+// line does; nil where it does not.
+func beginning(text []byte, at int) []byte {
+	start := at - 1
+	if start > 0 && text[start-1] == '\\' {
+		start-- // an escaped colon
+	}
+	for start > 0 && at-start < 100 && (isWord[text[start-1]] || text[start-1] == '*') {
+		start--
+	}
+	if !isWord[text[start]] && text[start] != '*' {
+		return nil
+	}
+	if at == len(text) || text[at] != '*' && (text[at]|0x20 < 'a' || text[at]|0x20 > 'z') {
+		return nil // no environment: npm:3.0.0
+	}
+	end, dot := at, false
+	for end < len(text) && end-at < 200 && (isWord[text[end]] || text[end] == '*') {
+		dot = dot || text[end] == '.'
+		end++
+	}
+	if !dot || end == len(text) || bytes.IndexByte([]byte("\"'`\\"), text[end]) < 0 {
+		return nil
+	}
+	i := bytes.LastIndexByte(text[at:end], '.')
+	if random := text[at+i+1 : end]; len(random) > 0 && !isHex(random) {
+		return nil
+	}
+	return text[start:end]
+}
+
+func isHex(text []byte) bool { return len(bytes.Trim(text, "0123456789abcdef")) == 0 }
+
+// digestBehind is the first run of as many hexadecimal digits as a token without its scope has, nil for none.
+func digestBehind(text []byte) []byte {
+	const least = 48
+	for at := least - 1; at < len(text); at += least {
+		if !isHex(text[at : at+1]) {
+			continue
+		}
+		start, end := at, at
+		for start > 0 && isHex(text[start-1:start]) {
+			start--
+		}
+		for end < len(text) && isHex(text[end:end+1]) {
+			end++
+		}
+		switch run := text[start:end]; len(run) {
+		case 48, 56, 64:
+			return run
+		}
+	}
+	return nil
+}
+
+// nameAround is the name that a word stands in.
+func nameAround(text []byte, start, end int) []byte {
+	for start > 0 && end-start < 80 && isNameByte(text[start-1]) {
+		start--
+	}
+	for end < len(text) && end-start < 80 && isNameByte(text[end]) {
+		end++
+	}
+	return text[start:end]
+}
+
+// statesSecret reports whether a name is that of a setting which says that it holds a secret token of Unleash: to read or
+// set it in a frontend is a finding without any token.
+func statesSecret(name []byte) bool {
+	if len(name) < len("UNLEASH_PAT") || isCamelStart(name) {
+		return false
+	}
+	c := rules.ClassifyName(string(name))
+	return c.Certainty == rules.ByName && c.Unleash && c.Kind != rules.Frontend && c.Kind != rules.Unknown
+}
+
+// isCamelStart reports whether a name is of a program's own: it begins in lower case.
+func isCamelStart(name []byte) bool { return name[0] >= 'a' && name[0] <= 'z' }
 
 // mostPlacedText is the size, in bytes, up to which a text without any credential is read for what only its place makes
 // one. Nobody writes larger ones by hand, and a history has many versions of each.
@@ -78,16 +179,24 @@ func valueBehind(text []byte) []byte {
 	for i < len(text) && isWord[text[i]] {
 		i++ // the rest of the name
 	}
+	if i < len(text) && (text[i] == '"' || text[i] == '\'') {
+		i++ // the end of a quoted one
+	}
 	marked := false // there was something that binds a value to a name
 	for n := 0; i < len(text) && n < 60; i, n = i+1, n+1 {
 		switch c := text[i]; c {
 		case '\n':
-			if !marked {
+			if !marked && !bytes.HasPrefix(bytes.TrimLeft(text[i:], " \t\r\n-\"'"), []byte("value")) {
 				return nil
 			}
 		case '=', ':', ',', '(', '>', '{', '[':
 			marked = true
 		case ' ', '\t', '\r', ')', ']', '*', '?', '\\':
+		case '-':
+			if !marked {
+				return nil
+			}
+			// ${NAME:-value}
 		case '"', '\'', '`':
 			end := bytes.IndexByte(text[i+1:], c)
 			if end < 0 {
@@ -95,7 +204,7 @@ func valueBehind(text []byte) []byte {
 			}
 			value := text[i+1 : i+1+end]
 			if len(value) < 2 {
-				continue // the end of a quoted name
+				continue
 			}
 			if canBeValue(value) {
 				return value
@@ -104,11 +213,15 @@ func valueBehind(text []byte) []byte {
 			i += 1 + end
 			n = 0
 		default:
+			if !marked && bytes.HasPrefix(text[i:], []byte("value")) {
+				i += len("value") - 1 // the value of an entry that has the name
+				continue
+			}
 			if !marked || !isWord[c] {
 				return nil
 			}
 			end := i
-			for end < len(text) && bytes.IndexByte([]byte(" \t\r\n,;\"'`<"), text[end]) < 0 {
+			for end < len(text) && bytes.IndexByte([]byte(" \t\r\n,;\"'`<}"), text[end]) < 0 {
 				end++
 			}
 			value := text[i:end]
