@@ -34,7 +34,9 @@ const htmlWaiting = `(() => {
 })();`
 
 // htmlTemplate escapes by context whatever it is given; visible keeps control characters out of it as well.
-var htmlTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("report").Parse(htmlText)) })
+var htmlTemplate = sync.OnceValue(
+	func() *template.Template { return template.Must(template.New("report").Parse(htmlText)) },
+)
 
 // maxHTML is how many bytes of tokens a page holds before the last of them are written in brief, and then bare.
 const maxHTML = 4_500_000
@@ -142,7 +144,16 @@ func (p *htmlPage) summarize(tokens []*htmlToken, all []finding.Finding, r *find
 		repositories[all[i].Repository] = true
 		dated = dated || all[i].Git != nil
 	}
-	p.Summary = plural(len(all), "finding") + " of " + plural(credentials, "token") + " in " + plural(len(files), "file")
+	p.Summary = plural(
+		len(all),
+		"finding",
+	) + " of " + plural(
+		credentials,
+		"token",
+	) + " in " + plural(
+		len(files),
+		"file",
+	)
 	p.fact(credentials, "token")
 	p.fact(len(all), "finding")
 	p.fact(len(files), "file")
@@ -197,7 +208,13 @@ func htmlColumns(tokens []*htmlToken) []htmlColumn {
 	has := func(what func(*htmlToken) string) bool {
 		return slices.ContainsFunc(tokens, func(t *htmlToken) bool { return what(t) != "" })
 	}
-	out := []htmlColumn{{"severity", "Severity"}, {"token", "Token"}, {"kind", "Kind"}, {"scope", "Scope"}, {"rule", "Rule"}}
+	out := []htmlColumn{
+		{"severity", "Severity"},
+		{"token", "Token"},
+		{"kind", "Kind"},
+		{"scope", "Scope"},
+		{"rule", "Rule"},
+	}
 	if has(func(t *htmlToken) string { return t.Repositories }) {
 		out = append(out, htmlColumn{"repositories", "Repositories"})
 	}

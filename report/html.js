@@ -1,6 +1,6 @@
 'use strict';
-// Finds, sorts and groups the tokens of the table. Without this script the whole page is there to be read; with it, rows
-// are taken out of the page and put back as they are asked for, so that ten thousand of them stay quick.
+// Finds, sorts and groups the tokens of the table. Without this script the whole page is there to be read; with it,
+// rows are taken out of the page and put back as they are asked for, so that ten thousand of them stay quick.
 (() => {
   const byId = (id) => document.getElementById(id);
   const make = (name, properties, ...children) => {
@@ -19,22 +19,38 @@
   const tokens = [...table.tBodies].map((body, order) => {
     const [row, more] = body.rows;
     const text = (key) => (key in at ? row.cells[at[key]].textContent : '');
-    return { body, row, more, order, severity: body.className, kind: text('kind'), scope: text('scope'), server: text('server'),
-      since: text('since'), stands: text('stands'), places: Number(text('places').replace(/,/g, '')) };
+    return {
+      body,
+      row,
+      more,
+      order,
+      severity: body.className,
+      kind: text('kind'),
+      scope: text('scope'),
+      server: text('server'),
+      since: text('since'),
+      stands: text('stands'),
+      places: Number(text('places').replace(/,/g, '')),
+    };
   });
   for (const t of tokens) t.body.remove();
 
   const lazily = (name, read) => (t) => (name in t ? t[name] : (t[name] = read(t)));
   const named = (list) => [...new Set([...list].map((node) => node.textContent))];
   const tokenOf = lazily('token', (t) => t.row.querySelector('th').textContent.trim());
-  const rulesOf = lazily('rules', (t) => [...new Set([...t.row.cells[at.rule].textContent.split(' '),
-    ...named(t.more.querySelectorAll('.rule'))])]);
-  const repositoriesOf = lazily('repositories', (t) => named([...t.row.querySelectorAll('small i'),
-    ...t.more.querySelectorAll('.where i')]));
+  const rulesOf = lazily('rules', (t) => [
+    ...new Set([...t.row.cells[at.rule].textContent.split(' '), ...named(t.more.querySelectorAll('.rule'))]),
+  ]);
+  const repositoriesOf = lazily('repositories', (t) =>
+    named([...t.row.querySelectorAll('small i'), ...t.more.querySelectorAll('.where i')]),
+  );
   const fingerprintOf = lazily('fingerprint', (t) => t.more.querySelector('.id')?.textContent || '');
   const wordsOf = lazily('words', (t) => {
     const parts = t.more.querySelectorAll('.said, .facts dl');
-    return [t.row, ...(parts.length ? parts : [t.more])].map((node) => node.textContent).join(' ').toLowerCase();
+    return [t.row, ...(parts.length ? parts : [t.more])]
+      .map((node) => node.textContent)
+      .join(' ')
+      .toLowerCase();
   });
   const folderOf = lazily('folder', (t) => {
     const small = t.row.querySelector('small');
@@ -52,10 +68,13 @@
     const name = 'unleaked.handled';
     try {
       const set = new Set(JSON.parse(localStorage.getItem(name) || '[]'));
-      return { has: (f) => set.has(f), put: (f, on) => {
-        set[on ? 'add' : 'delete'](f);
-        localStorage.setItem(name, JSON.stringify([...set]));
-      } };
+      return {
+        has: (f) => set.has(f),
+        put: (f, on) => {
+          set[on ? 'add' : 'delete'](f);
+          localStorage.setItem(name, JSON.stringify([...set]));
+        },
+      };
     } catch {
       return null;
     }
@@ -63,21 +82,43 @@
   const isHandled = (t) => handled !== null && handled.has(fingerprintOf(t));
 
   // What is shown, and how.
-  const none = { find: '', severity: '', kind: '', rule: '', stands: '', server: '', repository: '', handled: '', group: '', sort: '' };
+  const none = {
+    find: '',
+    severity: '',
+    kind: '',
+    rule: '',
+    stands: '',
+    server: '',
+    repository: '',
+    handled: '',
+    group: '',
+    sort: '',
+  };
   const view = { ...none, shown: first };
   const closed = new Set(); // groups
   const filters = {
-    kind: (t) => [t.kind], rule: rulesOf, server: (t) => [t.server || 'not asked'], repository: repositoriesOf,
-    stands: (t) => [standing(t) > 0 ? 'still there' : 'history only'], handled: (t) => [isHandled(t) ? 'handled' : 'open'],
+    kind: (t) => [t.kind],
+    rule: rulesOf,
+    server: (t) => [t.server || 'not asked'],
+    repository: repositoriesOf,
+    stands: (t) => [standing(t) > 0 ? 'still there' : 'history only'],
+    handled: (t) => [isHandled(t) ? 'handled' : 'open'],
   };
   const groupings = { rule: (t) => rulesOf(t)[0], folder: folderOf, kind: (t) => t.kind };
   if ('repositories' in at) {
     groupings.repository = (t) => (repositoriesOf(t).length > 1 ? several : repositoriesOf(t)[0]);
   }
   const orders = {
-    severity: [(t) => severities.indexOf(t.severity), true], token: [tokenOf], kind: [(t) => t.kind], scope: [(t) => t.scope],
-    rule: [(t) => rulesOf(t)[0]], repositories: [(t) => repositoriesOf(t).length, true], places: [(t) => t.places, true],
-    since: [(t) => t.since || '~'], stands: [standing, true], server: [(t) => t.server || '~'],
+    severity: [(t) => severities.indexOf(t.severity), true],
+    token: [tokenOf],
+    kind: [(t) => t.kind],
+    scope: [(t) => t.scope],
+    rule: [(t) => rulesOf(t)[0]],
+    repositories: [(t) => repositoriesOf(t).length, true],
+    places: [(t) => t.places, true],
+    since: [(t) => t.since || '~'],
+    stands: [standing, true],
+    server: [(t) => t.server || '~'],
   };
   const collator = new Intl.Collator('en', { numeric: true });
   const compare = (a, b) => (typeof a === 'number' ? a - b : collator.compare(a, b));
@@ -85,7 +126,8 @@
   // matcher is a test for what somebody types: every word, a phrase in quotes, and -word for what must not be there.
   const matcher = (typed) => {
     const terms = [...typed.toLowerCase().matchAll(/(-?)(?:"([^"]*)"?|(\S+))/g)]
-      .map(([, not, phrase, word]) => ({ not: not !== '', text: phrase ?? word })).filter((term) => term.text);
+      .map(([, not, phrase, word]) => ({ not: not !== '', text: phrase ?? word }))
+      .filter((term) => term.text);
     return (t) => terms.every((term) => wordsOf(t).includes(term.text) !== term.not);
   };
 
@@ -93,8 +135,9 @@
     const matches = matcher(view.find);
     const off = new Set(view.severity.split(',').filter(Boolean));
     const wanted = Object.keys(filters).filter((key) => view[key]);
-    const found = tokens.filter((t) => !off.has(t.severity) && wanted.every((key) => filters[key](t).includes(view[key])) &&
-      matches(t));
+    const found = tokens.filter(
+      (t) => !off.has(t.severity) && wanted.every((key) => filters[key](t).includes(view[key])) && matches(t),
+    );
     const [, key, down] = /^(\w+?)(-down)?$/.exec(view.sort) || [];
     if (key in orders) {
       const value = orders[key][0];
@@ -117,16 +160,25 @@
       group.members.push(t);
       group.worst = Math.max(group.worst, severities.indexOf(t.severity));
     }
-    return [...groups.values()].sort((a, b) => (b.name === several) - (a.name === several) || b.worst - a.worst ||
-      b.members.length - a.members.length || collator.compare(a.name, b.name));
+    return [...groups.values()].sort(
+      (a, b) =>
+        (b.name === several) - (a.name === several) ||
+        b.worst - a.worst ||
+        b.members.length - a.members.length ||
+        collator.compare(a.name, b.name),
+    );
   };
 
   const groupHead = (group) => {
     const open = !closed.has(group.name);
     const button = make('button', { type: 'button', ariaExpanded: String(open) }, group.name);
     button.dataset.group = group.name;
-    const head = make('th', { colSpan: columns.length, scope: 'rowgroup' }, button,
-      make('small', {}, `${plural(group.members.length, 'token')}, the worst ${severities[group.worst]}`));
+    const head = make(
+      'th',
+      { colSpan: columns.length, scope: 'rowgroup' },
+      button,
+      make('small', {}, `${plural(group.members.length, 'token')}, the worst ${severities[group.worst]}`),
+    );
     return make('tbody', { className: 'head' }, make('tr', {}, head));
   };
 
@@ -189,7 +241,10 @@
     offer('Copy for a ticket', () => ticket(t));
     if (fingerprint) {
       if (tokenOf(t).includes('…')) offer('Copy command for a plan', () => `unleaked rotate ${fingerprint}`);
-      offer('Copy suppression', () => `  - fingerprint: ${fingerprint}\n    rule: ${rulesOf(t)[0]}\n    reason: REASON\n`);
+      offer(
+        'Copy suppression',
+        () => `  - fingerprint: ${fingerprint}\n    rule: ${rulesOf(t)[0]}\n    reason: REASON\n`,
+      );
       if (handled) {
         const box = make('input', { type: 'checkbox', checked: isHandled(t) });
         box.addEventListener('change', () => {
@@ -217,9 +272,17 @@
       return items.length ? [`**${name}**`, '', ...items, ''] : [];
     };
     const [name] = t.button.children;
-    return [`### ${t.severity}: ${rulesOf(t)[0]}, \`${name.textContent}\``, '', t.more.querySelector('p').textContent, '',
-      ...list('Where', '.where > li'), ...list('Why', 'ol > li'), ...list('Fix', '.fix'),
-      `Fingerprint \`${fingerprintOf(t)}\``, ''].join('\n');
+    return [
+      `### ${t.severity}: ${rulesOf(t)[0]}, \`${name.textContent}\``,
+      '',
+      t.more.querySelector('p').textContent,
+      '',
+      ...list('Where', '.where > li'),
+      ...list('Why', 'ol > li'),
+      ...list('Fix', '.fix'),
+      `Fingerprint \`${fingerprintOf(t)}\``,
+      '',
+    ].join('\n');
   };
 
   const copy = async (text, what) => {
@@ -234,7 +297,9 @@
   let saying;
   const say = (text) => {
     clearTimeout(saying);
-    saying = setTimeout(() => { byId('status').textContent = text; }, 150); // not at every key
+    saying = setTimeout(() => {
+      byId('status').textContent = text;
+    }, 150); // not at every key
   };
 
   let bodies = []; // what the table holds now
@@ -280,11 +345,12 @@
   // tell says in words what is shown.
   const tell = (found) => {
     const findings = found.reduce((sum, t) => sum + t.places, 0);
-    let text = found.length === tokens.length ? rowsOf(tokens) : `${found.length.toLocaleString('en')} of ${rowsOf(tokens)}`;
+    let text =
+      found.length === tokens.length ? rowsOf(tokens) : `${found.length.toLocaleString('en')} of ${rowsOf(tokens)}`;
     text += ` in ${plural(findings, 'place')}`;
     const [, key, down] = /^(\w+?)(-down)?$/.exec(view.sort) || [];
     for (const c of columns) {
-      const sorted = c.key === key || !key && c.key === 'severity';
+      const sorted = c.key === key || (!key && c.key === 'severity');
       c.th.setAttribute('aria-sort', !sorted ? 'none' : !key || down ? 'descending' : 'ascending');
       if (key && sorted) text += `, sorted by ${c.title.toLowerCase()}${down ? ', descending' : ''}`;
     }
@@ -297,7 +363,9 @@
     const kept = new URLSearchParams(Object.entries(view).filter(([name, value]) => name in none && value));
     try {
       history.replaceState(null, '', `#${kept}`);
-    } catch { /* an address that cannot be changed */ }
+    } catch {
+      /* an address that cannot be changed */
+    }
   };
 
   const change = (changes) => {
@@ -310,8 +378,12 @@
   const choices = {};
   const choice = (key, label, first, options) => {
     if (options.length < (first === undefined ? 1 : 2)) return;
-    const box = make('select', { id: `choice-${key}` }, ...(first === undefined ? [] : [new Option(first, '')]),
-      ...options.map(([value, text]) => new Option(text, value)));
+    const box = make(
+      'select',
+      { id: `choice-${key}` },
+      ...(first === undefined ? [] : [new Option(first, '')]),
+      ...options.map(([value, text]) => new Option(text, value)),
+    );
     box.addEventListener('change', () => change({ [key]: box.value }));
     choices[key] = box;
     byId('choices').append(make('p', { className: `${key}-choice` }, make('label', { htmlFor: box.id }, label), box));
@@ -319,7 +391,9 @@
   const valuesOf = (key) => {
     const count = new Map();
     for (const t of tokens) for (const v of filters[key](t)) count.set(v, (count.get(v) || 0) + 1);
-    return [...count].sort(([a], [b]) => collator.compare(a, b)).map(([v, n]) => [v, `${v} (${n.toLocaleString('en')})`]);
+    return [...count]
+      .sort(([a], [b]) => collator.compare(a, b))
+      .map(([v, n]) => [v, `${v} (${n.toLocaleString('en')})`]);
   };
   const showControls = () => {
     byId('find').value = view.find;
@@ -334,13 +408,32 @@
     if ('stands' in at) choice('stands', 'Still there', 'all', valuesOf('stands'));
     if ('server' in at) choice('server', 'Server', 'all', valuesOf('server'));
     if ('repositories' in at) choice('repository', 'Repository', 'all', valuesOf('repository'));
-    if (handled) choice('handled', 'Marked', 'all', [['open', 'open'], ['handled', 'handled']]);
-    choice('group', 'Group by', 'nothing', Object.keys(groupings).map((key) => [key, key]));
-    choice('sort', 'Sort by', 'the worst first', columns.filter((c) => c.key in orders).flatMap(({ key, title }) => {
-      const name = title.toLowerCase();
-      const both = [[key, `${name}, ascending`], [`${key}-down`, `${name}, descending`]];
-      return orders[key][1] ? both.reverse() : both;
-    }));
+    if (handled)
+      choice('handled', 'Marked', 'all', [
+        ['open', 'open'],
+        ['handled', 'handled'],
+      ]);
+    choice(
+      'group',
+      'Group by',
+      'nothing',
+      Object.keys(groupings).map((key) => [key, key]),
+    );
+    choice(
+      'sort',
+      'Sort by',
+      'the worst first',
+      columns
+        .filter((c) => c.key in orders)
+        .flatMap(({ key, title }) => {
+          const name = title.toLowerCase();
+          const both = [
+            [key, `${name}, ascending`],
+            [`${key}-down`, `${name}, descending`],
+          ];
+          return orders[key][1] ? both.reverse() : both;
+        }),
+    );
     for (const { th, key, title } of columns) {
       const button = make('button', { type: 'button' }, title);
       button.addEventListener('click', () => {
@@ -385,7 +478,7 @@
     }
     const row = e.target.closest('.row');
     const other = e.target.closest('a, button');
-    if (!row || other && !other.matches('.open') || !other && String(getSelection())) return;
+    if (!row || (other && !other.matches('.open')) || (!other && String(getSelection()))) return;
     const t = row.parentNode.token;
     open(t, t.more.hidden);
   });

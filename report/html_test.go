@@ -27,15 +27,18 @@ func TestHTMLIsInert(t *testing.T) {
 	if strings.Contains(out, "<script") {
 		t.Fatal("a script that is not the program's")
 	}
-	names := strings.Fields("!doctype html head meta title body a header h1 h2 h3 p main section ul ol li b i div label input " +
-		"fieldset legend span button table caption thead tbody tr th td code small pre mark dl dt dd svg path rect line text " +
-		"article footer")
+	names := strings.Fields(
+		"!doctype html head meta title body a header h1 h2 h3 p main section ul ol li b i div label input " +
+			"fieldset legend span button table caption thead tbody tr th td code small pre mark dl dt dd svg path rect line text " +
+			"article footer",
+	)
 	for _, tag := range regexp.MustCompile(`<[a-zA-Z/!][^>]*>`).FindAllString(out, -1) {
 		name := strings.ToLower(strings.Trim(strings.Fields(strings.Trim(tag, "<>/"))[0], "/"))
 		if !slices.Contains(names, name) {
 			t.Errorf("tag %s", tag)
 		}
-		if regexp.MustCompile(`(?i)\s(src|srcset|on\w+|style|action|data|ping)\s*=`).MatchString(tag) || strings.Contains(tag, `="javascript:`) {
+		if regexp.MustCompile(`(?i)\s(src|srcset|on\w+|style|action|data|ping)\s*=`).MatchString(tag) ||
+			strings.Contains(tag, `="javascript:`) {
 			t.Errorf("tag %s", tag)
 		}
 		if href := regexp.MustCompile(`^<a .*href="?([^" >]*)`).FindStringSubmatch(tag); href != nil {
@@ -141,7 +144,8 @@ func TestHTMLStaysSmall(t *testing.T) {
 		}
 		for i := range c.r.Findings {
 			f := &c.r.Findings[i]
-			if place := fmt.Sprintf("%s:%d", f.File, f.Line); !words[place] && !words[fmt.Sprintf("%s:%d", place, f.Column)] {
+			if place := fmt.Sprintf("%s:%d", f.File, f.Line); !words[place] &&
+				!words[fmt.Sprintf("%s:%d", place, f.Column)] {
 				t.Fatalf("%s: %s is missing", name, place)
 			}
 		}

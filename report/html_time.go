@@ -61,8 +61,10 @@ func (a axis) trace(t *htmlToken) template.HTML {
 	if t.Gone {
 		class = "off"
 	}
-	return template.HTML(fmt.Sprintf(`<svg class=trace aria-hidden=true><path class=%s d="M%.0f 3H%d"/></svg>`, class, from,
-		traceWidth))
+	return template.HTML(
+		fmt.Sprintf(`<svg class=trace aria-hidden=true><path class=%s d="M%.0f 3H%d"/></svg>`, class, from,
+			traceWidth),
+	)
 }
 
 func firstDate(list []*finding.Finding) (first time.Time, ok bool) {
@@ -108,7 +110,12 @@ func picture(t *htmlToken, end time.Time) template.HTML {
 	bars := dated[:min(mostBars, len(dated))]
 	height := barsTop + len(bars)*barStep + axisRoom
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class=time role=img height=%d aria-label="%s">`, height, html.EscapeString(exposure(t, dated, a)))
+	fmt.Fprintf(
+		&b,
+		`<svg class=time role=img height=%d aria-label="%s">`,
+		height,
+		html.EscapeString(exposure(t, dated, a)),
+	)
 	a.ticks(&b, height)
 	for i, f := range bars {
 		at, _ := dateOf(f)
@@ -126,9 +133,17 @@ func (a axis) bar(b *strings.Builder, i int, at time.Time, f *finding.Finding) {
 	if stands(f) {
 		class = "on"
 	}
-	fmt.Fprintf(b, `<rect class=%s x="%.1f%%" y=%d width="%.1f%%" height=%d rx=2><title>%s, since %s</title></rect>`, class, x,
-		barsTop+i*barStep, 100-x, barHeight, html.EscapeString(visible(withRepository(f.Repository, f.File))),
-		at.Format(time.DateOnly))
+	fmt.Fprintf(
+		b,
+		`<rect class=%s x="%.1f%%" y=%d width="%.1f%%" height=%d rx=2><title>%s, since %s</title></rect>`,
+		class,
+		x,
+		barsTop+i*barStep,
+		100-x,
+		barHeight,
+		html.EscapeString(visible(withRepository(f.Repository, f.File))),
+		at.Format(time.DateOnly),
+	)
 }
 
 // exposure says in words what a picture shows.
@@ -188,9 +203,23 @@ func (a axis) marks() (marks []time.Time, layout string) {
 		years, months, days int
 		layout              string
 	}{
-		{day, 1, 0, 0, 1, "01-02"}, {day, 3, 0, 0, 3, "01-02"}, {day, 7, 0, 0, 7, "01-02"}, {day, 14, 0, 0, 14, "01-02"},
+		{
+			day,
+			1,
+			0,
+			0,
+			1,
+			"01-02",
+		}, {day, 3, 0, 0, 3, "01-02"}, {day, 7, 0, 0, 7, "01-02"}, {day, 14, 0, 0, 14, "01-02"},
 		{month, 1, 0, 1, 0, "2006-01"}, {month, 3, 0, 3, 0, "2006-01"}, {month, 6, 0, 6, 0, "2006-01"},
-		{year, 1, 1, 0, 0, "2006"}, {year, 2, 2, 0, 0, "2006"}, {year, 5, 5, 0, 0, "2006"}, {year, 10, 10, 0, 0, "2006"},
+		{
+			year,
+			1,
+			1,
+			0,
+			0,
+			"2006",
+		}, {year, 2, 2, 0, 0, "2006"}, {year, 5, 5, 0, 0, "2006"}, {year, 10, 10, 0, 0, "2006"},
 	}
 	for _, s := range steps {
 		if length > mostMarks*s.unit*int64(s.every) {
@@ -201,7 +230,16 @@ func (a axis) marks() (marks []time.Time, layout string) {
 		case s.years > 0:
 			at = time.Date(a.from.Year()/s.years*s.years, 1, 1, 0, 0, 0, 0, time.UTC)
 		case s.months > 0:
-			at = time.Date(a.from.Year(), time.Month(int(a.from.Month()-1)/s.months*s.months+1), 1, 0, 0, 0, 0, time.UTC)
+			at = time.Date(
+				a.from.Year(),
+				time.Month(int(a.from.Month()-1)/s.months*s.months+1),
+				1,
+				0,
+				0,
+				0,
+				0,
+				time.UTC,
+			)
 		}
 		for ; at.Before(a.to); at = at.AddDate(s.years, s.months, s.days) {
 			if at.After(a.from) {

@@ -61,9 +61,14 @@ func htmlTokens(list []finding.Finding) []*htmlToken {
 		all = append(all, t)
 	}
 	slices.SortStableFunc(all, func(a, b *htmlToken) int {
-		return cmp.Or(order(a.lead.Suppressed != nil, b.lead.Suppressed != nil), cmp.Compare(b.lead.Severity, a.lead.Severity),
-			order(b.live, a.live), order(b.stands > 0, a.stands > 0), cmp.Compare(b.repositories(), a.repositories()),
-			cmp.Compare(len(b.all), len(a.all)))
+		return cmp.Or(
+			order(a.lead.Suppressed != nil, b.lead.Suppressed != nil),
+			cmp.Compare(b.lead.Severity, a.lead.Severity),
+			order(b.live, a.live),
+			order(b.stands > 0, a.stands > 0),
+			cmp.Compare(b.repositories(), a.repositories()),
+			cmp.Compare(len(b.all), len(a.all)),
+		)
 	})
 	return all
 }
@@ -198,8 +203,8 @@ func serverOf(f *finding.Finding) (says string, live bool) {
 	return "", false
 }
 
-// How much a page says of a token: everything; no lines of source, no pictures, and what is said elsewhere by a link; the
-// bare words.
+// How much a page says of a token: everything; no lines of source, no pictures, and what is said elsewhere by a link;
+// the bare words.
 const (
 	htmlFull = iota
 	htmlBrief

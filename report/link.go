@@ -17,7 +17,8 @@ func (o Options) link(commit, file string, line int) string { return o.linkIn(""
 func (o Options) linkIn(repository, commit, file string, line int) string {
 	home := o.home(repository)
 	if home == "" || !isCommit(commit) || file == "" || strings.Contains(file, "!") || strings.HasPrefix(file, ".git/") ||
-		strings.HasPrefix(file, "<") || strings.HasPrefix(file, "/") {
+		strings.HasPrefix(file, "<") ||
+		strings.HasPrefix(file, "/") {
 		return ""
 	}
 	parts := strings.Split(file, "/")
@@ -129,6 +130,7 @@ func linked(text, address string) string {
 	if address == "" {
 		return text
 	}
-	return `<a href="` + strings.NewReplacer("&", "&amp;", `"`, "%22", "'", "%27", "<", "%3C", ">", "%3E", "|", "%7C").Replace(address) +
+	return `<a href="` + strings.NewReplacer("&", "&amp;", `"`, "%22", "'", "%27", "<", "%3C", ">", "%3E", "|", "%7C").
+		Replace(address) +
 		`">` + text + "</a>"
 }

@@ -56,8 +56,14 @@ func TestFindingsOfARange(t *testing.T) {
 	} {
 		f := aFinding(rules.BackendToken, "web/a.ts", 14, secret)
 		f.Evidence = []finding.Place{{File: "deploy/x.yaml", Line: 2, Text: "bound to it"}}
-		f.Git = &finding.GitPlace{Where: "blob", Commit: strings.Repeat("c0", 20), Date: "2026-01-02T03:04:05Z", Tip: tip,
-			TipFile: row.file, TipLine: row.line}
+		f.Git = &finding.GitPlace{
+			Where:   "blob",
+			Commit:  strings.Repeat("c0", 20),
+			Date:    "2026-01-02T03:04:05Z",
+			Tip:     tip,
+			TipFile: row.file,
+			TipLine: row.line,
+		}
 		r := &finding.Result{Findings: []finding.Finding{f}, Mode: "range"}
 		o := Options{Repository: "https://github.com/a/b", Revision: tip}
 		out := render(t, "github", r, o)

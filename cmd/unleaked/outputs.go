@@ -36,8 +36,12 @@ func (s *settings) outputs() ([]output, error) {
 		}
 		if !named {
 			if open >= 0 {
-				return nil, usagef("--format %s and --format %s both go to one place: give one of them a file, as in --format %s=FILE",
-					list[open].format, name, name)
+				return nil, usagef(
+					"--format %s and --format %s both go to one place: give one of them a file, as in --format %s=FILE",
+					list[open].format,
+					name,
+					name,
+				)
 			}
 			open, file = len(list), s.output
 		}

@@ -20,8 +20,16 @@ const equal = (what, got, want) => check(what, JSON.stringify(got) === JSON.stri
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM,
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'],
+  args: [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
 });
 
 // open opens a page from disk, in a context of its own in which nothing may go wrong or be asked for.
@@ -44,8 +52,13 @@ const accessible = async (what, page) => {
   const cdp = await page.context().newCDPSession(page);
   const { frameTree } = await cdp.send('Page.getFrameTree');
   const { executionContextId } = await cdp.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
-  const run = (expression) => cdp.send('Runtime.evaluate', { expression, contextId: executionContextId, awaitPromise: true,
-    returnByValue: true });
+  const run = (expression) =>
+    cdp.send('Runtime.evaluate', {
+      expression,
+      contextId: executionContextId,
+      awaitPromise: true,
+      returnByValue: true,
+    });
   await run(axeSource);
   const { result, exceptionDetails } = await run(`axe.run(document, { resultTypes: ['violations'] }).then((r) => ({
     passes: r.passes.length,
@@ -58,7 +71,8 @@ const accessible = async (what, page) => {
 
 const shown = (page) => page.locator('#tokens .open code').allTextContents();
 const status = async (page, want) => {
-  await page.waitForFunction((text) => document.getElementById('status').textContent.includes(text), want, { timeout: 20_000 })
+  await page
+    .waitForFunction((text) => document.getElementById('status').textContent.includes(text), want, { timeout: 20_000 })
     .catch(async () => check('the status says', false, { got: await page.textContent('#status'), want }));
 };
 const focused = (page) => page.evaluate(() => document.activeElement.textContent.trim().slice(0, 40));
@@ -73,26 +87,48 @@ const byKeyboard = async () => {
   equal('the first stop is the skip link', await focused(page), 'Skip to the tokens');
   check('it is seen', (await page.locator('.skip').boundingBox()).y >= 0);
   await page.keyboard.press('Enter');
-  for (let i = 0; i < 20 && !(await page.evaluate(() => document.activeElement.matches('.open'))); i++) await page.keyboard.press('Tab');
+  for (let i = 0; i < 20 && !(await page.evaluate(() => document.activeElement.matches('.open'))); i++)
+    await page.keyboard.press('Tab');
   equal('then come the tokens', (await focused(page)).startsWith('default:production.'), true);
   const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
   equal('focus is seen', outline, 'solid');
 
   const first = page.locator('.open').first();
   const below = page.locator(`#${await first.getAttribute('aria-controls')}`);
-  equal('what is below is closed', [await first.getAttribute('aria-expanded'), await below.isVisible()], ['false', false]);
+  equal(
+    'what is below is closed',
+    [await first.getAttribute('aria-expanded'), await below.isVisible()],
+    ['false', false],
+  );
   await page.keyboard.press('Enter');
   equal('Enter opens it', [await first.getAttribute('aria-expanded'), await below.isVisible()], ['true', true]);
-  for (const text of ['which declares its type: it is a backend token', 'deploy/docker-compose.yml:9:15', 'Create a frontend token']) {
+  for (const text of [
+    'which declares its type: it is a backend token',
+    'deploy/docker-compose.yml:9:15',
+    'Create a frontend token',
+  ]) {
     check(`it says ${text}`, (await below.innerText()).includes(text));
   }
   const link = below.locator('a', { hasText: 'charts/unleash/values.yaml:31' }).first();
-  check('a place is a link', (await link.getAttribute('href')).startsWith('https://gitlab.example.com/platform/infra/-/blob/'));
+  check(
+    'a place is a link',
+    (await link.getAttribute('href')).startsWith('https://gitlab.example.com/platform/infra/-/blob/'),
+  );
   const picture = below.getByRole('img');
-  check('the picture has words', (await picture.getAttribute('aria-label')).startsWith('Exposed since 18 September 2023'));
-  const bars = await picture.locator('rect').evaluateAll((list) => list.map((r) => r.getBoundingClientRect()).map((b) => [b.x, b.right]));
-  check('a bar for each place, from its date to now', bars.length === 4 && bars.every((b, i) => i === 0 || b[0] > bars[i - 1][0]) &&
-    bars.every((b) => Math.abs(b[1] - bars[0][1]) < 1), bars);
+  check(
+    'the picture has words',
+    (await picture.getAttribute('aria-label')).startsWith('Exposed since 18 September 2023'),
+  );
+  const bars = await picture
+    .locator('rect')
+    .evaluateAll((list) => list.map((r) => r.getBoundingClientRect()).map((b) => [b.x, b.right]));
+  check(
+    'a bar for each place, from its date to now',
+    bars.length === 4 &&
+      bars.every((b, i) => i === 0 || b[0] > bars[i - 1][0]) &&
+      bars.every((b) => Math.abs(b[1] - bars[0][1]) < 1),
+    bars,
+  );
   await page.keyboard.press('ArrowDown');
   check('an arrow goes to the next token', (await focused(page)).startsWith('*:*.'));
   await page.keyboard.press('End');
@@ -120,29 +156,46 @@ const byKeyboard = async () => {
   const since = page.getByRole('columnheader', { name: 'Since' });
   await since.getByRole('button').focus();
   await page.keyboard.press('Enter');
-  equal('the oldest first', [await since.getAttribute('aria-sort'), (await shown(page))[0].slice(0, 14)], ['ascending', '[]:production.']);
+  equal(
+    'the oldest first',
+    [await since.getAttribute('aria-sort'), (await shown(page))[0].slice(0, 14)],
+    ['ascending', '[]:production.'],
+  );
   await status(page, 'sorted by since');
   check('the address keeps it', page.url().endsWith('#sort=since'), page.url());
   await page.keyboard.press('Enter');
-  equal('the newest first', [await since.getAttribute('aria-sort'), (await shown(page))[1].slice(0, 20)], ['descending', 'payments:development']);
+  equal(
+    'the newest first',
+    [await since.getAttribute('aria-sort'), (await shown(page))[1].slice(0, 20)],
+    ['descending', 'payments:development'],
+  );
   equal('the button has the focus still', await focused(page), 'Since');
   await reset.click();
 
   await page.getByLabel('Group by').selectOption('repository');
-  equal('groups', await page.locator('.head button').allTextContents(), ['more than one repository', 'shop', 'infra', 'legacy']);
+  equal('groups', await page.locator('.head button').allTextContents(), [
+    'more than one repository',
+    'shop',
+    'infra',
+    'legacy',
+  ]);
   await page.locator('.head button').nth(1).focus();
   await page.keyboard.press('Enter');
   equal('a group closes', [(await shown(page)).length, await focused(page)], [4, 'shop']);
   for (const key of ['rule', 'folder', 'kind']) {
     await page.getByLabel('Group by').selectOption(key);
-    check(`groups by ${key}`, await page.locator('.head').count() > 2);
+    check(`groups by ${key}`, (await page.locator('.head').count()) > 2);
   }
   await reset.click();
   await page.getByLabel('Rule', { exact: true }).selectOption('backend-token');
   equal('a rule of any place', (await shown(page)).length, 2);
   await page.getByLabel('Rule', { exact: true }).selectOption('');
   await page.getByLabel('Still there', { exact: true }).selectOption('history only');
-  equal('history only', (await shown(page)).map((t) => t.slice(0, 5)), ['user:']);
+  equal(
+    'history only',
+    (await shown(page)).map((t) => t.slice(0, 5)),
+    ['user:'],
+  );
   await reset.click();
   await page.getByRole('checkbox', { name: /critical/ }).uncheck();
   equal('without critical', (await shown(page)).length, 4);
@@ -153,13 +206,13 @@ const byKeyboard = async () => {
 // A view and a token can be sent around by their addresses, and a mark lasts.
 const byAddress = async () => {
   let page = await open('triage', {}, '#find=infra&group=rule&sort=places-down');
-  equal('a view', [await page.inputValue('#find'), await page.locator('.head').count() > 0], ['infra', true]);
+  equal('a view', [await page.inputValue('#find'), (await page.locator('.head').count()) > 0], ['infra', true]);
   await page.locator('.open').first().click();
   const print = await page.locator('.id').first().textContent();
   await page.getByLabel('Handled').first().check();
-  check('it is marked', await page.locator('tbody.handled').count() === 1);
+  check('it is marked', (await page.locator('tbody.handled').count()) === 1);
   await page.reload();
-  check('the mark lasts', await page.locator('tbody.handled').count() === 1);
+  check('the mark lasts', (await page.locator('tbody.handled').count()) === 1);
   await page.close_();
   page = await open('triage', {}, `#${print.slice(0, 12)}`);
   equal('a token', await page.locator('.opened .id').textContent(), print);
@@ -178,8 +231,15 @@ const everySize = async () => {
         check(`${what}: fits`, width <= viewport.width, width);
         await accessible(what, page);
         if (name === 'triage') {
-          equal(`${what}: rows are rows`, [await page.getByRole('table').count(), await page.getByRole('row').count() >= 16,
-            await page.getByRole('rowheader').count()], [1, true, 8]);
+          equal(
+            `${what}: rows are rows`,
+            [
+              await page.getByRole('table').count(),
+              (await page.getByRole('row').count()) >= 16,
+              await page.getByRole('rowheader').count(),
+            ],
+            [1, true, 8],
+          );
         }
         await page.close_();
       }
@@ -194,8 +254,15 @@ const withoutScripts = async () => {
     const text = await page.locator('body').innerText();
     check(`${name}: no tools that do nothing`, !(await page.locator('#tools').isVisible()));
     if (name === 'triage') {
-      for (const part of ['which declares its type: it is a backend token', 'deploy/docker-compose.yml:9:15', 'Create a frontend token',
-        'history only', 'made up for the tests', 'an archive of a format that is not opened', 'suppression is not used']) {
+      for (const part of [
+        'which declares its type: it is a backend token',
+        'deploy/docker-compose.yml:9:15',
+        'Create a frontend token',
+        'history only',
+        'made up for the tests',
+        'an archive of a format that is not opened',
+        'suppression is not used',
+      ]) {
         check(`without scripts: ${part}`, text.includes(part));
       }
     }
@@ -226,18 +293,20 @@ const thousands = async () => {
     await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
   });
   await status(page, '2,500 tokens in 10,000 places');
-  const cpu = async () => (await cdp.send('Performance.getMetrics')).metrics.find((m) => m.name === 'ThreadTime').value * 1000;
+  const cpu = async () =>
+    (await cdp.send('Performance.getMetrics')).metrics.find((m) => m.name === 'ThreadTime').value * 1000;
   const opened = await cpu();
   const timed = async (action, n = 1) => {
     const before = await cpu();
     await action();
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0))));
-    return `${Math.round((await cpu() - before) / n)} ms`;
+    return `${Math.round(((await cpu()) - before) / n)} ms`;
   };
   equal('few rows are laid out', (await shown(page)).length, 50);
   const typed = 'team-7 module-1';
   const figures = {
-    size: `${(size / 1e6).toFixed(2)} MB`, open: `${Math.round(opened)} ms`,
+    size: `${(size / 1e6).toFixed(2)} MB`,
+    open: `${Math.round(opened)} ms`,
     'a key': await timed(() => page.locator('#find').pressSequentially(typed), typed.length),
     sort: await timed(() => page.locator('th.since button').click()),
     group: await timed(() => page.getByLabel('Group by').selectOption('folder')),
@@ -245,8 +314,15 @@ const thousands = async () => {
     '200 more': await timed(() => page.locator('#next').click()),
   };
   equal('200 more', (await shown(page)).length, 250);
-  check('the first of them has the focus', await page.evaluate(() => [...document.querySelectorAll('.open')].indexOf(document.activeElement)) === 50);
-  console.log(`10,000 findings, CPU of the page: ${Object.entries(figures).map(([k, v]) => `${k} ${v}`).join(', ')}`);
+  check(
+    'the first of them has the focus',
+    (await page.evaluate(() => [...document.querySelectorAll('.open')].indexOf(document.activeElement))) === 50,
+  );
+  console.log(
+    `10,000 findings, CPU of the page: ${Object.entries(figures)
+      .map(([k, v]) => `${k} ${v}`)
+      .join(', ')}`,
+  );
   await page.close_();
 };
 
