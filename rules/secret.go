@@ -93,6 +93,20 @@ func redact(text string) string {
 	return text[:colon+1+strings.IndexByte(text[colon:], '.')] + ellipsis
 }
 
+// HiddenPart is what String does not show of the text of a credential, but for the four characters at each end of a
+// random part: the random part of a token, the second half of one of version 2, what follows the common beginning of
+// a published default, all of any other text.
+func HiddenPart(text string) string {
+	_, rest := splitScope(text)
+	if isV2([]byte(rest)) {
+		return rest[len(v2Prefix)+selectorLen+1:]
+	}
+	if hasDefaultPrefix(rest) {
+		return rest[len(insecurePrefix):]
+	}
+	return rest
+}
+
 func ends(random string) string { return random[:4] + ellipsis + random[len(random)-4:] }
 
 // splitScope parts what is public of a credential's text, "project:environment." or "user:", from its random part. It

@@ -23,8 +23,26 @@ const (
 // excerpt is the lines to show around text[start:end] of a view: the line before, the line itself, the line after.
 // Whatever looks like a credential on them is masked, and so are the spans of m and all values (see veil): somebody
 // else's secret is none that we would know. Long lines are cut around the credential.
-func excerpt(v *View, start, end int, m *mask) []ExcerptLine {
-	return excerptLines(v, start, end, span{start, end}, m)
+func excerpt(v *View, start, end int, secret rules.Secret, m *mask) []ExcerptLine {
+	lines := excerptLines(v, start, end, span{start, end}, m)
+	w := witness{secret: secret.Reveal()}
+	for i := range lines {
+		l := &lines[i]
+		if before, behind := l.Text[:l.Start], l.Text[l.End:]; w.tells(l.Text) {
+			marked := l.Text[l.Start:l.End]
+			if w.tells(marked) {
+				marked = hidden
+			}
+			if before != "" {
+				before = hidden
+			}
+			if behind != "" {
+				behind = hidden
+			}
+			l.Text, l.Start, l.End = before+marked+behind, len(before), len(before)+len(marked)
+		}
+	}
+	return lines
 }
 
 // excerptShown is excerpt for what is no secret, the name of a setting: it is marked and not masked.

@@ -44,7 +44,7 @@ func TestExcerpt(t *testing.T) {
 				v.hits = append(v.hits, Hit{Credential: c, Start: c.Start, End: c.End})
 			}
 			var got []string
-			for _, line := range excerpt(v, start, end, nil) {
+			for _, line := range excerpt(v, start, end, rules.Secret{}, nil) {
 				s := line.Text
 				if line.End > 0 {
 					s = s[:line.Start] + "«" + s[line.Start:line.End] + "»" + s[line.End:]

@@ -133,7 +133,7 @@ func (r *reader) excerpts() {
 	}
 	secrets := newMask(spans)
 	for _, s := range told {
-		s.excerpt = excerpt(r.v, s.start, s.stop, secrets)
+		s.excerpt = excerpt(r.v, s.start, s.stop, s.cred.Secret, secrets)
 	}
 	for _, p := range r.f.places {
 		if p.sets || p.reads {
