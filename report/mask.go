@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/unleaked/unleaked/finding"
+	"github.com/unleaked/unleaked/rules"
 )
 
 // A masker takes credentials out of the texts around them. Messages and excerpts come without; a file's name, a branch
@@ -62,8 +63,16 @@ func (m *masker) findings(list []finding.Finding) []finding.Finding {
 		f.Repository = m.text(f.Repository)
 		f.Project, f.Environment = m.text(f.Project), m.text(f.Environment)
 		f.Evidence, f.Related = m.places(f.Evidence), m.places(f.Related)
+		guessable := rules.IsGuessable(f.Fingerprint)
+		if guessable {
+			// A digest of few unknown characters confirms a right guess of them.
+			f.LineHash = ""
+		}
 		if f.Git != nil {
 			g := *f.Git
+			if guessable {
+				g.Blob = ""
+			}
 			g.Refs = slices.Clone(g.Refs)
 			for j, ref := range g.Refs {
 				g.Refs[j] = m.text(ref)

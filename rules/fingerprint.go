@@ -58,6 +58,9 @@ func (c Credential) Random() bool {
 	return len(random) >= v3HashLen
 }
 
+// IsGuessable reports whether a fingerprint is that of a text which a dictionary may hold.
+func IsGuessable(fingerprint string) bool { return len(fingerprint) > 1 && fingerprint[1] == 'g' }
+
 // tenBits is a number of ten bits, from a digest of the parts.
 func tenBits(parts ...string) int {
 	sum := digestParts(parts)

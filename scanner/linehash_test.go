@@ -23,3 +23,25 @@ func TestFindingsHaveLineHashes(t *testing.T) {
 		t.Errorf("%q and %q", res.Findings[0].LineHash, res.Findings[1].LineHash)
 	}
 }
+
+// A hash that would confirm a guess is none: of a text that an operator chose, and where a random token stands behind the
+// characters that a hash covers.
+func TestNoHashConfirmsAGuess(t *testing.T) {
+	random := "default" + ":production." + slotText("a", "HASH2")
+	for name, row := range map[string]struct {
+		line string
+		has  bool
+	}{
+		"random": {"UNLEASH_BACKEND_TOKEN=" + random, true},
+		"chosen": {"INIT_BACKEND_API_TOKENS=default" + ":production.our-summer-token-of-2024", false},
+		"far":    {"DB_PASSWORD=hunter2 " + strings.Repeat("x", 60) + " UNLEASH_BACKEND_TOKEN=" + random, false},
+	} {
+		res, err := Scan(t.Context(), sampleTree([]rules.SampleFile{{Path: "run.sh", Text: row.line + "\n" + strings.Repeat("# nothing\n", 20)}}), Options{})
+		if err != nil || len(res.Findings) != 1 {
+			t.Fatalf("%s: %v, %d findings", name, err, len(res.Findings))
+		}
+		if f := res.Findings[0]; (f.LineHash != "") != row.has {
+			t.Errorf("%s: %q", name, f.LineHash)
+		}
+	}
+}

@@ -11,8 +11,10 @@ import (
 	"unicode/utf8"
 )
 
+// Window is how many characters a hash covers, blanks left out.
+const Window = 100
+
 const (
-	window   = 100 // characters that a hash covers
 	base     = 37
 	endOfAll = 0xFFFF // stands behind the text's last character
 )
@@ -21,7 +23,7 @@ const (
 // leaves.
 var dropped = func() uint64 {
 	p := uint64(1)
-	for range window {
+	for range Window {
 		p *= base
 	}
 	return p
@@ -43,7 +45,7 @@ type hasher struct {
 	found map[int]string
 	seen  map[uint64]int // how often each hash came up
 
-	ring  [window]uint64
+	ring  [Window]uint64
 	at    int // where the ring's oldest character stands
 	hash  uint64
 	line  int
@@ -79,7 +81,7 @@ func (h *hasher) read(text []byte) {
 	})
 	h.unit(endOfAll)
 	h.start = false
-	for range window {
+	for range Window {
 		h.roll(0)
 	}
 }
@@ -96,12 +98,12 @@ func (h *hasher) unit(u uint64) {
 func (h *hasher) roll(u uint64) {
 	old := h.ring[h.at]
 	// The line that began with the character that leaves now has been seen whole.
-	if len(h.pending) > 0 && h.count-h.pending[0].begun == window {
+	if len(h.pending) > 0 && h.count-h.pending[0].begun == Window {
 		h.settle(h.pending[0].line)
 		h.pending = h.pending[1:]
 	}
 	h.ring[h.at] = u
-	h.at = (h.at + 1) % window
+	h.at = (h.at + 1) % Window
 	h.hash = base*h.hash + u - dropped*old
 	h.count++
 }

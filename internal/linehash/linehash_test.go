@@ -78,11 +78,11 @@ func define(text string) map[int]string {
 		begins = append(begins, len(kept))
 	}
 	kept = append(kept, 0xFFFF)
-	kept = append(kept, make([]uint16, 2*window)...)
+	kept = append(kept, make([]uint16, 2*Window)...)
 	hashes, seen := map[int]string{}, map[uint64]int{}
 	for i, at := range begins {
 		var h uint64
-		for _, u := range kept[at : at+window] {
+		for _, u := range kept[at : at+Window] {
 			h = h*base + uint64(u)
 		}
 		seen[h]++
