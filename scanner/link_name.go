@@ -302,6 +302,9 @@ func (w *follower) less(parts []string, a atom, f *fileFacts, depth int, way []h
 	if a.inst && n > 1 && len(a.fields) > 0 {
 		w.name(atom{ref: strings.Join(parts[:n-1], "."), fields: a.fields, inst: true}, f, depth+1, way)
 	}
+	if family(f.lang) == "js" && !a.inst {
+		w.defined(strings.Join(parts, "."), f, depth, way)
+	}
 	if len(parts) < 2 {
 		return
 	}
@@ -377,6 +380,9 @@ func (w *follower) member(g *fileFacts, parts []string, inst bool, depth int, wa
 			if w.found() == before {
 				w.name(atom{ref: base, fields: parts[1:], inst: true}, g, depth+1, way)
 			}
+		}
+		if w.found() == before {
+			w.derived(g, top.class, parts[1:], depth, way)
 		}
 		return true
 	}
@@ -465,5 +471,24 @@ func (w *follower) constructed(g *fileFacts, class *classFact, fields []string, 
 		}
 		w.atoms(extended(atoms, fields[1:]), c.file, depth+1, with1(way, hop{byScope, c.file.path, c.line,
 			field + " of " + class.name}))
+	}
+}
+
+// derived follows a member that a class only declares to the classes that derive from it.
+func (w *follower) derived(g *fileFacts, class *classFact, fields []string, depth int, way []hop) {
+	if !w.first("d", g.path, class.name, strings.Join(fields, ".")) {
+		return
+	}
+	w.e.demandCallers(g, class.name)
+	for k := 0; k < len(w.e.files); k++ {
+		f := w.e.files[k]
+		if family(f.lang) != family(g.lang) || !sameTests(f, g) {
+			continue
+		}
+		for _, c := range f.classes {
+			if c.name != class.name && slices.Contains(c.bases, class.name) && w.e.sees(f, g, class.name) {
+				w.member(f, append([]string{c.name}, fields...), true, depth+1, way, byScope)
+			}
+		}
 	}
 }

@@ -177,7 +177,11 @@ func (w *follower) setting(a atom, f *fileFacts, depth int, way []hop) {
 		return
 	}
 	w.e.demandSetting(name)
+	before := w.found()
 	w.given(w.e.bySetting[name], a.fields, name, f, depth, way)
+	if w.found() == before && family(f.lang) == "js" {
+		w.defined("process.env."+name, f, depth, way)
+	}
 }
 
 // given follows the nearest of the definitions that serve a file.

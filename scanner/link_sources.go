@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/syntax"
@@ -24,7 +25,10 @@ type source struct {
 	files []string
 	roots []string // dotted names in those files under which the keys stand; "" is their top
 	named bool     // the files are those that the code names by their paths
-	test  string   // the case that needs the row
+	// defined: the files define names of the whole program, which is the key; they hold them in an entry or call called
+	// define
+	defined bool
+	test    string // the case that needs the row
 }
 
 // sources is tried in this order; all rows that fit count.
@@ -37,6 +41,7 @@ var sources = []source{
 		roots: []string{"default.runtimeConfig", "runtimeConfig"}, test: "b3-nuxt-runtime-config-private-and-public"},
 	{name: "default", module: "next/config", langs: "js", files: []string{"next.config.*"},
 		roots: []string{"default", ""}, test: "row-next-public-runtime-config"},
+	{defined: true, langs: "js", files: bundlerFiles, test: "row-vite-define-and-webpack"},
 	{name: "R.string", langs: "jvm", files: []string{"src/*/res/values*/*.xml"}, roots: []string{"resources.string"},
 		test: "android-string-resource-key"},
 	{name: "R.string", langs: "jvm", files: []string{"build.gradle", "build.gradle.kts"}, roots: []string{"resValue"},
@@ -61,7 +66,28 @@ var sources = []source{
 	{name: "JSONSerialization.jsonObject", langs: "swift", named: true, test: "row-swift-json-serialization"},
 }
 
+// defined follows a name that nothing in sight declares to the bundler's settings that put it into the program.
+func (w *follower) defined(name string, f *fileFacts, depth int, way []hop) {
+	for i := range sources {
+		row := &sources[i]
+		if !row.defined || row.langs != family(f.lang) || !w.first("b", f.path, name) {
+			continue
+		}
+		parts := nameParts(name)
+		for _, g := range w.e.sourceFiles(row, f, parts) {
+			for _, d := range g.defs {
+				at := len(d.path) - len(parts)
+				if at > 0 && slices.Equal(d.path[at:], parts) && (d.path[at-1] == "define" || strings.HasSuffix(d.call, "DefinePlugin")) {
+					w.atoms(d.atoms, g, depth+1, with1(way, hop{byFramework, g.path, d.line, name}))
+				}
+			}
+		}
+	}
+}
+
 var (
+	bundlerFiles = []string{"vite.config.*", "webpack.config.*", "webpack.*.js", "rollup.config.*", "rspack.config.*",
+		"esbuild.*", "rsbuild.config.*", "vue.config.*"}
 	expoFiles = []string{"app.json", "app.config.*"}
 	expoRoots = []string{"expo.extra", "extra", "default.extra", "default.expo.extra"}
 )
@@ -71,7 +97,7 @@ func (w *follower) source(parts []string, f *fileFacts, depth int, way []hop) bo
 	is := false
 	for i := range sources {
 		row := &sources[i]
-		if row.langs != family(f.lang) {
+		if row.langs != family(f.lang) || row.defined {
 			continue
 		}
 		key, ok := w.e.sourceKey(row, parts, f)

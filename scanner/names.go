@@ -38,6 +38,7 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	if n.Kind == syntax.Call {
 		d.merged = r.mergedIn(n)
 	}
+	d.call = callAround(t)
 	if len(names) > 0 {
 		d.path, d.raw = names, raw
 		d.env = bind != nil && bind.Flags&syntax.Env != 0
@@ -46,7 +47,6 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	if soft != "" {
 		s := d
 		s.path, s.raw, s.soft = []string{soft}, soft, !definesConstant(t)
-		s.call = callAround(t)
 		r.f.defs = append(r.f.defs, &s)
 	}
 	for _, name := range r.providedAs(n) {
