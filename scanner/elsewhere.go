@@ -15,6 +15,7 @@ const (
 	absentLarge                   // a pointer of Git LFS or git-annex without its object
 	absentPartial                 // left with the remote by a partial clone
 	noContent                     // a pipe, a socket, a device
+	ownCommits                    // a submodule whose commits were not read: it is a repository of its own
 	ownHistory                    // a repository in a folder: its files are read, its history is not
 	elsewhereKinds
 )
@@ -27,6 +28,8 @@ var elsewhereTexts = [elsewhereKinds]struct{ one, many, advice string }{
 	absentPartial: {"file was left with the remote by the partial clone",
 		"files were left with the remote by the partial clone", "git sparse-checkout disable, or git fetch --refetch, brings them"},
 	noContent: {"pipe, socket or device has no content to read", "pipes, sockets or devices have no content to read", ""},
+	ownCommits: {"submodule is a repository of its own: what it records was not read",
+		"submodules are repositories of their own: what they record was not read", "unleaked git FOLDER reads one"},
 	ownHistory: {"repository in a folder: its files were read, its history was not",
 		"repositories in folders: their files were read, their histories were not", "unleaked git FOLDER reads one"},
 }

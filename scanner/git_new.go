@@ -67,6 +67,9 @@ const (
 
 // brings says what is new in a blob. It is asked before the engine reads it.
 func (n *newness) brings(text []byte, name string, before []gitdb.Hash) tidings {
+	if isPointer(text) {
+		return maybe // what it stands for is read then
+	}
 	k := workers.Get().(*worker)
 	g := n.s.look(k, name, text)
 	workers.Put(k)

@@ -148,6 +148,9 @@ func (t *Range) scan(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 			return err
 		}
 		err = treeChanges(s.db, c.tree, parents, "", 0, func(ch change) {
+			if s.tellModule(ch) {
+				return
+			}
 			_, text, err := s.db.Read(ch.id)
 			if err != nil {
 				in.Skip(fmt.Sprintf("%s at commit %s", ch.path, c.id), err.Error())

@@ -48,7 +48,7 @@ func (s *historyScan) reading(key readingKey) *reading {
 			return
 		}
 		in := s.quiet()
-		in.Blob(Blob{Path: key.path, Text: text})
+		s.read(in, Blob{Path: key.path, Text: text})
 		r.units, r.skips, r.notices = in.units, in.skips, in.notices
 	})
 	return r

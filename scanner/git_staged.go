@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
@@ -47,6 +48,7 @@ type change struct {
 	path   string
 	id     gitdb.Hash
 	before []gitdb.Hash // what stood there, none where nothing did
+	module bool         // it is a submodule's commit, and no blob
 }
 
 // Scan reads what is staged.
@@ -95,6 +97,7 @@ func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 	if err := d.folder(head, x.Cache, "", 0); err != nil {
 		return err
 	}
+	changes = slices.DeleteFunc(changes, s.tellModule)
 	if changes, err = withoutMerged(r, changes); err != nil {
 		return err
 	}
@@ -135,7 +138,7 @@ func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 		}
 		c := give[i-1]
 		if _, text, err := s.db.Read(c.id); err == nil {
-			sub.Blob(Blob{Path: c.path, Text: text})
+			s.read(sub, Blob{Path: c.path, Text: text})
 		}
 	})
 	if ctx.Err() != nil {
@@ -246,8 +249,14 @@ func (d *indexDiff) folder(tree gitdb.Hash, cache *gitdb.CacheTree, dir string, 
 			continue
 		}
 		d.entries = d.entries[1:]
-		if e.Stage != 0 || e.IntentToAdd || !e.IsBlob() {
+		if e.Stage != 0 || e.IntentToAdd || !e.IsBlob() && !e.IsModule() {
 			continue // git commits no conflict, and no name alone
+		}
+		if e.IsModule() {
+			if !had || was.ID() != e.ID {
+				d.add(change{path: e.Path, id: e.ID, module: true})
+			}
+			continue
 		}
 		c := change{path: e.Path, id: e.ID}
 		if had && was.IsBlob() {
@@ -375,7 +384,9 @@ next:
 				return err
 			}
 		case e.IsBlob():
-			add(change{name, e.ID(), was})
+			add(change{path: name, id: e.ID(), before: was})
+		case e.IsModule():
+			add(change{path: name, id: e.ID(), module: true})
 		}
 	}
 	return nil

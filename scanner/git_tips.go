@@ -148,6 +148,9 @@ func (s *historyScan) tipTexts(p *rangeTips, names []string) {
 func (s *historyScan) tipContent(p *rangeTips, before []gitdb.Hash, n *newness) []version {
 	var list []version
 	add := func(ch change) {
+		if s.tellModule(ch) {
+			return
+		}
 		_, text, err := s.db.Read(ch.id)
 		if err != nil {
 			s.in.Skip(ch.path, err.Error())

@@ -41,6 +41,12 @@ func annexed(text []byte) bool {
 	return bytes.HasPrefix(text, []byte("/annex/objects/")) || bytes.Contains(text, []byte(".git/annex/objects/"))
 }
 
+// isPointer reports whether a text stands for a file kept in another store.
+func isPointer(text []byte) bool {
+	_, ok := lfsObject(text)
+	return ok || annexed(text)
+}
+
 // pointed reads what a pointer stands for, where it is in the git folder, or notes that it is not here. It reports whether
 // the text is a pointer.
 func (w *walk) pointed(k *worker, abs, name string, text []byte, ignored bool) bool {

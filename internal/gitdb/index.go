@@ -22,6 +22,9 @@ type IndexEntry struct {
 // IsTree reports whether the entry stands for a whole folder, in a sparse index. Its Path ends in "/".
 func (e *IndexEntry) IsTree() bool { return e.Mode&modeMask == ModeTree }
 
+// IsModule reports whether the entry is a commit of another repository: a submodule.
+func (e *IndexEntry) IsModule() bool { return e.Mode&modeMask == ModeGitlink }
+
 // IsBlob reports whether the entry is a file or a symbolic link.
 func (e *IndexEntry) IsBlob() bool {
 	m := e.Mode & modeMask

@@ -33,6 +33,9 @@ func (e *TreeEntry) IsBlob() bool {
 	return m == ModeFile || m == ModeLink
 }
 
+// IsModule reports whether the entry is a commit of another repository: a submodule.
+func (e *TreeEntry) IsModule() bool { return e.Mode&modeMask == ModeGitlink }
+
 var errTree = errors.New("the tree is damaged")
 
 // A TreeText is the text of a tree, entry by entry.
