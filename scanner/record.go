@@ -2,7 +2,6 @@ package scanner
 
 import (
 	"context"
-	"slices"
 	"sync"
 
 	"github.com/unleaked/unleaked/rules"
@@ -61,14 +60,6 @@ func Collect(ctx context.Context, src Source, opts Options) (res *Result, rest [
 	return res, opts.collect.records, err
 }
 
-// A settled is what the records of one credential come to.
-type settled struct {
-	records []*Record
-	sites   []rules.Site
-	verdict rules.Verdict
-	known   rules.Knowledge
-}
-
 func (r *Record) key() any {
 	if r.Key != nil {
 		return r.Key
@@ -76,137 +67,16 @@ func (r *Record) key() any {
 	return r.Site.Credential.Secret
 }
 
-// SettleRecords settles the records of one scan or many and judges every place. Records whose keys are equal are places
-// of one credential. The findings stand in the order of the credentials' first records.
-//
-// Each finding's Origin is its *Record.
-func SettleRecords(records []*Record) []Finding {
-	order := collateRecords(records)
-	mismatch := coverEdges(order)
-	var out []Finding
-	for _, c := range order {
-		for i, r := range c.records {
-			if r.Context {
-				continue
-			}
-			ids := rules.Judge(c.sites[i], c.verdict)
-			m := mismatch[r]
-			if m == nil {
-				m = r.mismatch
-			}
-			if m != nil {
-				ids = append(ids, rules.EdgeScopeMismatch)
-				rules.Sort(ids)
-			}
-			// A near miss, or what reads as a digest or an image, is a credential only where a token belongs.
-			if (r.Site.Credential.Malformed || r.Site.Credential.Weak) && !r.Site.Placed {
-				continue
-			}
-			f := r.tell(c.verdict, ids, c.known)
-			f.Origin = r
-			if m != nil {
-				f.Related = append(f.Related, *m)
-			}
-			f.Related = append(f.Related, c.elsewhere(r)...)
-			out = append(out, f.Discreet())
-		}
-	}
-	return out
-}
-
-// collateRecords brings together the records of each credential and settles what it is. Of a text that is waiting for a
-// designation nothing comes where there is none.
-func collateRecords(records []*Record) []*settled {
-	byKey := map[any]*settled{}
-	var order []*settled
-	for _, r := range records {
-		k := r.key()
-		c := byKey[k]
-		if c == nil {
-			c = &settled{}
-			byKey[k] = c
-			order = append(order, c)
-		}
-		c.records = append(c.records, r)
-	}
-	for _, c := range order {
-		c.settle()
-	}
-	return order
-}
-
-func (c *settled) settle() {
-	designated := slices.ContainsFunc(c.records, func(r *Record) bool {
-		return !r.Waiting && slices.ContainsFunc(r.Site.Uses, func(u rules.Use) bool { return u.Designates })
-	})
-	live := c.records[:0:0]
-	for _, r := range c.records {
-		if r.Waiting && designated {
-			w := *r
-			w.Waiting = false
-			r = &w
-		}
-		if !r.Waiting {
-			live = append(live, r)
-		}
-	}
-	c.records = live
-	// One string is written in one format: what a place makes of a text holds for all of it.
-	format := rules.Format("")
-	for _, r := range live {
-		if format == "" || !r.ByPlace || designated && r.Site.Credential.Format == rules.ClientKeyFormat {
-			format = r.Site.Credential.Format
-		}
-		if !r.ByPlace {
-			break
-		}
-	}
-	for i, r := range live {
-		if r.ByPlace && r.Site.Credential.Format != format {
-			w := *r
-			w.Site.Credential.Format = format
-			live[i] = &w
-		}
-		c.sites = append(c.sites, live[i].Site)
-	}
-	c.hear()
-	c.verdict = rules.Settle(c.sites)
-}
-
-// hear takes what is known of the credential for evidence, the strongest there is. Records of several repositories know
-// the same, but where a server answered one time and not the other.
-func (c *settled) hear() {
-	for _, r := range c.records {
-		if answered := r.Known.Verification == rules.Live || r.Known.Verification == rules.NotLive; !r.Known.IsZero() &&
-			(c.known.IsZero() || answered) {
-			c.known = r.Known
-			if answered {
-				break
-			}
-		}
-	}
-	for i := range c.sites {
-		s := &c.sites[i]
-		s.Evidence = append(s.Evidence[:len(s.Evidence):len(s.Evidence)], c.known.Evidence(s.File, s.Line)...)
-	}
-}
-
 // mostElsewherePlaces bounds the other places of a credential that a finding lists.
 const mostElsewherePlaces = 8
 
-// elsewhere lists the other places of a record's credential.
-func (c *settled) elsewhere(r *Record) []Place {
-	var out []Place
-	for _, o := range c.records {
-		if len(out) == mostElsewherePlaces {
-			break
-		}
-		if o != r && !o.Context {
-			out = append(out, Place{Repository: o.Site.Repository, File: o.Site.File, Line: o.Site.Line,
-				Text: "the same credential stands here"})
-		}
-	}
-	return out
+// SettleRecords settles the records of one scan and judges every place. Records whose keys are equal are places of one
+// credential. The findings stand in the order of the credentials' first records.
+//
+// Each finding's Origin is its *Record.
+func SettleRecords(records []*Record) []Finding {
+	all := Summarise(records)
+	return JudgeRecords(records, func(key any) *Summary { return all[key] })
 }
 
 // records are the places of all credentials of the engine's files, those of one credential together.

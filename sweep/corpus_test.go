@@ -22,6 +22,7 @@ import (
 
 	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
+	"github.com/unleaked/unleaked/scanner"
 	"github.com/unleaked/unleaked/sweep"
 )
 
@@ -247,8 +248,51 @@ func TestCases(t *testing.T) {
 				t.Error("shards that are settled together say something else than one run")
 			}
 			withoutSecrets(t, state, c)
+			if sent := text(t, send(t, paths, sweep.Options{Key: key, Public: true})); sent != want {
+				t.Errorf("sent from stage to stage the sweep says something else:\n%s\n%s", sent, want)
+			}
 		})
 	}
+}
+
+// send sweeps as a pipeline does: facts, summaries and parts go from stage to stage as JSON, in any order.
+func send(t *testing.T, paths []string, o sweep.Options) *finding.Result {
+	t.Helper()
+	reader, err := sweep.NewReader(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := func(v, to any) {
+		b, err := json.Marshal(v)
+		if err == nil {
+			err = json.Unmarshal(b, to)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := make([]*sweep.Facts, len(paths))
+	summaries := map[string]*scanner.Summary{}
+	for i, p := range paths {
+		all[i] = &sweep.Facts{}
+		again(reader.Read(context.Background(), sweep.CleanPath(p)), all[i])
+		all[i] = all[i].Named(all[i].Repository)
+		for join, s := range all[i].Summaries(o.Key) {
+			sent := &scanner.Summary{}
+			again(s, sent)
+			if old := summaries[join]; old != nil {
+				sent.Join(old)
+			}
+			summaries[join] = sent
+		}
+	}
+	parts := make([]*sweep.Part, len(all))
+	for i := range all {
+		k := len(all) - 1 - i
+		parts[k] = &sweep.Part{}
+		again(all[i].Judge(o.Key, func(join string) *scanner.Summary { return summaries[join] }, o), parts[k])
+	}
+	return sweep.Assemble(parts)
 }
 
 func text(t *testing.T, r *finding.Result) string {

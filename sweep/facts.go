@@ -9,11 +9,13 @@ import (
 	"github.com/unleaked/unleaked/scanner"
 )
 
-// A facts is what one repository says, without a secret: what its state file holds.
-type facts struct {
+// Facts are what one repository says, without a secret: what its state file holds. Its fields are for the JSON that it is
+// kept and sent as.
+type Facts struct {
 	Version    int             `json:"version"`
 	Tool       string          `json:"tool"`
-	Repository string          `json:"repository"` // as it was listed; from settling on, as it is called
+	Repository string          `json:"repository"`     // as it was listed, once it is Named as it is called
+	Path       string          `json:"path,omitempty"` // as it was listed, once it is Named
 	Home       home            `json:"home"`
 	Key        string          `json:"key"`               // names the key that sealed it
 	Digest     string          `json:"digest"`            // of what the repository was when it was read, under the key
@@ -57,7 +59,7 @@ func homeOf(name string) home {
 }
 
 // count adds what a scan read.
-func (f *facts) count(r *finding.Result) {
+func (f *Facts) count(r *finding.Result) {
 	c := r.Coverage
 	f.Files += c.Files
 	f.Bytes += c.Bytes

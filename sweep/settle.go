@@ -3,7 +3,6 @@ package sweep
 import (
 	"cmp"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/unleaked/unleaked/finding"
@@ -13,99 +12,156 @@ import (
 
 // settle is stage 2: it brings the records of all repositories together, settles and judges them. The order of what it
 // is given does not matter.
-func settle(all []*facts, key []byte, o *Options) *finding.Result {
-	s := sealer{key}
-	res := &finding.Result{Mode: "sweep"}
-	all, res.Repositories = call(all, o.NameFrom)
-	var records []*scanner.Record
-	var findings []finding.Finding
+func settle(given []*Facts, key []byte, o *Options) *finding.Result {
+	all := call(given, o.NameFrom)
+	summaries := map[string]*scanner.Summary{}
 	for _, f := range all {
-		res.Coverage.Files += f.Files
-		res.Coverage.Bytes += f.Bytes
-		res.Coverage.Objects += f.Objects
-		res.Coverage.Commits += f.Commits
-		res.Coverage.Ignored += f.Ignored
-		res.Coverage.Elsewhere += f.Elsewhere
-		for _, skip := range f.Skipped {
-			skip.Repository = f.Repository
-			res.Coverage.Skipped = append(res.Coverage.Skipped, skip)
-		}
-		for _, notice := range f.Notices {
-			notice.Repository = f.Repository
-			res.Notices = append(res.Notices, notice)
-		}
-		records = append(records, s.unpack(f)...)
-		for i := range f.Settings {
-			findings = append(findings, s.setting(&f.Settings[i], f.Repository))
+		for join, one := range f.Summaries(key) {
+			if s := summaries[join]; s != nil {
+				s.Join(one)
+			} else {
+				summaries[join] = one
+			}
 		}
 	}
-	findings = append(findings, scanner.SettleRecords(records)...)
-	sortFindings(findings)
+	parts := make([]*Part, len(all))
+	for i, f := range all {
+		parts[i] = f.Judge(key, func(join string) *scanner.Summary { return summaries[join] }, *o)
+	}
+	return Assemble(parts)
+}
+
+// Summaries returns what the repository says of each credential, by what joins it to those of other repositories. The
+// facts have to have the name that reports call them by.
+func (f *Facts) Summaries(key []byte) map[string]*scanner.Summary {
+	out := map[string]*scanner.Summary{}
+	for k, s := range scanner.Summarise(sealer{key}.unpack(f)) {
+		out[k.(string)] = s
+	}
+	return out
+}
+
+// A Part is what a sweep has to say of one repository.
+type Part struct {
+	Repository                                finding.Repository
+	Findings, Suppressed                      []finding.Finding // sorted
+	Notices                                   []finding.Place
+	Coverage                                  finding.Coverage
+	PublicHidden, PublicByUse, ExamplesHidden int
+}
+
+// Judge judges what stands in the repository. of gives, for each credential in it, the summary of what all repositories
+// say of it. Public, Examples and the names of the options count.
+func (f *Facts) Judge(key []byte, of func(join string) *scanner.Summary, o Options) *Part {
+	s := sealer{key}
+	h := f.Home
+	p := &Part{Repository: finding.Repository{Name: f.Repository, Path: f.Path, Web: h.Web, Revision: h.Revision, Branch: h.Branch},
+		Coverage: finding.Coverage{Files: f.Files, Bytes: f.Bytes, Objects: f.Objects, Commits: f.Commits, Ignored: f.Ignored,
+			Elsewhere: f.Elsewhere}}
+	for _, skip := range f.Skipped {
+		skip.Repository = f.Repository
+		p.Coverage.Skipped = append(p.Coverage.Skipped, skip)
+	}
+	for _, notice := range f.Notices {
+		notice.Repository = f.Repository
+		p.Notices = append(p.Notices, notice)
+	}
+	findings := scanner.JudgeRecords(s.unpack(f), func(key any) *scanner.Summary { return of(key.(string)) })
+	for i := range f.Settings {
+		findings = append(findings, s.setting(&f.Settings[i], f.Repository))
+	}
+	finding.Sort(findings)
 	kept := findings[:0]
-	for _, f := range findings {
+	for _, one := range findings {
 		// What was accepted in a repository was accepted by its rule: where the others make it worse, it is told.
-		r, _ := f.Origin.(*scanner.Record)
-		if f.Suppressed != nil && (r == nil || r.Finding.Rule == f.Rule) {
-			f.Origin = nil
-			res.Suppressed = append(res.Suppressed, f)
+		r, _ := one.Origin.(*scanner.Record)
+		one.Origin = nil
+		if one.Suppressed != nil && (r == nil || r.Finding.Rule == one.Rule) {
+			p.Suppressed = append(p.Suppressed, one)
 			continue
 		}
-		f.Suppressed = nil
-		kept = append(kept, f)
+		one.Suppressed = nil
+		kept = append(kept, one)
 	}
-	res.Findings = res.Hide(kept, o.Public, o.Examples)
+	counts := finding.Result{}
+	p.Findings = counts.Hide(kept, o.Public, o.Examples)
+	p.PublicHidden, p.PublicByUse, p.ExamplesHidden = counts.PublicHidden, counts.PublicByUse, counts.ExamplesHidden
+	return p
+}
+
+// Assemble is the result of a sweep, from the parts of all its repositories in any order.
+func Assemble(parts []*Part) *finding.Result {
+	parts = slices.Clone(parts)
+	slices.SortFunc(parts, func(a, b *Part) int { return strings.Compare(a.Repository.Name, b.Repository.Name) })
+	res := &finding.Result{Mode: "sweep"}
 	tokens := map[string]bool{}
+	for _, p := range parts {
+		res.Repositories = append(res.Repositories, p.Repository)
+		res.Findings = append(res.Findings, p.Findings...)
+		res.Suppressed = append(res.Suppressed, p.Suppressed...)
+		res.Notices = append(res.Notices, p.Notices...)
+		c := p.Coverage
+		res.Coverage.Files += c.Files
+		res.Coverage.Bytes += c.Bytes
+		res.Coverage.Objects += c.Objects
+		res.Coverage.Commits += c.Commits
+		res.Coverage.Ignored += c.Ignored
+		res.Coverage.Elsewhere += c.Elsewhere
+		res.Coverage.Skipped = append(res.Coverage.Skipped, c.Skipped...)
+		res.PublicHidden += p.PublicHidden
+		res.PublicByUse += p.PublicByUse
+		res.ExamplesHidden += p.ExamplesHidden
+	}
 	for i := range res.Findings {
-		f := &res.Findings[i]
-		if f.Identity != "" && !tokens[f.Identity] {
-			tokens[f.Identity] = true
+		if id := res.Findings[i].Identity; id != "" && !tokens[id] {
+			tokens[id] = true
 			res.Credentials++
 		}
-		f.Origin = nil
 	}
 	return res
 }
 
-// call gives each repository the name that the report calls it by, and sorts by it. What two are called the same is
-// followed by how each was listed. The facts that were given stay as they are.
-func call(given []*facts, from NameFrom) (all []*facts, list []finding.Repository) {
+// call gives each repository the name that the report calls it by, and sorts by it. What several are called is followed
+// by how each was listed. The facts that were given stay as they are.
+func call(given []*Facts, from NameFrom) []*Facts {
 	given = slices.Clone(given)
 	// Shards may overlap: what was read twice is told once, and rather what was read whole.
-	slices.SortStableFunc(given, func(a, b *facts) int {
+	slices.SortStableFunc(given, func(a, b *Facts) int {
 		return cmp.Or(strings.Compare(a.Repository, b.Repository), cmp.Compare(len(a.Skipped), len(b.Skipped)),
 			strings.Compare(a.Digest, b.Digest))
 	})
-	given = slices.CompactFunc(given, func(a, b *facts) bool { return a.Repository == b.Repository })
+	given = slices.CompactFunc(given, func(a, b *Facts) bool { return a.Repository == b.Repository })
 	count := map[string]int{}
-	nameOf := func(f *facts) string {
-		if from == ByRemote && f.Home.Remote != "" {
-			return f.Home.Remote
-		}
-		return f.Repository
-	}
 	for _, f := range given {
-		count[nameOf(f)]++
+		count[f.called(from)]++
 	}
-	for _, f := range given {
-		named := *f
-		if named.Repository = nameOf(f); count[named.Repository] > 1 {
-			named.Repository += " (" + f.Repository + ")"
+	all := make([]*Facts, len(given))
+	for i, f := range given {
+		name := f.called(from)
+		if count[name] > 1 {
+			name = Distinct(name, f.Repository)
 		}
-		all = append(all, &named)
+		all[i] = f.Named(name)
 	}
-	order := make([]int, len(all))
-	for i := range order {
-		order[i] = i
+	slices.SortStableFunc(all, func(a, b *Facts) int { return strings.Compare(a.Repository, b.Repository) })
+	return all
+}
+
+func (f *Facts) called(from NameFrom) string {
+	if from == ByRemote && f.Home.Remote != "" {
+		return f.Home.Remote
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return strings.Compare(all[i].Repository, all[j].Repository) })
-	sorted := make([]*facts, len(all))
-	for at, i := range order {
-		sorted[at] = all[i]
-		h := all[i].Home
-		list = append(list, finding.Repository{Name: all[i].Repository, Path: given[i].Repository, Web: h.Web,
-			Revision: h.Revision, Branch: h.Branch})
-	}
-	return sorted, list
+	return f.Repository
+}
+
+// Distinct is the name of a repository where several are called the same.
+func Distinct(name, path string) string { return name + " (" + path + ")" }
+
+// Named returns the facts with the name that reports call the repository by.
+func (f *Facts) Named(name string) *Facts {
+	named := *f
+	named.Path, named.Repository = f.Repository, name
+	return &named
 }
 
 // setting is a finding without a credential, as its own repository made it.
@@ -119,10 +175,4 @@ func (s sealer) setting(w *wireFinding, repository string) finding.Finding {
 		f.Evidence[i].Repository = repository
 	}
 	return f
-}
-
-// sortFindings sorts by repository, then as in every report.
-func sortFindings(all []finding.Finding) {
-	finding.Sort(all)
-	sort.SliceStable(all, func(i, j int) bool { return strings.Compare(all[i].Repository, all[j].Repository) < 0 })
 }

@@ -151,7 +151,7 @@ func (s *store) path(name string) string {
 
 // repository returns what a repository says: from the state where nothing of it has changed since it was read whole,
 // else by reading it.
-func (s *store) repository(ctx context.Context, name string, o *Options) *facts {
+func (s *store) repository(ctx context.Context, name string, o *Options) *Facts {
 	digest := ""
 	if s.dir != "" {
 		if digest = digestOf(name); digest != "" {
@@ -175,12 +175,12 @@ func (s *store) repository(ctx context.Context, name string, o *Options) *facts 
 	return f
 }
 
-func (s *store) read(path string) (*facts, error) {
+func (s *store) read(path string) (*Facts, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	f := &facts{}
+	f := &Facts{}
 	if err := json.Unmarshal(text, f); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -190,7 +190,7 @@ func (s *store) read(path string) (*facts, error) {
 	return f, nil
 }
 
-func (s *store) write(f *facts) error {
+func (s *store) write(f *Facts) error {
 	text, err := json.Marshal(f)
 	if err != nil {
 		return err
@@ -199,13 +199,13 @@ func (s *store) write(f *facts) error {
 }
 
 // load returns what all repositories of the state say.
-func (s *store) load() ([]*facts, error) {
+func (s *store) load() ([]*Facts, error) {
 	names, err := filepath.Glob(filepath.Join(s.dir, "*"+recordEnding))
 	if err != nil {
 		return nil, err
 	}
 	slices.Sort(names)
-	var all []*facts
+	var all []*Facts
 	for _, name := range names {
 		f, err := s.read(name)
 		if err != nil {

@@ -66,7 +66,7 @@ const KeySize = 32
 // them. What could not be read is listed in the result's coverage. An error means that nothing useful can be said: the
 // state cannot be used, or nothing was named.
 func Run(ctx context.Context, names []string, o Options) (*finding.Result, error) {
-	store, err := openStore(&o, true)
+	reader, err := NewReader(o)
 	if err != nil {
 		return nil, err
 	}
@@ -77,20 +77,20 @@ func Run(ctx context.Context, names []string, o Options) (*finding.Result, error
 	if o.Shards > 0 {
 		names = slices.DeleteFunc(names, func(n string) bool { return shardOf(n, o.Shards) != o.Shard })
 	}
-	all := make([]*facts, len(names))
-	each(ctx, names, &o, func(i int) { all[i] = store.repository(ctx, names[i], &o) })
+	all := make([]*Facts, len(names))
+	each(ctx, names, &o, func(i int) { all[i] = reader.Read(ctx, names[i]) })
 	for i, f := range all {
 		if f == nil { // the sweep was interrupted before its turn
-			all[i] = &facts{Repository: names[i], Skipped: []finding.Skip{{What: ".", Why: "interrupted"}}}
+			all[i] = failed(names[i], "interrupted")
 		}
 	}
-	return settle(all, store.key, &o), nil
+	return settle(all, reader.Key(), &o), nil
 }
 
 // Settle does stage 2 alone, over the states of earlier runs. It returns an error where a folder holds no state, or
 // where two of them have different keys.
 func Settle(states []string, o Options) (*finding.Result, error) {
-	var all []*facts
+	var all []*Facts
 	var key []byte
 	for _, dir := range states {
 		one := o
@@ -156,7 +156,7 @@ func unique(names []string) []string {
 	out := make([]string, 0, len(names))
 	for _, n := range names {
 		if n != "" {
-			out = append(out, filepath.ToSlash(filepath.Clean(n)))
+			out = append(out, CleanPath(n))
 		}
 	}
 	slices.Sort(out)
@@ -170,9 +170,9 @@ func newKey() ([]byte, error) {
 }
 
 // read is stage 1 of one repository: what it says, and what was found in it.
-func read(ctx context.Context, name string, o *Options) (*facts, []found) {
-	f := &facts{Repository: name}
-	skip := func(why string) (*facts, []found) {
+func read(ctx context.Context, name string, o *Options) (*Facts, []found) {
+	f := &Facts{Repository: name}
+	skip := func(why string) (*Facts, []found) {
 		f.Skipped = append(f.Skipped, finding.Skip{What: ".", Why: why})
 		return f, nil
 	}

@@ -158,7 +158,7 @@ func (s sealer) gitPlace(g *finding.GitPlace, name string, do func(text, name st
 }
 
 // pack makes the state's form of what was found.
-func (s sealer) pack(f *facts, list []found) {
+func (s sealer) pack(f *Facts, list []found) {
 	for i := range list {
 		r := list[i].record
 		if r == nil {
@@ -186,7 +186,7 @@ func (s sealer) pack(f *facts, list []found) {
 }
 
 // unpack returns the records of a repository as settling takes them.
-func (s sealer) unpack(f *facts) []*scanner.Record {
+func (s sealer) unpack(f *Facts) []*scanner.Record {
 	out := make([]*scanner.Record, len(f.Records))
 	for i := range f.Records {
 		w := &f.Records[i]
