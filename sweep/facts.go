@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"os"
 	"strings"
 
 	"github.com/unleaked/unleaked/finding"
@@ -42,6 +43,10 @@ type home struct {
 
 // homeOf asks a repository, the empty home where it says nothing.
 func homeOf(name string) home {
+	// A folder or an archive is none, whatever repository it stands in.
+	if info, err := os.Stat(name); err != nil || repositoryKind(name, info) != worktree && repositoryKind(name, info) != bare {
+		return home{}
+	}
 	r, err := gitdb.Open(name, nil)
 	if err != nil {
 		return home{}

@@ -33,19 +33,16 @@ func (r *Reader) Key() []byte { return r.store.key }
 func (r *Reader) Read(ctx context.Context, path string) (f *Facts) {
 	defer func() {
 		if e := recover(); e != nil {
-			f = failed(path, "internal error") // whose words may quote a text
+			f = Unreadable(path, "internal error") // whose words may quote a text
 		}
 	}()
 	return r.store.repository(ctx, path, &r.o)
 }
 
-// failed are the facts of a repository of which nothing could be read.
-func failed(path, why string) *Facts {
+// Unreadable are the facts of a repository of which nothing is known but why.
+func Unreadable(path, why string) *Facts {
 	return &Facts{Version: wireVersion, Repository: path, Skipped: []finding.Skip{{What: ".", Why: why}}}
 }
-
-// Failed is the part of a repository of which nothing is known but why.
-func Failed(path, why string) *Part { return failed(path, why).Named(path).Judge(nil, nil, Options{}) }
 
 // CleanPath is a name of a list as a sweep takes it: forward slashes, and nothing that says the same in more words.
 func CleanPath(name string) string { return filepath.ToSlash(filepath.Clean(name)) }

@@ -81,7 +81,7 @@ func Run(ctx context.Context, names []string, o Options) (*finding.Result, error
 	each(ctx, names, &o, func(i int) { all[i] = reader.Read(ctx, names[i]) })
 	for i, f := range all {
 		if f == nil { // the sweep was interrupted before its turn
-			all[i] = failed(names[i], "interrupted")
+			all[i] = Unreadable(names[i], "interrupted")
 		}
 	}
 	return settle(all, reader.Key(), &o), nil
@@ -197,11 +197,8 @@ func read(ctx context.Context, name string, o *Options) (*Facts, []found) {
 		f.count(res)
 		list = join(list, res, rest)
 	}
-	what := repositoryKind(name, info)
-	if what == bare || what == worktree {
-		f.Home = homeOf(name)
-	}
-	switch what {
+	f.Home = homeOf(name)
+	switch repositoryKind(name, info) {
 	case bare:
 		add(scanner.NewHistory(name))
 	case worktree:
