@@ -66,8 +66,18 @@ type Heard struct {
 	rules.Knowledge
 }
 
-// mostSayings bounds the pieces of evidence of one certainty and kind that are kept. A finding shows evidenceShown of them.
+// mostSayings bounds the pieces of evidence of one class that are kept. A finding shows evidenceShown of them, beside those
+// of its own place.
 const mostSayings = 16
+
+// A class is the evidence that says the same.
+type class struct {
+	rules.Certainty
+	rules.Kind
+	prefix bool
+}
+
+func classOf(e *rules.Evidence) class { return class{e.Certainty, e.Kind, e.Prefix} }
 
 // Add takes a record into the summary.
 func (s *Summary) Add(r *Record, at Order) {
@@ -143,26 +153,20 @@ func earlier[T any, P interface {
 	return a
 }
 
-// joinSayings joins two lists: the first mostSayings of each certainty and kind, each said once.
+// joinSayings joins two lists: the first mostSayings of each class, each told once of a file.
 func joinSayings(a, b []Saying) []Saying {
 	if len(b) == 0 || len(a) > 0 && compareSayings(a[len(a)-1], b[0]) < 0 && !slices.ContainsFunc(b, func(e Saying) bool { return news(a, e) }) {
 		return a
 	}
 	all := append(a[:len(a):len(a)], b...)
 	slices.SortFunc(all, compareSayings)
-	type class struct {
-		rules.Certainty
-		rules.Kind
-	}
 	count := map[class]int{}
-	said := map[rules.Evidence]bool{}
 	kept := all[:0]
 	for _, e := range all {
-		c := class{e.Certainty, e.Kind}
-		if said[e.Evidence] || count[c] == mostSayings {
+		c := classOf(&e.Evidence)
+		if count[c] == mostSayings || slices.ContainsFunc(kept, func(k Saying) bool { return sameEvidence(&k.Evidence, &e.Evidence) }) {
 			continue
 		}
-		said[e.Evidence] = true
 		count[c]++
 		kept = append(kept, e)
 	}
@@ -174,13 +178,18 @@ func news(list []Saying, e Saying) bool {
 	same := 0
 	for i := range list {
 		switch l := &list[i]; {
-		case l.Evidence == e.Evidence:
+		case sameEvidence(&l.Evidence, &e.Evidence):
 			return false
-		case l.Certainty == e.Certainty && l.Kind == e.Kind:
+		case classOf(&l.Evidence) == classOf(&e.Evidence):
 			same++
 		}
 	}
 	return same < mostSayings
+}
+
+// sameEvidence reports whether two pieces tell the same of a file: a finding tells it once (see teller.first).
+func sameEvidence(a, b *rules.Evidence) bool {
+	return classOf(a) == classOf(b) && a.Repository == b.Repository && a.File == b.File && a.Text == b.Text
 }
 
 func compareSayings(a, b Saying) int { return cmp.Or(a.Order.Compare(b.Order), cmp.Compare(a.N, b.N)) }
@@ -200,7 +209,9 @@ type settled struct {
 	records []*Record
 	orders  []Order // of the records
 	sites   []rules.Site
-	verdict rules.Verdict
+	verdict rules.Verdict // of all records
+	basis   rules.Site    // the credential as verdict is of it
+	said    []Saying
 	known   rules.Knowledge
 	places  []Stand
 	first   Order
@@ -246,16 +257,39 @@ func (s *Summary) settle(records []*Record, orders []Order) *settled {
 	if h.First == nil {
 		return c
 	}
-	all := rules.Site{Credential: rules.Credential{Format: h.First.Format, Kind: h.First.Kind}}
+	c.basis.Credential = rules.Credential{Format: h.First.Format, Kind: h.First.Kind}
 	if h.Fixed == nil || h.Fixed.Order != h.First.Order {
-		all.Credential.Format = format
+		c.basis.Credential.Format = format
 	}
-	for _, e := range h.Evidence {
-		all.Evidence = append(all.Evidence, e.Evidence)
-	}
-	all.Evidence = append(all.Evidence, c.known.Evidence("", 0)...)
-	c.verdict = rules.Settle([]rules.Site{all})
+	c.said = h.Evidence
+	c.verdict = c.over(c.said)
 	return c
+}
+
+// over is the verdict over pieces of evidence and what is known.
+func (c *settled) over(said []Saying) rules.Verdict {
+	site := c.basis
+	for _, e := range said {
+		site.Evidence = append(site.Evidence, e.Evidence)
+	}
+	site.Evidence = append(site.Evidence, c.known.Evidence("", 0)...)
+	return rules.Settle([]rules.Site{site})
+}
+
+// verdictAt is the verdict as it is told at a place: with what is said there, whatever room there was for it among all.
+func (c *settled) verdictAt(i int) rules.Verdict {
+	said := c.said
+	for n, e := range c.records[i].Site.Evidence {
+		own := Saying{c.orders[i], n, e}
+		at, found := slices.BinarySearchFunc(said, own, compareSayings)
+		if !found {
+			said = slices.Insert(slices.Clone(said), at, own)
+		}
+	}
+	if len(said) == len(c.said) {
+		return c.verdict
+	}
+	return c.over(said)
 }
 
 // elsewhere lists the other places of a record's credential.
@@ -305,7 +339,7 @@ func JudgeRecords(records []*Record, of func(key any) *Summary) []Finding {
 			if (r.Site.Credential.Malformed || r.Site.Credential.Weak) && !r.Site.Placed {
 				continue
 			}
-			f := r.tell(c.verdict, ids, c.known)
+			f := r.tell(c.verdictAt(i), ids, c.known)
 			f.Origin = r
 			if m != nil {
 				f.Related = append(f.Related, *m)

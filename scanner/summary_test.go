@@ -27,7 +27,7 @@ func manyRecords(n int) []*Record {
 			for j := range i % 4 {
 				r.Site.Evidence = append(r.Site.Evidence, rules.Evidence{Certainty: []rules.Certainty{rules.ByName, rules.BySink,
 					rules.ByHint}[j], Kind: []rules.Kind{rules.Backend, rules.Frontend}[i%2], Repository: repository,
-					File: r.Site.File, Line: r.Site.Line, Text: "bound to X" + fmt.Sprint(i%7)})
+					File: r.Site.File, Line: r.Site.Line, Text: "bound to X" + fmt.Sprint(i%7), Prefix: i == 77 && j == 2})
 			}
 			if i == n/2 {
 				r.Known = rules.Knowledge{Verification: rules.Unchecked, Says: []string{"not reached"}}
