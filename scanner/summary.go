@@ -278,17 +278,17 @@ func (c *settled) over(said []Saying) rules.Verdict {
 
 // verdictAt is the verdict as it is told at a place: with what is said there, whatever room there was for it among all.
 func (c *settled) verdictAt(i int) rules.Verdict {
-	said := c.said
+	said := c.said[:len(c.said):len(c.said)]
 	for n, e := range c.records[i].Site.Evidence {
 		own := Saying{c.orders[i], n, e}
-		at, found := slices.BinarySearchFunc(said, own, compareSayings)
-		if !found {
-			said = slices.Insert(slices.Clone(said), at, own)
+		if _, among := slices.BinarySearchFunc(c.said, own, compareSayings); !among {
+			said = append(said, own)
 		}
 	}
 	if len(said) == len(c.said) {
 		return c.verdict
 	}
+	slices.SortFunc(said, compareSayings)
 	return c.over(said)
 }
 
