@@ -154,7 +154,7 @@ type tipRecords struct {
 
 func newTipRecords(records []*Record) *tipRecords {
 	t := &tipRecords{all: map[sitePlace][]*Record{}, at: map[sitePlace][]*Record{}, byText: map[string][]*Record{}, met: map[sitePlace]bool{},
-		mismatch: coverEdges(collateRecords(records))}
+		mismatch: coverEdges(collate(records))}
 	for _, r := range records {
 		if r.Waiting {
 			continue
@@ -188,7 +188,7 @@ func (t *tipRecords) join(records []*Record) []*Record {
 			same := list[min(nth[k], len(list)-1)]
 			nth[k]++
 			r.Site = joinSites(r.Site, same.Site)
-			r.mismatch = t.mismatch[same]
+			r.Mismatch = t.mismatch[same]
 			r.Hosts = merged(r.Hosts, same.Hosts, func(x, y string) bool { return x == y })
 		}
 	}

@@ -26,9 +26,9 @@ type Record struct {
 	Key any
 	// Context marks a place that is evidence and no finding: git ignores its file, or it was read to judge another.
 	Context bool
-	// mismatch is what its tree says of the scopes of tokens that an Edge uses together, nil for nothing, where that is
+	// Mismatch is what its tree says of the scopes of tokens that an Edge uses together, nil for nothing, where that is
 	// another tree than the one it is settled with.
-	mismatch *Place
+	Mismatch *Place
 	// Known is what an Oracle knows of the credential, the same in all of its records.
 	Known rules.Knowledge
 }

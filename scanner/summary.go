@@ -331,6 +331,9 @@ func JudgeRecords(records []*Record, of func(key any) *Summary) []Finding {
 			}
 			ids := rules.Judge(c.sites[i], c.verdict)
 			m := mismatch[r]
+			if m == nil {
+				m = r.Mismatch
+			}
 			if m != nil {
 				ids = append(ids, rules.EdgeScopeMismatch)
 				rules.Sort(ids)
@@ -349,6 +352,12 @@ func JudgeRecords(records []*Record, of func(key any) *Summary) []Finding {
 		}
 	}
 	return out
+}
+
+// collate is collateRecords of records that are all there are.
+func collate(records []*Record) []*settled {
+	all := Summarise(records)
+	return collateRecords(records, func(key any) *Summary { return all[key] })
 }
 
 // collateRecords brings together the records of each credential and settles what it is.

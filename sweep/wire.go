@@ -19,14 +19,15 @@ const wireVersion = 2
 // A wireRecord is a scanner.Record without the secret: equal credentials have equal Join, and nobody without the key
 // can tell of what.
 type wireRecord struct {
-	Join    string      `json:"join"`
-	Finding wireFinding `json:"finding"`
-	Site    wireSite    `json:"site"`
-	Hosts   []string    `json:"hosts,omitempty"`
-	Tree    string      `json:"tree,omitempty"`
-	ByPlace bool        `json:"byPlace,omitempty"`
-	Waiting bool        `json:"waiting,omitempty"`
-	Context bool        `json:"context,omitempty"`
+	Join     string         `json:"join"`
+	Finding  wireFinding    `json:"finding"`
+	Site     wireSite       `json:"site"`
+	Hosts    []string       `json:"hosts,omitempty"`
+	Tree     string         `json:"tree,omitempty"`
+	ByPlace  bool           `json:"byPlace,omitempty"`
+	Waiting  bool           `json:"waiting,omitempty"`
+	Context  bool           `json:"context,omitempty"`
+	Mismatch *finding.Place `json:"mismatch,omitempty"` // see scanner.Record
 	// Known is what an oracle knows of the credential, nil for nothing.
 	Known *rules.Knowledge `json:"known,omitempty"`
 }
@@ -172,7 +173,7 @@ func (s sealer) pack(f *Facts, list []found) {
 		c, site := &r.Site.Credential, &r.Site
 		f.Records = append(f.Records, wireRecord{
 			Join: join, Finding: s.wireFinding(&list[i].finding, join), Hosts: discreetly(r.Hosts, textOf), Tree: r.Tree,
-			ByPlace: r.ByPlace, Waiting: r.Waiting, Context: r.Context, Known: wireKnowledge(r.Known),
+			ByPlace: r.ByPlace, Waiting: r.Waiting, Context: r.Context, Known: wireKnowledge(r.Known), Mismatch: discreetPlace(r.Mismatch),
 			Site: wireSite{
 				Format: c.Format, Project: c.Project, Environment: c.Environment, Selector: c.Selector, Kind: c.Kind,
 				Example: c.Example, Default: c.Default, Malformed: c.Malformed, Weak: c.Weak, Canonical: c.Canonical,
@@ -197,13 +198,17 @@ func (s sealer) unpack(f *Facts) []*scanner.Record {
 		}
 		shown := s.finding(&w.Finding, w.Join, f.Repository)
 		shown.Identity = w.Join
+		mismatch := discreetPlace(w.Mismatch)
+		if mismatch != nil {
+			mismatch.Repository = f.Repository
+		}
 		known := rules.Knowledge{}
 		if w.Known != nil {
 			known = *w.Known
 		}
 		out[i] = &scanner.Record{
 			Finding: shown, Hosts: w.Hosts, Tree: w.Tree, ByPlace: w.ByPlace,
-			Waiting: w.Waiting, Context: w.Context, Key: w.Join, Known: known,
+			Waiting: w.Waiting, Context: w.Context, Key: w.Join, Known: known, Mismatch: mismatch,
 			Site: rules.Site{
 				Credential: rules.Credential{
 					Format: site.Format, Project: site.Project, Environment: site.Environment, Selector: site.Selector,
@@ -232,6 +237,14 @@ func wireKnowledge(k rules.Knowledge) *rules.Knowledge {
 		k.Listing = &l
 	}
 	return &k
+}
+
+// discreetPlace is a copy of a place without anything that may be a credential, nil of none.
+func discreetPlace(p *finding.Place) *finding.Place {
+	if p == nil {
+		return nil
+	}
+	return &finding.Place{Repository: p.Repository, File: finding.Discreet(p.File), Line: p.Line, Text: finding.Discreet(p.Text)}
 }
 
 // discreetly is a copy of a list with the texts of each entry made so that no credential shows in them.
