@@ -9,7 +9,8 @@ import (
 
 // This file is the fourth reason: how frameworks bind settings to names. A row of bindings says by what a declaration
 // is bound (an annotation, a tag, what its class derives from), a row of lookups which calls read a setting by its
-// name. To add a framework add one row, with an example that TestFrameworks reads.
+// name. What names of a program stand for is in link_sources.go, what calls fill in link_fills.go, what containers are
+// given in link_containers.go: each row there names a case that needs it (TestFrameworks).
 
 // A lookupKind is what a call that names a setting reads.
 type lookupKind uint8

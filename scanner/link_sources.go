@@ -51,7 +51,6 @@ var sources = []source{
 	{name: "loadEnv", module: "vite", langs: "js", env: true, test: "vite-define-reads-env-file-token"},
 	{name: "process.env", langs: "js", env: true, test: "r2-node-env-schema-module"},
 	{name: "import.meta.env", langs: "js", env: true, test: "row-import-meta-env-schema"},
-	{name: "environ", module: "os", langs: "python", env: true, test: "row-python-environ-mapping"},
 	{name: "json.load json.loads tomllib.load tomllib.loads toml.load tomli.load yaml.load yaml.safe_load yaml.full_load",
 		langs: "python", named: true, test: "row-python-json-file-by-path"},
 	{name: "YAML.load_file YAML.safe_load_file YAML.load YAML.safe_load JSON.parse JSON.load_file Psych.load_file",
