@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // maxCodeDepth bounds how deep the tree goes: below, only strings are read.
 const maxCodeDepth = 160
@@ -51,10 +54,12 @@ type codeReader struct {
 	directives []string
 	depth      int
 	lines      bool // a new line may begin a statement
-	noBrace    bool // a { begins the body of a statement whose head is being read
-	noDo       bool // a do belongs to the command whose arguments are being read
-	promotes   bool // a parameter with a modifier was read, which is a field too
-	noArgs     bool // an argument of a call without parentheses is being read: what follows it is the next one
+	// where a statement begins that an if, else or loop without braces governs
+	alone    int
+	noBrace  bool // a { begins the body of a statement whose head is being read
+	noDo     bool // a do belongs to the command whose arguments are being read
+	promotes bool // a parameter with a modifier was read, which is a field too
+	noArgs   bool // an argument of a call without parentheses is being read: what follows it is the next one
 }
 
 // A place is what statements stand in.
@@ -303,6 +308,23 @@ func (r *codeReader) statements(i, end int, p *Node, where place) {
 			next = i + 1
 		}
 		i = next
+	}
+}
+
+// nested reads the statements of a block within a body.
+func (r *codeReader) nested(i, end int, p *Node, where place) {
+	n := len(p.Kids)
+	r.inside(true, func() { r.statements(i, end, p, where) })
+	r.confine(p, n, r.endPos(end))
+}
+
+// confine notes of the Binds among the kids from n on that they stand in a block that ends there.
+func (r *codeReader) confine(p *Node, n, until int) {
+	for _, k := range p.Kids[min(n, len(p.Kids)):] {
+		r.step()
+		if k.Kind == Bind && k.Until == 0 && until <= math.MaxInt32 {
+			k.Until = int32(until)
+		}
 	}
 }
 

@@ -79,7 +79,7 @@ func (r *codeReader) armBody(i, end int, p *Node) int {
 	if r.opens(i, end, '{') || r.opens(i, end, 'I') {
 		m := r.mate(i, end)
 		if r.l.name != "elixir" && r.l.name != "fsharp" && r.l.name != "haskell" || r.opens(i, end, 'I') {
-			r.inside(true, func() { r.statements(i+1, m, p, inBody) })
+			r.nested(i+1, m, p, inBody)
 			return m + 1
 		}
 	}
@@ -102,7 +102,7 @@ func (r *codeReader) parenHeads() bool {
 // that a name is looked for in. Arms of when and match are read here.
 func (r *codeReader) control(i, end int, p *Node, where place) int {
 	w := r.word(i, end)
-	j := i + 1
+	j, n := i+1, len(p.Kids)
 	head, body := j, j
 	if m := int(r.toks[i].mate); m > i { // if … end
 		m = min(m, end)
@@ -113,7 +113,8 @@ func (r *codeReader) control(i, end int, p *Node, where place) int {
 			k = r.next(k, m)
 		}
 		r.head(w, head, k, p, i)
-		r.inside(true, func() { r.statements(k, m, p, where) })
+		r.confine(p, n, r.endPos(m))
+		r.nested(k, m, p, where)
 		return min(m+1, end)
 	}
 	if r.parenHeads() {
@@ -152,16 +153,20 @@ func (r *codeReader) control(i, end int, p *Node, where place) int {
 			j++
 		}
 	}
+	if r.opens(j, end, '{') || r.opens(j, end, 'I') {
+		r.confine(p, n, r.endPos(r.mate(j, end)))
+	}
+	r.alone = j
 	if j < end && (w == "when" || w == "match" || w == "case" || w == "switch" || w == "cond" || w == "receive" ||
 		w == "with") {
 		if r.opens(j, end, '{') || r.opens(j, end, 'I') {
 			m := r.mate(j, end)
-			r.inside(true, func() { r.statements(j+1, m, p, inArms) })
+			r.nested(j+1, m, p, inArms)
 			return m + 1
 		}
 		if r.word(j, end) == "do" && r.toks[j].mate > 0 {
 			m := r.mate(j, end)
-			r.inside(true, func() { r.statements(j+1, m, p, inArms) })
+			r.nested(j+1, m, p, inArms)
 			return m + 1
 		}
 		if w == "match" && r.l.offside {
@@ -194,7 +199,7 @@ func (r *codeReader) arms(i, end int, p *Node) {
 			k = r.next(k, end)
 		}
 		if j < end {
-			r.inside(true, func() { r.statements(j+1, min(k, end), p, inBody) })
+			r.nested(j+1, min(k, end), p, inBody)
 		}
 		i = k
 	}
@@ -210,10 +215,56 @@ func (r *codeReader) lambdaBrace(i, end int) bool {
 	return r.l.trailing && (r.opens(m+1, end, '{') && !r.toks[m+1].nl || r.op(m+1, end) == "." || r.op(m+1, end) == ",")
 }
 
+// loop reads the head of a loop over the elements of something: for x in xs, for (k, v) in xs, foreach ($xs as $k => $v).
+// What an element is called last holds what the elements are. It reports whether it is one.
+func (r *codeReader) loop(i, end int, p *Node) bool {
+	at, from, to := -1, 0, 0
+	for k := i; k < end && k < i+64; k = r.next(k, end) {
+		r.step()
+		switch w := r.word(k, end); {
+		case w == "in" && k > i && !r.l.typeFirst && !r.l.tableJS:
+			at, from, to = r.lastName(i, k), k+1, end
+		case w == "as" && r.l.name == "php" && k > i:
+			at, from, to = r.lastName(k+1, end), i, k
+		default:
+			continue
+		}
+		break
+	}
+	if at < 0 || from >= to {
+		return false
+	}
+	b := p.newBind(cleanName(r.text(at)), r.pos(at))
+	b.Flags |= Declared
+	l, brace := r.lines, r.noBrace
+	r.lines, r.noBrace = false, true
+	r.value(b, from, to, from)
+	r.lines, r.noBrace = l, brace
+	if len(b.Kids) == 0 {
+		p.Kids = p.Kids[:len(p.Kids)-1]
+		return false
+	}
+	return true
+}
+
+// lastName is the last token of a pattern that is a name, -1 where none is.
+func (r *codeReader) lastName(i, end int) int {
+	at := -1
+	for k := i; k < end; k++ {
+		r.step()
+		if r.toks[k].kind == tWord && r.class(k, end) == wNone && r.text(k) != "_" {
+			if at = k; r.op(k+1, end) == ":" { // of a type no name
+				return at
+			}
+		}
+	}
+	return at
+}
+
 // head reads the head of a statement: what it declares stands with the statements, what it only computes in the
 // argument of a call with the name of the keyword.
 func (r *codeReader) head(w string, i, end int, p *Node, at int) {
-	if i >= end {
+	if i >= end || (w == "for" || w == "foreach") && r.loop(i, end, p) {
 		return
 	}
 	tmp := &Node{Kind: File}

@@ -44,7 +44,10 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 			}
 		}
 		j = r.skipDeclType(j, end)
-		b := r.flag(p.newBind(name, r.pos(at)), where, d)
+		if names := r.patternNames(i+1, m); len(names) > 1 && r.assigned(j, end) {
+			return r.tuple(names, j+1, end, p, where, d, true)
+		}
+		b := r.declare(p.newBind(name, r.pos(at)), where, d)
 		return r.bindValue(b, j, end)
 	case r.toks[i].kind != tWord:
 		if r.op(i, end) == "&" || r.op(i, end) == "*" {
@@ -64,7 +67,7 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 	if r.opens(i+1, end, '(') && r.assigned(r.mate(i+1, end)+1, end) {
 		m := r.mate(i+1, end)
 		name, at := r.firstName(i+2, m)
-		b := r.flag(p.newBind(name, r.pos(at)), where, d)
+		b := r.declare(p.newBind(name, r.pos(at)), where, d)
 		return r.bindValue(b, m+1, end)
 	}
 	name, k := r.path(i, end)
@@ -84,7 +87,7 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 		r.toks[j].kind != tOp {
 		j = r.skipType(j, end)
 	}
-	b := r.flag(p.newBind(name, r.pos(i)), where, d)
+	b := r.declare(p.newBind(name, r.pos(i)), where, d)
 	if b.Type = r.typeText(k, j); j == k && i > from && r.l.typeFirst {
 		b.Type = r.typeText(from, i)
 	}
@@ -104,7 +107,7 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 	if r.assigned(j, end) {
 		if len(names) > 1 {
 			p.Kids = p.Kids[:len(p.Kids)-1]
-			return r.several(names, j+1, end, p, where, d)
+			return r.several(names, j+1, end, p, where, d, true)
 		}
 		j = r.bindValue(b, j, end)
 		r.notePatterns(b)
@@ -169,8 +172,8 @@ func (r *codeReader) firstName(i, end int) (string, int) {
 	return "", min(i, len(r.toks)-1)
 }
 
-// several binds a, b = x, y: one to one where there are as many values as names, else all to the first name.
-func (r *codeReader) several(names []int, i, end int, p *Node, where place, d *decl) int {
+// several binds a, b = x, y: one to one where there are as many values as names, else each name to its part of the value.
+func (r *codeReader) several(names []int, i, end int, p *Node, where place, d *decl, declares bool) int {
 	tmp := &Node{Kind: File}
 	var starts []int
 	j := i
@@ -188,13 +191,16 @@ func (r *codeReader) several(names []int, i, end int, p *Node, where place, d *d
 		j++
 	}
 	starts = append(starts, len(tmp.Kids))
-	bind := func(at int, kids []*Node) {
+	bind := func(at, part int, kids []*Node) {
 		name, _ := r.path(at, end)
 		if name == "_" || len(kids) == 0 {
 			return
 		}
 		b := r.flag(p.newBind(name, r.pos(at)), where, d)
-		b.Start = r.pos(at)
+		if declares {
+			b.Flags |= Declared
+		}
+		b.Start, b.Index = r.pos(at), part
 		for _, k := range kids {
 			b.put(k)
 			b.End = max(b.End, k.End)
@@ -202,17 +208,89 @@ func (r *codeReader) several(names []int, i, end int, p *Node, where place, d *d
 	}
 	if len(starts) == len(names)+1 {
 		for n, at := range names {
-			bind(at, tmp.Kids[starts[n]:starts[n+1]])
+			bind(at, 0, tmp.Kids[starts[n]:starts[n+1]])
 		}
 		return j
 	}
-	for _, at := range names {
-		if r.text(at) != "_" {
-			bind(at, tmp.Kids)
-			break
+	if r.word(i, end) == "range" { // the index, and the elements
+		bind(names[len(names)-1], 0, tmp.Kids)
+		return j
+	}
+	r.parts(names, tmp.Kids, bind)
+	return j
+}
+
+// patternNames are the tokens of the names that the elements of a pattern bind, -1 of an element without one; at most 16.
+func (r *codeReader) patternNames(i, end int) []int {
+	var names []int
+	for i < end && len(names) < 16 {
+		r.step()
+		e := i
+		for e < end && r.op(e, end) != "," {
+			r.step()
+			e = r.next(e, end)
+		}
+		at := -1
+		if r.l.typeFirst {
+			at = r.lastName(i, e)
+		} else if name, k := r.firstName(i, e); name != "" && k < e && r.toks[k].kind == tWord && name != "_" {
+			at = k
+		}
+		names = append(names, at)
+		i = e + 1
+	}
+	return names
+}
+
+// tuple binds the names of a pattern to the elements of the value at i.
+func (r *codeReader) tuple(names []int, i, end int, p *Node, where place, d *decl, declares bool) int {
+	tmp := &Node{Kind: File}
+	j := r.value(tmp, i, end, i)
+	bind := func(at, part int, kids []*Node) {
+		b := r.flag(p.newBind(cleanName(r.text(at)), r.pos(at)), where, d)
+		if declares {
+			b.Flags |= Declared
+		}
+		b.Start, b.Index = r.pos(at), part
+		for _, k := range kids {
+			b.put(k)
+			b.End = max(b.End, k.End)
 		}
 	}
+	if len(tmp.Kids) == 1 && tmp.Kids[0].Kind == List && len(tmp.Kids[0].Kids) == len(names) {
+		for n, at := range names {
+			if at >= 0 {
+				bind(at, 0, tmp.Kids[0].Kids[n].Kids)
+			}
+		}
+		return j
+	}
+	r.parts(names, tmp.Kids, bind)
 	return j
+}
+
+// parts gives each of several names its part of a value. The value itself is the first name's; the others have what
+// tells where it comes from.
+func (r *codeReader) parts(names []int, value []*Node, bind func(at, part int, kids []*Node)) {
+	whole := value
+	for n, at := range names {
+		r.step()
+		if at < 0 || r.text(at) == "_" {
+			continue
+		}
+		bind(at, n+1, whole)
+		if len(value) != 1 {
+			return
+		}
+		v := value[0]
+		if v.Kind == Chain && len(v.Kids) == 1 {
+			v = v.Kids[0]
+		}
+		if v.Kind != Call && v.Kind != Ref {
+			return
+		}
+		whole = []*Node{{Kind: v.Kind, Name: v.Name, NameStart: v.NameStart, Start: v.Start, End: v.End}}
+	}
 }
 
 // bindValue reads an assignment operator and the value behind it.
@@ -279,7 +357,7 @@ func (r *codeReader) equation(i, end int, p *Node, where place, d *decl) int {
 		k = r.next(k, end)
 	}
 	if typed > 0 && k > i {
-		b := r.flag(p.newBind(cleanName(r.text(i)), r.pos(i)), where, d)
+		b := r.declare(p.newBind(cleanName(r.text(i)), r.pos(i)), where, d)
 		b.Flags |= Typed
 		b.End = r.endPos(k)
 		return k
@@ -295,7 +373,7 @@ found:
 		params = nil
 	}
 	if len(params) == 0 && !r.opens(after, end, '(') {
-		b := r.flag(p.newBind(name, r.pos(i)), where, d)
+		b := r.declare(p.newBind(name, r.pos(i)), where, d)
 		return r.bindValue(b, k, end)
 	}
 	blk := r.flag(p.newBlock(name, r.pos(i)), where, d)
@@ -329,7 +407,7 @@ func (r *codeReader) destructure(i, end int, p *Node, where place, d *decl) int 
 	if len(tmp.Kids) == 1 && tmp.Kids[0].Kind == Ref {
 		ref := tmp.Kids[0]
 		for _, pt := range pats {
-			b := r.flag(p.newBind(pt.local, pt.at), where, d)
+			b := r.declare(p.newBind(pt.local, pt.at), where, d)
 			b.Start, b.End = pt.at, pt.end
 			if pt.rest {
 				b.putRef(ref.Name, ref.Start).End = ref.End
@@ -342,7 +420,7 @@ func (r *codeReader) destructure(i, end int, p *Node, where place, d *decl) int 
 		}
 		return e
 	}
-	b := r.flag(p.newBind(patternName(pats), r.pos(i)), where, d)
+	b := r.declare(p.newBind(patternName(pats), r.pos(i)), where, d)
 	b.End = r.endPos(e)
 	for _, k := range tmp.Kids {
 		b.put(k)

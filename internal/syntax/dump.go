@@ -19,7 +19,7 @@ func (k Kind) String() string {
 
 var flagNames = [...]string{"comment", "exported", "template", "quoted", "typed", "env", "multiline", "default", "class"}
 
-// String lists the flags that are set.
+// String lists the flags that are set, but for Declared, which tells little to people.
 func (f Flags) String() string {
 	var on []string
 	for i, n := range flagNames {
@@ -72,8 +72,11 @@ func dumpNode(w io.Writer, doc *Document, n *Node, depth int) error {
 	if at >= 0 && at <= len(doc.Text) {
 		fmt.Fprintf(&b, " :%d", 1+bytes.Count(doc.Text[:at], []byte("\n")))
 	}
-	if n.Flags != 0 {
-		fmt.Fprintf(&b, " [%s]", n.Flags)
+	if on := n.Flags.String(); on != "" {
+		fmt.Fprintf(&b, " [%s]", on)
+	}
+	if n.Kind == Bind && n.Index > 0 {
+		fmt.Fprintf(&b, " part %d", n.Index)
 	}
 	b.WriteByte('\n')
 	if _, err := io.WriteString(w, b.String()); err != nil {

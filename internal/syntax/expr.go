@@ -250,7 +250,7 @@ func (r *codeReader) exprKeyword(i, end int, p *Node, class wordClass, first *in
 		if w == "match" && r.opens(i+1, end, '{') { // x match { … } of Scala
 			r.condition(p, *first, w, i)
 			m := r.mate(i+1, end)
-			r.inside(true, func() { r.statements(i+2, m, p, inArms) })
+			r.nested(i+2, m, p, inArms)
 			return min(m+1, end)
 		}
 		if w == "with" && r.opens(i+1, end, '{') {
@@ -293,12 +293,12 @@ func (r *codeReader) exprKeyword(i, end int, p *Node, class wordClass, first *in
 				return r.closure(i, end, p)
 			}
 			m = min(m, end)
-			r.inside(true, func() { r.statements(j, m, p, inBody) })
+			r.nested(j, m, p, inBody)
 			return min(m+1, end)
 		}
 		if r.opens(j, end, '{') && (w != "loop") {
 			m := r.mate(j, end)
-			r.inside(true, func() { r.statements(j+1, m, p, inBody) })
+			r.nested(j+1, m, p, inBody)
 			return min(m+1, end)
 		}
 		return j
@@ -389,7 +389,7 @@ func (r *codeReader) controlExpr(i, end int, p *Node, w string, first *int, oper
 			if r.opens(i+1, end, '{') {
 				r.condition(p, *first, w, i)
 				m := r.mate(i+1, end)
-				r.inside(true, func() { r.statements(i+2, m, p, inArms) })
+				r.nested(i+2, m, p, inArms)
 				return min(m+1, end)
 			}
 			return -1
@@ -442,7 +442,7 @@ func (r *codeReader) controlExpr(i, end int, p *Node, w string, first *int, oper
 		if w == "match" || w == "when" || w == "switch" || w == "case" {
 			where = inArms
 		}
-		r.inside(true, func() { r.statements(j+1, m, p, where) })
+		r.nested(j+1, m, p, where)
 		return min(m+1, end)
 	}
 	return max(j, i+1)
@@ -587,6 +587,9 @@ func (r *codeReader) group(i, end int, p *Node, isNew bool) (j int, done bool) {
 			return min(r.mate(after, end)+1, end), false
 		}
 		if r.l.name == "php" && r.assigned(after, end) || r.l.tableJS && r.assigned(after, end) { // [a, b] = x
+			if names := r.patternNames(i+1, m); len(names) > 1 {
+				return r.tuple(names, after+1, end, p, inBody, &decl{at: i}, false), true
+			}
 			name, at := r.firstName(i+1, m)
 			b := p.newBind(name, r.pos(at))
 			return r.bindValue(b, after, end), true
@@ -599,7 +602,7 @@ func (r *codeReader) group(i, end int, p *Node, isNew bool) (j int, done bool) {
 			return r.closure(i, end, p), false
 		}
 		if r.l.name == "rust" || r.l.name == "scala" {
-			r.inside(true, func() { r.statements(i+1, m, p, inBody) })
+			r.nested(i+1, m, p, inBody)
 			return after, false
 		}
 		r.table(i, m, p)
@@ -607,7 +610,7 @@ func (r *codeReader) group(i, end int, p *Node, isNew bool) (j int, done bool) {
 	case '<':
 		return r.element(i, end, p), true
 	default: // an indented block
-		r.inside(true, func() { r.statements(i+1, m, p, inBody) })
+		r.nested(i+1, m, p, inBody)
 		return after, true
 	}
 }

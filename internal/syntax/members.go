@@ -100,10 +100,21 @@ func (r *codeReader) assignment(i, k, end int, p *Node, where place, d *decl) in
 			return i
 		}
 		name := r.targetName(i, k)
-		if name == "" {
+		if at := i; name == "" {
+			if r.word(i, end) == "var" && r.opens(i+1, end, '(') { // var (a, b) = f() of C#
+				at++
+			}
+			if m := r.mate(at, end); r.toks[at].kind == tOpen && m+1 == k {
+				if names := r.patternNames(at+1, m); len(names) > 1 && op != "+=" {
+					return max(r.tuple(names, k+1, end, p, where, d, at > i || r.l.typeFirst), k+1)
+				}
+			}
 			return i
 		}
 		b := r.flag(p.newBind(name, r.pos(i)), where, d)
+		if op == ":=" && r.l.spaceType {
+			b.Flags |= Declared
+		}
 		r.callsOf(i, k, b)
 		j := r.bindValue(b, k, end)
 		if name == "module.exports" || strings.HasPrefix(name, "exports.") || strings.HasPrefix(name,
@@ -144,7 +155,7 @@ func (r *codeReader) assignment(i, k, end int, p *Node, where place, d *decl) in
 		if !r.isAssign(r.op(j, end)) || r.breaks(j, i) && r.l.name == "python" {
 			return i
 		}
-		return max(r.several(names, j+1, end, p, where, d), j+1)
+		return max(r.several(names, j+1, end, p, where, d, r.op(j, end) == ":="), j+1)
 	}
 	return i
 }
@@ -405,7 +416,7 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 			return i
 		}
 		// A variable and the arguments of its constructor.
-		b := r.flag(p.newBind(name, r.pos(k)), where, d)
+		b := r.declare(p.newBind(name, r.pos(k)), where, d)
 		b.Start = r.pos(i)
 		c := b.newCall(r.typeName(i, k), r.pos(i))
 		r.inside(false, func() { r.entries(j+1, m, c, Arg) })
@@ -425,7 +436,7 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 	}
 	switch {
 	case r.assigned(j, end):
-		b := r.flag(p.newBind(name, r.pos(k)), where, d)
+		b := r.declare(p.newBind(name, r.pos(k)), where, d)
 		n := r.bindValue(b, j, end)
 		r.target(b, i, k)
 		return n
@@ -437,7 +448,7 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 	case r.opens(j, end, '{'):
 		m := r.mate(j, end)
 		if r.l.name == "cpp" {
-			b := r.flag(p.newBind(name, r.pos(k)), where, d)
+			b := r.declare(p.newBind(name, r.pos(k)), where, d)
 			b.Start = r.pos(i)
 			c := b.newCall(r.typeName(i, k), r.pos(i))
 			r.inside(false, func() { r.entries(j+1, m, c, Arg) })
@@ -445,7 +456,7 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 			b.End = c.End
 			return m + 1
 		}
-		b := r.flag(p.newBind(name, r.pos(k)), where, d)
+		b := r.declare(p.newBind(name, r.pos(k)), where, d)
 		b.End = r.endPos(m + 1)
 		b.Type = r.typeText(i, k)
 		if r.op(m+1, end) == "=" {
@@ -461,14 +472,14 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 		}
 		return m + 1
 	case r.op(j, end) == ":" && r.word(j+1, end) != "" || r.word(j, end) == "in" || r.word(j, end) == "of":
-		b := r.flag(p.newBind(name, r.pos(k)), where, d) // for (T x : xs)
+		b := r.declare(p.newBind(name, r.pos(k)), where, d) // for (T x : xs)
 		n := r.value(b, j+1, end, i)
 		if where == inClass {
 			b.Flags |= Typed
 		}
 		return n
 	}
-	b := r.flag(p.newBind(name, r.pos(k)), where, d)
+	b := r.declare(p.newBind(name, r.pos(k)), where, d)
 	b.Flags |= Typed
 	b.Type = r.typeText(i, k)
 	b.End = r.endPos(j)

@@ -29,6 +29,7 @@ func (r *codeReader) statement(i, end int, p *Node, where place) int {
 		}
 	}
 	d := decl{at: i, where: where}
+	alone := r.alone == i && i > 0
 	if j := r.annotations(i, end, &d); j > i {
 		i = j
 		if i >= end {
@@ -64,6 +65,9 @@ func (r *codeReader) statement(i, end int, p *Node, where place) int {
 	}
 	n := len(p.Kids)
 	j := r.stated(i, end, p, where, &d)
+	if alone {
+		r.confine(p, n, r.endPos(j))
+	}
 	if len(d.notes) > 0 {
 		r.annotate(p, n, d.notes)
 	}
@@ -101,6 +105,11 @@ func (r *codeReader) stated(i, end int, p *Node, where place, d *decl) int {
 		}
 	}
 	if r.opens(i, end, '{') && r.braceIsValue() {
+		if m := r.mate(i, end); r.l.name == "elixir" && r.op(m+1, end) == "=" {
+			if names := r.patternNames(i+1, m); len(names) > 1 {
+				return max(r.tuple(names, m+2, end, p, where, d, true), i+1)
+			}
+		}
 		return r.expression(i, end, p)
 	}
 	if r.opens(i, end, '{') || r.opens(i, end, 'I') {
@@ -108,7 +117,7 @@ func (r *codeReader) stated(i, end int, p *Node, where place, d *decl) int {
 			if r.op(m+1, end) == "." || r.opens(m+1, end, '(') || r.l.tableJS && r.op(m+1, end) == "," {
 				return r.expression(i, end, p)
 			}
-			r.inside(true, func() { r.statements(i+1, m, p, where) })
+			r.nested(i+1, m, p, where)
 			return m + 1
 		}
 	}
@@ -219,10 +228,10 @@ func (r *codeReader) keyword(i, end int, p *Node, where place, d *decl, class wo
 			}
 		}
 		if m := int(r.toks[i].mate); m > i {
-			b := p
-			r.inside(true, func() { r.statements(i+1, min(m, end), b, where) })
+			r.nested(i+1, min(m, end), p, where)
 			return min(m+1, end)
 		}
+		r.alone = i + 1
 		return i + 1
 	case wEnd:
 		if r.l.closersNamed {
@@ -467,6 +476,12 @@ func (r *codeReader) flag(n *Node, where place, d *decl) *Node {
 	return n
 }
 
+// declare is flag of a Bind that brings a name in.
+func (r *codeReader) declare(n *Node, where place, d *decl) *Node {
+	n.Flags |= Declared
+	return r.flag(n, where, d)
+}
+
 // returned reads return and its value.
 func (r *codeReader) returned(i, end int, p *Node) int {
 	ret := p.put(&Node{Kind: Return, Start: r.pos(i), End: int(r.toks[i].end)})
@@ -486,21 +501,36 @@ func (r *codeReader) returned(i, end int, p *Node) int {
 			r.l.ends != nil && r.toks[j].mate == 0 {
 			return j
 		}
-		for j < end {
-			r.step()
-			j = r.expr(j, end, ret)
-			if r.op(j, end) == "," && !r.breaks(j, i) && !r.l.tableJS {
-				j++
-				continue
-			}
-			break
-		}
+		j = r.given(i, j, end, ret)
 	}
 	ret.End = max(ret.End, r.endPos(j))
 	if len(ret.Kids) == 0 {
 		p.Kids = p.Kids[:len(p.Kids)-1]
 	}
 	return max(j, i+1)
+}
+
+// given reads what the return at i gives back: several values are a List.
+func (r *codeReader) given(i, j, end int, ret *Node) int {
+	list := ret.putGroup(List, r.pos(j))
+	for j < end {
+		r.step()
+		e := list.putNext(Element, r.pos(j))
+		j = r.expr(j, end, e)
+		e.End = r.endPos(j)
+		if r.op(j, end) != "," || r.breaks(j, i) || r.l.tableJS {
+			break
+		}
+		j++
+	}
+	list.End = r.endPos(j)
+	if len(list.Kids) == 1 {
+		ret.Kids = ret.Kids[:0]
+		for _, k := range list.Kids[0].Kids {
+			ret.put(k)
+		}
+	}
+	return j
 }
 
 // assigned says that an assignment operator stands at i.

@@ -74,15 +74,23 @@ const (
 	// Block: the body of a class, struct, interface, enum, object or of an extension of one; not set of functions,
 	// namespaces and sections
 	Class
+	// Bind: it brings a new name in, by a keyword, a type or :=, and does not give another value to one that there is
+	Declared
 )
 
 // A Node is a named place in a Document.
 type Node struct {
-	Kind   Kind
-	Flags  Flags
-	Name   string
-	Text   string // Literal: its decoded text
-	Index  int    // Arg, Element
+	Kind  Kind
+	Flags Flags
+	// Until, of a Bind in a body, is where the innermost block of statements (of an if, a loop, a try) ends that it
+	// stands in: what it declares is known no further, and a value that it gives is given only where that block runs.
+	// 0 where it stands in no such block of its Block.
+	Until int32
+	Name  string
+	Text  string // Literal: its decoded text
+	// Index is the place of an Arg or Element, from 0. Of a Bind that holds one of the values of its value (a, b := f(),
+	// const [a, b] = f()) it is that one's place, from 1; 0 of others.
+	Index  int
 	Params []string
 	// Types are the types of Params, as written, "" where none is; nil where no parameter has one.
 	Types []string
