@@ -131,6 +131,7 @@ type def struct {
 	soft  bool     // the name is a literal beside it: the flag that it is the default of, the setting that a call sets
 	call  string   // of a soft one: the last name of the call that has it
 	start int      // of the value, in the view
+	part  int      // place of the value among several that the name holds or gives, from 1; 0 where it is no such one
 	line  int
 	atoms []atom
 	// alias is the name in its file that the value is, or the class or function whose result it is (inst), for those

@@ -393,6 +393,12 @@ func (w *follower) member(g *fileFacts, parts []string, inst bool, depth int, wa
 // held follows what a definition holds. inst reports whether it is called: a function that is only named gives nothing.
 func (w *follower) held(d *def, rest []string, inst bool, depth int, way []hop, why linkReason) {
 	at := with1(way, hop{why, d.file.path, d.line, strings.Join(d.path, ".")})
+	if len(rest) > 0 && numeric(rest[0]) && d.part > 0 {
+		if rest[0] != strconv.Itoa(d.part-1) {
+			return // another part of what it holds
+		}
+		rest = rest[1:]
+	}
 	if d.alias != "" && len(rest) > 0 {
 		before := w.found()
 		a := atom{ref: d.alias, fields: rest, inst: d.inst}
@@ -405,7 +411,9 @@ func (w *follower) held(d *def, rest []string, inst bool, depth int, way []hop, 
 				w.name(atom{ref: name, fields: rest}, d.file, depth+1, at)
 			}
 		}
-		return
+		if w.found() > before {
+			return
+		}
 	}
 	for len(rest) > 0 && passesOn(rest[0]) {
 		rest = rest[1:]

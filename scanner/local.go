@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/syntax"
@@ -19,6 +20,8 @@ type localIndex struct {
 	calls  map[string][]*syntax.Node // by last name of the callee
 	fields map[string][]*syntax.Node // assignments to x.field, by the field
 	loops  map[string][]*syntax.Node // by the variables that they declare
+	// the Binds that bring a name in, by their block and the name
+	declares map[declaring][]*syntax.Node
 }
 
 // setters are methods that set an entry of their receiver: h.Set("Authorization", x).
@@ -36,7 +39,8 @@ func (r *reader) index() *localIndex {
 		return r.local
 	}
 	x := &localIndex{binds: map[string][]*syntax.Node{}, funcs: map[string][]*syntax.Node{},
-		calls: map[string][]*syntax.Node{}, fields: map[string][]*syntax.Node{}, loops: map[string][]*syntax.Node{}}
+		calls: map[string][]*syntax.Node{}, fields: map[string][]*syntax.Node{}, loops: map[string][]*syntax.Node{},
+		declares: map[declaring][]*syntax.Node{}}
 	r.local = x
 	var walk func(n *syntax.Node, depth int)
 	walk = func(n *syntax.Node, depth int) {
@@ -51,11 +55,15 @@ func (r *reader) index() *localIndex {
 						for _, entry := range strings.Split(strings.Trim(k.Name, "{}"), ",") {
 							local := strings.TrimSpace(entry[strings.IndexByte(entry, ':')+1:])
 							x.binds[local] = append(x.binds[local], k)
+							r.declare(x, k, local)
 						}
 						break
 					}
 					first := firstName(k.Name)
 					x.binds[first] = append(x.binds[first], k)
+					if !r.settings() && !isField(k.Name) {
+						r.declare(x, k, first)
+					}
 					if last := rules.LastName(k.Name); last != k.Name && len(k.Kids) > 0 {
 						x.fields[last] = append(x.fields[last], k)
 					}
@@ -240,6 +248,14 @@ func (c *collector) node(n *syntax.Node, fields []string, depth int, via []strin
 			c.returns(n, fields, depth, via)
 		}
 	case syntax.List:
+		if len(fields) > 0 && numeric(fields[0]) {
+			for _, k := range n.Kids {
+				if k.Kind == syntax.Element && strconv.Itoa(k.Index) == fields[0] {
+					c.kids(k, fields[1:], depth, via)
+				}
+			}
+			return
+		}
 		if len(n.Kids) == 2 && len(fields) > 0 {
 			if name := nameText(n.Kids[0]); name != "" {
 				if strings.EqualFold(name, fields[0]) {
@@ -346,6 +362,14 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 	if known && tells(c.out[before:]) {
 		return // what it gives is known, and what of its arguments is in that
 	}
+	asked := fields
+	if len(fields) > 0 && numeric(fields[0]) { // a part of what it gives
+		if pairs(strings.ToLower(last)) {
+			c.part(n, fields, depth, via)
+			return
+		}
+		fields = fields[1:]
+	}
 	lookup, kind := isLookup(n), noLookup
 	if lookup >= 0 {
 		name := nameText(n.Kids[lookup])
@@ -382,11 +406,29 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 	via = via[:len(via):len(via)]
 	switch {
 	case len(parts) == 1:
-		c.emit(atom{ref: parts[0], fields: fields, inst: true, call: n.Start + 1, line: c.r.line(n.Start), via: via})
+		c.emit(atom{ref: parts[0], fields: asked, inst: true, call: n.Start + 1, line: c.r.line(n.Start), via: via})
 	case unwraps(strings.ToLower(last)):
 		c.named(n, parts[:len(parts)-1], fields, depth, via)
 	default:
-		c.named(n, parts, fields, depth, via)
+		c.named(n, parts, asked, depth, via)
+	}
+}
+
+// pairs are functions (lower case) that give their arguments as the parts of what they give.
+func pairs(name string) bool {
+	switch name {
+	case "pair", "triple", "tuple", "create", "make_pair", "make_tuple", "listof", "arrayof", "aslist", "of", "array":
+		return true
+	}
+	return false
+}
+
+// part follows the argument of a call that is the part of its value that the first field asks for.
+func (c *collector) part(n *syntax.Node, fields []string, depth int, via []string) {
+	for _, k := range n.Kids {
+		if k.Kind == syntax.Arg && strconv.Itoa(k.Index) == fields[0] {
+			c.kids(k, fields[1:], depth, via)
+		}
 	}
 }
 
@@ -624,22 +666,19 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 	want := append(append([]string(nil), parts...), fields...)
 	found := false
 	x := c.r.index()
-	field := false // a class declares it: what its constructor sets, its methods see
-	for i, b := range x.binds[parts[0]] {
-		if i > collectLimit {
-			break
-		}
-		field = field || b.Kind == syntax.Bind && b.Flags&syntax.Typed != 0 && visible(b, n)
-	}
-	for _, b := range x.binds[parts[0]] {
+	binds, of, replaced := c.binding(n, parts[0])
+	for _, b := range binds {
 		if c.spent() {
 			return
 		}
-		if b == n || c.seen[b] > 0 || encloses(b, n) || !field && !visible(b, n) && !isField(b.Name) {
+		if c.seen[b] > 0 {
 			continue
 		}
 		have, value, typed := c.r.bindParts(b)
 		rest, ok := afterPrefix(want, have)
+		if b.Kind == syntax.Bind && b.Index > 0 {
+			rest = append([]string{strconv.Itoa(b.Index - 1)}, rest...)
+		}
 		if outside, is := destructured(b.Name, parts[0]); is {
 			// const { token: x } = load(): x is an entry of what load gives.
 			have, rest, ok = parts[:1], append(strings.Split(outside, "."), want[1:]...), true
@@ -686,20 +725,21 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 		// An entry of what only others know (cfg = load()) is followed by its own name.
 		found = found || len(rest) == 0 || tells(c.out[before:])
 	}
-	if found {
+	if found && (of.param < 0 || replaced) {
+		return
+	}
+	if of.param >= 0 && !replaced && of.block.Flags&syntax.Class == 0 {
+		c.parameter(n, of, parts, fields, depth, via)
 		return
 	}
 	if len(parts) > 1 {
-		if len(x.funcs[parts[0]]) > 0 {
-			// A member of a class of this file.
-			before := len(c.out)
-			c.named(n, parts[1:], fields, depth+1, via)
-			if tells(c.out[before:]) {
-				return
-			}
+		before := len(c.out)
+		c.membersOf(n, want, depth, via)
+		if tells(c.out[before:]) {
+			return
 		}
 		// A field that any function of this file sets: o.token = t.
-		before := len(c.out)
+		before = len(c.out)
 		for _, b := range x.fields[parts[len(parts)-1]] {
 			if c.spent() {
 				return
@@ -749,41 +789,14 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 				return // the receiver of a method of Go
 			}
 		}
+		if p.Flags&syntax.Class == 0 && isField(n.Name) {
+			continue
+		}
 		for i, name := range p.Params {
-			outside, ok := destructured(name, parts[0])
-			if !ok && strings.TrimLeft(name, "@$*&") != parts[0] {
-				continue
-			}
-			if !ok {
-				outside = parts[0]
-			}
-			ok = ok && numeric(outside)
-			fn, class := functionName(p)
-			rest := append(append([]string(nil), parts[1:]...), fields...)
-			if i < len(p.Types) {
-				c.typed(n, p.Types[i], rest, via)
-			}
-			if fn == "" {
-				entry := ""
-				if ok {
-					entry = outside
-				}
-				c.element(p, i, entry, rest, depth, via)
+			if c.r.isParam(name, parts[0]) {
+				c.parameter(n, scope{p, i}, parts, fields, depth, via)
 				return
 			}
-			at := param{block: p, fn: fn, class: class, index: i, outside: outside, name: parts[0]}
-			if c.entered(at, rest, depth, via) {
-				return
-			}
-			c.callers(n, at, rest, depth, via)
-			c.emit(atom{fn: fn, class: class, index: i, param: outside, fields: rest, line: c.r.line(n.Start),
-				via: via})
-			if of, is := strings.CutSuffix(fn, "()"); is { // openAt(url)(token): the arguments of one call to the syntax
-				at.fn, at.index = of, i+len(functionAround(p).Params)
-				c.callers(n, at, rest, depth, via)
-				c.emit(atom{fn: at.fn, index: at.index, fields: rest, line: c.r.line(n.Start), via: via})
-			}
-			return
 		}
 	}
 	a := atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(n.Start), via: via,
@@ -795,6 +808,88 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 		a.key = configKey(parts)
 	}
 	c.emit(a)
+}
+
+// membersOf follows a member of a class, module or namespace of this file: want is its name and the member's, and the
+// entries of the member that matter.
+func (c *collector) membersOf(n *syntax.Node, want []string, depth int, via []string) {
+	for _, f := range c.r.index().funcs[want[0]] {
+		if c.spent() {
+			return
+		}
+		if c.seen[f] > 0 || f.Flags&syntax.Class == 0 && len(f.Params) > 0 {
+			continue
+		}
+		c.seen[f]++
+		c.member(f, want[1:], depth+1, append(via[:len(via):len(via)], want[0]))
+		c.seen[f]--
+	}
+}
+
+// member follows a member of a class, module or namespace.
+func (c *collector) member(block *syntax.Node, fields []string, depth int, via []string) {
+	if len(fields) == 0 || depth > followDepth {
+		return
+	}
+	for _, k := range block.Kids {
+		if c.spent() {
+			return
+		}
+		if k.Kind == syntax.Block && k.Flags&syntax.Class != 0 && c.r.open(k) { // a companion
+			c.member(k, fields, depth+1, via)
+		}
+		if k.Kind != syntax.Bind && k.Kind != syntax.Block || !isMember(rules.LastName(k.Name), fields[0]) {
+			continue
+		}
+		switch {
+		case k.Kind == syntax.Bind:
+			if c.seen[k] == 0 {
+				c.seen[k]++
+				c.declared(block, k, fields[1:], depth, via)
+				c.seen[k]--
+			}
+		case c.seen[k] > 0:
+		case k.Flags&syntax.Class != 0 || c.r.isModule(k):
+			c.member(k, fields[1:], depth+1, via)
+		default:
+			c.seen[k]++
+			c.returns(k, fields[1:], depth+1, append(via[:len(via):len(via)], rules.LastName(k.Name)))
+			c.seen[k]--
+		}
+	}
+}
+
+// parameter follows a parameter of a function around a node to what is handed over for it.
+func (c *collector) parameter(n *syntax.Node, of scope, parts, fields []string, depth int, via []string) {
+	p := of.block
+	outside, ok := destructured(p.Params[of.param], parts[0])
+	if !ok {
+		outside = parts[0]
+	}
+	fn, class := functionName(p)
+	rest := append(append([]string(nil), parts[1:]...), fields...)
+	if of.param < len(p.Types) {
+		c.typed(n, p.Types[of.param], rest, via)
+	}
+	if fn == "" {
+		entry := ""
+		if ok && numeric(outside) {
+			entry = outside
+		}
+		c.element(p, of.param, entry, rest, depth, via)
+		return
+	}
+	at := param{block: p, fn: fn, class: class, index: of.param, outside: outside, name: parts[0]}
+	if c.entered(at, rest, depth, via) {
+		return
+	}
+	c.callers(n, at, rest, depth, via)
+	c.emit(atom{fn: fn, class: class, index: of.param, param: outside, fields: rest, line: c.r.line(n.Start), via: via})
+	if outer, is := strings.CutSuffix(fn, "()"); is { // openAt(url)(token): the arguments of one call to the syntax
+		at.fn, at.index = outer, of.param+len(functionAround(p).Params)
+		c.callers(n, at, rest, depth, via)
+		c.emit(atom{fn: at.fn, index: at.index, fields: rest, line: c.r.line(n.Start), via: via})
+	}
 }
 
 // onlyNotes reports whether a declaration has no value: annotations at most.

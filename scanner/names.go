@@ -3,6 +3,7 @@ package scanner
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/syntax"
@@ -16,7 +17,7 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	if lookup || len(r.f.defs) >= defsLimit || n.Flags&syntax.InComment != 0 || inNote(n) {
 		return
 	}
-	names, bind, whole := r.pathOf(n)
+	names, bind, whole, part := r.pathOf(n)
 	soft := softName(t)
 	if at := pointedAround(n); at != nil && len(names) == 0 { // StringVar(&token, "token", "default", "…")
 		names, whole = r.parts(at.Name), false
@@ -29,11 +30,14 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 		raw = names[len(names)-1]
 	}
 	atoms := r.heldBy(n, raw, whole)
+	if bind != nil && bind.Index > 0 && n.Kind != syntax.Literal && len(atoms) > 0 {
+		atoms = r.atomsOf(n, []string{strconv.Itoa(bind.Index - 1)})
+	}
 	alias, inst := r.aliasOf(n)
 	if len(atoms) == 0 && (alias == "" || !whole) {
 		return
 	}
-	d := def{file: r.f, line: r.line(n.Start), atoms: atoms, start: n.Start}
+	d := def{file: r.f, line: r.line(n.Start), atoms: atoms, start: n.Start, part: part}
 	d.alias, d.inst = alias, inst
 	if n.Kind == syntax.Call {
 		d.merged = r.mergedIn(n)
@@ -120,8 +124,8 @@ func softName(t rules.Trail) string {
 // pathOf are the names by which other files know the value that a leaf stands in, outermost first: a constant and the
 // entries of its table, a class and its member, a function that returns it, a key and the keys around it. None where
 // only the function that it stands in knows it. whole reports whether the leaf is the value, and not a part of an
-// argument that the call around it passes on.
-func (r *reader) pathOf(n *syntax.Node) (names []string, bind *syntax.Node, whole bool) {
+// argument that the call around it passes on. part is the place, from 1, of the element that it stands in, 0 for none.
+func (r *reader) pathOf(n *syntax.Node) (names []string, bind *syntax.Node, whole bool, part int) {
 	settings := r.settings()
 	var rev []string // innermost first
 	returned, field := false, false
@@ -135,13 +139,13 @@ func (r *reader) pathOf(n *syntax.Node) (names []string, bind *syntax.Node, whol
 	depth := 0
 	for child, p := n, n.Parent; p != nil; child, p = p, p.Parent {
 		if depth++; depth > 200 || len(rev) > 24 {
-			return nil, nil, false
+			return nil, nil, false, 0
 		}
 		switch p.Kind {
 		case syntax.Bind:
 			if strings.HasPrefix(p.Name, "{") || numeric(p.Name) {
 				if !settings && statementLevel(p) {
-					return nil, nil, false
+					return nil, nil, false, 0
 				}
 				continue
 			}
@@ -153,6 +157,8 @@ func (r *reader) pathOf(n *syntax.Node) (names []string, bind *syntax.Node, whol
 			}
 			returned = returned && !settings && child.Kind == syntax.Block
 			add(p.Name)
+		case syntax.Element:
+			part = p.Index + 1
 		case syntax.Call:
 			if child.Kind == syntax.Arg && bind == nil && !returned && leafCall(p) {
 				whole = false
@@ -180,7 +186,7 @@ func (r *reader) pathOf(n *syntax.Node) (names []string, bind *syntax.Node, whol
 					bind = p
 				}
 			default:
-				return nil, nil, false // only that function knows it
+				return nil, nil, false, 0 // only that function knows it
 			}
 			returned = false
 		}
@@ -200,7 +206,7 @@ func (r *reader) pathOf(n *syntax.Node) (names []string, bind *syntax.Node, whol
 	} else if len(names) > 1 && names[0] == "exports" {
 		names = names[1:]
 	}
-	return names, bind, whole
+	return names, bind, whole, part
 }
 
 // isModule reports whether a block is a module or a namespace, whose members others see: it holds declarations that are
@@ -294,22 +300,81 @@ func (r *reader) aliasOf(n *syntax.Node) (string, bool) {
 		return "", false
 	}
 	parts := r.parts(strings.TrimSuffix(n.Name, ".new"))
-	if n.Kind == syntax.Ref && len(parts) == 1 && r.isLocal(parts[0], n) { // func Load() *Config { var c Config; …; return &c }
-		if classes := r.classesOf(parts[0], n); len(classes) > 0 {
-			return classes[0], true
+	if n.Kind == syntax.Ref && len(parts) > 0 {
+		if of := r.scopeOf(n, parts[0]); of.block != r.doc.Root && of.block.Flags&syntax.Class == 0 {
+			alias, inst := r.localAlias(n, parts, of, 0) // nobody else knows the name
+			if alias == "" && len(parts) == 1 {
+				if classes := r.classesOf(parts[0], n); len(classes) > 0 {
+					return classes[0], true
+				}
+			}
+			return alias, inst
 		}
 	}
 	return strings.Join(parts, "."), n.Kind == syntax.Call
 }
 
-// isLocal reports whether a name is declared in a function around a node.
-func (r *reader) isLocal(name string, n *syntax.Node) bool {
-	for _, b := range r.index().binds[name] {
-		if b.Parent != nil && b.Parent.Kind == syntax.Block && b.Parent.Flags&syntax.Class == 0 && encloses(b.Parent, n) {
-			return true
+// localAlias is what a name that a function brings in is by what others know: the class that it is of, the function
+// whose result it is. "" for neither.
+func (r *reader) localAlias(n *syntax.Node, parts []string, of scope, depth int) (string, bool) {
+	named := func(class string) (string, bool) {
+		return strings.Join(append([]string{class}, parts[1:]...), "."), true
+	}
+	if class := onlyClass(r.declaredType(n, parts[0], of)); class != "" {
+		return named(class)
+	}
+	c := collector{r: r}
+	binds, _, _ := c.binding(n, parts[0])
+	if len(binds) != 1 || binds[0].Kind != syntax.Bind || len(binds[0].Kids) != 1 || depth > 3 {
+		return "", false
+	}
+	v := binds[0].Kids[0]
+	if v.Kind == syntax.Chain && len(v.Kids) == 1 {
+		v = v.Kids[0]
+	}
+	switch {
+	case v.Kind == syntax.Call && v.Name != "" && len(r.parts(binds[0].Name)) == 1:
+		return named(strings.Join(r.parts(strings.TrimSuffix(v.Name, ".new")), "."))
+	case v.Kind == syntax.Ref && len(r.parts(v.Name)) > 0:
+		inner := append(slices.Clone(r.parts(v.Name)), parts[1:]...)
+		if of := r.scopeOf(v, inner[0]); of.block != r.doc.Root && of.block.Flags&syntax.Class == 0 {
+			return r.localAlias(v, inner, of, depth+1)
+		}
+		return strings.Join(inner, "."), false
+	}
+	return "", false
+}
+
+// declaredType is the type, as written, that a function gives a name of its own, "" where it gives none.
+func (r *reader) declaredType(n *syntax.Node, name string, of scope) string {
+	if of.param >= 0 {
+		if of.param < len(of.block.Types) {
+			return of.block.Types[of.param]
+		}
+		return ""
+	}
+	for _, b := range r.index().declares[declaring{of.block, name}] {
+		if b.Type != "" && r.knownAt(b, n, false) {
+			return b.Type
 		}
 	}
-	return false
+	for _, part := range strings.Split(strings.Trim(of.block.Result(), "()"), ",") { // a named result of Go
+		if w := strings.Fields(part); len(w) == 2 && w[0] == name {
+			return w[1]
+		}
+	}
+	return ""
+}
+
+// onlyClass is the one class that a type names, "" where it names none or several.
+func onlyClass(text string) string {
+	if strings.HasPrefix(strings.TrimSpace(text), "{") {
+		return ""
+	}
+	if names := typeNames(text); len(names) == 1 {
+		return names[0]
+	}
+	return ""
 }
 
 // gatherClasses keeps the classes that a file declares.

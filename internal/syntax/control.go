@@ -153,7 +153,7 @@ func (r *codeReader) control(i, end int, p *Node, where place) int {
 			j++
 		}
 	}
-	if r.opens(j, end, '{') || r.opens(j, end, 'I') {
+	if (r.opens(j, end, '{') || r.opens(j, end, 'I')) && w != "guard" && w != "with" {
 		r.confine(p, n, r.endPos(r.mate(j, end)))
 	}
 	r.alone = j

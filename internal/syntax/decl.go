@@ -118,7 +118,8 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 	}
 	if r.opens(j, end, '{') && !r.noBrace && !r.l.tableJS {
 		// A property that is computed.
-		b.Kind = Block
+		b.Kind, b.Type = Block, ""
+		b.giveType(r.typeText(k, j))
 		m := r.mate(j, end)
 		r.inside(true, func() { r.body(j+1, m, b, false) })
 		b.End = r.endPos(min(m+1, end))

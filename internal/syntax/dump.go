@@ -65,6 +65,9 @@ func dumpNode(w io.Writer, doc *Document, n *Node, depth int) error {
 	if n.Kind == Block && len(n.Params) > 0 {
 		fmt.Fprintf(&b, "(%s)", strings.Join(n.Params, ", "))
 	}
+	if t := n.Result(); t != "" && n.Kind == Block {
+		fmt.Fprintf(&b, " gives %s", t)
+	}
 	at := n.Start
 	if n.Name != "" {
 		at = n.NameStart

@@ -158,6 +158,7 @@ func (r *codeReader) functionBody(j, end int, b *Node) int {
 				return r.oneLine(j, end, b)
 			}
 			if t := r.skipType(j+1, end); t > j+1 {
+				b.giveType(r.typeText(j+1, t))
 				j = t
 				continue
 			}
@@ -167,6 +168,7 @@ func (r *codeReader) functionBody(j, end int, b *Node) int {
 			if r.l.arrows != "->" || r.l.name == "kotlin" || r.l.name == "php" {
 				t := r.skipType(j+1, end)
 				if t > j+1 {
+					b.giveType(r.typeText(j+1, t))
 					j = t
 					continue
 				}
@@ -227,6 +229,7 @@ func (r *codeReader) functionBody(j, end int, b *Node) int {
 			}
 			if r.l.spaceType {
 				if t := r.skipType(j, end); t > j {
+					b.giveType(r.typeText(j, t))
 					j = t
 					continue
 				}

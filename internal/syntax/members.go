@@ -399,6 +399,7 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 			}
 			b := r.flag(p.newBlock(name, r.pos(k)), where, d)
 			b.Params = r.params(j+1, m, b)
+			b.giveType(r.typeText(i, k))
 			n := r.functionBody(after, end, b)
 			b.End = max(b.End, r.endPos(n))
 			r.nameNew(b, i, k)
@@ -442,6 +443,7 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 		return n
 	case r.op(j, end) == "=>":
 		b := r.flag(p.newBlock(name, r.pos(k)), where, d)
+		b.giveType(r.typeText(i, k))
 		n := r.expressionBody(j+1, end, b)
 		r.nameNew(b, i, k)
 		return n

@@ -92,7 +92,8 @@ type Node struct {
 	// const [a, b] = f()) it is that one's place, from 1; 0 of others.
 	Index  int
 	Params []string
-	// Types are the types of Params, as written, "" where none is; nil where no parameter has one.
+	// Types are the types of Params, as written, "" where none is, and behind them what a function gives back where it
+	// says that; nil where neither is said.
 	Types []string
 	// Type is the type of a declaration as written (Bind), what a class derives from (Block with Class), the type that
 	// a method is of (Block, Go), the type arguments of a call; "" where none is written. At most 120 bytes.
@@ -103,6 +104,26 @@ type Node struct {
 	Kids       []*Node
 
 	constants constants // of a root that was asked for them
+}
+
+// Result is the type, as written, of what a Block that is a function gives back; "" where it does not say. At most 120
+// bytes.
+func (n *Node) Result() string {
+	if len(n.Types) > len(n.Params) {
+		return n.Types[len(n.Params)]
+	}
+	return ""
+}
+
+// giveType notes what a function gives back.
+func (n *Node) giveType(text string) {
+	if text == "" || n.Flags&Class != 0 || len(n.Types) > len(n.Params) {
+		return
+	}
+	for len(n.Types) < len(n.Params) {
+		n.Types = append(n.Types, "")
+	}
+	n.Types = append(n.Types, text)
 }
 
 // An Import is one name or module that a file brings in.
