@@ -22,6 +22,7 @@ type localIndex struct {
 	loops  map[string][]*syntax.Node // by the variables that they declare
 	// the Binds that bring a name in, by their block and the name
 	declares map[declaring][]*syntax.Node
+	meant    map[meaning][]*syntax.Node
 }
 
 // setters are methods that set an entry of their receiver: h.Set("Authorization", x).
@@ -40,7 +41,7 @@ func (r *reader) index() *localIndex {
 	}
 	x := &localIndex{binds: map[string][]*syntax.Node{}, funcs: map[string][]*syntax.Node{},
 		calls: map[string][]*syntax.Node{}, fields: map[string][]*syntax.Node{}, loops: map[string][]*syntax.Node{},
-		declares: map[declaring][]*syntax.Node{}}
+		declares: map[declaring][]*syntax.Node{}, meant: map[meaning][]*syntax.Node{}}
 	r.local = x
 	var walk func(n *syntax.Node, depth int)
 	walk = func(n *syntax.Node, depth int) {

@@ -313,20 +313,47 @@ func (r *reader) replaces(b *syntax.Node) bool {
 // value replaces what was before it, replaced says so: the parameter of the name says nothing.
 func (c *collector) binding(n *syntax.Node, first string) (binds []*syntax.Node, of scope, replaced bool) {
 	of = c.r.scopeOf(n, first)
-	for i, b := range c.r.index().binds[first] {
-		if i > collectLimit {
+	all := c.r.meant(n, first, of)
+	last := c.r.dominant(all, n, first)
+	block := c.r.blockOf(n)
+	out := func(b *syntax.Node) bool {
+		return b == n || encloses(b, n) || last != nil && c.r.blockOf(b) == block && (b.End <= last.Start ||
+			b.Start >= n.Start && b.Until == 0)
+	}
+	if slices.ContainsFunc(all, out) {
+		all = slices.DeleteFunc(slices.Clone(all), out)
+	}
+	return all, of, last != nil
+}
+
+// A meaning is a name in a scope, as it is written in a class.
+type meaning struct {
+	scope
+	first string
+	field bool   // it is written with this or self before it
+	class string // around the node, where that says which fields are meant
+}
+
+// bindsKept bounds the Binds of one name that are looked at for a node.
+const bindsKept = 256
+
+// meant are the Binds that give a value to the name that a node reads, whose scope is of, at most bindsKept. They are
+// looked for once.
+func (r *reader) meant(n *syntax.Node, first string, of scope) []*syntax.Node {
+	key := meaning{of, first, isField(n.Name), classAround(n)}
+	x := r.index()
+	if list, known := x.meant[key]; known && !r.settings() {
+		return list
+	}
+	var list []*syntax.Node
+	for i, b := range x.binds[first] {
+		if i > collectLimit || len(list) == bindsKept {
 			break
 		}
-		if b != n && !encloses(b, n) && c.r.means(b, n, first, of) {
-			binds = append(binds, b)
+		if r.means(b, n, first, of) {
+			list = append(list, b)
 		}
 	}
-	last := c.r.dominant(binds, n, first)
-	if last == nil {
-		return binds, of, false
-	}
-	block := c.r.blockOf(n)
-	return slices.DeleteFunc(binds, func(b *syntax.Node) bool {
-		return c.r.blockOf(b) == block && (b.End <= last.Start || b.Start >= n.Start && b.Until == 0)
-	}), of, true
+	x.meant[key] = list
+	return list
 }

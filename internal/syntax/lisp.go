@@ -257,7 +257,7 @@ func (r *codeReader) clojureNS(i, end int) {
 		for k := i + 2; k < m; k = r.next(k, m) {
 			r.step()
 			switch w := r.word(k, m); {
-			case w == ":as":
+			case w == ":as" && k+1 < m:
 				local = r.text(k + 1)
 				k++
 			case w == ":refer" && k+1 < m && r.toks[k+1].kind == tOpen:
