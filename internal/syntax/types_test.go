@@ -5,11 +5,12 @@ import (
 	"testing"
 )
 
-// TestTypes wants the types that declarations, parameters and heads of classes have, as they are written.
+// TestTypes wants the types that declarations, parameters and heads of classes have, as they are written,
+// and what functions give back.
 func TestTypes(t *testing.T) {
 	for _, c := range []struct{ file, text, want string }{
 		{"a.go", "package a\ntype C struct {\n\tIn Inner\n}\nfunc (c *C) Tok(p *Props, n int) string { var s Other; return s.x }",
-			"In: Inner; Tok: c *C(*Props|int); s: Other"},
+			"In: Inner; Tok: c *C(*Props|int)string; s: Other"},
 		{"a.ts", "class K extends B { private k: Props; constructor(private readonly cfg: Config) { super() } }",
 			"K: extends B; k: Props; constructor: (Config)"},
 		{"A.java", "class K extends B { private final Props props; K(@Named(\"x\") Props p) { Other o; } }",
@@ -19,8 +20,8 @@ func TestTypes(t *testing.T) {
 		{"A.cs", "class K { public Inner In { get; set; } public K(IOptions<Flags> o) {} }",
 			"In: Inner; K: (IOptions<Flags>)"},
 		{"a.kt", "class K(private val p: Props) { fun f(o: Other) = o.x }", "K: (Props); f: (Other)"},
-		{"a.swift", "struct K { let p: Props\n func f(o: Other) -> String { return o.x } }", "p: Props; f: (Other)"},
-		{"a.rs", "struct K { p: Props }\nfn f(o: &Other) -> String { o.x }", "p: Props; f: (&Other)"},
+		{"a.swift", "struct K { let p: Props\n func f(o: Other) -> String { return o.x } }", "p: Props; f: (Other)String"},
+		{"a.rs", "struct K { p: Props }\nfn f(o: &Other) -> String { o.x }", "p: Props; f: (&Other)String"},
 		{"a.js", "const a = 1\nfunction f(b = 2) {}", ""},
 	} {
 		var got []string
@@ -31,10 +32,10 @@ func TestTypes(t *testing.T) {
 			s := n.Name + ": " + strings.TrimSpace(n.Type)
 			if n.Types != nil {
 				var list []string
-				for _, p := range n.Types {
+				for _, p := range n.Types[:len(n.Params)] {
 					list = append(list, strings.TrimSpace(p))
 				}
-				s += "(" + strings.Join(list, "|") + ")"
+				s += "(" + strings.Join(list, "|") + ")" + n.Result()
 			}
 			got = append(got, s)
 		})
