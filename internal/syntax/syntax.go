@@ -120,10 +120,7 @@ func (n *Node) giveType(text string) {
 	if text == "" || n.Flags&Class != 0 || len(n.Types) > len(n.Params) {
 		return
 	}
-	for len(n.Types) < len(n.Params) {
-		n.Types = append(n.Types, "")
-	}
-	n.Types = append(n.Types, text)
+	n.Types = append(append(n.Types, make([]string, len(n.Params)-len(n.Types))...), text)
 }
 
 // An Import is one name or module that a file brings in.
