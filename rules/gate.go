@@ -5,8 +5,12 @@ import (
 	"strings"
 )
 
-// Mentions reports whether text has to do with Unleash: it names it, in any case, asks its Frontend API, or has a
-// setting that only Unleash's server and Edge have. Texts that do not are not worth reading for credentials that only
+// MentionReach is how far away, in bytes, stands what Mentions needs of a text to say that it has to do with Unleash.
+const MentionReach = 240
+
+// Mentions reports whether text has to do with Unleash: it names it, in any case, asks its Frontend API, has a
+// setting that only Unleash's server and Edge have, a row of the server's table of tokens, or an object that may declare
+// a token's type. Texts that do not are not worth reading for credentials that only
 // their place tells.
 func Mentions(text []byte) bool {
 	mentioned := false
@@ -47,6 +51,10 @@ var anchors = [...]anchor{
 		return startsWith(text, start, "API_TOKENS") && bytes.Contains(text[max(0, start-len("INIT_FRONTEND_")):start],
 			[]byte("INIT_"))
 	}},
+	{"api_tok", false, func(text []byte, start int) bool { return isTableOfTokens(text, start) }},
+	{"nvironm", false, func(text []byte, start int) bool {
+		return startsWith(text, start, "nvironment") && declaresNear(text, start)
+	}},
 	{"TRUSTED", false, func(text []byte, start int) bool {
 		return startsWith(text, start, "TRUSTED_TOKENS") && bytes.HasSuffix(text[:start], []byte("PRE"))
 	}},
@@ -62,6 +70,27 @@ func MentionWords() []string {
 		words = append(words, a.text)
 	}
 	return words
+}
+
+// isTableOfTokens reports whether the server's table api_tokens is named at start.
+func isTableOfTokens(text []byte, start int) bool {
+	return startsWith(text, start, "api_tokens") && (start == 0 || !isB64[text[start-1]])
+}
+
+// declaresNear reports whether a secret and a type of token stand around start, where an environment is named
+// (VOCABULARY, item 34).
+func declaresNear(text []byte, start int) bool {
+	around := text[max(0, start-MentionReach):min(len(text), start+MentionReach)]
+	if !bytes.Contains(around, []byte("ecret")) && !bytes.Contains(around, []byte("oken")) ||
+		!bytes.Contains(around, []byte("ype")) {
+		return false
+	}
+	for _, word := range [...]string{"rontend", "lient", "ackend", "dmin", "FRONTEND", "CLIENT", "BACKEND", "ADMIN"} {
+		if bytes.Contains(around, []byte(word)) {
+			return true
+		}
+	}
+	return false
 }
 
 // DefaultWords are texts of which one stands in every published default.

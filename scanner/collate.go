@@ -97,6 +97,8 @@ func (e *engine) accepts(r reach, s *siteFact) bool {
 	}
 	row := p.match.Sink
 	switch {
+	case p.declares:
+		return true
 	case p.class.Designate && !p.indirect, row != nil && row.Designates:
 		if c.Format == rules.Legacy {
 			e.asClientKey(s)

@@ -37,7 +37,7 @@ func (r *reader) describe(s *siteFact, n *syntax.Node, t rules.Trail) {
 				return
 			case (o.plain || sharesPrefix(o.name, s.name)) && up < 3:
 				kind := o.kind
-				if kind == rules.Admin && s.cred.Kind != rules.Admin {
+				if kind == rules.Admin && s.cred.Kind != rules.Admin && s.cred.Format != rules.Legacy {
 					continue
 				}
 				s.declared = kind
@@ -53,8 +53,10 @@ func (r *reader) describe(s *siteFact, n *syntax.Node, t rules.Trail) {
 
 // An options is what a level says of all the tokens in it, read once.
 type options struct {
-	types []typeOption
-	envs  []envOption
+	types  []typeOption
+	envs   []envOption
+	scoped bool // it says the environment or the projects
+	minted bool // it says who minted them, in the server's words
 }
 
 // A typeOption is a type that stands beside tokens.
@@ -86,6 +88,12 @@ func (r *reader) optionsOf(level *syntax.Node) *options {
 			if t, ok := typeOptionOf(k); ok {
 				o.types = append(o.types, t)
 			}
+			switch rules.NormalName(rules.LastName(k.Name)) {
+			case "ENVIRONMENT", "PROJECT", "PROJECTS":
+				o.scoped = true
+			case "USERNAME", "TOKEN_NAME":
+				o.minted = true
+			}
 		}
 		if (k.Kind == syntax.Arg || k.Kind == syntax.Element) && len(k.Kids) == 1 {
 			k = k.Kids[0]
@@ -102,6 +110,11 @@ func (r *reader) optionsOf(level *syntax.Node) *options {
 				}
 			}
 		}
+	}
+	if r.rowOfTokens(level) {
+		at := rowType(level)
+		o.types = append(o.types, typeOption{name: "its type", at: at, value: at.Text, kind: rules.KindOfType(at.Text),
+			plain: true})
 	}
 	if r.options == nil {
 		r.options = map[*syntax.Node]*options{}
@@ -134,6 +147,76 @@ func typeOptionOf(bind *syntax.Node) (typeOption, bool) {
 	t.account = name == "type" && word == "unleash_service_account_token"
 	t.plain = name == "type" || name == "tokentype" || name == "token_type"
 	return t, t.account || t.kind != "" && (t.plain || strings.HasSuffix(name, "_type"))
+}
+
+// declaresToken reports whether what stands beside a literal declares it a token, whatever its text (VOCABULARY, item 34): it
+// is the secret of an object, or of a row of a table, that has a type of Unleash's own and says its environment or its
+// projects.
+func (r *reader) declaresToken(n *syntax.Node, t rules.Trail) bool {
+	level := n.Parent
+	for level != nil && level.Kind != syntax.Table && level.Kind != syntax.Call &&
+		!(level.Kind == syntax.Block && r.settings()) {
+		level = level.Parent
+	}
+	if level == nil {
+		return false
+	}
+	if r.rowOfTokens(level) && onlyLiteral(level.Kids[0]) == n {
+		return true
+	}
+	if len(t) == 0 || t[0].Kind != rules.Key {
+		return false
+	}
+	switch strings.ToLower(rules.LastName(t[0].Name)) {
+	case "secret", "token":
+	default:
+		return false
+	}
+	plain := false
+	for _, o := range r.optionsOf(level).types {
+		plain = plain || o.plain
+	}
+	return plain && (r.optionsOf(level).scoped || trailHas(t, "api_tokens"))
+}
+
+// serversOwn reports whether the server itself wrote the row, or the object, that a literal is the secret of: only there
+// is bare hex a token for its type alone.
+func (r *reader) serversOwn(n *syntax.Node, t rules.Trail) bool {
+	for _, s := range t {
+		switch rules.NormalName(rules.LastName(s.Name)) {
+		case "API_TOKENS", "INIT_API_TOKENS":
+			return true
+		}
+	}
+	if r.says(r.doc.Root, "unleash") {
+		return true
+	}
+	for level := n.Parent; level != nil; level = level.Parent {
+		if level.Kind == syntax.Table {
+			return r.optionsOf(level).minted
+		}
+	}
+	return false
+}
+
+// rowOfTokens reports whether a table is a row of the server's table api_tokens whose columns nothing names: the secret
+// is its first value, and one of the first five is a type.
+func (r *reader) rowOfTokens(row *syntax.Node) bool {
+	if row.Kind != syntax.Table || len(row.Kids) < 4 || row.Kids[0].Kind != syntax.Arg || r.doc.Lang != "sql" {
+		return false
+	}
+	b := bindOf(row)
+	return b != nil && strings.EqualFold(b.Name, "api_tokens") && rowType(row) != nil
+}
+
+// rowType is the value of a row that is a type of Unleash's own, nil for none.
+func rowType(row *syntax.Node) *syntax.Node {
+	for _, k := range row.Kids[1:min(len(row.Kids), 5)] {
+		if lit := onlyLiteral(k); lit != nil && rules.KindOfType(lit.Text) != "" {
+			return lit
+		}
+	}
+	return nil
 }
 
 // aroundNames are the names around a value, and the sections that it stands in.

@@ -104,6 +104,7 @@ type placeFact struct {
 	comment  bool
 	from, to int         // byte range in the view of a name that it reads or sets
 	match    rules.Match // its Sink is nil where the place is none of an SDK
+	declares bool        // what stands beside it declares it a token
 	unknown  bool        // something called after Unleash takes a token here, nobody knows of which type
 	request  bool        // a raw request: api is its path's
 	api      rules.API

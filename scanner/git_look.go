@@ -88,8 +88,8 @@ const (
 	seam   = rules.Overlap + escapeBefore
 	before = 256
 	behind = 320
-	// mentionReach is how far what says that a text has to do with Unleash reaches.
-	mentionReach = 64
+	// mentionReach is how far what says that a text has to do with Unleash reaches: no farther than before.
+	mentionReach = rules.MentionReach + 16
 )
 
 // smallText is the size below which a text is read whole.

@@ -25,9 +25,15 @@ var tellingWords = sync.OnceValue(func() *wordFinder {
 			"apikey", "api_key", "api-key", "apitoken", "api_token", "api-token", "authorization", "_token",
 			"unleash.token", "unleash-token",
 			"proxykey", "proxy_key", "proxysecret", "proxy_secret", "withproxy", "unleashconfig", "clientconfig",
-			"unleashtoken", "unleash_key", "unleashkey", "_secret"},
+			"unleashtoken", "unleash_key", "unleashkey", "secret", tokenTable},
 	})
 })
+
+// tokenTable is the server's table of tokens, in dumps; mostTableRows are the bytes of it that are told apart.
+const (
+	tokenTable    = "api_tokens"
+	mostTableRows = 64 << 10
+)
 
 // A wording is what the words of a text say of it.
 type wording struct {
@@ -58,6 +64,9 @@ func (w *wording) read(text []byte, from, to int) {
 		rest := text[end:min(len(text), end+400)]
 		w.place(valueBehind(rest))
 		w.place(digestBehind(rest))
+		if end-start == len(tokenTable) && bytes.EqualFold(text[start:end], []byte(tokenTable)) {
+			w.place(text[end:min(len(text), end+mostTableRows)]) // its rows have no names before their values
+		}
 	})
 }
 

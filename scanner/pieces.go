@@ -91,7 +91,7 @@ func (o *opening) marks(v *View, hits []Hit, mentioned bool, block int) []span {
 	for _, h := range hits {
 		blocks[(h.Start-v.From)/block] = true
 	}
-	const seam = 32 // longer than any mention
+	const seam = rules.MentionReach + 32 // longer than any mention
 	for i := range blocks {
 		if mentioned && !blocks[i] {
 			start := v.From + i*block

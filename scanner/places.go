@@ -12,6 +12,10 @@ func (r *reader) leaf(n *syntax.Node) {
 	t := trailOf(n, r.doc.Lang)
 	sites := r.sites[n]
 	comment := n.Flags&syntax.InComment != 0
+	declares := n.Kind == syntax.Literal && len(sites) == 0 && r.declaresToken(n, t)
+	if declares {
+		sites = r.declaredSites(n, t)
+	}
 	for _, s := range sites {
 		s.trail = t
 		r.describe(s, n, t)
@@ -57,6 +61,9 @@ func (r *reader) leaf(n *syntax.Node) {
 	}
 	if p.match.Sink == nil && !p.request && unknownSink(t) {
 		p.unknown, used = true, true
+	}
+	if declares && len(sites) > 0 {
+		p.declares, used = true, true
 	}
 	p.name, p.class, p.indirect = classify(t)
 	if p.class.Designate || p.class.Certainty != rules.None || p.class.Unleash && p.class.Holds && !p.indirect {
@@ -124,7 +131,7 @@ func (r *reader) leaf(n *syntax.Node) {
 		p.atoms = c.out
 	} else {
 		// A literal: a credential by shape is one wherever it stands; other text only where a token or a key belongs.
-		holds := p.match.Sink != nil || p.request || p.unknown || !p.indirect && (p.class.Designate || p.class.Holds &&
+		holds := p.match.Sink != nil || p.request || p.unknown || p.declares || !p.indirect && (p.class.Designate || p.class.Holds &&
 			p.class.Unleash)
 		if holds || len(sites) > 0 {
 			for _, s := range r.sitesIn(n) {
@@ -135,6 +142,19 @@ func (r *reader) leaf(n *syntax.Node) {
 	if len(p.atoms) > 0 || p.sets || p.reads {
 		r.f.places = append(r.f.places, p)
 	}
+}
+
+// declaredSites are the sites of a literal that is declared a token: text that an operator chose, and bare hex where the
+// server itself says so.
+func (r *reader) declaredSites(n *syntax.Node, t rules.Trail) []*siteFact {
+	var out []*siteFact
+	for _, s := range r.sitesIn(n) {
+		if s.cred.Format == rules.Custom || s.cred.Malformed || s.cred.Format == rules.Legacy && r.serversOwn(n, t) {
+			s.placed = true
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // unknownSink reports whether a value is handed as a token to something that is called after Unleash and is no sink of

@@ -221,13 +221,27 @@ func (r *reader) placeHits() {
 			r.leaves = append(r.leaves, best)
 		}
 		// Where the value is the credential, the reader of the file has undone the encoding: a colon that properties escape.
-		if len(h.Inner) > len(h.Secret.Reveal())+8 && best.Text != h.Secret.Reveal() {
+		if len(h.Inner) > len(h.Secret.Reveal())+8 && !isValue(best, h.Secret.Reveal()) {
 			best = r.openInner(best, h)
 		}
 		r.sites[best] = append(r.sites[best], s)
 		s.comment = best.Flags&syntax.InComment != 0
 		r.f.sites = append(r.f.sites, s)
 	}
+}
+
+// isValue reports whether a literal's text is a credential, or a list with it: then what had to be decoded was the
+// literal's own escapes, and what is around it says what it is.
+func isValue(n *syntax.Node, secret string) bool {
+	for part := range strings.SplitSeq(n.Text, ",") {
+		if part = strings.TrimSpace(part); part == secret {
+			return true
+		}
+		if scheme, rest, is := strings.Cut(part, " "); is && strings.EqualFold(scheme, "bearer") && rest == secret {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) newSite(c rules.Credential, start, end int) *siteFact {
@@ -252,7 +266,8 @@ func (r *reader) sitesIn(n *syntax.Node) []*siteFact {
 		}
 	}
 	for _, part := range parts {
-		if !plausible(part.text) || r.holdsDecoded(part.at, part.at+part.length) || r.v.cutAt(part.at, part.at+part.length) {
+		if !plausible(part.text) || r.holdsDecoded(part.at, part.at+part.length) ||
+			r.v.cutAt(part.at, part.at+part.length) || r.isMarker(n) {
 			continue
 		}
 		c, ok := rules.ParseClientKey(part.text)
@@ -268,6 +283,16 @@ func (r *reader) sitesIn(n *syntax.Node) []*siteFact {
 	}
 	r.sites[n] = list
 	return list
+}
+
+// isMarker reports whether a literal is what a comment tells a code generator: +kubebuilder:validation:MinLength=1
+// (VOCABULARY, item 41).
+func (r *reader) isMarker(n *syntax.Node) bool {
+	if n.Flags&syntax.InComment == 0 || n.Start <= 0 || n.Start > len(r.doc.Text) {
+		return false
+	}
+	before := r.doc.Text[n.Start-1]
+	return before == '+' || before == '@' || strings.HasPrefix(n.Text, "+") || strings.HasPrefix(n.Text, "@")
 }
 
 // holdsDecoded reports whether a credential begins in v.Text[start:end] that had to be decoded: what stands there as it is

@@ -116,9 +116,31 @@ func (r *reader) mentionsBeside(n *syntax.Node, texts []string) bool {
 				return true
 			}
 		}
-		return false
+		return isContainer(level)
 	})
 	return found
+}
+
+// isContainer reports whether a level is all that is said of one container: a command that runs an image, a table that
+// names one. What stands around it says nothing of it.
+func isContainer(level *syntax.Node) bool {
+	switch level.Kind {
+	case syntax.Call:
+		switch rules.LastName(level.Name) {
+		case "docker", "podman", "nerdctl":
+			return true
+		}
+	case syntax.Table:
+		for _, k := range level.Kids {
+			if k.Kind != syntax.Bind || k.Name != "image" {
+				continue
+			}
+			if lit := onlyLiteral(k); lit != nil && lit.Text != "" && !strings.ContainsAny(lit.Text, "${") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // A saying is a text (lower case) that may stand in a level.

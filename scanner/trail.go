@@ -40,7 +40,11 @@ func trailOf(n *syntax.Node, lang string) rules.Trail {
 				continue
 			}
 			if !settings && statementLevel(p) && !strings.EqualFold(p.Name, "authorization") {
-				t = append(t, rules.Step{Kind: rules.Var, Name: p.Name})
+				kind := rules.Var
+				if child.Kind == syntax.Block && len(p.Kids) == 1 {
+					kind = rules.Func // the name of a function, which need not give what stands in it
+				}
+				t = append(t, rules.Step{Kind: kind, Name: p.Name})
 				bound = true
 				continue
 			}
