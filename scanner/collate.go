@@ -143,7 +143,7 @@ func (e *engine) accepts(r reach, s *siteFact) bool {
 			}
 			return custom || !rules.IsDummyWord(text) || e.designated(s, text)
 		}
-		return custom || c.Format == rules.Legacy && r.api != rules.NoAPI || e.designated(s, text)
+		return (custom || c.Format == rules.Legacy) && r.api != rules.NoAPI || e.designated(s, text)
 	case p.unknown, p.class.Unleash && p.class.Holds && !p.indirect:
 		return custom || e.designated(s, text) || c.Format == rules.Legacy && (p.class.Certainty != rules.None ||
 			strings.HasSuffix(strings.ToUpper(p.name), "TOKEN"))

@@ -66,17 +66,26 @@ func (e *engine) reachPlaces() []reach {
 			if r.api == rules.NoAPI && len(p.urls) > 0 {
 				u := newFollower(e)
 				u.atoms(p.urls, f, 0, nil)
-				for _, t := range u.texts {
-					if a := rules.ClassifyURL(t); a != rules.NoAPI {
-						r.api, r.host = a, hostOf(t)
-						break
-					}
-				}
+				r.api, r.host = oneAPI(u.texts)
 			}
 			out = append(out, r)
 		}
 	}
 	return out
+}
+
+// oneAPI is the API that URLs name, rules.NoAPI where they disagree: then nothing tells which of them is asked.
+func oneAPI(urls []string) (api rules.API, host string) {
+	for _, t := range urls {
+		a := rules.ClassifyURL(t)
+		if a != rules.NoAPI && api != rules.NoAPI && a != api || a == rules.NoAPI && hasPath(t) {
+			return rules.NoAPI, ""
+		}
+		if a != rules.NoAPI && api == rules.NoAPI {
+			api, host = a, hostOf(t)
+		}
+	}
+	return api, host
 }
 
 // A follower follows the atoms of one place.

@@ -30,6 +30,7 @@ type urlList struct {
 	elsewhere []atomAt
 }
 
+// An apiAt is a URL that names an API, or the address of a request that names none: then its api is rules.NoAPI.
 type apiAt struct {
 	at   int
 	api  rules.API
@@ -58,12 +59,13 @@ func (r *reader) urlBeside(n *syntax.Node) (api rules.API, host string, elsewher
 		if level.Kind == syntax.File && !r.settings() && !level1(n) {
 			return true
 		}
-		api, host = r.urlIn(urlLevel{level, false}, n, host, &elsewhere)
-		if api == rules.NoAPI && level.Kind == syntax.File && !r.settings() && len(elsewhere) == 0 {
+		var other bool
+		api, host, other = r.urlIn(urlLevel{level, false}, n, host, &elsewhere)
+		if api == rules.NoAPI && !other && level.Kind == syntax.File && !r.settings() && len(elsewhere) == 0 {
 			// A session's header, set once for what functions send later.
-			api, host = r.urlIn(urlLevel{level, true}, n, host, &elsewhere)
+			api, host, other = r.urlIn(urlLevel{level, true}, n, host, &elsewhere)
 		}
-		return api != rules.NoAPI || len(elsewhere) > 0 && level.Kind != syntax.File
+		return api != rules.NoAPI || other || len(elsewhere) > 0 && level.Kind != syntax.File || r.sends(level)
 	})
 	if api != rules.NoAPI {
 		elsewhere = nil
@@ -71,8 +73,10 @@ func (r *reader) urlBeside(n *syntax.Node) (api rules.API, host string, elsewher
 	return api, host, elsewhere
 }
 
-// urlIn is the nearest URL under a level. Where functions of a file count, it says nothing if they disagree.
-func (r *reader) urlIn(level urlLevel, n *syntax.Node, host string, elsewhere *[]atom) (rules.API, string) {
+// urlIn is the nearest URL under a level; other reports whether that is another host's, or another path. Where functions
+// of a file count, it says nothing if they disagree.
+func (r *reader) urlIn(level urlLevel, n *syntax.Node, host string, elsewhere *[]atom) (_ rules.API, _ string,
+	other bool) {
 	list := r.urlsUnder(level)
 	*elsewhere = append(*elsewhere, list.near(n.Start)...)
 	if host == "" {
@@ -88,12 +92,12 @@ func (r *reader) urlIn(level urlLevel, n *syntax.Node, host string, elsewhere *[
 	}
 	window := list.apis[low:high]
 	if len(window) == 0 {
-		return rules.NoAPI, host
+		return rules.NoAPI, host, false
 	}
 	if level.inFuncs {
 		for _, u := range window {
 			if u.api != window[0].api {
-				return rules.NoAPI, host
+				return rules.NoAPI, host, true
 			}
 		}
 	}
@@ -105,10 +109,13 @@ func (r *reader) urlIn(level urlLevel, n *syntax.Node, host string, elsewhere *[
 	for best > 0 && window[best-1].at == window[best].at {
 		best--
 	}
+	for best < len(window)-1 && window[best].api == rules.NoAPI && window[best+1].at == window[best].at {
+		best++
+	}
 	if window[best].host != "" {
 		host = window[best].host
 	}
-	return window[best].api, host
+	return window[best].api, host, window[best].api == rules.NoAPI
 }
 
 // near are the atoms nearest to a place, at most elseLimit of them.
@@ -132,11 +139,13 @@ func (r *reader) urlsUnder(level urlLevel) *urlList {
 		return list
 	}
 	list := &urlList{}
+	run := level.node.Kind == syntax.Block || level.node.Kind == syntax.File
 	r.eachURL(level.node, 0, level.inFuncs, func(text string, at *syntax.Node, more []atom) {
 		for _, a := range more {
 			list.elsewhere = append(list.elsewhere, atomAt{at.Start, a})
 		}
-		if api := rules.ClassifyURL(text); api != rules.NoAPI {
+		api := rules.ClassifyURL(text)
+		if api != rules.NoAPI || hasPath(text) && (run && r.addresses(at) || !run && (urlBound(at) || r.addresses(at))) {
 			list.apis = append(list.apis, apiAt{at.Start, api, hostOf(text)})
 		} else if list.host == "" && strings.Contains(text, "://") {
 			list.host = hostOf(text)
@@ -174,13 +183,13 @@ func (r *reader) eachURL(n *syntax.Node, depth int, inFuncs bool, visit func(tex
 				visit(k.Text, k, nil)
 			}
 		case syntax.Ref:
-			if !isURLName(k.Name) && !urlBound(k) && !requested(k) {
+			if !isURLName(k.Name) && !urlBound(k) && !r.addresses(k) {
 				continue
 			}
 			for _, a := range r.atomsOf(k, nil) {
 				if a.text != "" {
 					visit(a.text, k, nil)
-				} else if a.ref != "" {
+				} else if a.site == nil && (!r.settings() || a.ref != "") {
 					visit("", k, []atom{a})
 				}
 			}
@@ -230,11 +239,20 @@ func hostOf(text string) string {
 	return strings.ToLower(text)
 }
 
-// requested reports whether a name is the address of a raw request: the first argument of what sends one, or the second
-// behind the method.
-func requested(n *syntax.Node) bool {
+// addresses reports whether a literal or a name is the address of a raw request: the first argument of what sends one,
+// or the second behind the method; any word of a client on the command line.
+func (r *reader) addresses(n *syntax.Node) bool {
 	arg := n.Parent
-	if arg == nil || arg.Kind != syntax.Arg || arg.Parent == nil || arg.Parent.Kind != syntax.Call || arg.Index > 2 {
+	for arg != nil && (arg.Kind == syntax.Literal || arg.Kind == syntax.Element) {
+		arg = arg.Parent
+	}
+	if arg == nil || arg.Kind != syntax.Arg || arg.Parent == nil || arg.Parent.Kind != syntax.Call {
+		return false
+	}
+	if r.settings() && r.sends(arg.Parent) {
+		return true
+	}
+	if arg.Index > 2 {
 		return false
 	}
 	switch strings.ToLower(rules.LastName(arg.Parent.Name)) {
@@ -243,4 +261,32 @@ func requested(n *syntax.Node) bool {
 		return true
 	}
 	return false
+}
+
+// sends reports whether a level is one raw request, whose address it holds itself: what stands around it says nothing of
+// that (VOCABULARY, item 23).
+func (r *reader) sends(level *syntax.Node) bool {
+	if level.Kind != syntax.Call {
+		return false
+	}
+	if r.doc.Lang == "http" || r.doc.Lang == "log" {
+		return true
+	}
+	switch strings.ToLower(rules.LastName(level.Name)) {
+	case "curl", "wget", "http", "https", "xh", "httpie", "invoke-restmethod", "invoke-webrequest", "iwr", "irm":
+		return r.settings()
+	case "fetch", "ofetch", "$fetch", "urlopen":
+		return !r.settings()
+	}
+	return false
+}
+
+// hasPath reports whether a text is a whole URL with a path.
+func hasPath(text string) bool {
+	_, rest, is := strings.Cut(text, "://")
+	if !is {
+		return false
+	}
+	_, p, is := strings.Cut(rest, "/")
+	return is && p != ""
 }

@@ -359,7 +359,7 @@ func sniffLines(text string) string {
 			continue
 		}
 		lines++
-		if isRequestLine(line) {
+		if isRequestLine(line) || requestIn(line) >= 0 || isPseudoHeader(line) {
 			return "http"
 		}
 		if line[0] == '[' && line[len(line)-1] == ']' && strings.IndexByte(line, '"') < 0 && len(line) > 2 {
@@ -430,6 +430,40 @@ func isRequestLine(line string) bool {
 	}
 	rest = strings.TrimLeft(rest, " ")
 	return strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, "http") || strings.HasPrefix(rest, "{{")
+}
+
+// requestIn is where in a line a request begins that a capture shows behind words of its own (10.4.2.17:51514: GET
+// https://host/path HTTP/1.1), -1 where there is none.
+func requestIn(line string) int {
+	line = strings.TrimSuffix(strings.TrimRight(line, " \t\r"), `\r\n`)
+	h := strings.LastIndex(line, " HTTP/")
+	if h < 0 || strings.Trim(line[h+len(" HTTP/"):], "0123456789.") != "" {
+		return -1
+	}
+	for i, n := 0, 0; i < h && n < 32; n++ {
+		end := nextBlank(line, i, h)
+		k := end
+		for k > i && line[k-1] >= 'A' && line[k-1] <= 'Z' {
+			k-- // what a dump of packets shows before the method is no word of its own
+		}
+		if isMethod(line[k:end]) && isRequestLine(line[k:]) {
+			return k
+		}
+		for i = end; i < h && isSpace(line[i]); i++ {
+		}
+	}
+	return -1
+}
+
+// isPseudoHeader says that a line is one that only HTTP/2 has: :path: /x, in brackets of a trace or not.
+func isPseudoHeader(line string) bool {
+	for _, name := range [...]string{":method: ", ":path: /", ":authority: ", ":scheme: http", ":status: "} {
+		i := strings.Index(line, name)
+		if i == 0 || i > 0 && (line[i-1] == '[' || line[i-1] == ' ') {
+			return true
+		}
+	}
+	return false
 }
 
 func isMethod(w string) bool {

@@ -18,6 +18,7 @@ type wire struct {
 	root   *Node
 	at     int
 	call   *Node // the message that is being read
+	pseudo bool  // its last line was a pseudo-header of HTTP/2
 	inBody bool
 	start  int // of the body
 }
@@ -28,7 +29,8 @@ func (w *wire) line() {
 	k, e := trimLine(src, w.at, end)
 	at := w.at
 	w.at = end + 1
-	if w.inBody && !strings.HasPrefix(src[k:e], "###") && !isRequestLine(src[k:e]) && !isStatusLine(src[k:e]) {
+	if w.inBody && !strings.HasPrefix(src[k:e], "###") && !isRequestLine(src[k:e]) && !isStatusLine(src[k:e]) &&
+		requestIn(src[k:e]) < 0 && !isPseudoHeader(src[k:e]) {
 		return
 	}
 	if w.inBody {
@@ -40,7 +42,20 @@ func (w *wire) line() {
 	} else if k+1 == e && (src[k] == '>' || src[k] == '<') {
 		return
 	}
+	k, e = bracketed(src, k, e)
 	line := src[k:e]
+	pseudo := line != "" && line[0] == ':' && isPseudoHeader(line)
+	if pseudo && !w.pseudo { // a message of HTTP/2 begins with them
+		w.call = w.root.putCall("", k)
+	}
+	w.pseudo = pseudo
+	if w.call != nil {
+		w.call.End = max(w.call.End, e)
+	}
+	if at := requestIn(line); at > 0 {
+		w.call = w.requestLine(w.root, k+at, e)
+		return
+	}
 	switch {
 	case line == "":
 		if w.call != nil {
@@ -97,6 +112,23 @@ func (w *wire) line() {
 			w.proseLine(n, k, e)
 		}
 	}
+}
+
+// bracketed is the header in a line of a trace that stands in brackets behind others ([HTTP/2] [1] [:path: /x]), the
+// line itself where there is none.
+func bracketed(src string, k, e int) (start, end int) {
+	if k >= e || src[e-1] != ']' || src[k] != '[' && src[k] != 'h' {
+		return k, e
+	}
+	for i := k; i < e; i++ {
+		if src[i] != '[' {
+			continue
+		}
+		if rest := src[i+1 : e-1]; strings.HasPrefix(rest, ":") && isPseudoHeader(rest) || headerName(rest) > 0 {
+			return i + 1, e - 1
+		}
+	}
+	return k, e
 }
 
 func nextWord(s string) string { return s[:nextBlank(s, 0, len(s))] }
@@ -167,6 +199,7 @@ func (w *wire) bodyTo(end int) {
 func readLog(r *reading, root *Node) {
 	src := r.src
 	var call *Node // the request whose headers may follow
+	pseudo := false
 	for i := 0; i < len(src); {
 		r.step()
 		end := lineEnd(src, i)
@@ -184,8 +217,24 @@ func readLog(r *reading, root *Node) {
 		if e-body > 2 && (src[body] == '>' || src[body] == '<') && src[body+1] == ' ' {
 			body += 2
 		}
+		if at := requestIn(src[body:e]); at >= 0 {
+			call = r.requestLine(root, body+at, e)
+			continue
+		}
 		if isRequestLine(src[body:e]) {
 			call = r.requestLine(root, body, e)
+			continue
+		}
+		if hk, he := bracketed(src, logPrefix(src, body, e), e); src[hk] == ':' && isPseudoHeader(src[hk:he]) {
+			if call == nil || call.Name != "" || !pseudo {
+				call = root.putCall("", hk)
+			}
+			pseudo = true
+			r.header(call, hk, he)
+			call.End = he
+			continue
+		} else if pseudo = false; call != nil && hk > body && r.header(call, hk, he) {
+			call.End = he
 			continue
 		}
 		if call != nil && r.header(call, body, e) {
@@ -197,6 +246,14 @@ func readLog(r *reading, root *Node) {
 		call = nil
 		r.logLine(root, k, e)
 	}
+}
+
+// logPrefix is where in a line stands what a trace says behind its mark.
+func logPrefix(src string, k, e int) int {
+	if k+2 < e && src[k] == '*' && src[k+1] == ' ' {
+		return k + 2
+	}
+	return k
 }
 
 // logLine reads one line: the requests in quotes, JSON at its end, settings, long words.
