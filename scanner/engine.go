@@ -46,6 +46,9 @@ type engine struct {
 	keys                 map[string]bool // texts that a Proxy designates as client keys
 	links                map[*fileFacts]*links
 	undo                 []func()
+	processes            map[*processFact]*process
+	ran                  map[*fileFacts]bool // see ranByOther
+	folderSet            map[string]bool     // see folders
 	// what the services say that a file of settings is handed to (lower case), by its path
 	handed map[string]map[string]bool
 }
@@ -83,6 +86,7 @@ func resolve(files []*fileFacts, lib *library, collects bool) (records []*Record
 		exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, asked: map[*siteFact]bool{}, collects: collects, placed: map[*siteFact]bool{},
 		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{},
 		keys: map[string]bool{}, links: map[*fileFacts]*links{}, handed: map[string]map[string]bool{},
+		processes: map[*processFact]*process{}, ran: map[*fileFacts]bool{},
 		tsconfigs: map[string]*tsconfig{}, near: map[[2]string][]string{}, byDefault: map[string][]*def{},
 		ask: demand{lib: lib, texts: map[string][]byte{}, words: map[string][]uint32{}, searched: map[string]bool{}, missing: map[string]bool{}},
 	}

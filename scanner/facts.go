@@ -34,8 +34,8 @@ type fileFacts struct {
 	// namespace is the package or namespace that it says it is of, with dots
 	namespace string
 	classes   []*classFact
-	methods   []string      // of Go's types, each with its type before it
-	services  []serviceFact // of a compose file
+	methods   []string       // of Go's types, each with its type before it
+	processes []*processFact // that it declares
 	fills     []*fillFact
 	paths     []string // of files of settings that code names
 }
@@ -85,14 +85,16 @@ type atom struct {
 	// setting is a variable of the process's environment that is read, key a key of the program's configuration, each
 	// exactly as the code names it; an atom may have both
 	setting, key string
-	fn           string // parameter: of this function …
-	class        string // … a method of this class, "" where it is none …
-	index        int    // … the index-th, from 0
-	param        string // … called so
-	call         int    // ref is what a call gives that begins at call-1 in the view; 0 for none
-	through      string // it is what any caller of this function hands over; "" where no parameter was passed
-	line         int
-	via          []string // what it went through, in words, nearest the place first
+	// object is the ConfigMap or Secret whose key of this name is taken
+	object  *objectName
+	fn      string // parameter: of this function …
+	class   string // … a method of this class, "" where it is none …
+	index   int    // … the index-th, from 0
+	param   string // … called so
+	call    int    // ref is what a call gives that begins at call-1 in the view; 0 for none
+	through string // it is what any caller of this function hands over; "" where no parameter was passed
+	line    int
+	via     []string // what it went through, in words, nearest the place first
 }
 
 // A placeFact is a place that takes, names or ships a credential, and what stands in it.
@@ -125,16 +127,18 @@ type placeFact struct {
 
 // A def is a name that holds something: a setting, a constant, a property, an entry of a table.
 type def struct {
-	file  *fileFacts
-	path  []string // names that lead to it from the top of the file, outermost first, as written
-	raw   string   // the innermost of them
-	env   bool     // it is set in the environment of a process
-	soft  bool     // the name is a literal beside it: the flag that it is the default of, the setting that a call sets
-	call  string   // of a soft one: the last name of the call that has it
-	start int      // of the value, in the view
-	part  int      // place of the value among several that the name holds or gives, from 1; 0 where it is no such one
-	line  int
-	atoms []atom
+	file    *fileFacts
+	path    []string // names that lead to it from the top of the file, outermost first, as written
+	raw     string   // the innermost of them
+	env     bool     // it is set in the environment of a process
+	soft    bool     // the name is a literal beside it: the flag that it is the default of, the setting that a call sets
+	call    string   // of a soft one: the last name of the call that has it
+	start   int      // of the value, in the view
+	part    int      // place of the value among several that the name holds or gives, from 1; 0 where it is no such one
+	line    int
+	atoms   []atom
+	process *processFact // that it is given to, nil where its place does not say
+	object  *objectFact  // the ConfigMap or Secret whose data it is, nil for others
 	// alias is the name in its file that the value is, or the class or function whose result it is (inst), for those
 	// who ask for entries of it; "" where it is neither
 	alias string

@@ -167,6 +167,8 @@ func (w *follower) atoms(list []atom, f *fileFacts, depth int, way []hop) {
 			}
 		case a.fn != "":
 			w.param(a, f, depth, at)
+		case a.object != nil:
+			w.object(a, f, depth, at)
 		default:
 			before := w.found()
 			if a.setting != "" {

@@ -10,96 +10,38 @@ import (
 // This file is the third reason: the process that runs the code is given the setting (VOCABULARY, item 37). A process
 // has a folder of code that it runs. A setting that a file gives to one process is no setting of another.
 
-// A process is what a place in a file of settings gives its settings to.
-type process struct {
-	// runs is the folder of the code that it runs; only where known is set.
-	runs  string
-	known bool
-	none  bool // it runs nothing of this tree: an image of another's, an MCP server, an Unleash product
-}
-
-// processOf is the process that a definition in a file of settings belongs to. Rows are tried in this order: the zero
-// process is that of the package that the file lies in.
-func (e *engine) processOf(d *def) process {
-	for _, row := range processRows {
-		if p, is := row(e, d); is {
-			return p
-		}
-	}
-	return process{}
-}
-
-// processRows say of one kind of file each who is given its settings. To add a kind add a function with the place in
-// the file that it knows, and a case in testdata/cases.
-var processRows = []func(e *engine, d *def) (process, bool){
-	composeService, mcpServer, ciJob,
-}
-
-// composeService is a service of a compose file: it runs its build context.
-func composeService(e *engine, d *def) (process, bool) {
-	if len(d.path) < 3 || d.path[0] != "services" || d.file.lang != "yaml" {
-		return process{}, false
-	}
-	for _, s := range d.file.services {
-		if s.name != d.path[1] {
-			continue
-		}
-		switch {
-		case s.context != "":
-			return process{runs: path.Join(d.file.dir, s.context), known: true}, true
-		case s.product:
-			return process{none: true}, true
-		}
-	}
-	return process{}, true
-}
-
-// mcpServer is a server of an editor's list: it is a process of its own.
-func mcpServer(_ *engine, d *def) (process, bool) {
+// mcpServer reports whether a definition is of a server in an editor's list: it runs nothing of this tree.
+func mcpServer(d *def) bool {
 	base := path.Base(d.file.filePath)
-	if len(d.path) > 1 && (d.path[0] == "mcpServers" || d.path[0] == "mcp" || base == "mcp.json" || base == ".mcp.json") {
-		return process{none: true}, true
-	}
-	return process{}, false
-}
-
-// ciJob is a job of CI: it runs the repository's code.
-func ciJob(_ *engine, d *def) (process, bool) {
-	p := d.file.filePath
-	for _, dir := range []string{".github/", ".circleci/", ".buildkite/", ".gitea/", ".woodpecker/"} {
-		if i := strings.Index(p, dir); i == 0 || i > 0 && p[i-1] == '/' {
-			return process{runs: path.Clean(p[:i] + "."), known: true}, true
-		}
-	}
-	return process{}, false
-}
-
-// A serviceFact is a service of a compose file.
-type serviceFact struct {
-	name    string
-	context string // folder that it is built from, relative to the file; "" where it is not built
-	product bool   // its image is Unleash's own
-	image   string
+	return len(d.path) > 1 && (d.path[0] == "mcpServers" || d.path[0] == "mcp" || base == "mcp.json" || base == ".mcp.json")
 }
 
 // serves reports whether a setting is given to the process that runs a file's code, and how near it stands: a larger
 // number is nearer.
 func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 	if d.file == f {
-		return 1 << 20, true
+		// What a file of compose interpolates is no setting of its services.
+		return 1 << 20, d.process == nil || !isCompose(f.filePath)
 	}
 	if !sameTests(d.file, f) {
 		return 0, false
 	}
-	proc := e.processOf(d)
-	switch {
-	case proc.none:
+	if mcpServer(d) {
 		return 0, false
-	case proc.known:
-		if liesIn(f.filePath, proc.runs) {
-			return 1<<10 + len(proc.runs), true
+	}
+	list, known := e.takers(d)
+	resolved := false // code is known to run in one of them
+	for _, p := range list {
+		if k, is := e.runsIn(p, f); is {
+			near, ok = max(near, k), true
 		}
-		return 0, false
+		resolved = resolved || p.none || len(p.runs) > 0
+	}
+	if ok || known && (resolved || e.ranByOther(f)) {
+		return near, ok
+	}
+	if root, is := ciRoot(d.file.filePath); is {
+		return 1, liesIn(f.filePath, root)
 	}
 	dir := home(d.file.dir)
 	owner, has := e.owner(d.file.filePath)
@@ -117,6 +59,11 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 		return 1 + len(dir), true
 	}
 	return 0, false
+}
+
+func isCompose(p string) bool {
+	base := path.Base(p)
+	return strings.HasPrefix(base, "compose.") || strings.HasPrefix(base, "docker-compose")
 }
 
 // home is the folder of the program whose settings lie in a folder, by the folders that build tools keep them in.
@@ -204,6 +151,21 @@ func (w *follower) given(list []*def, fields []string, name string, f *fileFacts
 	for _, d := range take {
 		text := name
 		w.atoms(extended(d.atoms, fields), d.file, depth+1, with1(way, hop{byProcess, d.file.path, d.line, text}))
+	}
+}
+
+// object follows a key of a ConfigMap or a Secret to what the objects of that name hold; name and namespace have to
+// agree.
+func (w *follower) object(a atom, f *fileFacts, depth int, way []hop) {
+	if !w.first("o", a.object.name, a.object.namespace, a.key) {
+		return
+	}
+	w.e.demandSetting(a.key)
+	for _, d := range w.e.bySetting[a.key] {
+		if d.object != nil && d.object.agrees(*a.object) && sameTests(d.file, f) {
+			w.atoms(d.atoms, d.file, depth+1, with1(way, hop{byProcess, d.file.path, d.line,
+				a.key + " of " + a.object.name}))
+		}
 	}
 }
 

@@ -643,6 +643,10 @@ func wrapper(name string) bool {
 }
 
 func (c *collector) ref(n *syntax.Node, fields []string, depth int, via []string) {
+	if of, key, is := c.r.refersTo(n); is {
+		c.out = append(c.out, atom{object: &of, key: key, line: c.r.line(n.Start), via: via})
+		return
+	}
 	if name := c.r.settingOf(n); name != "" {
 		c.setting(n, name, envLookup, fields, via)
 		return

@@ -37,7 +37,8 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	if len(atoms) == 0 && (alias == "" || !whole) {
 		return
 	}
-	d := def{file: r.f, line: r.line(n.Start), atoms: atoms, start: n.Start, part: part}
+	d := def{file: r.f, line: r.line(n.Start), atoms: atoms, start: n.Start, part: part, process: r.processAround(n),
+		object: r.objectAround(n)}
 	d.alias, d.inst = alias, inst
 	if n.Kind == syntax.Call {
 		d.merged = r.mergedIn(n)
@@ -415,46 +416,6 @@ func (r *reader) gatherClasses() {
 func isUpper(name string) bool {
 	last := rules.LastName(name)
 	return last != "" && last[0] >= 'A' && last[0] <= 'Z'
-}
-
-// gatherServices keeps the services of a compose file: what they are built from, whether they are Unleash's own.
-func (r *reader) gatherServices() {
-	if r.doc.Lang != "yaml" {
-		return
-	}
-	for _, top := range r.doc.Root.Kids {
-		if top.Kind != syntax.Bind || top.Name != "services" {
-			continue
-		}
-		for _, table := range top.Kids {
-			for _, s := range table.Kids {
-				if s.Kind != syntax.Bind || len(s.Kids) == 0 {
-					continue
-				}
-				fact := serviceFact{name: s.Name}
-				for _, k := range s.Kids[0].Kids {
-					switch k.Name {
-					case "image":
-						if lit := onlyLiteral(k); lit != nil {
-							fact.image = lit.Text
-							fact.product = strings.Contains(lit.Text, "unleash-edge") || strings.Contains(lit.Text,
-								"unleash-proxy") || strings.Contains(lit.Text, "unleash-server") ||
-								strings.Contains(lit.Text, "unleashorg/")
-						}
-					case "build":
-						if lit := onlyLiteral(k); lit != nil && len(k.Kids) == 1 && k.Kids[0].Kind == syntax.Literal {
-							fact.context = lit.Text
-						} else if lit := callArg(k, "context"); lit != nil {
-							fact.context = lit.Text
-						} else {
-							fact.context = "."
-						}
-					}
-				}
-				r.f.services = append(r.f.services, fact)
-			}
-		}
-	}
 }
 
 // mergedIn are the names that are arguments of a call, at most 8.

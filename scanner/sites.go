@@ -23,14 +23,15 @@ type reader struct {
 	local     *localIndex
 	sites     map[*syntax.Node][]*siteFact
 	leaves    []*syntax.Node
-	inner     map[string][]innerLiteral // literals of decoded texts that were read
-	innerText map[*syntax.Node][]byte   // the decoded text (lower case) that a node is of
-	urls      map[urlLevel]*urlList     // read so far
-	said      map[saying]bool           // asked so far
-	options   map[*syntax.Node]*options // read so far
-	imported  map[string]bool           // modules (patterns of them) that were asked for
-	modules   map[string]string         // by the local name, see moduleOf
-	split     map[string][]string       // see parts
+	inner     map[string][]innerLiteral     // literals of decoded texts that were read
+	innerText map[*syntax.Node][]byte       // the decoded text (lower case) that a node is of
+	urls      map[urlLevel]*urlList         // read so far
+	processes map[*syntax.Node]*processFact // see processAt
+	said      map[saying]bool               // asked so far
+	options   map[*syntax.Node]*options     // read so far
+	imported  map[string]bool               // modules (patterns of them) that were asked for
+	modules   map[string]string             // by the local name, see moduleOf
+	split     map[string][]string           // see parts
 }
 
 func (r *reader) settings() bool { return settingsLangs(r.doc.Lang) }
@@ -95,7 +96,7 @@ func readText(v *View, hits []Hit, asked bool) *fileFacts {
 	if !r.settings() {
 		f.paths = pathsIn(r.leaves)
 	}
-	r.gatherServices()
+	r.gatherProcesses()
 	r.envFiles()
 	sort.SliceStable(f.sites, func(i, j int) bool { return f.sites[i].start < f.sites[j].start })
 	if f.unread == nil && r.doc.Exhausted() {
