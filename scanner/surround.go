@@ -80,7 +80,9 @@ func standsWith(n *syntax.Node, names []string) bool {
 
 // globalModule reports whether a page loads a module by a script tag.
 func (r *reader) globalModule(module string) bool {
-	if r.doc.Lang != "html" && r.doc.Lang != "vue" && r.doc.Lang != "svelte" {
+	switch r.doc.Lang {
+	case "html", "vue", "svelte", "php":
+	default:
 		return false
 	}
 	m := strings.TrimSuffix(module, "*")

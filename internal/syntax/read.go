@@ -1,5 +1,7 @@
 package syntax
 
+import "strings"
+
 // readAs reads r.src in a language, and as prose where it knows none.
 func readAs(lang string, r *reading, root *Node) {
 	if l := codeLangs()[lang]; l != nil {
@@ -9,6 +11,9 @@ func readAs(lang string, r *reading, root *Node) {
 		}
 		r.imports = append(r.imports, imports...)
 		r.directives = append(r.directives, directives...)
+		if lang == "php" {
+			r.pageAround(root)
+		}
 		return
 	}
 	read := readerOf(lang)
@@ -16,6 +21,39 @@ func readAs(lang string, r *reading, root *Node) {
 		read = readProse
 	}
 	read(r, root)
+}
+
+// pageAround reads what stands outside of the tags of PHP: the page that the program fills in.
+func (r *reading) pageAround(root *Node) {
+	if !strings.Contains(r.src, "?>") && strings.HasPrefix(strings.TrimSpace(r.src), "<?") {
+		return
+	}
+	var page strings.Builder
+	at, markup := 0, false
+	for at < len(r.src) {
+		r.step()
+		open := strings.Index(r.src[at:], "<?")
+		if open < 0 {
+			open = len(r.src) - at
+		}
+		text := r.src[at : at+open]
+		markup = markup || strings.Contains(text, "</")
+		page.WriteString(text)
+		end := len(r.src)
+		if e := strings.Index(r.src[at+open:], "?>"); e >= 0 {
+			end = at + open + e + len("?>")
+		}
+		for _, c := range []byte(r.src[at+open : end]) { // what the program writes there is not known
+			if c != '\n' {
+				c = ' '
+			}
+			page.WriteByte(c)
+		}
+		at = end
+	}
+	if markup {
+		r.embed(root, "html", "", page.String(), shifted(0))
+	}
 }
 
 // readerOf is the reader of a language of settings, markup or documents.
