@@ -297,10 +297,16 @@ func (o *opening) behind(m member, in *bufio.Reader, whole bool) archiveKind {
 
 // note reads what an archive says of itself or of a member, beside the content: comments, names, attributes.
 func (o *opening) note(path string, text []byte) {
-	o.k.found, _ = rules.Search(o.k.found[:0], text)
-	if len(o.k.found) > 0 {
+	if o.tells(text) {
 		o.plain(member{path: path}, text)
 	}
+}
+
+// tells reports whether a text that is no content of a file is worth a closer look: what only its place makes a
+// credential is not looked for in it.
+func (o *opening) tells(text []byte) bool {
+	o.k.found, _ = rules.Search(o.k.found[:0], text)
+	return len(o.k.found) > 0 || wholeTells(text) || wideTells(text)
 }
 
 func closedName(head []byte) string {

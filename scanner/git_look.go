@@ -77,7 +77,7 @@ func (s *historyScan) quiet() *Intake { return &Intake{ctx: s.ctx, opts: s.in.op
 
 // special reports whether a text is not what its bytes say one by one: an archive, or text in another encoding.
 func special(text []byte) bool {
-	return sniff("", text) != noArchive || sniffUTF16(text) != 0
+	return sniff("", text) != noArchive || sniffUTF16(text) != 0 || hides(text)
 }
 
 // How far around a change a text is read. Whether there is a credential at a place depends on nothing farther away than

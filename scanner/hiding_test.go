@@ -2,11 +2,17 @@ package scanner_test
 
 import (
 	"archive/tar"
+	"archive/zip"
 	"bytes"
+	"compress/bzip2"
+	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
 	"context"
+	"encoding/base64"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"slices"
 	"strings"
@@ -120,6 +126,121 @@ func commentedGzip(t testing.TB, head gzip.Header, text string) string {
 	})
 }
 
+// script unpacks what stands behind it.
+const script = "#!/bin/sh\ntail -n +4 \"$0\" | tar x\nexit\n"
+
+// sevenZipHead is the head of an empty 7z archive, with its checksum.
+var sevenZipHead = func() string {
+	rest := strings.Repeat("\x00", 20)
+	return "7z\xbc\xaf\x27\x1c\x00\x04" + string(binary.LittleEndian.AppendUint32(nil, crc32.ChecksumIEEE([]byte(rest)))) + rest
+}()
+
+// headOf is a zip archive up to its directory.
+func headOf(z string) string { return z[:strings.Index(z, "PK\x01\x02")] }
+
+// unlisted is the zip archive z with the members of another one before its directory, which does not list them.
+func unlisted(z, other string) string {
+	at := strings.Index(z, "PK\x01\x02")
+	other = headOf(other)
+	end := []byte(z[at:])
+	record := end[len(end)-22:]
+	binary.LittleEndian.PutUint32(record[16:], uint32(at+len(other)))
+	return z[:at] + other + string(end)
+}
+
+func storedZip(t testing.TB, f packed) string { return methodZip(t, 0, f.name, f.text) }
+
+// methodZip is a zip archive with a member that was packed already.
+func methodZip(t testing.TB, method uint16, name, content string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	m, err := w.CreateRaw(&zip.FileHeader{Name: name, Method: method, CompressedSize64: uint64(len(content)),
+		UncompressedSize64: uint64(len(content)), CRC32: crc32.ChecksumIEEE([]byte(content))})
+	if err == nil {
+		_, err = io.WriteString(m, content)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := b.String()
+	if method == 12 || method == 95 { // the size and sum are those of what comes out
+		z = unpackedAs(t, z, method, content)
+	}
+	return z
+}
+
+// paddedZip is a zip archive whose one member has bytes behind its deflated content, within the size that it names.
+func paddedZip(t testing.TB, f packed, padding string) string {
+	deflated := through(t, f.text, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, 9) })
+	z := methodZip(t, 8, f.name, deflated+padding)
+	return patchedZip(z, f.text)
+}
+
+// unpackedAs is a zip archive of one member whose records name the size and the sum of what its content unpacks to.
+func unpackedAs(t testing.TB, z string, method uint16, content string) string {
+	t.Helper()
+	var r io.Reader = bzip2.NewReader(strings.NewReader(content))
+	var err error
+	if method == 95 {
+		r, err = xz.NewReader(strings.NewReader(content))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return patchedZip(z, string(text))
+}
+
+// patchedZip sets the size and the sum of a zip archive's one member.
+func patchedZip(z, text string) string {
+	b := []byte(z)
+	for at, field := range map[int]int{0: 14, bytes.Index(b, []byte("PK\x01\x02")): 16, bytes.Index(b, []byte("PK\x07\x08")): 4} {
+		if at >= 0 {
+			binary.LittleEndian.PutUint32(b[at+field:], crc32.ChecksumIEEE([]byte(text)))
+			binary.LittleEndian.PutUint32(b[at+field+8:], uint32(len(text)))
+		}
+	}
+	return string(b)
+}
+
+func extraField(text string) []byte {
+	return append(binary.LittleEndian.AppendUint16([]byte("xx"), uint16(len(text))), text...)
+}
+
+// annotatedZip is a zip archive with one member that has this header, and a comment.
+func annotatedZip(t testing.TB, h zip.FileHeader, comment string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	_, err := w.CreateHeader(&h)
+	if err == nil {
+		err = w.SetComment(comment)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func unBase64(t testing.TB, text string) string {
+	t.Helper()
+	b, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
 // A hidingPlace is where a token may stand that no look at the file's own bytes shows.
 type hidingPlace struct {
 	name, path, content string
@@ -183,6 +304,41 @@ func hidingPlaces(t testing.TB) []hidingPlace {
 			PAXRecords: map[string]string{"comment": personal}}) + tarred(t, packed{"x", "1"}), []string{"a.tar!GlobalHead.0.0:5"}, nil},
 		{"what fills a block", "a.tar", strings.Replace(tarred(t, packed{"x", "1"}), "1"+strings.Repeat("\x00", 90),
 			"1 "+personal+strings.Repeat("\x00", 89-len(personal)), 1), []string{"a.tar:1"}, nil},
+		{"zip behind zip", "a.zip", zipped(t, packed{"x", text}) + zipped(t, member), []string{"a.zip!b/c.env:2", "a.zip!x:2"}, nil},
+		{"zip that its directory does not list", "a.zip", unlisted(zipped(t, packed{"x", "1"}), zipped(t, member)),
+			[]string{"a.zip!b/c.env:2"}, nil},
+		{"stored zip that its directory does not list", "a.zip", unlisted(zipped(t, packed{"x", "1"}), storedZip(t, member)),
+			[]string{"a.zip!b/c.env:2"}, nil},
+		{"zip without its directory", "a.zip", headOf(zipped(t, packed{"x", text}, member)),
+			[]string{"a.zip!b/c.env:2", "a.zip!x:2"}, []string{"a.zip"}},
+		{"zip archive's comment", "a.zip", annotatedZip(t, zip.FileHeader{Name: "x"}, personal), []string{"a.zip:1"}, nil},
+		{"zip member's comment", "a.zip", annotatedZip(t, zip.FileHeader{Name: "x", Comment: personal}, ""), []string{"a.zip!x:2"}, nil},
+		{"zip extra field", "a.zip", annotatedZip(t, zip.FileHeader{Name: "x", Extra: extraField(personal)}, ""),
+			[]string{"a.zip!x:3"}, nil},
+		{"zip name", "a.zip", annotatedZip(t, zip.FileHeader{Name: "x " + personal}, ""), []string{"a.zip!x " + personal + ":1"}, nil},
+		{"zip name before the content", "a.zip", strings.Replace(annotatedZip(t, zip.FileHeader{Name: "x " + strings.Repeat("y",
+			len(personal))}, ""), strings.Repeat("y", len(personal)), personal, 1), []string{"a.zip:1"}, nil},
+		{"text before zip", "a.zip", "#!/bin/sh\n" + text + zipped(t, packed{"x", "1"}), []string{"a.zip:3"}, nil},
+		{"text behind zip", "a.zip", zipped(t, packed{"x", "1"}) + text, []string{"a.zip:2"}, nil},
+		{"text behind a deflated member", "a.zip", paddedZip(t, packed{"x", "1"}, "\n"+personal), []string{"a.zip:2"}, nil},
+		{"zip bzip2 member", "a.zip", methodZip(t, 12, "c.env", unBase64(t, bzipped)), []string{"a.zip!c.env:1"}, nil},
+		{"zip xz member", "a.zip", methodZip(t, 95, "c.env", xzed(t, text)), []string{"a.zip!c.env:2"}, nil},
+		{"zip member of another method", "a.zip", methodZip(t, 98, "c.env", text), nil, []string{"a.zip!c.env"}},
+		{"zip behind a script", "install.sh", "#!/bin/sh\nexec unzip $0\n" + zipped(t, member), []string{"install.sh!b/c.env:2"}, nil},
+		{"zip behind a program", "setup.exe", "MZ\x90\x00" + strings.Repeat("\x00\x01", 3000) + zipped(t, member),
+			[]string{"setup.exe!b/c.env:2"}, nil},
+		{"zip behind a picture", "a.png", "\x89PNG\r\n\x1a\n" + strings.Repeat("\x00\x01", 30) + zipped(t, member),
+			[]string{"a.png!b/c.env:2"}, nil},
+		{"tar.gz behind a script", "install.run", script + gzipped(tarred(t, member)), []string{"install.run!b/c.env:2"}, nil},
+		{"tar.xz behind a script", "install.run", script + xzed(t, tarred(t, member)), []string{"install.run!b/c.env:2"}, nil},
+		{"tar.zst behind a script", "install.run", script + zstded(t, tarred(t, member)), []string{"install.run!b/c.env:2"}, nil},
+		{"bzip2 behind a script", "install.run", script + unBase64(t, bzipped), []string{"install.run:1"}, nil},
+		{"tar behind a script", "install.run", script + tarred(t, packed{"x.gz", gzipped(text)}), []string{"install.run!x.gz:2"}, nil},
+		{"tar.gz behind a program", "setup", "\x7fELF\x02\x01" + strings.Repeat("\x00\x1f\x8b\x08", 200) + gzipped(tarred(t, member)),
+			[]string{"setup!b/c.env:2"}, nil},
+		{"two gzip files in a program", "setup", "\x7fELF\x02\x01\x00" + gzipped(text) + "\x00\x00--" + gzipped(tarred(t, member)),
+			[]string{"setup:2", "setup!b/c.env:2"}, nil},
+		{"7z behind a program", "setup.exe", "MZ\x90\x00" + strings.Repeat("\x00\x01", 3000) + sevenZipHead, nil, []string{"setup.exe"}},
 		{"gzip comment", "a.gz", commentedGzip(t, gzip.Header{Comment: personal}, "x"), []string{"a.gz:2"}, nil},
 		{"gzip name", "a.gz", commentedGzip(t, gzip.Header{Name: personal}, "x"), []string{"a.gz:1"}, nil},
 		{"gzip extra field", "a.gz", commentedGzip(t, gzip.Header{Extra: []byte("AB\x3d\x00" + personal)}, "x"), []string{"a.gz:3"}, nil},

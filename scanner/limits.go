@@ -12,7 +12,7 @@ type Limits struct {
 	Members        int   // members of one archive, those of inner archives included
 	Unpacked       int64 // bytes that one archive may unpack to, inner archives included
 	Ratio          int64 // unpacked bytes for one packed byte, looked at from 64 MiB on
-	Nested         int64 // bytes of an inner archive that has to be held in memory to be opened
+	Nested         int64 // bytes of an inner archive that is held in memory, to be read by the directory at its end
 	Decode         int   // bytes that the layers of one text may decode to, as a multiple of its length
 	LayerDepth     int   // layers within layers of one text
 	HitsPerBlob    int   // credentials of one blob

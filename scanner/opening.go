@@ -84,11 +84,22 @@ func (o *opening) file(name string, f content, size int64) {
 		whole = true
 	}
 	kind := sniff(name, text)
+	var behind []payload
 	if kind == noArchive {
-		o.leaf(m, text, whole, f)
-		return
+		var all io.ReaderAt = f
+		if whole {
+			all, size = bytes.NewReader(text), int64(len(text))
+		}
+		if behind = payloadsOf(text, all, size); len(behind) == 0 {
+			o.leaf(m, text, whole, f)
+			return
+		}
 	}
 	o.budget = newBudget(o.limits(), size)
+	if kind == noArchive {
+		o.hiding(m, behind, text, whole, f, f, size)
+		return
+	}
 	if size > 0 {
 		o.in.bytes.Add(size)
 		if _, err := f.Seek(0, io.SeekStart); err != nil {
@@ -122,6 +133,12 @@ func (o *opening) stream(m member, r io.Reader) {
 		o.unreadable(m.path, err)
 		whole = true
 	}
+	if hides(text) {
+		own := bytes.Clone(text) // the worker's buffer is used again for what is in it
+		at, size := bytes.NewReader(own), int64(len(own))
+		o.hiding(m, payloadsOf(own, at, size), text, whole, r, at, size)
+		return
+	}
 	o.leaf(m, text, whole, r)
 }
 
@@ -133,6 +150,14 @@ func (o *opening) bytes(m member, text []byte) {
 		}
 		r := bytes.NewReader(text)
 		o.archive(m, kind, r, r, int64(len(text)))
+		return
+	}
+	at := bytes.NewReader(text)
+	if list := payloadsOf(text, at, at.Size()); len(list) > 0 {
+		if m.depth == 0 {
+			o.budget = newBudget(o.limits(), at.Size())
+		}
+		o.hiding(m, list, text, true, nil, at, at.Size())
 		return
 	}
 	o.text(m, text)
