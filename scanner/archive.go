@@ -28,6 +28,8 @@ const (
 	lzmaFile
 	lz4File
 	zlibFile
+	gitPack
+	gitBundle
 	closedArchive // a format that is known and not opened
 )
 
@@ -60,6 +62,10 @@ var magics = []struct {
 	{"\xfd7zXZ\x00", xzFile},
 	{"\x04\x22\x4d\x18", lz4File},
 	{"\x02\x21\x4c\x18", lz4File},
+	{"PACK\x00\x00\x00\x02", gitPack},
+	{"PACK\x00\x00\x00\x03", gitPack},
+	{"# v2 git bundle\n", gitBundle},
+	{"# v3 git bundle\n", gitBundle},
 }
 
 // closedMagics are the beginnings of archives that cannot be opened here. Those are told, for what is in them was not
@@ -75,9 +81,6 @@ var closedMagics = []struct{ magic, name string }{
 	{"xar!\x00\x1c", "xar"},
 	{"hsqs", "squashfs"},
 	{"\xc7\x71", "old cpio"},
-	{"# v2 git bundle\n", "git bundle"},
-	{"# v3 git bundle\n", "git bundle"},
-	{"PACK\x00\x00\x00\x02", "git pack"},
 }
 
 // firstOfMagic are the bytes with which a format may begin, that of tar aside.
@@ -171,13 +174,19 @@ func isTar(head []byte) bool {
 
 // A budget is what one archive, with all that is packed in it, may still cost.
 type budget struct {
+	begun    bool
 	packed   int64 // bytes of the outermost archive, 0 if nobody knows
 	unpacked int64 // bytes that came out so far
 	members  int
 	spent    string // why nothing more is unpacked, "" while there is something left
 }
 
-func newBudget(l *Limits, packed int64) budget { return budget{packed: packed} }
+// begin begins the budget of the outermost archive of a blob, of packed bytes.
+func (o *opening) begin(packed int64) {
+	if !o.budget.begun {
+		o.budget = budget{begun: true, packed: packed}
+	}
+}
 
 // ratioFrom is how much has to come out of an archive before its ratio is looked at: a small file of blanks harms
 // nobody.
@@ -263,6 +272,8 @@ func (o *opening) open(m member, kind archiveKind, in *bufio.Reader) (whole bool
 		return o.cpio(m, in)
 	case rpmArchive:
 		return o.rpm(m, in)
+	case gitPack, gitBundle:
+		return o.git(m, kind, in)
 	case closedArchive:
 		head, _ := in.Peek(sniffLen)
 		o.skip(m.path, closedName(head)+" archives are not opened")

@@ -162,6 +162,7 @@ type historyScan struct {
 	repo   *gitdb.Repo
 	db     *gitdb.DB
 	prefix string
+	held   bool // it is a pack out of an archive: objects without refs and files
 
 	marks []uint8 // of every object, by number
 

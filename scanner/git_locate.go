@@ -18,11 +18,13 @@ const (
 
 // arrange puts the commits in order, and notes what refs and the index name. It needs no trees.
 func (s *historyScan) arrange() {
-	refs, err := s.repo.Refs()
-	if err != nil {
-		s.in.Skip(s.prefix+"refs", err.Error())
+	if !s.held {
+		refs, err := s.repo.Refs()
+		if err != nil {
+			s.in.Skip(s.prefix+"refs", err.Error())
+		}
+		s.refs = refs
 	}
-	s.refs = refs
 	byID := make(map[gitdb.Hash]int, len(s.commits))
 	// The order of the walk must not depend on the order in which goroutines met the commits.
 	slices.SortFunc(s.commits, func(a, b commitRec) int { return a.id.Compare(b.id) })

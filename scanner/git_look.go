@@ -33,7 +33,7 @@ func (s *historyScan) look(k *worker, name string, text []byte) glimpse {
 			g.secrets = append(g.secrets, hits[i].Secret)
 		}
 	}
-	o.bytes(member{path: name}, text)
+	o.bytes(member{path: name, depth: o.in.opts.depth}, text)
 	g.trouble = len(o.in.skips) > 0
 	return g
 }
@@ -77,7 +77,7 @@ func (s *historyScan) quiet() *Intake { return &Intake{ctx: s.ctx, opts: s.in.op
 
 // special reports whether a text is not what its bytes say one by one: an archive, or text in another encoding.
 func special(text []byte) bool {
-	return sniff("", text) != noArchive || sniffUTF16(text) != 0 || hides(text)
+	return sniff("", text) != noArchive || sniffWide(text) != 0 || hides(text)
 }
 
 // How far around a change a text is read. Whether there is a credential at a place depends on nothing farther away than
@@ -228,10 +228,14 @@ func followsMark(text []byte, start int) bool {
 // isBinary reports whether a text may hold others in two bytes a character.
 func isBinary(text []byte) bool { return bytes.IndexByte(text[:min(len(text), binaryHead)], 0) >= 0 }
 
-// wideTells is wholeTells for what stands in two bytes a character.
+// wideTells is wholeTells for what stands in two bytes or four a character.
 func wideTells(text []byte) bool {
-	start, _ := nextWideRun(text, 0)
-	return start >= 0
+	for _, width := range wideWidths {
+		if start, _ := nextWideRun(text, 0, width); start >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // wholeTells is telling for a text that is read as a whole: each line is looked at.

@@ -126,6 +126,16 @@ func commentedGzip(t testing.TB, head gzip.Header, text string) string {
 	})
 }
 
+// wide is text behind a mark with each character written as unit, in which it stands for c.
+func wide(text, mark, unit string) string {
+	var b strings.Builder
+	b.WriteString(mark)
+	for _, c := range []byte(text) {
+		b.WriteString(strings.Replace(unit, "c", string(rune(c)), 1))
+	}
+	return b.String()
+}
+
 // script unpacks what stands behind it.
 const script = "#!/bin/sh\ntail -n +4 \"$0\" | tar x\nexit\n"
 
@@ -257,6 +267,15 @@ func hidingPlaces(t testing.TB) []hidingPlace {
 		return taggedTar(t, h)
 	}
 	return []hidingPlace{
+		{"UTF-32LE", "a.txt", wide(text, "\xff\xfe\x00\x00", "c\x00\x00\x00"), []string{"a.txt:2"}, nil},
+		{"UTF-32BE", "a.txt", wide(text, "\x00\x00\xfe\xff", "\x00\x00\x00c"), []string{"a.txt:2"}, nil},
+		{"UTF-32LE without a mark", "a.txt", wide(text, "", "c\x00\x00\x00"), []string{"a.txt:2"}, nil},
+		{"UTF-32BE without a mark", "a.txt", wide(text, "", "\x00\x00\x00c"), []string{"a.txt:2"}, nil},
+		{"a large text in UTF-32", "a.txt", wide(strings.Repeat("a line of it\n", 90_000)+text, "", "c\x00\x00\x00"),
+			[]string{"a.txt:90002"}, nil},
+		{"UTF-16BE without a mark", "a.txt", wide(text, "", "\x00c"), []string{"a.txt:2"}, nil},
+		{"UTF-32 in a program", "a.out", "\x7fELF\x00\x01\x02\xff\xfe" + wide(personal, "", "c\x00\x00\x00"), []string{"a.out:1"}, nil},
+		{"UTF-32 in Base64", "a.txt", base64.StdEncoding.EncodeToString([]byte(wide(text, "", "c\x00\x00\x00"))), []string{"a.txt:1"}, nil},
 		{"xz", "a.log.xz", xzed(t, text), []string{"a.log.xz:2"}, nil},
 		{"xz in two streams", "a.log.xz", xzed(t, "x\n") + "\x00\x00\x00\x00" + xzed(t, text), []string{"a.log.xz:2"}, nil},
 		{"tar.xz", "a.txz", xzed(t, tarred(t, member)), []string{"a.txz!b/c.env:2"}, nil},

@@ -65,7 +65,7 @@ func (in *Intake) Blob(b Blob) {
 	in.bytes.Add(int64(len(b.Text)))
 	o := &opening{in: in, k: k, blob: b}
 	defer o.survive()
-	o.bytes(member{path: b.Path}, b.Text)
+	o.bytes(member{path: b.Path, depth: in.opts.depth}, b.Text)
 }
 
 // survive ends the reading of one blob where it made something panic. The rest of the scan goes on, and is incomplete.

@@ -130,8 +130,8 @@ var base64First = func() (is [256]bool) {
 // shortest token, where it is parted in two. By chance hardly any are.
 const readableLen = 40
 
-// readable reports whether the digits around run[at] decode to printable text, or to such with a NUL beside each
-// character.
+// readable reports whether the digits around run[at] decode to printable text, or to such with NULs beside each
+// character, as many as UTF-16 and UTF-32 have.
 func readable(run []byte, at int) bool {
 	digits, printable := 0, 0
 	step := func(i int) bool {
@@ -151,7 +151,7 @@ func readable(run []byte, at int) bool {
 	}
 	for i := at - 4; i >= 0 && digits < readableLen && step(i); i -= 4 {
 	}
-	return digits >= readableLen && printable*2 >= digits/4*3-2
+	return digits >= readableLen && printable*4 >= digits/4*3-4
 }
 
 // A line is a piece of an encoded text: line breaks part it.
@@ -173,9 +173,10 @@ func (b *base64Reader) decode(more []Hit, start, end, skip int) []Hit {
 	decoded := decodeLines(d.text, lines, skip)
 	b.done = max(b.done, total.end)
 	layers := []string{"base64"}
-	if enc := sniffUTF16(decoded); enc != 0 {
-		return d.inner(more, appendUTF16(nil, decoded, enc), append(layers, "utf-16"), func(start, end int) (int, int) {
-			return b.place(lines, skip, 2*start, 2*end) // of characters that are one unit each, as those of tokens are
+	if enc := sniffWide(decoded); enc != 0 {
+		width := enc.width()
+		return d.inner(more, appendNarrow(nil, decoded, enc), append(layers, enc.layer()), func(start, end int) (int, int) {
+			return b.place(lines, skip, width*start, width*end) // of characters that are one unit each, as those of tokens are
 		})
 	}
 	return d.inner(more, decoded, layers, func(start, end int) (int, int) { return b.place(lines, skip, start, end) })

@@ -12,52 +12,77 @@ import (
 // binaryHead is how much of a text is looked at for a NUL, which text has none of; git looks at as much.
 const binaryHead = 8000
 
-// wide finds credentials whose characters stand in two bytes each in a binary file, as programs for .NET and Windows
-// hold their texts.
+// wideWidths are the bytes in which programs keep a character: two on Windows and for .NET, four in C elsewhere.
+var wideWidths = [...]int{2, 4}
+
+// wide finds credentials whose characters stand in two bytes each, or four, in a binary file.
 func (d *decoding) wide(more []Hit) []Hit {
-	text := d.text
-	if d.depth > 0 || !d.stream && !isBinary(text) {
+	if d.depth > 0 || !d.stream && !isBinary(d.text) {
 		return more
 	}
+	for _, width := range wideWidths {
+		more = d.wideOf(more, width)
+	}
+	return more
+}
+
+func (d *decoding) wideOf(more []Hit, width int) []Hit {
+	text := d.text
 	printable := func(i int) bool {
-		return i >= 0 && i+1 < len(text) && text[i+1] == 0 && text[i] >= 0x20 && text[i] < 0x7f
+		return i >= 0 && isWide(text, i, width) && text[i] >= 0x20 && text[i] < 0x7f
 	}
 	for at := 0; ; {
-		start, end := nextWideRun(text, at)
+		start, end := nextWideRun(text, at, width)
 		if start < 0 {
 			return more
 		}
 		low, high := start, end
-		for printable(low-2) && start-low < 2*escapeBefore {
-			low -= 2
+		for printable(low-width) && start-low < width*escapeBefore {
+			low -= width
 		}
-		for printable(high) && high-end < 2*escapeBehind {
-			high += 2
+		for printable(high) && high-end < width*escapeBehind {
+			high += width
 		}
-		narrow := make([]byte, 0, (high-low)/2)
-		for k := low; k < high; k += 2 {
+		narrow := make([]byte, 0, (high-low)/width)
+		for k := low; k < high; k += width {
 			narrow = append(narrow, text[k])
 		}
 		if d.spend(len(narrow)) {
-			more = d.inner(more, narrow, []string{"utf-16"}, func(start, end int) (int, int) {
-				return low + 2*start,
-					min(low+2*end, len(text))
+			layer := "utf-16"
+			if width == 4 {
+				layer = "utf-32"
+			}
+			more = d.inner(more, narrow, []string{layer}, func(start, end int) (int, int) {
+				return low + width*start, min(low+width*end, len(text))
 			})
 		}
 		at = high
 	}
 }
 
-// nextWideRun finds, at or behind from, a run of at least minRun digits with a NUL behind each; start is -1 without
-// one.
-func nextWideRun(text []byte, from int) (start, end int) {
-	digit := func(i int) bool {
-		return i >= from && i+1 < len(text) && text[i+1] == 0 && base64Value[text[i]] != 0xff
+// isWide reports whether the character at i is one byte and NULs behind it, as many as make the width.
+func isWide(text []byte, i, width int) bool {
+	if i+width > len(text) {
+		return false
 	}
-	const step = 2 * (minRun - 2)
+	for _, c := range text[i+1 : i+width] {
+		if c != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// nextWideRun finds, at or behind from, a run of at least minRun digits with NULs behind each that make it width bytes;
+// start is -1 without one.
+func nextWideRun(text []byte, from, width int) (start, end int) {
+	digit := func(i int) bool {
+		return i >= from && isWide(text, i, width) && base64Value[text[i]] != 0xff
+	}
+	step := width * (minRun - 2)
 	for at := from + step; at < len(text); at += step {
 		i := at
-		if text[i] == 0 {
+		for n := 1; n < width && text[i] == 0; n++ {
 			i--
 		}
 		if !digit(i) {
@@ -65,16 +90,16 @@ func nextWideRun(text []byte, from int) (start, end int) {
 		}
 		start, end = i, i
 		for digit(end) {
-			end += 2
+			end += width
 		}
-		for digit(start - 2) {
-			start -= 2
+		for digit(start - width) {
+			start -= width
 		}
-		// The last character of a text may be the last byte of all.
-		if end == len(text)-1 && base64Value[text[end]] != 0xff {
-			end += 2
+		// The last character of a text may lack its NULs.
+		if end < len(text) && end+width > len(text) && base64Value[text[end]] != 0xff {
+			end += width
 		}
-		if end-start >= 2*minRun {
+		if end-start >= width*minRun {
 			return start, end
 		}
 	}

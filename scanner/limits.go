@@ -13,6 +13,7 @@ type Limits struct {
 	Unpacked       int64 // bytes that one archive may unpack to, inner archives included
 	Ratio          int64 // unpacked bytes for one packed byte, looked at from 64 MiB on
 	Nested         int64 // bytes of an inner archive that is held in memory, to be read by the directory at its end
+	Pack           int64 // bytes of a pack of git's in an archive, or by itself; it is held in memory
 	Decode         int   // bytes that the layers of one text may decode to, as a multiple of its length
 	LayerDepth     int   // layers within layers of one text
 	HitsPerBlob    int   // credentials of one blob
@@ -39,6 +40,7 @@ func (l Limits) withDefaults() Limits {
 	set64(&l.Unpacked, 4<<30)
 	set64(&l.Ratio, 200)
 	set64(&l.Nested, 32<<20)
+	set64(&l.Pack, 256<<20)
 	set(&l.Decode, 4)
 	set(&l.LayerDepth, 4)
 	set(&l.HitsPerBlob, 50_000)

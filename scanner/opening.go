@@ -95,7 +95,7 @@ func (o *opening) file(name string, f content, size int64) {
 			return
 		}
 	}
-	o.budget = newBudget(o.limits(), size)
+	o.begin(size)
 	if kind == noArchive {
 		o.hiding(m, behind, text, whole, f, f, size)
 		return
@@ -122,9 +122,7 @@ func (o *opening) stream(m member, r io.Reader) {
 		r = &prefix{}
 	}
 	if kind := sniff(m.path, head); kind != noArchive {
-		if m.depth == 0 {
-			o.budget = newBudget(o.limits(), 0)
-		}
+		o.begin(0)
 		o.archive(m, kind, io.MultiReader(&prefix{head}, r), nil, 0)
 		return
 	}
@@ -145,18 +143,14 @@ func (o *opening) stream(m member, r io.Reader) {
 // bytes reads content that is in memory, which is not changed before it returns.
 func (o *opening) bytes(m member, text []byte) {
 	if kind := sniff(m.path, text); kind != noArchive {
-		if m.depth == 0 {
-			o.budget = newBudget(o.limits(), int64(len(text)))
-		}
+		o.begin(int64(len(text)))
 		r := bytes.NewReader(text)
 		o.archive(m, kind, r, r, int64(len(text)))
 		return
 	}
 	at := bytes.NewReader(text)
 	if list := payloadsOf(text, at, at.Size()); len(list) > 0 {
-		if m.depth == 0 {
-			o.budget = newBudget(o.limits(), at.Size())
-		}
+		o.begin(at.Size())
 		o.hiding(m, list, text, true, nil, at, at.Size())
 		return
 	}
@@ -175,10 +169,10 @@ func (o *opening) leaf(m member, text []byte, whole bool, rest io.Reader) {
 
 // text reads one text that is held whole.
 func (o *opening) text(m member, text []byte) {
-	if enc := sniffUTF16(text); enc != 0 {
-		o.k.decoded = appendUTF16(o.k.decoded[:0], text, enc)
+	if enc := sniffWide(text); enc != 0 {
+		o.k.decoded = appendNarrow(o.k.decoded[:0], text, enc)
 		text = o.k.decoded
-		m.layers = with(m.layers, "utf-16")
+		m.layers = with(m.layers, enc.layer())
 	}
 	if parts := embedded(m.path, text); parts != nil {
 		o.embedded(m, text, parts)

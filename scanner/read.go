@@ -90,9 +90,9 @@ func (l *Limits) context() int { return max(l.Window/windowContext, leastContext
 // view sees a window, answers for what begins in its middle part, and sees some of what stands on both sides of that,
 // so that nothing is lost or cut at a seam. Lines and columns are counted along the way, each byte once.
 func (o *opening) windows(m member, head []byte, rest io.Reader) {
-	if enc := sniffUTF16(head); enc != 0 {
-		m.layers = with(m.layers, "utf-16")
-		rest = newUTF16Reader(io.MultiReader(&prefix{bytes.Clone(head)}, rest), enc)
+	if enc := sniffWide(head); enc != 0 {
+		m.layers = with(m.layers, enc.layer())
+		rest = newNarrowReader(io.MultiReader(&prefix{bytes.Clone(head)}, rest), enc)
 		head = head[:0]
 	}
 	o.k.grow(o.limits().Window + 3*o.limits().context())

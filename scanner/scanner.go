@@ -49,6 +49,7 @@ type Options struct {
 	Oracle Oracle
 
 	collect *collection // nil but for Collect
+	depth   int         // archives around all that is read
 }
 
 func (o Options) jobs() int {

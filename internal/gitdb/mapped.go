@@ -50,7 +50,7 @@ func (m *mapped) slice(off, n int64) ([]byte, error) {
 		return nil, errShort
 	}
 	if m.data != nil {
-		if m.touched.Add(n) > residentPages {
+		if m.unmap != nil && m.touched.Add(n) > residentPages {
 			m.touched.Store(0)
 			release(m.data)
 		}
