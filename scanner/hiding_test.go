@@ -126,6 +126,16 @@ func commentedGzip(t testing.TB, head gzip.Header, text string) string {
 	})
 }
 
+// times is what becomes of text when it is encoded n times.
+func times(n int, text string, encode func(string) string) string {
+	for range n {
+		text = encode(text)
+	}
+	return text
+}
+
+func inBase64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+
 // wide is text behind a mark with each character written as unit, in which it stands for c.
 func wide(text, mark, unit string) string {
 	var b strings.Builder
@@ -267,6 +277,21 @@ func hidingPlaces(t testing.TB) []hidingPlace {
 		return taggedTar(t, h)
 	}
 	return []hidingPlace{
+		{"zip in Base64", "a.yaml", "x: 1\nkeys: " + inBase64(zipped(t, member)), []string{"a.yaml:2"}, nil},
+		{"xz in Base64", "a.yaml", "x: 1\nkeys: " + inBase64(xzed(t, text)), []string{"a.yaml:2"}, nil},
+		{"tar.gz in Base64", "a.yaml", "x: 1\nkeys: " + inBase64(gzipped(tarred(t, packed{"x.gz", gzipped(text)}))), []string{"a.yaml:2"}, nil},
+		{"eight times Base64", "a.txt", times(8, personal, inBase64), []string{"a.txt:1"}, nil},
+		{"nine times Base64", "a.txt", times(9, personal, inBase64), nil, []string{"a.txt"}},
+		{"gzip in Base64, again and again", "a.txt", times(6, personal, func(s string) string { return inBase64(gzipped(s)) }), nil,
+			[]string{"a.txt"}},
+		{"escapes of escapes", "a.json", times(7, `"`+strings.Replace(personal, ":", `\u003a`, 1)+`"`, func(s string) string {
+			return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+		}), []string{"a.json:1"}, nil},
+		{"escapes of escapes, longer than is looked at", "a.json", times(11, `"`+strings.Replace(personal, ":", `\u003a`, 1)+`"`,
+			func(s string) string { return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"` }), nil, []string{"a.json"}},
+		{"percent of percent", "a.txt", "x\nq=" + times(30, strings.Replace(personal, ":", "%3a", 1), func(s string) string {
+			return strings.ReplaceAll(s, "%", "%25")
+		}), []string{"a.txt:2"}, nil},
 		{"UTF-32LE", "a.txt", wide(text, "\xff\xfe\x00\x00", "c\x00\x00\x00"), []string{"a.txt:2"}, nil},
 		{"UTF-32BE", "a.txt", wide(text, "\x00\x00\xfe\xff", "\x00\x00\x00c"), []string{"a.txt:2"}, nil},
 		{"UTF-32LE without a mark", "a.txt", wide(text, "", "c\x00\x00\x00"), []string{"a.txt:2"}, nil},
@@ -275,7 +300,7 @@ func hidingPlaces(t testing.TB) []hidingPlace {
 			[]string{"a.txt:90002"}, nil},
 		{"UTF-16BE without a mark", "a.txt", wide(text, "", "\x00c"), []string{"a.txt:2"}, nil},
 		{"UTF-32 in a program", "a.out", "\x7fELF\x00\x01\x02\xff\xfe" + wide(personal, "", "c\x00\x00\x00"), []string{"a.out:1"}, nil},
-		{"UTF-32 in Base64", "a.txt", base64.StdEncoding.EncodeToString([]byte(wide(text, "", "c\x00\x00\x00"))), []string{"a.txt:1"}, nil},
+		{"UTF-32 in Base64", "a.txt", inBase64(wide(text, "", "c\x00\x00\x00")), []string{"a.txt:1"}, nil},
 		{"xz", "a.log.xz", xzed(t, text), []string{"a.log.xz:2"}, nil},
 		{"xz in two streams", "a.log.xz", xzed(t, "x\n") + "\x00\x00\x00\x00" + xzed(t, text), []string{"a.log.xz:2"}, nil},
 		{"tar.xz", "a.txz", xzed(t, tarred(t, member)), []string{"a.txz!b/c.env:2"}, nil},

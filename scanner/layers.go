@@ -24,6 +24,9 @@ type decoding struct {
 	limits    *Limits
 	left      int  // bytes that may still be decoded
 	bitten    bool // there were more
+	deep      bool // something is encoded more often than is decoded
+	// open reads a decoded archive, around which are so many layers; nil where none is opened.
+	open func(packed []byte, depth int) []Hit
 
 	creds []rules.Credential
 }
@@ -86,14 +89,17 @@ func (d *decoding) spend(n int) bool {
 // inner finds the credentials of a decoded text, in further layers too. place maps a range of it to the encoded text.
 func (d *decoding) inner(more []Hit, decoded []byte, layers []string, place func(start, end int) (int, int)) []Hit {
 	found, mentioned := rules.Search(nil, decoded)
-	sub := decoding{text: decoded, mentioned: mentioned, depth: d.depth + len(layers), limits: d.limits, left: d.left}
+	sub := decoding{text: decoded, mentioned: mentioned, depth: d.depth + len(layers), limits: d.limits, left: d.left,
+		open: d.open}
 	for _, c := range found {
 		sub.hits = append(sub.hits, Hit{Credential: c, Start: c.Start, End: c.End})
 	}
 	hits := sub.hits
 	if sub.depth < d.limits.LayerDepth {
 		hits = sub.run()
-		d.left, d.bitten = sub.left, d.bitten || sub.bitten
+		d.left, d.bitten, d.deep = sub.left, d.bitten || sub.bitten, d.deep || sub.deep
+	} else if decodable(decoded) {
+		d.deep = true
 	}
 	for _, h := range hits {
 		if h.Inner == nil {
@@ -105,6 +111,20 @@ func (d *decoding) inner(more []Hit, decoded []byte, layers []string, place func
 		more = append(more, h)
 	}
 	return more
+}
+
+// decodable reports whether a text holds what a further layer would decode.
+func decodable(text []byte) bool {
+	for at := 0; ; {
+		start, end := nextBase64Run(text, at)
+		if start < 0 {
+			return false
+		}
+		if mayDecode(text[start:end]) {
+			return true
+		}
+		at = end
+	}
 }
 
 // around is the part of text that goes with a hit, and where the hit stands in it.

@@ -3,6 +3,7 @@ package scanner
 import (
 	"bytes"
 	"io"
+	"slices"
 
 	"github.com/klauspost/compress/gzip"
 )
@@ -73,6 +74,9 @@ func (b *base64Reader) run(more []Hit, start, end int) []Hit {
 	if i := bytes.Index(run[:min(len(run), 8)], []byte("H4sI")); i >= 0 {
 		return b.gzipped(more, start+i, end)
 	}
+	if i := packedAt(run); i >= 0 {
+		return b.packed(more, start+i, end)
+	}
 	// Digests are the most frequent long runs. The Base64 of a text is not all hexadecimal at both of its ends.
 	if lowerHex(run[:8]) && lowerHex(run[len(run)-8:]) {
 		return more
@@ -93,7 +97,7 @@ func (b *base64Reader) run(more []Hit, start, end int) []Hit {
 
 // mayDecode reports whether run decodes anything of a run, whatever stands around it.
 func mayDecode(run []byte) bool {
-	if bytes.Contains(run[:min(len(run), 8)], []byte("H4sI")) {
+	if bytes.Contains(run[:min(len(run), 8)], []byte("H4sI")) || packedAt(run) >= 0 {
 		return true
 	}
 	if lowerHex(run[:8]) && lowerHex(run[len(run)-8:]) {
@@ -327,6 +331,39 @@ func lineBefore(text []byte, start int) (from, to int, ok bool) {
 	return i, to, i < to
 }
 
+// packedAt is where in a run the Base64 of an archive begins that is no gzip file; -1 for none.
+func packedAt(run []byte) int {
+	head := run[:min(len(run), 16)]
+	for _, magic := range [...]string{"UEsDB", "QlpoO", "/Td6WFo", "KLUv/", "BCJNG"} {
+		if i := bytes.Index(head, []byte(magic)); i >= 0 && i < 8 {
+			return i
+		}
+	}
+	return -1
+}
+
+// packed reads a run that is an archive: no byte of it stands for a credential, it is all of it.
+func (b *base64Reader) packed(more []Hit, start, end int) []Hit {
+	lines := b.lines(start, end)
+	lines = lines[lineOf(lines, start):]
+	last := lines[len(lines)-1]
+	b.done = max(b.done, last.end)
+	return b.d.opened(more, decodeLines(b.d.text, lines, start-lines[0].start), []string{"base64"}, start, last.end)
+}
+
+// opened adds the hits of an archive that text[start:end] is when decoded.
+func (d *decoding) opened(more []Hit, packed []byte, layers []string, start, end int) []Hit {
+	if d.open == nil || !d.spend(len(packed)) {
+		return more
+	}
+	for _, h := range d.open(packed, d.depth+len(layers)) {
+		h.Layers = append(slices.Clone(layers), h.Layers...)
+		h.Start, h.End = start, end
+		more = append(more, h)
+	}
+	return more
+}
+
 // gzipped decodes a run that begins as a gzip file does: Helm keeps its releases so, in Base64 twice.
 func (b *base64Reader) gzipped(more []Hit, start, end int) []Hit {
 	d := b.d
@@ -349,6 +386,9 @@ func (b *base64Reader) gzipped(more []Hit, start, end int) []Hit {
 		return more
 	}
 	d.left -= len(text)
+	if sniff("", text) != noArchive {
+		return d.opened(more, text, []string{"base64", "gzip"}, start, last.end)
+	}
 	// No byte of the packed text stands for a credential: it is all of it.
 	return d.inner(more, text, []string{"base64", "gzip"}, func(int, int) (int, int) { return start, last.end })
 }

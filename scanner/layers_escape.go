@@ -32,7 +32,12 @@ func (d *decoding) escaped(more []Hit, start, end int) []Hit {
 	if start < 2 || !mayEndEscape[d.text[start-1]] || d.text[start-1] == ':' && d.text[start-2] != '\\' {
 		return more
 	}
-	run := d.text[start:min(end, start+maxDigits+1)]
+	// What is left of %2525…253a, percent signs written as escapes over and over.
+	first := start
+	for d.text[start-1] == '%' && bytes.HasPrefix(d.text[first:end], []byte("2525")) {
+		first += 2
+	}
+	run := d.text[first:min(end, first+maxDigits+1)]
 	for i, c := range run {
 		if c == '+' || c == '/' {
 			run = run[:i]
@@ -42,8 +47,8 @@ func (d *decoding) escaped(more []Hit, start, end int) []Hit {
 	if len(run) < minRun {
 		return more
 	}
-	if digits := tokenDigits(run); digits > 0 && d.behindEscape(start, start+len(run)-digits) {
-		more = d.unescape(more, start+len(run)-digits, start+len(run))
+	if digits := tokenDigits(run); digits > 0 && d.behindEscape(start, first+len(run)-digits) {
+		more = d.unescape(more, first+len(run)-digits, first+len(run))
 	}
 	return more
 }
@@ -161,7 +166,10 @@ func (d *decoding) unescape(more []Hit, start, end int) []Hit {
 	low, high := nearLine(d.text, start, end)
 	u := newUnescaped(d.text[low:high])
 	var passes []unescaped
-	for range max(1, d.limits.LayerDepth-d.depth) {
+	if low > 0 && bytes.HasPrefix(d.text[low-1:], []byte(`\\`)) {
+		d.deep = true // the escape of an escape, and so on, is longer than what is looked at
+	}
+	for range mostPasses {
 		if !d.spend(len(u.text)) || !u.decode() {
 			return more
 		}
@@ -184,6 +192,9 @@ func (d *decoding) unescape(more []Hit, start, end int) []Hit {
 	}
 	return more
 }
+
+// mostPasses bounds how often escapes are undone. Each pass makes the text shorter, and a line is short.
+const mostPasses = 64
 
 // An escape is a piece of encoded text that stood for something else, in offsets of the text that decoding began with.
 type escape struct {

@@ -15,7 +15,7 @@ type Limits struct {
 	Nested         int64 // bytes of an inner archive that is held in memory, to be read by the directory at its end
 	Pack           int64 // bytes of a pack of git's in an archive, or by itself; it is held in memory
 	Decode         int   // bytes that the layers of one text may decode to, as a multiple of its length
-	LayerDepth     int   // layers within layers of one text
+	LayerDepth     int   // layers within layers of one text; escapes of escapes aside
 	HitsPerBlob    int   // credentials of one blob
 	InnerTextBytes int   // bytes of decoded text that goes with one hit
 }
@@ -42,7 +42,7 @@ func (l Limits) withDefaults() Limits {
 	set64(&l.Nested, 32<<20)
 	set64(&l.Pack, 256<<20)
 	set(&l.Decode, 4)
-	set(&l.LayerDepth, 4)
+	set(&l.LayerDepth, 8)
 	set(&l.HitsPerBlob, 50_000)
 	set(&l.InnerTextBytes, 64<<10)
 	return l

@@ -19,6 +19,7 @@ type opening struct {
 	blob      Blob
 	seq       int
 	hits      int
+	layers    int    // around the text, where it was decoded from another
 	seen      int    // bytes of large texts that the engine saw
 	toldSites bool   // that it will see less from here on
 	budget    budget // of the archive that the blob is
@@ -247,8 +248,12 @@ func (o *opening) find(v *View) (hits []Hit, mentioned bool) {
 		hits = append(hits, Hit{Credential: c, Start: c.Start, End: c.End})
 	}
 	d := decoding{text: v.Text, hits: hits, mentioned: mentioned, mail: isMail(v.Path, v.Text), limits: o.limits(),
-		left: o.limits().Decode * max(len(v.Text), 1<<10)}
+		left: o.limits().Decode * max(len(v.Text), 1<<10), depth: o.layers}
+	d.open = func(packed []byte, depth int) []Hit { return o.decoded(v, packed, depth) }
 	hits = d.run()
+	if d.deep {
+		o.skip(v.Path, "something is encoded more often than is decoded")
+	}
 	if d.bitten {
 		o.skip(v.Path, "more encoded text than is decoded of one file")
 	}
@@ -259,6 +264,27 @@ func (o *opening) find(v *View) (hits []Hit, mentioned bool) {
 		o.hits = o.limits().HitsPerBlob
 	}
 	return hits, mentioned
+}
+
+// decoded reads an archive that was decoded from a view, through so many layers. The hits stand in decoded texts of
+// their own.
+func (o *opening) decoded(v *View, packed []byte, depth int) (hits []Hit) {
+	k := workers.Get().(*worker)
+	defer workers.Put(k)
+	sub := &opening{in: o.in, k: k, blob: o.blob, layers: depth, told: o.told}
+	sub.look = func(v *View, found []Hit, _ bool) {
+		for _, h := range found {
+			if h.Inner == nil {
+				h.Inner, h.Credential.Start, h.Credential.End = around(v.Text, h.Credential.Start, h.Credential.End,
+					o.limits().InnerTextBytes)
+			}
+			h.Layers = append(slices.Clone(v.Layers), h.Layers...)
+			hits = append(hits, h)
+		}
+	}
+	sub.bytes(member{path: v.Path, depth: o.in.opts.depth + depth}, packed)
+	o.told = sub.told
+	return hits
 }
 
 // with is layers and one more, in a list of its own.

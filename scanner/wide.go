@@ -154,7 +154,9 @@ type narrowReader struct {
 	room [32 << 10]byte
 }
 
-func newNarrowReader(r io.Reader, enc wideEncoding) *narrowReader { return &narrowReader{r: r, enc: enc} }
+func newNarrowReader(r io.Reader, enc wideEncoding) *narrowReader {
+	return &narrowReader{r: r, enc: enc}
+}
 
 func (u *narrowReader) Read(b []byte) (int, error) {
 	for len(u.out) == 0 {
