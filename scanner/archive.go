@@ -7,6 +7,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"sync/atomic"
 
 	"github.com/unleaked/unleaked/rules"
 )
@@ -181,10 +182,14 @@ type budget struct {
 	spent    string // why nothing more is unpacked, "" while there is something left
 }
 
+// A spending is what all archives of a scan have cost so far.
+type spending struct{ packed, unpacked atomic.Int64 }
+
 // begin begins the budget of the outermost archive of a blob, of packed bytes.
 func (o *opening) begin(packed int64) {
 	if !o.budget.begun {
 		o.budget = budget{begun: true, packed: packed}
+		o.in.opts.spent.packed.Add(packed)
 	}
 }
 
@@ -218,7 +223,10 @@ func (m *metered) Read(b []byte) (int, error) {
 		m.err = err
 	}
 	u.unpacked += int64(n)
+	all := l.All + l.AllRatio*m.o.in.opts.spent.packed.Load()
 	switch {
+	case m.o.in.opts.spent.unpacked.Add(int64(n)) > all:
+		u.spent = fmt.Sprintf("all archives together unpack to more than %d bytes", all)
 	case u.unpacked > l.Unpacked:
 		u.spent = fmt.Sprintf("the archive unpacks to more than %d bytes", l.Unpacked)
 	case u.packed > 0 && u.unpacked*max(m.effort, 1) > ratioFrom && u.unpacked/l.Ratio > u.packed:

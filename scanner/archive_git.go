@@ -37,7 +37,7 @@ func (o *opening) git(m member, kind archiveKind, in *bufio.Reader) (whole bool)
 	if err != nil {
 		o.unreadable(m.path, err)
 	}
-	repo, used, err := gitdb.HoldPack(text, hashLen, heldRatio*int64(len(text))+ratioFrom)
+	repo, used, err := gitdb.HoldPack(text, hashLen, heldRatio*int64(len(text))+1<<20)
 	if err != nil {
 		o.unreadable(m.path, err)
 		return false
@@ -46,7 +46,7 @@ func (o *opening) git(m member, kind archiveKind, in *bufio.Reader) (whole bool)
 	for _, p := range repo.DB.Problems {
 		o.skip(m.path, p[0]+": "+p[1])
 	}
-	if err := o.repository(m, repo); err != nil && o.in.ctx.Err() == nil {
+	if err := o.repository(m, repo, int64(used)); err != nil && o.in.ctx.Err() == nil {
 		o.skip(m.path, err.Error())
 	}
 	if used < len(text) {
@@ -78,10 +78,10 @@ func bundleHead(in *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// repository reads the objects of a repository that is in an archive.
-func (o *opening) repository(m member, r *gitdb.Repo) error {
+// repository reads the objects of a repository that is in an archive, in a pack of size bytes.
+func (o *opening) repository(m member, r *gitdb.Repo, size int64) error {
 	if o.look != nil {
-		return r.DB.Each(o.in.ctx, gitdb.EachOptions{Jobs: 1, Skip: func(_, why string) { o.skip(m.path, why) }},
+		return r.DB.Each(o.in.ctx, gitdb.EachOptions{Jobs: 1, MaxUnfolded: heldRatio*size + 1<<20, Skip: func(_, why string) { o.skip(m.path, why) }},
 			func(v *gitdb.Visit) error {
 				o.bytes(member{path: inside(m.path, v.ID.String()), depth: m.depth}, v.Data)
 				return nil
@@ -90,7 +90,7 @@ func (o *opening) repository(m member, r *gitdb.Repo) error {
 	sub := &Intake{ctx: o.in.ctx, opts: o.in.opts}
 	sub.opts.depth, sub.opts.Jobs = m.depth, 1
 	s := newHistoryScan(o.in.ctx, sub, r, inside(m.path, ""))
-	s.held = true
+	s.held, s.mostUnfolded = true, heldRatio*size+1<<20
 	s.marks = make([]uint8, r.DB.Count())
 	for _, step := range []func() error{s.objects, s.trees, func() error { s.arrange(); return s.locate() }} {
 		if err := gitdb.Guard(step); err != nil {

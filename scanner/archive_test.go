@@ -198,6 +198,24 @@ func TestArchiveLimits(t *testing.T) {
 	}
 }
 
+// TestArchiveBudget reads archives of which none unpacks to too much, but all of them do.
+func TestArchiveBudget(t *testing.T) {
+	dir := t.TempDir()
+	blanks := strings.Repeat(" ", 1<<20)
+	for i := range 10 {
+		write(t, dir, fmt.Sprintf("a%d.zip", i), zipped(t, packed{"b", blanks}, packed{"c", personal}))
+	}
+	got, skips := scan(t, scanner.NewTree(dir), scanner.Options{Jobs: 1, Limits: scanner.Limits{All: 4 << 20, AllRatio: 1}})
+	if len(got)+len(skips) != 10 || len(got) < 3 || len(got) > 5 {
+		t.Errorf("%d findings, not read: %q", len(got), skips)
+	}
+	for _, s := range skips {
+		if !strings.Contains(s, "all archives together unpack to more than") {
+			t.Errorf("not read: %s", s)
+		}
+	}
+}
+
 // TestArchiveBomb reads a file that unpacks to a thousand times its size.
 func TestArchiveBomb(t *testing.T) {
 	var b bytes.Buffer

@@ -164,6 +164,8 @@ type historyScan struct {
 	prefix string
 	held   bool // it is a pack out of an archive: objects without refs and files
 
+	mostUnfolded int64 // bytes of objects; 0 for the database's own limit
+
 	marks []uint8 // of every object, by number
 
 	mu      sync.Mutex
@@ -261,6 +263,8 @@ func (s *historyScan) each(types func(gitdb.Type) bool, visit func(*worker, *git
 		Types: types,
 		Jobs:  s.in.Jobs(),
 		Skip:  func(what, why string) { s.in.Skip(s.prefix+what, why) },
+
+		MaxUnfolded: s.mostUnfolded,
 	}, func(v *gitdb.Visit) error {
 		k := workers.Get().(*worker)
 		defer workers.Put(k)

@@ -51,6 +51,7 @@ type unit struct {
 
 func newIntake(ctx context.Context, opts Options) *Intake {
 	opts.Limits = opts.Limits.withDefaults()
+	opts.spent = &spending{}
 	return &Intake{ctx: ctx, opts: opts}
 }
 

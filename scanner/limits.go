@@ -6,11 +6,15 @@ type Limits struct {
 	Window int // bytes of a window that one view answers for
 	// bytes of the largest text that is read for sites as a whole, whatever is in it; of larger ones the surroundings of
 	// what matters may be enough, see pieces
-	Site           int
-	Sites          int   // bytes of one blob's larger texts that are read for sites
-	Depth          int   // archives in archives
-	Members        int   // members of one archive, those of inner archives included
-	Unpacked       int64 // bytes that one archive may unpack to, inner archives included
+	Site     int
+	Sites    int   // bytes of one blob's larger texts that are read for sites
+	Depth    int   // archives in archives
+	Members  int   // members of one archive, those of inner archives included
+	Unpacked int64 // bytes that one archive may unpack to, inner archives included
+	// bytes that all archives of a scan may unpack to in all, beyond AllRatio for each packed byte. Which archives are
+	// left out where it bites depends on the order in which they are read.
+	All            int64
+	AllRatio       int64
 	Ratio          int64 // unpacked bytes for one packed byte, looked at from 64 MiB on
 	Nested         int64 // bytes of an inner archive that is held in memory, to be read by the directory at its end
 	Pack           int64 // bytes of a pack of git's in an archive, or by itself; it is held in memory
@@ -39,6 +43,8 @@ func (l Limits) withDefaults() Limits {
 	set(&l.Members, 200_000)
 	set64(&l.Unpacked, 4<<30)
 	set64(&l.Ratio, 200)
+	set64(&l.All, 1<<30)
+	set64(&l.AllRatio, 50)
 	set64(&l.Nested, 32<<20)
 	set64(&l.Pack, 256<<20)
 	set(&l.Decode, 4)

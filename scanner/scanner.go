@@ -50,6 +50,7 @@ type Options struct {
 
 	collect *collection // nil but for Collect
 	depth   int         // archives around all that is read
+	spent   *spending
 }
 
 func (o Options) jobs() int {
