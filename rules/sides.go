@@ -152,6 +152,9 @@ func SideOf(path, lang string, directives []string, modules []string, m *Manifes
 			return FileSide{BackendSide, "it starts with 'use server'"}
 		}
 	}
+	if app := appAround(path); app != "" {
+		return FileSide{FrontendSide, "it is shipped in the app " + app}
+	}
 	if s := pathSide(path, m); s != UnknownSide {
 		return FileSide{s, "its path is one that the framework runs on the " + string(s)}
 	}
@@ -211,6 +214,8 @@ func Shipped(path string, m *Manifest, text func(mark string) bool) string {
 	asset := script || ext == ".json" || ext == ".html" || ext == ".htm" || ext == ".map" || ext == ".txt" ||
 		ext == ".xml" || ext == ".webmanifest"
 	switch {
+	case appAround(path) != "":
+		return "everything in an app is shipped to its users (" + appAround(path) + ")"
 	case strings.HasSuffix(base, ".js.map") || strings.HasSuffix(base, ".mjs.map") || strings.HasSuffix(base,
 		".css.map"):
 		return "it is a source map, which is served beside its bundle"
@@ -229,8 +234,10 @@ func Shipped(path string, m *Manifest, text func(mark string) bool) string {
 	case (has("/dist/", "/build/", "/out/", "/www/", "/assets/")) && script && bundled(base, text):
 		return "it is a client bundle"
 	case strings.HasSuffix(base, ".bundle.js") || strings.HasSuffix(base, ".chunk.js") || strings.HasSuffix(base,
-		".jsbundle") || base == "index.android.bundle":
+		".jsbundle") || base == "index.android.bundle" || ext == ".hbc":
 		return "it is a client bundle"
+	case has("/flutter_assets/") || base == "libapp.so" || strings.HasSuffix(lower, "/app.framework/app"):
+		return "it is part of a Flutter app as it is built"
 	case script && (text("webpackChunk") || text("webpackJsonp") || text("__vite__mapDeps") ||
 		text("document.createElement(\"link\").relList")):
 		return "it is a client bundle"
@@ -241,6 +248,23 @@ func Shipped(path string, m *Manifest, text func(mark string) bool) string {
 		return ""
 	}
 	return ""
+}
+
+// appAround is the file name of the app, as stores and browsers take them, that a path lies in; "" for none. In the path
+// of an archive's member an exclamation mark stands behind each archive.
+func appAround(path string) string {
+	for rest := path; ; {
+		archive, inner, ok := strings.Cut(rest, "!")
+		if !ok {
+			return ""
+		}
+		base := archive[strings.LastIndexByte(archive, '/')+1:]
+		switch i := strings.LastIndexByte(base, '.'); strings.ToLower(base[max(0, i):]) {
+		case ".apk", ".aab", ".apks", ".xapk", ".apkm", ".ipa", ".xpi", ".crx", ".appx", ".msix", ".appxbundle", ".msixbundle", ".hap":
+			return base
+		}
+		rest = inner
+	}
 }
 
 // bundled reports whether a script in a build's output folder is for browsers: its name carries a hash or the bundler's

@@ -29,6 +29,7 @@ const (
 	lzmaFile
 	lz4File
 	zlibFile
+	hermesBundle
 	gitPack
 	gitBundle
 	closedArchive // a format that is known and not opened
@@ -63,6 +64,7 @@ var magics = []struct {
 	{"\xfd7zXZ\x00", xzFile},
 	{"\x04\x22\x4d\x18", lz4File},
 	{"\x02\x21\x4c\x18", lz4File},
+	{hermesMagic, hermesBundle},
 	{"PACK\x00\x00\x00\x02", gitPack},
 	{"PACK\x00\x00\x00\x03", gitPack},
 	{"# v2 git bundle\n", gitBundle},
@@ -280,6 +282,8 @@ func (o *opening) open(m member, kind archiveKind, in *bufio.Reader) (whole bool
 		return o.cpio(m, in)
 	case rpmArchive:
 		return o.rpm(m, in)
+	case hermesBundle:
+		return o.hermes(m, in)
 	case gitPack, gitBundle:
 		return o.git(m, kind, in)
 	case closedArchive:

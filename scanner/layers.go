@@ -45,6 +45,7 @@ func (d *decoding) run() []Hit {
 		}
 		at = end
 		more = d.escaped(more, start, end)
+		more = d.glued(more, start, end)
 		more = b.run(more, start, end)
 	}
 	if d.mentioned {

@@ -106,6 +106,53 @@ func nextWideRun(text []byte, from, width int) (start, end int) {
 	return -1, -1
 }
 
+// glued finds the credential whose random part begins the run text[start:end] in a binary file, where another string
+// follows it without anything between: so programs of Go and Rust and bundles of bytecode hold their strings. Where it
+// ends its form tells, and what its project is called only the most frequent name.
+func (d *decoding) glued(more []Hit, start, end int) []Hit {
+	text := d.text
+	const v1Digits = 56
+	if d.depth > 0 || start == 0 || text[start-1] != '.' && text[start-1] != ':' || !isBinary(text) {
+		return more
+	}
+	n := 0
+	switch run := text[start:end]; {
+	case len(run) > v2Digits && string(run[:3]) == "v2_" && run[3+22] == '_':
+		n = v2Digits
+	case len(run) > v1Digits && lowerHex(run[:v1Digits]) && !lowerHex(run):
+		n = v1Digits
+	default:
+		return more
+	}
+	low := max(0, start-escapeBefore)
+	piece := text[low : start+n]
+	if !d.spend(len(piece)) {
+		return more
+	}
+	d.creds = rules.AppendCredentials(d.creds[:0], piece)
+	for _, c := range d.creds {
+		if c.End != len(piece) {
+			continue
+		}
+		if i := strings.LastIndex(c.Project, "default"); i > 0 && i+len("default") == len(c.Project) {
+			return d.gluedDefault(more, low+c.Start+i, start+n)
+		}
+		c.Start, c.End = low+c.Start, low+c.End
+		more = append(more, Hit{Credential: c, Start: c.Start, End: c.End})
+	}
+	return more
+}
+
+// gluedDefault is the credential text[start:end], whose project is default.
+func (d *decoding) gluedDefault(more []Hit, start, end int) []Hit {
+	d.creds = rules.AppendCredentials(d.creds[:0], d.text[start:end])
+	for _, c := range d.creds {
+		c.Start, c.End = c.Start+start, c.End+start
+		more = append(more, Hit{Credential: c, Start: c.Start, End: c.End})
+	}
+	return more
+}
+
 // mailNames are the extensions of messages.
 func mailNames(name string) bool {
 	switch name {
