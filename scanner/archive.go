@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"github.com/unleaked/unleaked/rules"
 )
@@ -29,6 +30,7 @@ const (
 	lzmaFile
 	lz4File
 	zlibFile
+	skippedFrame
 	hermesBundle
 	gitPack
 	gitBundle
@@ -97,6 +99,9 @@ var firstOfMagic = func() (is [256]bool) {
 	for _, c := range []byte("\x1fB\x5d\x78#M") {
 		is[c] = true
 	}
+	for c := 0x50; c < 0x60; c++ {
+		is[c] = true
+	}
 	return is
 }()
 
@@ -113,7 +118,17 @@ func sniff(name string, head []byte) archiveKind {
 	if isTar(head) {
 		return tarArchive
 	}
+	if isBrotli(name, head) {
+		return closedArchive
+	}
 	return noArchive
+}
+
+// isBrotli tells a file of brotli, which nothing but its name does: its content is no text.
+func isBrotli(name string, head []byte) bool {
+	const ext = ".br"
+	return len(name) > len(ext) && strings.EqualFold(name[len(name)-len(ext):], ext) &&
+		!utf8.Valid(head[:min(len(head), sniffLen-utf8.UTFMax)])
 }
 
 func sniffMagic(name string, head []byte) archiveKind {
@@ -128,6 +143,8 @@ func sniffMagic(name string, head []byte) archiveKind {
 		}
 	}
 	switch {
+	case head[0]&0xf0 == 0x50 && string(head[1:4]) == "\x2a\x4d\x18":
+		return skippedFrame
 	case isGzip(head):
 		return gzipFile
 	case len(head) >= 10 && head[0] == 'B' && head[1] == 'Z' && head[2] == 'h' && head[3] >= '1' && head[3] <= '9' &&
@@ -282,13 +299,15 @@ func (o *opening) open(m member, kind archiveKind, in *bufio.Reader) (whole bool
 		return o.cpio(m, in)
 	case rpmArchive:
 		return o.rpm(m, in)
+	case skippedFrame:
+		return o.frame(m, in)
 	case hermesBundle:
 		return o.hermes(m, in)
 	case gitPack, gitBundle:
 		return o.git(m, kind, in)
 	case closedArchive:
 		head, _ := in.Peek(sniffLen)
-		o.skip(m.path, closedName(head)+" archives are not opened")
+		o.skip(m.path, closedName(m.path, head)+" archives are not opened")
 		return false
 	}
 	return o.unpack(m, kind, in)
@@ -332,7 +351,10 @@ func (o *opening) tells(text []byte) bool {
 	return len(o.k.found) > 0 || wholeTells(text) || wideTells(text)
 }
 
-func closedName(head []byte) string {
+func closedName(name string, head []byte) string {
+	if isBrotli(name, head) {
+		return "brotli"
+	}
 	for _, c := range closedMagics {
 		if bytes.HasPrefix(head, []byte(c.magic)) {
 			return c.name

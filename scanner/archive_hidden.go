@@ -67,11 +67,14 @@ func (o *opening) hiding(m member, list []payload, text []byte, whole bool, rest
 	}
 }
 
-// endsAsZip reports whether a directory of a zip archive stands at the end of a file, and is where it says.
-func endsAsZip(at io.ReaderAt, size int64) bool {
+// endsAsZip reports whether a directory of a zip archive stands at the end of a file.
+func endsAsZip(at io.ReaderAt, size int64) bool { return zipDirectory(at, size) >= 0 }
+
+// zipDirectory is where the directory of a zip archive begins that stands at the end of a file; -1 where none does.
+func zipDirectory(at io.ReaderAt, size int64) int64 {
 	const record, mostComment = 22, 1<<16 - 1
 	if at == nil || size < record {
-		return false
+		return -1
 	}
 	tail := make([]byte, min(size, record+mostComment))
 	start := size - int64(len(tail))
@@ -79,13 +82,13 @@ func endsAsZip(at io.ReaderAt, size int64) bool {
 	for {
 		i := bytes.Index(tail, []byte("PK\x05\x06"))
 		if i < 0 || i+record > len(tail) {
-			return false
+			return -1
 		}
 		directory := int64(binary.LittleEndian.Uint32(tail[i+12:]))
 		var head [4]byte
 		if pos := start + int64(i) - directory; directory > 0 && pos >= 0 {
 			if _, err := at.ReadAt(head[:], pos); err == nil && string(head[:]) == "PK\x01\x02" {
-				return true
+				return pos
 			}
 		}
 		tail = tail[i+4:]

@@ -95,6 +95,27 @@ func packedName(m member) string {
 	return name
 }
 
+// frame reads a frame of a zstd or lz4 file that unpacking leaves out. What it holds is anybody's.
+func (o *opening) frame(m member, in *bufio.Reader) (whole bool) {
+	var head [8]byte
+	if _, err := io.ReadFull(in, head[:]); err != nil {
+		o.unreadable(m.path, io.ErrUnexpectedEOF)
+		return false
+	}
+	body := &io.LimitedReader{R: in, N: int64(binary.LittleEndian.Uint32(head[4:]))}
+	rest := &leftover{o: o, path: m.path}
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := body.Read(buf)
+		rest.add(buf[:n])
+		if err != nil {
+			break
+		}
+	}
+	rest.flush(true)
+	return body.N == 0
+}
+
 // gzipFiles reads the gzip files that stand one behind the other in a stream as one text, and leaves what stands behind
 // them.
 type gzipFiles struct {

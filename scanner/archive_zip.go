@@ -48,7 +48,9 @@ func (o *opening) zip(m member, r io.Reader, at io.ReaderAt, size int64) {
 		o.plain(member{path: m.path, layers: m.layers}, []byte(z.Comment))
 	}
 	var bodies []zipSpan
+	directory := int64(0) // the length of what it says of the members, which is read below
 	for _, f := range z.File {
+		directory += zipDirectoryHead + int64(len(f.Name)+len(f.Extra)+len(f.Comment))
 		if start, err := f.DataOffset(); err == nil && f.CompressedSize64 < 1<<62 {
 			bodies = append(bodies, zipSpan{start, start + int64(f.CompressedSize64), f})
 		}
@@ -73,8 +75,14 @@ func (o *opening) zip(m member, r io.Reader, at io.ReaderAt, size int64) {
 		o.stream(sub, &metered{o: o, r: body})
 		body.Close()
 	}
+	if start := zipDirectory(at, size); start >= 0 {
+		bodies = append(bodies, zipSpan{start: start, end: start + directory})
+	}
 	o.zipGaps(m, at, size-int64(len(z.Comment)), bodies)
 }
+
+// zipDirectoryHead is the bytes of what a directory says of a member, without the names.
+const zipDirectoryHead = 46
 
 // Methods of compression that package zip does not know.
 const (

@@ -9,15 +9,18 @@ import (
 	"compress/gzip"
 	"compress/zlib"
 	"context"
+	"encoding/base32"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/klauspost/compress/snappy"
 	"github.com/pierrec/lz4/v4"
 	"github.com/ulikunitz/xz"
 	"github.com/ulikunitz/xz/lzma"
@@ -306,6 +309,12 @@ func hidingPlaces(t testing.TB) []hidingPlace {
 		{"tar.xz", "a.txz", xzed(t, tarred(t, member)), []string{"a.txz!b/c.env:2"}, nil},
 		{"lzma", "a.tar.lzma", lzmaed(t, tarred(t, member)), []string{"a.tar.lzma!b/c.env:2"}, nil},
 		{"lzma of a text", "a.lzma", lzmaed(t, text), []string{"a.lzma:2"}, nil},
+		{"zstd behind a frame that is skipped", "a.zst", "\x51\x2a\x4d\x18\x03\x00\x00\x00abc" + zstded(t, text), []string{"a.zst:2"}, nil},
+		{"a frame that zstd skips", "a.zst", "\x50\x2a\x4d\x18" + string(binary.LittleEndian.AppendUint32(nil, uint32(len(personal)))) +
+			personal + zstded(t, "x"), []string{"a.zst:1"}, nil},
+		{"brotli", "a.js.br", "\x1b\x0f\x00\xf8\xa5\xff", nil, []string{"a.js.br"}},
+		{"7z", "a.7z", sevenZipHead, nil, []string{"a.7z"}},
+		{"squashfs", "a.img", "hsqs\x00\x01", nil, []string{"a.img"}},
 		{"lz4", "a.lz4", lz4ed(t, text), []string{"a.lz4:2"}, nil},
 		{"zlib", "a.zz", zlibbed(t, text), []string{"a.zz:2"}, nil},
 		{"a loose object of git", "old.git/objects/3f/9c07", zlibbed(t, fmt.Sprintf("blob %d\x00%s", len(text), text)),
@@ -428,5 +437,66 @@ func TestHidingPlaces(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// notLookedInto has something of each row of the table in the documentation, by the row's beginning.
+func notLookedInto(t testing.TB) map[string]string {
+	pdf := "%PDF-1.7\n1 0 obj\n<</Filter /FlateDecode /Length 99>>\nstream\n" + zlibbed(t, strings.Repeat("x", 100)+personal) + "\nendstream\n"
+	chunk := "zTXtComment\x00\x00" + zlibbed(t, strings.Repeat("x", 100)+personal)
+	png := "\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR" + string(binary.BigEndian.AppendUint32(nil, uint32(len(chunk)-4))) + chunk
+	ebcdic := strings.Map(func(r rune) rune { return r ^ 0x80 | 0x80 }, personal)
+	return map[string]string{
+		"compressed streams of a PDF": pdf,
+		"compressed text in pictures": png,
+		"Base32, Base85":              base32.StdEncoding.EncodeToString([]byte("x "+personal+" x")) + "\n" + fmt.Sprintf("%x\n", personal),
+		"EBCDIC, UTF-7":               ebcdic + "\n" + strings.Replace(personal, ":", "+ADo-", 1) + "\n",
+		"compressed columns":          "PAR1\x15\x04" + through(t, strings.Repeat("x", 100)+personal, func(w io.Writer) (io.WriteCloser, error) { return snappy.NewBufferedWriter(w), nil }),
+		"frames that zstd and lz4": zstded(t, "x") + "\x50\x2a\x4d\x18" + string(binary.LittleEndian.AppendUint32(nil,
+			uint32(len(personal)))) + personal,
+		"encrypted files":             "-----BEGIN PGP MESSAGE-----\n\nhQEMA" + strings.Repeat("Zm9vYmFy", 12) + "\n-----END PGP MESSAGE-----\n",
+		"a token that a program puts": "t := reverse(\"" + reversed(personal) + "\")\n",
+	}
+}
+
+func reversed(s string) string {
+	b := []byte(s)
+	slices.Reverse(b)
+	return string(b)
+}
+
+// TestNotLookedInto holds that the documentation's table of what is not looked into is true: of each row nothing is found,
+// and nothing is said to be unread.
+func TestNotLookedInto(t *testing.T) {
+	doc, err := os.ReadFile("../docs/usage.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(doc), "These are not looked into")
+	table, _, _ = strings.Cut(table, "\n## ")
+	samples := notLookedInto(t)
+	rows := 0
+	for line := range strings.Lines(table) {
+		if !strings.HasPrefix(line, "| ") || strings.HasPrefix(line, "| what |") {
+			continue
+		}
+		rows++
+		matched := false
+		for row := range samples {
+			matched = matched || strings.HasPrefix(line, "| "+row)
+		}
+		if !matched {
+			t.Errorf("no sample of the row %s", line)
+		}
+	}
+	if rows != len(samples) {
+		t.Errorf("%d rows, %d samples", rows, len(samples))
+	}
+	for row, text := range samples {
+		dir := t.TempDir()
+		write(t, dir, "a.bin", text)
+		got, skips := scan(t, scanner.NewTree(dir), scanner.Options{})
+		same(t, row, got, nil)
+		same(t, row+": not read", skips, nil)
 	}
 }
