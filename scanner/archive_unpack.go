@@ -104,7 +104,7 @@ func (o *opening) frame(m member, in *bufio.Reader) (whole bool) {
 	}
 	body := &io.LimitedReader{R: in, N: int64(binary.LittleEndian.Uint32(head[4:]))}
 	rest := &leftover{o: o, path: m.path}
-	buf := make([]byte, 32<<10)
+	buf := make([]byte, min(32<<10, body.N+1))
 	for {
 		n, err := body.Read(buf)
 		rest.add(buf[:n])

@@ -62,3 +62,38 @@ func FuzzScan(f *testing.F) {
 		}
 	})
 }
+
+// FuzzArchives reads any bytes as a container of each form. Nothing may panic or go on for ever, what is unpacked is bounded,
+// and what is read twice gives the same.
+func FuzzArchives(f *testing.F) {
+	for _, row := range hidingPlaces(f) {
+		if len(row.content) < 64<<10 {
+			f.Add(row.content)
+		}
+	}
+	f.Add(hermesed("a", scoped, "größe "+personal))
+	f.Fuzz(func(t *testing.T, text string) {
+		var first []string
+		for range 2 {
+			res, err := scanner.Scan(context.Background(), oneBlob{scanner.Blob{Path: "a.bin", Text: []byte(text)}},
+				scanner.Options{Jobs: 1, Limits: scanner.Limits{Unpacked: 8 << 20, Members: 1000, Nested: 64 << 10}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, s := range res.Coverage.Skipped {
+				got = append(got, s.What+": "+s.Why)
+				if strings.HasPrefix(s.Why, "internal error") {
+					t.Error(s.Why)
+				}
+			}
+			for _, x := range res.Findings {
+				got = append(got, x.File+x.Fingerprint)
+			}
+			if first != nil {
+				same(t, "the second time", got, first)
+			}
+			first = append(got, "")[:len(got)]
+		}
+	})
+}
