@@ -225,8 +225,11 @@ type leftover struct {
 	pos  Position
 }
 
-// leftoverLen is how much of it is looked at at once.
-const leftoverLen = 512 << 10
+// leftoverLen is how much of it is looked at at once, and leftoverSeam what is seen again with what follows.
+const (
+	leftoverLen  = 512 << 10
+	leftoverSeam = 64 << 10
+)
 
 func (l *leftover) add(text []byte) {
 	l.text = append(l.text, text...)
@@ -242,14 +245,14 @@ func (l *leftover) flush(last bool) {
 	}
 	to := len(l.text)
 	if !last {
-		to -= windowContext
+		to -= leftoverSeam
 	}
 	if l.o.tells(l.text) {
 		v := l.o.newView(member{path: l.path}, bytes.Clone(l.text))
 		v.From, v.To = l.from, to
 		l.o.view(v, newPositions(v.Text, l.pos))
 	}
-	drop := max(0, to-windowContext)
+	drop := max(0, to-leftoverSeam)
 	l.pos = advance(l.pos, l.text[:drop])
 	l.from = to - drop
 	l.text = l.text[:copy(l.text, l.text[drop:])]
