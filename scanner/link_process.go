@@ -371,6 +371,13 @@ func (w *follower) settingsName(parts []string, f *fileFacts, depth int, way []h
 
 // terraform follows var.x to its default and to what .tfvars set, and local.x to the locals, of the module's folder.
 func (w *follower) terraform(parts []string, f *fileFacts, depth int, way []hop) {
+	// local.creds[terraform.workspace] may be any entry of the map.
+	for i, p := range parts {
+		if name, _, dynamic := strings.Cut(p, "["); dynamic {
+			parts = append(parts[:i:i], name)
+			break
+		}
+	}
 	if len(parts) < 2 {
 		return
 	}

@@ -75,7 +75,7 @@ func (r *reader) index() *localIndex {
 					}
 				}
 			case syntax.Block:
-				if k.Name != "" {
+				if k.Name != "" && len(k.Kids)+len(k.Params) > 0 { // mod x; of Rust names another file
 					x.funcs[rules.LastName(k.Name)] = append(x.funcs[rules.LastName(k.Name)], k)
 				}
 			case syntax.Call:
