@@ -363,6 +363,15 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 	if known && tells(c.out[before:]) {
 		return // what it gives is known, and what of its arguments is in that
 	}
+	if want, is := ofEntries(strings.ToLower(last), fields); is && len(parts) > 1 && len(fields) > 0 {
+		if want != nil { // Object.values(x), x.items()
+			c.named(n, parts[:len(parts)-1], want, depth, via)
+			for _, k := range n.Kids {
+				c.kids(k, want, depth, via)
+			}
+		}
+		return
+	}
 	asked := fields
 	if len(fields) > 0 && numeric(fields[0]) { // a part of what it gives
 		if pairs(strings.ToLower(last)) {
@@ -377,15 +386,6 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 		if kind = lookupOf(n.Name, name); kind != noLookup {
 			c.setting(n.Kids[lookup], name, kind, fields, via)
 		}
-	}
-	if want, is := ofEntries(strings.ToLower(last), fields); is && len(parts) > 1 && len(fields) > 0 {
-		if want != nil { // Object.values(x), x.items()
-			c.named(n, parts[:len(parts)-1], want, depth, via)
-			for _, k := range n.Kids {
-				c.kids(k, want, depth, via)
-			}
-		}
-		return
 	}
 	for i, k := range n.Kids {
 		if lookup == i && kind != noLookup {

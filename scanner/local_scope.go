@@ -211,7 +211,7 @@ func (r *reader) means(b, n *syntax.Node, first string, of scope) bool {
 	case mine && its:
 		return r.sameClass(n, b)
 	case mine:
-		return block.Flags&syntax.Class != 0 && r.sameClass(n, b)
+		return (block.Flags&syntax.Class != 0 || isPromoted(block, b)) && r.sameClass(n, b)
 	case its:
 		return bareFields(r.doc.Lang) && (of.block == r.doc.Root || of.block.Flags&syntax.Class != 0) && r.sameClass(n, b)
 	}
@@ -223,6 +223,12 @@ func (r *reader) opened(block *syntax.Node) bool {
 	return slices.ContainsFunc(r.doc.Imports, func(i syntax.Import) bool {
 		return i.Name == "*" && lastOf(strings.TrimSuffix(i.Module, ".*")) == block.Name
 	})
+}
+
+// isPromoted reports whether a declaration is a parameter of a constructor, which may be a field of its class too.
+func isPromoted(block, b *syntax.Node) bool {
+	fn, class := functionName(block)
+	return fn != "" && class == "" && fn != block.Name && slices.Contains(block.Params, strings.TrimLeft(b.Name, "$"))
 }
 
 // sameClass reports whether two nodes stand in one class, or in one that is derived from the other's.
