@@ -18,6 +18,7 @@ type engine struct {
 	goModules []*rules.Manifest          // that have a Go module, the longest first
 	bySetting map[string][]*def          // by the innermost name as written
 	byTop     map[string][]*fileFacts    // of code, by the names at their top
+	byBases   map[string][]derivedClass  // by the name of a class that they derive from, as written
 	calls     map[string][]*callFact
 	fills     map[string][]*fillFact // by the class that they fill
 	tops      map[*fileFacts]map[string]*top
@@ -81,7 +82,7 @@ func resolve(files []*fileFacts, lib *library, collects bool) (records []*Record
 	e := &engine{
 		byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, packages: map[string][]string{},
 		bySetting: map[string][]*def{}, byTop: map[string][]*fileFacts{}, tops: map[*fileFacts]map[string]*top{},
-		calls: map[string][]*callFact{}, fills: map[string][]*fillFact{}, byText: map[string]*credential{},
+		byBases: map[string][]derivedClass{}, calls: map[string][]*callFact{}, fills: map[string][]*fillFact{}, byText: map[string]*credential{},
 		uses: map[*siteFact][]rules.Use{}, evidence: map[*siteFact][]rules.Evidence{},
 		exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, asked: map[*siteFact]bool{}, collects: collects, placed: map[*siteFact]bool{},
 		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{},
@@ -145,6 +146,9 @@ func (e *engine) add(f *fileFacts) {
 	}
 	for _, c := range f.classes {
 		top[c.name] = true
+		for _, base := range slices.Compact(slices.Sorted(slices.Values(c.bases))) {
+			e.byBases[base] = append(e.byBases[base], derivedClass{c, f})
+		}
 	}
 	for name := range top { // each once: the order of a name's files is that of the files
 		e.byTop[name] = append(e.byTop[name], f)

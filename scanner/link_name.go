@@ -499,15 +499,10 @@ func (w *follower) derived(g *fileFacts, class *classFact, fields []string, dept
 		return
 	}
 	w.e.demandCallers(g, class.name)
-	for k := 0; k < len(w.e.files); k++ {
-		f := w.e.files[k]
-		if family(f.lang) != family(g.lang) || !sameTests(f, g) {
-			continue
-		}
-		for _, c := range f.classes {
-			if c.name != class.name && slices.Contains(c.bases, class.name) && w.e.sees(f, g, class.name) {
-				w.member(f, append([]string{c.name}, fields...), true, depth+1, way, byScope)
-			}
+	for _, c := range w.e.byBases[class.name] {
+		f := c.file
+		if c.name != class.name && family(f.lang) == family(g.lang) && sameTests(f, g) && w.e.sees(f, g, class.name) {
+			w.member(f, append([]string{c.name}, fields...), true, depth+1, way, byScope)
 		}
 	}
 }

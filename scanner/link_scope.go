@@ -24,6 +24,12 @@ type classFact struct {
 	texts   map[string]string // of its constants that are names, by theirs
 }
 
+// A derivedClass is a class and the file that declares it.
+type derivedClass struct {
+	*classFact
+	file *fileFacts
+}
+
 // topsOf are the names at the top of a file.
 func (e *engine) topsOf(f *fileFacts) map[string]*top {
 	tops, ok := e.tops[f]

@@ -43,6 +43,19 @@ func (o objectName) agrees(with objectName) bool {
 	return o.name == with.name && (o.namespace == with.namespace || o.namespace == "" || with.namespace == "")
 }
 
+// keysOf is mapping, remembered: each leaf of a large table asks for it.
+func (r *reader) keysOf(n *syntax.Node) map[string]*syntax.Node {
+	keys, known := r.keys[n]
+	if !known {
+		if r.keys == nil {
+			r.keys = map[*syntax.Node]map[string]*syntax.Node{}
+		}
+		keys = mapping(n)
+		r.keys[n] = keys
+	}
+	return keys
+}
+
 // mapping are the Binds of a table by their names, nil for another node.
 func mapping(n *syntax.Node) map[string]*syntax.Node {
 	if n.Kind != syntax.Table && n.Kind != syntax.Block {
@@ -263,7 +276,7 @@ func (r *reader) objectsIn(b, at *syntax.Node) []objectName {
 		for _, k := range n.Kids {
 			if k.Kind == syntax.Bind && (k.Name == "secretRef" || k.Name == "configMapRef") {
 				if lit := callArg(k, "name"); lit != nil {
-					out = append(out, objectName{lit.Text, namespaceOf(at)})
+					out = append(out, objectName{lit.Text, r.namespaceOf(at)})
 				}
 			}
 			if depth < 6 {
@@ -276,9 +289,9 @@ func (r *reader) objectsIn(b, at *syntax.Node) []objectName {
 }
 
 // namespaceOf is the namespace of the object that a node stands in, "" where it says none.
-func namespaceOf(n *syntax.Node) string {
+func (r *reader) namespaceOf(n *syntax.Node) string {
 	for p := n; p != nil; p = p.Parent {
-		if keys := mapping(p); keys["apiVersion"] != nil {
+		if keys := r.keysOf(p); keys["apiVersion"] != nil {
 			if meta := keys["metadata"]; meta != nil {
 				return literalOf(mapping(meta.Kids[0])["namespace"])
 			}
@@ -294,7 +307,7 @@ func (r *reader) objectAround(n *syntax.Node) *objectFact {
 		return nil
 	}
 	for p, child := n.Parent, n; p != nil; p, child = p.Parent, p {
-		keys := mapping(p)
+		keys := r.keysOf(p)
 		if keys == nil {
 			continue
 		}
@@ -309,7 +322,7 @@ func (r *reader) objectAround(n *syntax.Node) *objectFact {
 			return &objectFact{objectName: objectName{literalOf(of["name"]), literalOf(of["namespace"])}}
 		}
 		if b := bindOf(p); b != nil && (b.Name == "secretGenerator" || b.Name == "configMapGenerator") {
-			return &objectFact{objectName: objectName{literalOf(keys["name"]), firstOf(literalOf(keys["namespace"]), namespaceOf(p))}}
+			return &objectFact{objectName: objectName{literalOf(keys["name"]), firstOf(literalOf(keys["namespace"]), r.namespaceOf(p))}}
 		}
 	}
 	return nil
@@ -335,7 +348,7 @@ func (r *reader) refersTo(n *syntax.Node) (of objectName, key string, ok bool) {
 			continue
 		}
 		keys := mapping(from.Kids[0])
-		of = objectName{literalOf(keys["name"]), namespaceOf(n)}
+		of = objectName{literalOf(keys["name"]), r.namespaceOf(n)}
 		if key = literalOf(keys["key"]); of.name != "" && key != "" {
 			return of, key, true
 		}

@@ -23,15 +23,16 @@ type reader struct {
 	local     *localIndex
 	sites     map[*syntax.Node][]*siteFact
 	leaves    []*syntax.Node
-	inner     map[string][]innerLiteral     // literals of decoded texts that were read
-	innerText map[*syntax.Node][]byte       // the decoded text (lower case) that a node is of
-	urls      map[urlLevel]*urlList         // read so far
-	processes map[*syntax.Node]*processFact // see processAt
-	said      map[saying]bool               // asked so far
-	options   map[*syntax.Node]*options     // read so far
-	imported  map[string]bool               // modules (patterns of them) that were asked for
-	modules   map[string]string             // by the local name, see moduleOf
-	split     map[string][]string           // see parts
+	inner     map[string][]innerLiteral                // literals of decoded texts that were read
+	innerText map[*syntax.Node][]byte                  // the decoded text (lower case) that a node is of
+	urls      map[urlLevel]*urlList                    // read so far
+	processes map[*syntax.Node]*processFact            // see processAt
+	keys      map[*syntax.Node]map[string]*syntax.Node // see keysOf
+	said      map[saying]bool                          // asked so far
+	options   map[*syntax.Node]*options                // read so far
+	imported  map[string]bool                          // modules (patterns of them) that were asked for
+	modules   map[string]string                        // by the local name, see moduleOf
+	split     map[string][]string                      // see parts
 }
 
 func (r *reader) settings() bool { return settingsLangs(r.doc.Lang) }
