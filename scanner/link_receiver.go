@@ -337,13 +337,23 @@ func (e *engine) fits(c *callFact, fn, class string, g *fileFacts) bool {
 	t := e.classSeen(c.recv.whole, c.file)
 	switch {
 	case t.class == nil:
-		return !t.outside || e.derives(class, c.recv.typ, g, 0)
+		return !t.outside && !namesTypes(family(g.lang)) || e.derives(class, c.recv.typ, g, 0)
 	case t.class.name == class:
 		return true
 	case family(g.lang) == "go":
 		return !e.hasMethod(t, fn) // it may embed the other
 	}
 	return e.derives(class, t.class.name, g, 0) || e.derives(t.class.name, class, t.file, 0)
+}
+
+// namesTypes reports whether what a class is derived from stands with it, in a family of languages: a type that it does
+// not name is not its own, whether or not that type's file was read.
+func namesTypes(family string) bool {
+	switch family {
+	case "jvm", "net", "php", "swift", "dart", "rust":
+		return true
+	}
+	return false
 }
 
 // A seenClass is what a file knows by a name.

@@ -469,6 +469,8 @@ func (e *engine) named(words, bases []string) []string {
 				add(p)
 			case (folder || strings.Contains(w, "/")) && p != "." && e.hasFolder(p):
 				add(p)
+			case e.ask.lib == nil && strings.HasPrefix(w, "./") && path.Ext(w) != "":
+				add(p) // only a part of the tree is known here: the script is there all the same
 			case strings.Contains(w, "/"): // handlers name a function of the file
 				for _, ext := range handlerEndings {
 					if q := strings.TrimSuffix(p, path.Ext(p)) + ext; e.has(q) {
