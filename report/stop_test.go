@@ -79,7 +79,7 @@ func TestStop(t *testing.T) {
 		want, miss []string
 	}{
 		{"a commit", r, Stop{What: "commit", FailOn: rules.Medium},
-			[]string{"The commit was stopped", "// unleaked:ignore secret-in-frontend,backend-token REASON\n",
+			[]string{"The commit was stopped", "// unleaked" + ":ignore secret-in-frontend,backend-token REASON\n",
 				"version: 1\n", "suppress:\n", "- fingerprint: " + data.Fingerprint + "\n"}, []string{front.Fingerprint}},
 		{"with a configuration", r, Stop{What: "commit", FailOn: rules.Medium, Config: true},
 			[]string{"suppress:\n"}, []string{"version: 1"}},

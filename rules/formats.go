@@ -99,7 +99,7 @@ var formatRows = []FormatRow{
 			"{text12}", "default:development", "default:development.", "https://unleash.example.com/api",
 			"project:environment.xyzrandomstring",
 			"*:development.<some_token_string>", "*:development.${hash}", "op://vault/item/field",
-			"default:development.abcdef****123456",
+			"default:development.abcdef****123456", "default:development.%056x",
 		},
 	},
 	{

@@ -218,6 +218,9 @@ func isPlainText(text string) bool {
 
 // isTemplate reports whether a random part has a format verb or a template's hole in it (VOCABULARY, item 43).
 func isTemplate(rest string) bool {
+	if verb := strings.TrimLeft(rest, "%-+#0123456789. "); len(verb) == 1 && rest[0] == '%' && strings.Contains("svdqxX", verb) {
+		return true // %056x
+	}
 	for i := 0; i+1 < len(rest); i++ {
 		switch {
 		case rest[i] == '%' && strings.IndexByte("svdqx@", rest[i+1]) >= 0 && (i+2 == len(rest) || !isAlnum[rest[i+2]]),

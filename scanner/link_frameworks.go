@@ -211,11 +211,11 @@ func boundTo(b *syntax.Node) (name string, kind lookupKind) {
 
 // noteRef is the last name of the constant that is an annotation's first argument, "" where that is none.
 func noteRef(note *syntax.Node) string {
-	for _, k := range note.Kids {
-		if k.Kind == syntax.Arg && len(k.Kids) == 1 && k.Kids[0].Kind == syntax.Ref && isName(k.Kids[0].Name) {
-			return rules.LastName(k.Kids[0].Name)
-		}
+	if len(note.Kids) == 0 {
 		return ""
+	}
+	if k := note.Kids[0]; k.Kind == syntax.Arg && len(k.Kids) == 1 && k.Kids[0].Kind == syntax.Ref && isName(k.Kids[0].Name) {
+		return rules.LastName(k.Kids[0].Name)
 	}
 	return ""
 }

@@ -35,7 +35,6 @@ type objectName struct{ name, namespace string }
 // An objectFact is an object that a file defines.
 type objectFact struct {
 	objectName
-	files []string // of settings that a generator makes it of
 }
 
 // agrees reports whether two names may be of one object.
@@ -390,9 +389,7 @@ func (e *engine) processOf(fact *processFact) *process {
 			in = append(in, dir)
 		}
 	}
-	for _, found := range e.named(fact.words, append(in, bases...)) {
-		p.runs = append(p.runs, found)
-	}
+	p.runs = append(p.runs, e.named(fact.words, append(in, bases...))...)
 	switch {
 	case len(p.runs) > 0 && len(in) > 0:
 		p.wide = in[0]
