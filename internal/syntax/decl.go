@@ -197,15 +197,7 @@ func (r *codeReader) several(names []int, i, end int, p *Node, where place, d *d
 		if name == "_" || len(kids) == 0 {
 			return
 		}
-		b := r.flag(p.newBind(name, r.pos(at)), where, d)
-		if declares {
-			b.Flags |= Declared
-		}
-		b.Start, b.Index = r.pos(at), part
-		for _, k := range kids {
-			b.put(k)
-			b.End = max(b.End, k.End)
-		}
+		r.bindPart(p.newBind(name, r.pos(at)), at, part, kids, where, d, declares)
 	}
 	if len(starts) == len(names)+1 {
 		for n, at := range names {
@@ -243,20 +235,25 @@ func (r *codeReader) patternNames(i, end int) []int {
 	return names
 }
 
+// bindPart gives a name, whose token is at, its part of a value: part is the part's place, from 1, where kids are the whole.
+func (r *codeReader) bindPart(b *Node, at, part int, kids []*Node, where place, d *decl, declares bool) {
+	b = r.flag(b, where, d)
+	if declares {
+		b.Flags |= Declared
+	}
+	b.Start, b.Index = r.pos(at), part
+	for _, k := range kids {
+		b.put(k)
+		b.End = max(b.End, k.End)
+	}
+}
+
 // tuple binds the names of a pattern to the elements of the value at i.
 func (r *codeReader) tuple(names []int, i, end int, p *Node, where place, d *decl, declares bool) int {
 	tmp := &Node{Kind: File}
 	j := r.value(tmp, i, end, i)
 	bind := func(at, part int, kids []*Node) {
-		b := r.flag(p.newBind(cleanName(r.text(at)), r.pos(at)), where, d)
-		if declares {
-			b.Flags |= Declared
-		}
-		b.Start, b.Index = r.pos(at), part
-		for _, k := range kids {
-			b.put(k)
-			b.End = max(b.End, k.End)
-		}
+		r.bindPart(p.newBind(cleanName(r.text(at)), r.pos(at)), at, part, kids, where, d, declares)
 	}
 	if len(tmp.Kids) == 1 && tmp.Kids[0].Kind == List && len(tmp.Kids[0].Kids) == len(names) {
 		for n, at := range names {
