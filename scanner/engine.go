@@ -20,7 +20,8 @@ type engine struct {
 	byTop     map[string][]*fileFacts    // of code, by the names at their top
 	byBases   map[string][]derivedClass  // by the name of a class that they derive from, as written
 	calls     map[string][]*callFact
-	fills     map[string][]*fillFact // by the class that they fill
+	callsAt   map[*fileFacts]map[int]*callFact // by where they begin; of files that were asked
+	fills     map[string][]*fillFact           // by the class that they fill
 	tops      map[*fileFacts]map[string]*top
 	// paths of all files, by base name, by ending, by folder; made when the first question is asked
 	byBase, byExt, inDir map[string][]string
@@ -82,7 +83,8 @@ func resolve(files []*fileFacts, lib *library, collects bool) (records []*Record
 	e := &engine{
 		byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, packages: map[string][]string{},
 		bySetting: map[string][]*def{}, byTop: map[string][]*fileFacts{}, tops: map[*fileFacts]map[string]*top{},
-		byBases: map[string][]derivedClass{}, calls: map[string][]*callFact{}, fills: map[string][]*fillFact{}, byText: map[string]*credential{},
+		byBases: map[string][]derivedClass{}, calls: map[string][]*callFact{}, callsAt: map[*fileFacts]map[int]*callFact{},
+		fills: map[string][]*fillFact{}, byText: map[string]*credential{},
 		uses: map[*siteFact][]rules.Use{}, evidence: map[*siteFact][]rules.Evidence{},
 		exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, asked: map[*siteFact]bool{}, collects: collects, placed: map[*siteFact]bool{},
 		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{},

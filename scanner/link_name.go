@@ -264,7 +264,7 @@ func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
 	}
 	if a.call > 0 {
 		outside := w.stack
-		w.stack = append(outside[:len(outside):len(outside)], entered{parts[len(nameParts(a.ref))-1], a.call, f.callAt(a.call - 1)})
+		w.stack = append(outside[:len(outside):len(outside)], entered{parts[len(nameParts(a.ref))-1], a.call, w.e.callAt(f, a.call-1)})
 		defer func() { w.stack = outside }()
 	}
 	if w.source(parts, f, depth, way) {

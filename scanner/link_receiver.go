@@ -135,22 +135,15 @@ func (r *reader) calls(call, f *syntax.Node) bool {
 		}
 		fn, _ := functionName(f)
 		return fn == class // a constructor
-	case recv.typ == class:
+	case recv.typ == class || r.inherits(class, recv.typ, 0) || r.inherits(recv.typ, class, 0):
 		return true
 	}
-	for _, t := range r.index().funcs[class] {
-		if t.Flags&syntax.Class != 0 && slices.ContainsFunc(typeNames(t.Type), func(b string) bool {
-			return rules.LastName(b) == recv.typ || len(r.index().funcs[rules.LastName(b)]) == 0
-		}) {
-			return !r.declaresClass(recv.typ) || slices.Contains(typeNames(t.Type), recv.typ)
-		}
-	}
-	for _, t := range r.index().funcs[recv.typ] {
-		if t.Flags&syntax.Class != 0 && slices.Contains(typeNames(t.Type), class) {
-			return true
-		}
-	}
-	return false
+	// A class that is derived from one of another file may be derived from whatever stands there.
+	return !r.declaresClass(recv.typ) && slices.ContainsFunc(r.index().funcs[class], func(t *syntax.Node) bool {
+		return t.Flags&syntax.Class != 0 && slices.ContainsFunc(typeNames(t.Type), func(b string) bool {
+			return len(r.index().funcs[rules.LastName(b)]) == 0
+		})
+	})
 }
 
 func (r *reader) declaresClass(name string) bool {
@@ -313,14 +306,20 @@ func onlyType(text string) string {
 	return names[0]
 }
 
-// callAt is the call that begins there in the file's view, nil where none is kept: it hands over nothing that matters.
-func (f *fileFacts) callAt(start int) *callFact {
-	for _, c := range f.calls {
-		if c.start == start {
-			return c
+// callAt is the call of a file that begins there in its view, nil where none is kept: it hands over nothing that
+// matters.
+func (e *engine) callAt(f *fileFacts, start int) *callFact {
+	calls, known := e.callsAt[f]
+	if !known {
+		calls = make(map[int]*callFact, len(f.calls))
+		for _, c := range f.calls {
+			if _, has := calls[c.start]; !has {
+				calls[c.start] = c
+			}
 		}
+		e.callsAt[f] = calls
 	}
-	return nil
+	return calls[start]
 }
 
 // fits reports whether a call can mean a function of another file: a method of the class, or a function that is none's
@@ -414,8 +413,7 @@ func (e *engine) hasMethod(t seenClass, fn string) bool {
 	return slices.Contains(t.file.methods, method)
 }
 
-// derives reports whether a class is derived from another by what they say, or may be: a class between them is not in
-// the tree.
+// derives reports whether a class is derived from another by what they and the classes between them say.
 func (e *engine) derives(class, from string, seenBy *fileFacts, depth int) bool {
 	c := e.classSeen(class, seenBy)
 	if c.class == nil || depth > 6 {

@@ -19,7 +19,6 @@ type localIndex struct {
 	funcs  map[string][]*syntax.Node // Blocks by name, and anonymous ones by the name that they are bound to
 	calls  map[string][]*syntax.Node // by last name of the callee
 	fields map[string][]*syntax.Node // assignments to x.field, by the field
-	loops  map[string][]*syntax.Node // by the variables that they declare
 	// the Binds that bring a name in, by their block and the name
 	declares map[declaring][]*syntax.Node
 	meant    map[meaning][]*syntax.Node
@@ -40,7 +39,7 @@ func (r *reader) index() *localIndex {
 		return r.local
 	}
 	x := &localIndex{binds: map[string][]*syntax.Node{}, funcs: map[string][]*syntax.Node{},
-		calls: map[string][]*syntax.Node{}, fields: map[string][]*syntax.Node{}, loops: map[string][]*syntax.Node{},
+		calls: map[string][]*syntax.Node{}, fields: map[string][]*syntax.Node{},
 		declares: map[declaring][]*syntax.Node{}, meant: map[meaning][]*syntax.Node{}}
 	r.local = x
 	var walk func(n *syntax.Node, depth int)
@@ -84,9 +83,6 @@ func (r *reader) index() *localIndex {
 					last = rules.LastName(class) // Ruby's and Rust's constructors
 				}
 				x.calls[last] = append(x.calls[last], k)
-				for _, name := range loopNames(k) {
-					x.loops[name] = append(x.loops[name], k)
-				}
 				if n.Kind == syntax.Block && n.Name != "" && len(n.Params) == 0 {
 					// An enum's constants are calls of its constructor.
 					x.calls[rules.LastName(n.Name)] = append(x.calls[rules.LastName(n.Name)], k)
@@ -776,9 +772,6 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 		found = found || len(c.out) > before
 	}
 	if found {
-		return
-	}
-	if c.looped(n, parts, fields, depth, via) {
 		return
 	}
 	// A parameter of a function around it.

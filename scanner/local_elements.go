@@ -8,7 +8,7 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// This file follows the variables of loops and of the functions that collections call for each of their elements.
+// This file follows the parameters of functions that collections call for each of their elements.
 
 // anyField stands among fields for the entries of a table under whatever name.
 const anyField = "*"
@@ -75,57 +75,4 @@ func (c *collector) element(p *syntax.Node, index int, entry string, fields []st
 	if parts := c.r.parts(call.Name); len(parts) > 1 {
 		c.named(call, parts[:len(parts)-1], fields, depth+1, via)
 	}
-}
-
-// looped follows the variable of a loop to what is looped over, and reports whether it is one.
-func (c *collector) looped(n *syntax.Node, parts, fields []string, depth int, via []string) bool {
-	for _, loop := range c.r.index().loops[parts[0]] {
-		if c.spent() || loop.Parent == nil || !encloses(loop.Parent, n) || encloses(loop, n) {
-			continue
-		}
-		kids := loop.Kids[0].Kids
-		over, at, names := kids[len(kids)-1], -1, len(kids)-1
-		if loop.Name == "foreach" {
-			over, names = kids[0], 1
-		}
-		for i, k := range kids {
-			if k.Kind == syntax.Ref && k.Name == parts[0] {
-				at = i
-			}
-		}
-		rest := append(append([]string(nil), parts[1:]...), fields...)
-		if names > 1 {
-			rest = append([]string{string(rune('0' + at))}, rest...)
-		}
-		before := len(c.out)
-		c.node(over, rest, depth+1, append(via[:len(via):len(via)], parts[0]))
-		if loop.Name == "foreach" && len(c.out) == before { // foreach ($byName as $name => $value)
-			c.node(over, append([]string{anyField}, rest...), depth+1, append(via[:len(via):len(via)], parts[0]))
-		}
-		return true
-	}
-	return false
-}
-
-// loopNames are the variables of a loop, none where a call is no loop that declares some: for name, value in x of
-// Python, foreach ($x as $value) of PHP.
-func loopNames(call *syntax.Node) []string {
-	if call.Name != "for" && call.Name != "foreach" || len(call.Kids) == 0 || call.Kids[0].Kind != syntax.Arg {
-		return nil
-	}
-	kids := call.Kids[0].Kids
-	if len(kids) < 2 {
-		return nil
-	}
-	names := kids[:len(kids)-1]
-	if call.Name == "foreach" {
-		names = kids[1:]
-	}
-	var out []string
-	for _, k := range names {
-		if k.Kind == syntax.Ref && k.Name == firstName(k.Name) {
-			out = append(out, k.Name)
-		}
-	}
-	return out
 }
