@@ -146,7 +146,11 @@ func (r *reading) embed(parent *Node, lang, path, inner string, m offsets) bool 
 	}
 	for _, k := range root.Kids {
 		walk(k, func(n *Node) {
+			empty := n.Start == n.End // its end is where it starts, not behind what stands before it
 			n.Start, n.NameStart, n.End = m.at(n.Start), m.at(n.NameStart), m.end(n.End)
+			if empty {
+				n.End = n.Start
+			}
 			if limit := len(r.src); limit > 0 { // a line end that was added
 				n.Start, n.NameStart, n.End = min(n.Start, limit), min(n.NameStart, limit), min(n.End, limit)
 			}
