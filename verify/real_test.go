@@ -330,6 +330,42 @@ func TestReal(t *testing.T) {
 		}
 	})
 
+	t.Run("matrix", func(t *testing.T) {
+		if person := r.mintPersonal("matrix"); person != "" {
+			rows["personal"] = row{person, rules.Personal, true}
+			rows["personal, never made"] = row{"user:" + strings.Repeat("0f", 28), rules.Personal, false}
+		}
+		for name, row := range rows {
+			if row.kind == "" {
+				row.kind = rules.Backend // a made-up token has the shape of one
+			}
+			for _, ask := range requests {
+				got := r.call(http.MethodGet, ask.path, row.text, nil, nil)
+				// Servers answer from memory about tokens that they have seen.
+				for wait := 0; !row.live && got == 200 && ask.api != rules.NoAPI && wait < 45; wait++ {
+					time.Sleep(2 * time.Second)
+					got = r.call(http.MethodGet, ask.path, row.text, nil, nil)
+				}
+				if want := ask.status(version, row.kind, row.live); got != want {
+					t.Errorf("%s at %s: status %d, want %d", name, ask.path, got, want)
+				}
+				if !row.live || ask.api == rules.NoAPI {
+					continue
+				}
+				// What the rules call misuse is what the server refuses, and what gives more than is needed: an admin or a
+				// personal token for reading flags.
+				use := rules.Use{Takes: ask.takes, API: ask.api}
+				misused := len(rules.Misuse(parse(t, row.text), row.kind, use)) > 0
+				excess := ask.api != rules.AdminAPI && (row.kind == rules.Admin || row.kind == rules.Personal)
+				// A backend token in a frontend SDK is refused too, but is told by where it ships, not by the request.
+				silent := ask.api == rules.FrontendAPI && row.kind == rules.Backend
+				if refused := got == 401 || got == 403; misused != (refused && !silent || excess) {
+					t.Errorf("%s at %s: status %d, and called misused: %v", name, ask.path, got, misused)
+				}
+			}
+		}
+	})
+
 	t.Run("misuse", func(t *testing.T) {
 		if old {
 			t.Skip("the words are those of 4.15 and later")
@@ -345,6 +381,56 @@ func TestReal(t *testing.T) {
 			t.Error("the rule does not quote what the server answers")
 		}
 	})
+}
+
+// A request is an endpoint, what belongs there, and what servers answer to a token.
+type request struct {
+	path  string
+	api   rules.API
+	takes rules.Kind
+	// status is what the server of a version answers to a token of a kind, live or not.
+	status func(version string, kind rules.Kind, live bool) int
+}
+
+// requests are asked with every token. What is expected was seen on servers 4.2 to 8.2.
+var requests = []request{
+	{"/api/client/features", rules.ClientAPI, rules.Backend, func(version string, kind rules.Kind, live bool) int {
+		switch wide := kind == rules.Admin || kind == rules.Personal; {
+		case wide && !before(version, 8, 0):
+			return 403 // by its shape, known or not
+		case !live:
+			return 401
+		case kind == rules.Frontend:
+			return 403
+		}
+		return 200
+	}},
+	{"/api/frontend", rules.FrontendAPI, rules.Frontend, func(version string, kind rules.Kind, live bool) int {
+		switch wide := kind == rules.Admin || kind == rules.Personal; {
+		case wide && !before(version, 8, 0):
+			return 403
+		case !live, kind == rules.Personal:
+			return 401
+		case kind == rules.Backend:
+			return 403
+		}
+		return 200
+	}},
+	{"/api/admin/user", rules.AdminAPI, rules.Personal, func(_ string, kind rules.Kind, live bool) int {
+		switch {
+		case !live:
+			return 401
+		case kind == rules.Backend, kind == rules.Frontend:
+			return 403
+		}
+		return 200
+	}},
+	{"/health", rules.NoAPI, "", func(_ string, kind rules.Kind, live bool) int {
+		if live && (kind == rules.Backend || kind == rules.Frontend) {
+			return 403
+		}
+		return 200
+	}},
 }
 
 // settleTime is how long servers may take to write a trace down. They do so every three minutes; UNLEAKED_REAL_PATIENCE, as in
