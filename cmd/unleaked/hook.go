@@ -94,7 +94,7 @@ else are left alone.`,
 			return nil
 		},
 	}
-	c.AddCommand(install, uninstall, a.hookRunCommand())
+	c.AddCommand(install, uninstall, a.hookRunCommand(), a.hookAgentCommand())
 	return c
 }
 
