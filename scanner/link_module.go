@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -503,6 +504,18 @@ func (e *engine) rustModule(f *fileFacts, name string) []*fileFacts {
 		}
 	}
 	return out
+}
+
+// callsBy reports whether a call names the module that a file is, without use: gate::open(x) of Rust.
+func (e *engine) callsBy(c *callFact, f *fileFacts) bool {
+	parts := nameParts(c.whole)
+	if family(c.file.lang) != "rust" || family(f.lang) != "rust" || len(parts) < 2 {
+		return false
+	}
+	if parts[0] == "crate" || parts[0] == "super" {
+		parts = parts[1:]
+	}
+	return slices.Contains(e.rustModule(c.file, strings.Join(parts[:len(parts)-1], "/")), f)
 }
 
 func (e *engine) phpPaths(f *fileFacts, module string) []string {

@@ -216,7 +216,7 @@ func (w *follower) param(a atom, f *fileFacts, depth int, way []hop) {
 	}
 	w.e.demandCallers(f, a.fn)
 	for _, c := range w.e.calls[a.fn] {
-		if c.file == f || !w.e.sees(c.file, f, a.fn) || c.onlyTests(f) || !w.e.fits(c, a.fn, a.class, f) {
+		if c.file == f || !w.e.sees(c.file, f, a.fn) && !w.e.callsBy(c, f) || c.onlyTests(f) || !w.e.fits(c, a.fn, a.class, f) {
 			continue
 		}
 		w.argument(c, a, depth, way)

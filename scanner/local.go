@@ -549,10 +549,43 @@ func (c *collector) declared(class, b *syntax.Node, fields []string, depth int, 
 			c.emit(atom{ref: class.Name, fields: append([]string{b.Name}, fields...), inst: true,
 				line: c.r.line(b.Start), via: via})
 		}
+		if len(fields) == 0 {
+			c.defaults(b, via)
+		}
 		c.typed(b, beforeTag(b.Type), fields, via)
 		return
 	}
 	c.kids(b, fields, depth, via)
+}
+
+// defaults follows what annotations and tags of a declaration say that it holds where nothing else is given, and reports
+// whether they do: @Option(defaultValue = "x"), #[arg(default_value = "x")], `default:"x"`.
+func (c *collector) defaults(b *syntax.Node, via []string) bool {
+	before := len(c.out)
+	for _, note := range b.Kids {
+		if note.Kind != syntax.Call || !strings.HasPrefix(note.Name, "@") {
+			continue
+		}
+		if isDefault(rules.LastName(strings.TrimPrefix(note.Name, "@"))) {
+			c.sitesUnder(note, via)
+			continue
+		}
+		for _, k := range note.Kids {
+			if k.Kind == syntax.Bind && isDefault(k.Name) {
+				c.sitesUnder(k, via)
+			}
+		}
+	}
+	return len(c.out) > before
+}
+
+// isDefault reports whether an entry says what holds where nothing else is given.
+func isDefault(name string) bool {
+	switch strings.ToLower(strings.ReplaceAll(name, "_", "")) {
+	case "default", "defaultvalue", "defaultvaluet", "envdefault", "fallback":
+		return true
+	}
+	return false
 }
 
 // sitesUnder keeps the credentials under a declaration: what stands in where the setting is not set.
@@ -668,6 +701,7 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 	found := false
 	x := c.r.index()
 	binds, of, replaced := c.binding(n, parts[0])
+	ofType := false
 	for _, b := range binds {
 		if c.spent() {
 			return
@@ -704,7 +738,11 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			continue
 		}
 		if typed && onlyNotes(b) {
-			found = c.typed(b, b.Type, rest, via) || found
+			if len(rest) == 0 {
+				found = c.defaults(b, via) || found
+			}
+			// What is of a type has what the constructions of the type put in, and what is put into it here.
+			ofType = c.typed(b, b.Type, rest, via) || ofType
 			continue
 		}
 		if isRequire(value) {
@@ -745,16 +783,19 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			if c.spent() {
 				return
 			}
-			if c.seen[b] > 0 || encloses(b, n) {
+			if c.seen[b] > 0 || encloses(b, n) || c.r.ofOtherType(n, parts, b) {
 				continue
 			}
 			c.seen[b]++
 			c.kids(b, fields, depth+1, append(via[:len(via):len(via)], b.Name))
 			c.seen[b]--
 		}
-		if tells(c.out[before:]) {
+		if ofType || tells(c.out[before:]) {
 			return
 		}
+	}
+	if ofType {
+		return
 	}
 	// A name that is a function or a computed property.
 	last := parts[len(parts)-1]
@@ -869,6 +910,9 @@ func (c *collector) parameter(n *syntax.Node, of scope, parts, fields []string, 
 	if of.param < len(p.Types) {
 		c.typed(n, p.Types[of.param], rest, via)
 	}
+	if len(rest) == 0 {
+		c.options(p, parts[0], depth, via)
+	}
 	if fn == "" {
 		entry := ""
 		if ok && numeric(outside) {
@@ -888,6 +932,39 @@ func (c *collector) parameter(n *syntax.Node, of scope, parts, fields []string, 
 		c.callers(n, at, rest, depth, via)
 		c.emit(atom{fn: at.fn, index: at.index, fields: rest, line: c.r.line(n.Start), via: via})
 	}
+}
+
+// options follows a parameter of a command to the default of the option that fills it:
+// @click.option("--token", default="x").
+func (c *collector) options(command *syntax.Node, name string, depth int, via []string) {
+	for _, note := range command.Kids {
+		if note.Kind != syntax.Call || !strings.HasPrefix(note.Name, "@") {
+			continue
+		}
+		for _, k := range note.Kids {
+			if k.Kind != syntax.Arg || rules.NormalName(nameText(k)) != rules.NormalName(name) {
+				continue
+			}
+			for _, d := range note.Kids {
+				if d.Kind == syntax.Bind && isDefault(d.Name) {
+					c.kids(d, nil, depth+1, append(via[:len(via):len(via)], "the option "+nameText(k)))
+				}
+			}
+			break
+		}
+	}
+}
+
+// ofOtherType reports whether the object that a name is an entry of and the one whose entry a Bind sets are of two types
+// by what declares them.
+func (r *reader) ofOtherType(n *syntax.Node, parts []string, b *syntax.Node) bool {
+	set := r.parts(b.Name)
+	if len(parts) != 2 || len(set) != 2 {
+		return false
+	}
+	mine := onlyClass(r.declaredType(n, parts[0], r.scopeOf(n, parts[0])))
+	its := onlyClass(r.declaredType(b, set[0], r.scopeOf(b, set[0])))
+	return mine != "" && its != "" && mine != its && !r.inherits(mine, its, 0) && !r.inherits(its, mine, 0)
 }
 
 // onlyNotes reports whether a declaration has no value: annotations at most.

@@ -285,7 +285,8 @@ func (r *reader) tokenish(n *syntax.Node, depth int) bool {
 		if len(r.sites[k]) > 0 {
 			return true
 		}
-		if k.Kind == syntax.Ref && (r.asked || rules.ClassifyName(rules.LastName(k.Name)).Holds || r.settingOf(k) != "") {
+		if k.Kind == syntax.Ref && (r.asked || len(r.f.sites) > 0 || rules.ClassifyName(rules.LastName(k.Name)).Holds ||
+			r.settingOf(k) != "") {
 			return true
 		}
 		if r.tokenish(k, depth+1) {
