@@ -20,8 +20,9 @@ func mcpServer(d *def) bool {
 // number is nearer.
 func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 	if d.file == f {
-		// What a file of compose interpolates is no setting of its services.
-		return 1 << 20, d.process == nil || !isCompose(f.filePath)
+		// What a file of compose interpolates is no setting of its services, and a Dockerfile's own names end with their
+		// stages.
+		return 1 << 20, f.lang != "dockerfile" && (d.process == nil || !isCompose(f.filePath))
 	}
 	if !sameTests(d.file, f) {
 		return 0, false

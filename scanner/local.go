@@ -838,6 +838,9 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			}
 		}
 	}
+	if c.r.doc.Lang == "dockerfile" && len(binds) == 0 {
+		return // what its stage does not declare is empty
+	}
 	a := atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(n.Start), via: via,
 		inst: n.Kind == syntax.Call}
 	if a.inst {

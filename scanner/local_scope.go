@@ -202,6 +202,9 @@ func (r *reader) hoisted(b *syntax.Node) bool {
 // means reports whether a Bind gives a value to the name that a node reads, whose scope is of. first is the first part
 // of the name.
 func (r *reader) means(b, n *syntax.Node, first string, of scope) bool {
+	if r.doc.Lang == "dockerfile" {
+		return r.inStage(b, n)
+	}
 	if r.settings() {
 		return visible(b, n) || isField(b.Name)
 	}
