@@ -141,8 +141,8 @@ func (e *engine) add(f *fileFacts) {
 		e.bySetting[d.raw] = append(e.bySetting[d.raw], d)
 		if !d.soft && !settingsLangs(f.lang) || f.lang == "json" {
 			top[d.path[0]] = true
-			if len(d.path) > 1 && e.namespaced(f, d.path[0]) {
-				top[d.path[1]] = true
+			for k := 1; k <= e.spaces(d) && k < len(d.path); k++ {
+				top[d.path[k]] = true
 			}
 		}
 	}

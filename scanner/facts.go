@@ -87,12 +87,13 @@ type atom struct {
 	setting, key string
 	// object is the ConfigMap or Secret whose key of this name is taken
 	object  *objectName
-	fn      string // parameter: of this function …
-	class   string // … a method of this class, "" where it is none …
-	index   int    // … the index-th, from 0
-	param   string // … called so
-	call    int    // ref is what a call gives that begins at call-1 in the view; 0 for none
-	through string // it is what any caller of this function hands over; "" where no parameter was passed
+	within  []string // of ref: the modules and classes around it, outermost first, where the language looks there first
+	fn      string   // parameter: of this function …
+	class   string   // … a method of this class, "" where it is none …
+	index   int      // … the index-th, from 0
+	param   string   // … called so
+	call    int      // ref is what a call gives that begins at call-1 in the view; 0 for none
+	through string   // it is what any caller of this function hands over; "" where no parameter was passed
 	line    int
 	via     []string // what it went through, in words, nearest the place first
 }
@@ -134,6 +135,7 @@ type def struct {
 	soft    bool     // the name is a literal beside it: the flag that it is the default of, the setting that a call sets
 	call    string   // of a soft one: the last name of the call that has it
 	start   int      // of the value, in the view
+	spaces  int      // how many names of path are those of the namespaces and modules around it
 	part    int      // place of the value among several that the name holds or gives, from 1; 0 where it is no such one
 	line    int
 	atoms   []atom

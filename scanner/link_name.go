@@ -279,6 +279,9 @@ func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
 	if w.imported(parts, f, a, depth, way) {
 		return
 	}
+	if w.nested(parts, a, f, depth, way) || w.qualified(parts, a, f, depth, way) {
+		return
+	}
 	if family(f.lang) == "rust" && len(parts) > 1 {
 		for _, g := range w.e.rustModule(f, parts[0]) {
 			if w.member(g, parts[1:], a.inst, depth, way, byImport) {
@@ -304,6 +307,52 @@ func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
 			}
 		}
 	}
+}
+
+// nested follows a name to the modules that it stands in, the innermost first, and reports whether one of them has it.
+func (w *follower) nested(parts []string, a atom, f *fileFacts, depth int, way []hop) bool {
+	for k := len(a.within); k > 0; k-- {
+		full := append(nameParts(strings.Join(a.within[:k], "::")), parts...)
+		for _, g := range append([]*fileFacts{f}, w.e.scopeFiles(f, full[0])...) {
+			if before := w.found(); w.member(g, full, a.inst, depth, way, byScope) && w.found() > before {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// qualified follows a name that has its package or namespace before it, and reports whether that leads to something.
+func (w *follower) qualified(parts []string, a atom, f *fileFacts, depth int, way []hop) bool {
+	for k := len(parts) - 1; k > 0; k-- {
+		for _, g := range w.e.byTop[parts[k]] {
+			if family(g.lang) != family(f.lang) || !sameTests(g, f) || !w.e.spaceNamed(g, strings.Join(parts[:k], "."), f) {
+				continue
+			}
+			if before := w.found(); w.member(g, parts[k:], a.inst, depth, way, byImport) && w.found() > before {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// spaceNamed reports whether a name is that of the package or namespace of g for f.
+func (e *engine) spaceNamed(g *fileFacts, name string, f *fileFacts) bool {
+	switch family(g.lang) {
+	case "jvm", "php":
+		return g.namespace == name
+	case "net":
+		for space := f.namespace; ; space = parentOf(space) { // the namespaces around this one need not be named
+			if strings.TrimPrefix(space+"."+name, ".") == g.namespace {
+				return true
+			}
+			if space == "" {
+				return false
+			}
+		}
+	}
+	return false
 }
 
 // less follows a name of which a part is not known: the method that an object's entries come through

@@ -49,9 +49,9 @@ func (e *engine) topsOf(f *fileFacts) map[string]*top {
 		if !d.soft {
 			t := at(d.path[0])
 			t.defs = append(t.defs, d)
-			if len(d.path) > 1 && e.namespaced(f, d.path[0]) { // a member of a namespace is known by its own name too
+			for k := 1; k <= e.spaces(d) && k < len(d.path); k++ { // a member of a namespace is known by its own name too
 				inner := *d
-				inner.path = d.path[1:]
+				inner.path = d.path[k:]
 				t := at(inner.path[0])
 				t.defs = append(t.defs, &inner)
 			}
@@ -64,19 +64,14 @@ func (e *engine) topsOf(f *fileFacts) map[string]*top {
 	return tops
 }
 
-// namespaced reports whether the first name of a path is only the namespace or module around it.
-func (e *engine) namespaced(f *fileFacts, name string) bool {
-	switch f.lang {
+// spaces is how many names of a path are only those of the namespaces around a definition, which those who are in them or
+// bring them in leave out.
+func (e *engine) spaces(d *def) int {
+	switch d.file.lang {
 	case "csharp", "php", "cpp", "vb", "fsharp":
-	default:
-		return false
+		return d.spaces
 	}
-	for _, c := range f.classes {
-		if c.name == name {
-			return false
-		}
-	}
-	return name == f.namespace || strings.HasPrefix(f.namespace, name)
+	return 0
 }
 
 // families are languages whose files see each other's names.

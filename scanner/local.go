@@ -849,7 +849,22 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 	if !c.r.settings() && n.Kind == syntax.Ref {
 		a.key = configKey(parts)
 	}
+	if c.r.doc.Lang == "ruby" && isUpper(parts[0]) {
+		a.within = modulesAround(n)
+	}
 	c.emit(a)
+}
+
+// modulesAround are the modules and classes that a node stands in, outermost first, each as it is written.
+func modulesAround(n *syntax.Node) []string {
+	var out []string
+	for p := n.Parent; p != nil; p = p.Parent {
+		if p.Kind == syntax.Block && isUpper(p.Name) {
+			out = append(out, p.Name)
+		}
+	}
+	slices.Reverse(out)
+	return out
 }
 
 // membersOf follows a member of a class, module or namespace of this file: want is its name and the member's, and the

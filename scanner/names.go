@@ -17,7 +17,8 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	if lookup || len(r.f.defs) >= defsLimit || n.Flags&syntax.InComment != 0 || inNote(n) {
 		return
 	}
-	names, bind, whole, part := r.pathOf(n)
+	at := r.pathOf(n)
+	names, bind, whole := at.names, at.bind, at.whole
 	soft := softName(t)
 	if at := pointedAround(n); at != nil && len(names) == 0 { // StringVar(&token, "token", "default", "…")
 		names, whole = r.parts(at.Name), false
@@ -37,8 +38,8 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	if len(atoms) == 0 && (alias == "" || !whole) {
 		return
 	}
-	d := def{file: r.f, line: r.line(n.Start), atoms: atoms, start: n.Start, part: part, process: r.processAround(n),
-		object: r.objectAround(n)}
+	d := def{file: r.f, line: r.line(n.Start), atoms: atoms, start: n.Start, part: at.part, process: r.processAround(n),
+		object: r.objectAround(n), spaces: at.spaces}
 	d.alias, d.inst = alias, inst
 	if n.Kind == syntax.Call {
 		d.merged = r.mergedIn(n)
@@ -122,15 +123,25 @@ func softName(t rules.Trail) string {
 	return soft
 }
 
-// pathOf are the names by which other files know the value that a leaf stands in, outermost first: a constant and the
-// entries of its table, a class and its member, a function that returns it, a key and the keys around it. None where
-// only the function that it stands in knows it. whole reports whether the leaf is the value, and not a part of an
-// argument that the call around it passes on. part is the place, from 1, of the element that it stands in, 0 for none.
-func (r *reader) pathOf(n *syntax.Node) (names []string, bind *syntax.Node, whole bool, part int) {
+// A namePath is how other files know a value.
+type namePath struct {
+	// names lead to it from the top of the file, outermost first: a constant and the entries of its table, a class and
+	// its member, a function that returns it, a key and the keys around it. None where only the function that it stands
+	// in knows it.
+	names  []string
+	spaces int          // how many of names are those of the namespaces and modules around it
+	bind   *syntax.Node // that gives it its name
+	whole  bool         // the leaf is the value, and not a part of an argument that the call around it passes on
+	part   int          // the place, from 1, of the element that it stands in, 0 for none
+}
+
+// pathOf is how other files know the value that a leaf stands in.
+func (r *reader) pathOf(n *syntax.Node) (at namePath) {
 	settings := r.settings()
 	var rev []string // innermost first
 	returned, field := false, false
-	whole = true
+	var bind *syntax.Node
+	whole, part, spaces := true, 0, 0
 	add := func(name string) {
 		parts := r.parts(name)
 		for i := len(parts) - 1; i >= 0; i-- {
@@ -140,13 +151,13 @@ func (r *reader) pathOf(n *syntax.Node) (names []string, bind *syntax.Node, whol
 	depth := 0
 	for child, p := n, n.Parent; p != nil; child, p = p, p.Parent {
 		if depth++; depth > 200 || len(rev) > 24 {
-			return nil, nil, false, 0
+			return namePath{}
 		}
 		switch p.Kind {
 		case syntax.Bind:
 			if strings.HasPrefix(p.Name, "{") || numeric(p.Name) {
 				if !settings && statementLevel(p) {
-					return nil, nil, false, 0
+					return namePath{}
 				}
 				continue
 			}
@@ -157,6 +168,7 @@ func (r *reader) pathOf(n *syntax.Node) (names []string, bind *syntax.Node, whol
 				field = true
 			}
 			returned = returned && !settings && child.Kind == syntax.Block
+			spaces = 0
 			add(p.Name)
 		case syntax.Element:
 			part = p.Index + 1
@@ -170,6 +182,9 @@ func (r *reader) pathOf(n *syntax.Node) (names []string, bind *syntax.Node, whol
 			switch {
 			case settings || p.Flags&syntax.Class != 0 || len(p.Params) == 0 && p.Flags&syntax.Exported != 0 &&
 				bind != nil && isModule(p):
+				if spaces += len(r.parts(p.Name)); settings || p.Flags&syntax.Class != 0 {
+					spaces = 0
+				}
 				if p.Name != "" {
 					add(p.Name)
 				}
@@ -177,7 +192,7 @@ func (r *reader) pathOf(n *syntax.Node) (names []string, bind *syntax.Node, whol
 				// A field that a method sets is its class's.
 			case returned || (child.Kind == syntax.Literal || child.Kind == syntax.Ref || child.Kind == syntax.Call) &&
 				bind == nil && len(p.Kids) == 1:
-				if p.Name != "" {
+				if spaces = 0; p.Name != "" {
 					add(p.Name)
 					if recv := typeNames(p.Type); p.Flags&syntax.Class == 0 && len(recv) > 0 {
 						add(recv[len(recv)-1]) // a method of Go
@@ -187,7 +202,7 @@ func (r *reader) pathOf(n *syntax.Node) (names []string, bind *syntax.Node, whol
 					bind = p
 				}
 			default:
-				return nil, nil, false, 0 // only that function knows it
+				return namePath{} // only that function knows it
 			}
 			returned = false
 		}
@@ -196,9 +211,8 @@ func (r *reader) pathOf(n *syntax.Node) (names []string, bind *syntax.Node, whol
 		rev = append(rev, "default") // a file of PHP returns its settings
 	}
 	// What a module gives as a whole.
-	for k := len(rev) - 1; k >= 0; k-- {
-		names = append(names, rev[k])
-	}
+	slices.Reverse(rev)
+	names := rev
 	if len(names) > 1 && names[0] == "module" && names[1] == "exports" {
 		names = names[2:]
 		if len(names) == 0 {
@@ -207,7 +221,7 @@ func (r *reader) pathOf(n *syntax.Node) (names []string, bind *syntax.Node, whol
 	} else if len(names) > 1 && names[0] == "exports" {
 		names = names[1:]
 	}
-	return names, bind, whole, part
+	return namePath{names, spaces, bind, whole, part}
 }
 
 // isModule reports whether a block is a module or a namespace, whose members others see: it holds declarations that are
