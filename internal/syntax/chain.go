@@ -61,9 +61,8 @@ func (r *codeReader) name(i, end int, p *Node, isNew bool) int {
 	if r.l.juxtapose && !r.noArgs {
 		return r.applied(i, end, p, l, at)
 	}
-	if r.l.command && !r.noArgs && r.isStr(i, end) && r.toks[i].sp && !r.toks[i].nl && r.l.name != "lua" &&
-		r.l.name != "groovy" {
-		if r.l.name != "perl" || !strings.HasPrefix(w, "$") && !strings.HasPrefix(w, "@") &&
+	if r.l.statementStrings && !r.noArgs && r.isStr(i, end) && r.toks[i].sp && !r.toks[i].nl {
+		if !r.l.sigilVars || !strings.HasPrefix(w, "$") && !strings.HasPrefix(w, "@") &&
 			!strings.HasPrefix(w, "%") {
 			if s := r.strs[r.toks[i].ref]; s.mark != regexStr {
 				return r.commandCall(i, end, p, l)
@@ -101,14 +100,13 @@ func (r *codeReader) chain(i, end int, p *Node, l *link, isNew bool, from int) i
 			break
 		}
 		if t.kind == tWord {
-			if r.word(i, end) == "do" && int(t.mate) > i && !r.noBrace && !r.noArgs && !r.noDo && r.l.ends != nil &&
-				r.l.name != "lua" &&
+			if r.word(i, end) == "do" && int(t.mate) > i && !r.noBrace && !r.noArgs && !r.noDo && r.l.doBlocks &&
 				(l.path != "" || len(l.calls) > 0) {
 				i = r.closure(i, end, r.lastCall(l))
 				r.lastCall(l).End = r.endPos(i)
 				continue
 			}
-			if w := r.word(i, end); r.l.name == "vb" && (w == "from" || w == "with") && r.opens(i+1, end, '{') &&
+			if w := r.word(i, end); r.l.fromWith && (w == "from" || w == "with") && r.opens(i+1, end, '{') &&
 				(l.path != "" || len(l.calls) > 0) {
 				c := r.lastCall(l)
 				m := r.mate(i+1, end)
@@ -154,16 +152,16 @@ func (r *codeReader) member(i, end int, l *link) int {
 		if r.l.concat == "." {
 			return i
 		}
-		if r.l.name == "haskell" && (t.sp || i+1 < end && r.toks[i+1].sp) {
+		if r.l.dotComposes && (t.sp || i+1 < end && r.toks[i+1].sp) {
 			return i
 		}
 	case "?.", "&.", "!.":
 	case "..":
-		if r.l.name != "dart" {
+		if !r.l.cascades {
 			return i
 		}
 	case "::", "\\":
-		if s == "\\" && r.l.name != "php" {
+		if s == "\\" && !r.l.backslashPaths {
 			return i
 		}
 		if r.op(i+1, end) == "<" { // turbofish
@@ -173,7 +171,7 @@ func (r *codeReader) member(i, end int, l *link) int {
 			}
 		}
 	case "->":
-		if r.l.name != "php" && r.l.name != "perl" && r.l.name != "cpp" {
+		if !r.l.arrowMembers {
 			return i
 		}
 		if i+1 < end && r.toks[i+1].kind == tOpen {
@@ -193,7 +191,7 @@ func (r *codeReader) member(i, end int, l *link) int {
 		if t.sp {
 			return i
 		}
-		if r.l.name == "rust" && i+1 < end && r.toks[i+1].kind == tOpen {
+		if r.l.macros && i+1 < end && r.toks[i+1].kind == tOpen {
 			if r.opens(i+1, end, '[') { // vec![…]
 				m := r.mate(i+1, end)
 				c := r.called(l)
@@ -203,14 +201,14 @@ func (r *codeReader) member(i, end int, l *link) int {
 			}
 			return i + 1
 		}
-		if r.l.tableJS || r.l.name == "swift" || r.l.name == "csharp" || r.l.name == "dart" {
+		if r.l.tableJS || r.l.forced {
 			return i + 1
 		}
 		return i
 	case "!!":
 		return i + 1
 	case "?":
-		if r.l.name == "rust" || (r.l.name == "swift" || r.l.name == "csharp") && !t.sp && (r.opens(i+1, end, '[') ||
+		if r.l.tryMark || r.l.optionalChain && !t.sp && (r.opens(i+1, end, '[') ||
 			r.opens(i+1, end, '(')) {
 			return i + 1
 		}
@@ -242,7 +240,7 @@ func (r *codeReader) member(i, end int, l *link) int {
 	n := &r.toks[i]
 	switch {
 	case n.kind == tWord:
-		if w := r.text(i); (w == "await" || w == "class" && r.l.name == "kotlin") && s != "->" {
+		if w := r.text(i); (w == "await" || w == "class" && r.l.classRefs) && s != "->" {
 			return i + 1
 		}
 		l.add(cleanName(r.text(i)), int(n.end))
@@ -251,13 +249,13 @@ func (r *codeReader) member(i, end int, l *link) int {
 		}
 		return i + 1
 	case n.kind == tOpen && n.open == '(':
-		if s == "?." || r.l.name == "elixir" {
+		if s == "?." || r.l.dotCalls {
 			return r.callArgs(i, end, l)
 		}
 		return min(r.mate(i, end)+1, end) // a type assertion
 	case n.kind == tOpen && n.open == '[':
 		return r.index(i, end, l, false)
-	case n.kind == tStr && r.l.name == "groovy":
+	case n.kind == tStr && r.l.quotedMembers:
 		l.add(r.keyText(i), int(n.end))
 		return i + 1
 	case n.kind == tNum: // a field of a tuple
@@ -304,7 +302,7 @@ func (r *codeReader) lastCall(l *link) *Node {
 
 func (r *codeReader) callArgs(i, end int, l *link) int {
 	m := r.mate(i, end)
-	if r.l.name == "vb" && r.word(i+1, m) == "of" { // (Of T)
+	if r.l.ofTypes && r.word(i+1, m) == "of" { // (Of T)
 		return min(m+1, end)
 	}
 	if l.path == "" && len(l.calls) > 0 { // f(x)(y): all are arguments of f
@@ -329,7 +327,7 @@ func (r *codeReader) callArgs(i, end int, l *link) int {
 func (r *codeReader) index(i, end int, l *link, isNew bool) int {
 	m := r.mate(i, end)
 	after := min(m+1, end)
-	if r.l.name == "scala" {
+	if r.l.onlyTypes {
 		return after // types
 	}
 	if isNew && r.opens(after, end, '{') { // new String[] {…}
@@ -378,11 +376,11 @@ func (r *codeReader) braces(i, end int, l *link, isNew bool) int {
 	case r.noBrace || r.noArgs && t.sp:
 		return i
 	case r.l.brace == braceInit && l.path != "" && len(l.calls) == 0 && l.base < 0:
-		if t.nl && r.l.name != "cpp" || r.l.name == "rust" && !upperLast(l.path) {
+		if t.nl && !r.l.looseInit || r.l.capitalInit && !upperLast(l.path) {
 			return i
 		}
 		return fields(r.called(l))
-	case r.l.brace == braceNew && isNew && r.l.name == "csharp":
+	case r.l.brace == braceNew && isNew && r.l.newFields:
 		return fields(r.lastCall(l))
 	case r.l.brace == braceNew && isNew:
 		c := r.lastCall(l)
@@ -391,7 +389,7 @@ func (r *codeReader) braces(i, end int, l *link, isNew bool) int {
 		r.inside(true, func() { r.statements(i+1, m, b, inClass) })
 		c.End = b.End
 		return after
-	case (r.l.brace == braceClosure || r.l.brace == braceHash) && (!t.nl || r.l.name == "scala" && false):
+	case (r.l.brace == braceClosure || r.l.brace == braceHash) && !t.nl:
 		if l.path == "" && len(l.calls) == 0 {
 			return i
 		}
@@ -399,16 +397,16 @@ func (r *codeReader) braces(i, end int, l *link, isNew bool) int {
 		j := r.closure(i, end, c)
 		c.End = r.endPos(j)
 		return j
-	case (r.l.name == "haskell" || r.l.name == "elixir" && !t.sp) && l.path != "":
+	case (r.l.recordBraces || r.l.structs && !t.sp) && l.path != "":
 		return fields(r.called(l))
-	case r.l.name == "fsharp" && l.path != "":
+	case r.l.builders && l.path != "":
 		c := r.called(l)
 		b := c.newBlock("", r.pos(i))
 		r.inside(true, func() { r.statements(i+1, m, b, inBody) })
 		b.End = r.endPos(after)
 		c.End = b.End
 		return after
-	case r.l.name == "perl" && l.path != "":
+	case r.l.hashEntries && l.path != "":
 		if !t.sp {
 			l.add(r.indexName(i+1, m), r.endPos(after))
 			return after
@@ -463,7 +461,7 @@ func (r *codeReader) linked(i, end int, p *Node, l *link) int {
 			l.path = ""
 		}
 	}
-	if r.l.name == "ruby" && l.base < 0 && strings.HasSuffix(l.path, ".new") {
+	if r.l.newMethod && l.base < 0 && strings.HasSuffix(l.path, ".new") {
 		r.called(l)
 	}
 	switch {
@@ -493,38 +491,6 @@ func (r *codeReader) linked(i, end int, p *Node, l *link) int {
 	return i
 }
 
-// goLiteral reads a composite literal that begins with a type: []string{…}, map[K]V{…}; and conversions.
-func (r *codeReader) goLiteral(i, end int, p *Node) int {
-	if r.opens(i, end, '[') {
-		m := r.mate(i, end)
-		if m > i+2 || m+1 >= end || m == i+2 && r.toks[i+1].kind != tNum && r.op(i+1, end) != "..." {
-			return i
-		}
-		if r.toks[m+1].sp || r.toks[m+1].kind != tWord && r.op(m+1, end) != "*" && !r.opens(m+1, end, '[') {
-			return i
-		}
-	} else if !r.opens(i+1, end, '[') && !r.opens(i+1, end, '{') {
-		return i
-	}
-	j := r.skipType(i, end)
-	if j <= i {
-		return i
-	}
-	switch {
-	case r.opens(j, end, '{') && !r.noBrace:
-		m := r.mate(j, end)
-		r.table(j, m, p)
-		return min(m+1, end)
-	case r.opens(j, end, '('):
-		c := p.newCall(r.src[r.pos(i):r.endPos(j)], r.pos(i))
-		m := r.mate(j, end)
-		r.inside(false, func() { r.entries(j+1, m, c, Arg) })
-		c.End = r.endPos(min(m+1, end))
-		return min(m+1, end)
-	}
-	return j
-}
-
 // applied reads f x y of the languages that call so.
 func (r *codeReader) applied(i, end int, p *Node, l *link, from int) int {
 	for i < end && r.toks[i].kind == tOp && !r.breaks(i, from) {
@@ -535,14 +501,13 @@ func (r *codeReader) applied(i, end int, p *Node, l *link, from int) int {
 		}
 		i = j
 	}
-	fs := r.l.name == "fsharp"
 	if !r.startsArg(i, end, from) || r.opens(i, end, '(') && !r.toks[i].sp {
 		return r.chain(i, end, p, l, false, from)
 	}
 	if r.opens(i, end, '{') {
 		return r.chain(i, end, p, l, false, from)
 	}
-	if fs && r.opens(i, end, '(') && r.hasComma(i+1, r.mate(i, end)) {
+	if r.l.methodArgs && r.opens(i, end, '(') && r.hasComma(i+1, r.mate(i, end)) {
 		return r.chain(i, end, p, l, false, from)
 	}
 	c := r.called(l)
@@ -589,10 +554,10 @@ func (r *codeReader) startsArg(i, end, from int) bool {
 
 // command reads a call without parentheses at the start of a statement: config :unleash, token: "x".
 func (r *codeReader) command(i, end int, p *Node) int {
-	if r.word(i, end) == "" || r.l.name == "lua" || r.class(i, end) != wNone && r.class(i, end) != wPrefix {
+	if r.word(i, end) == "" || !r.l.statementCalls || r.class(i, end) != wNone && r.class(i, end) != wPrefix {
 		return i
 	}
-	if c := r.text(i)[0]; r.l.sigils != "" && strings.IndexByte(r.l.sigils, c) >= 0 && r.l.name != "elixir" &&
+	if c := r.text(i)[0]; r.l.sigils != "" && strings.IndexByte(r.l.sigils, c) >= 0 && !r.l.attributes &&
 		r.op(i+1, end) == "" {
 		return i
 	}
@@ -612,11 +577,11 @@ func (r *codeReader) command(i, end int, p *Node) int {
 		if c := r.class(j, end); c == wInfix || c == wCast || c == wControl || c == wElse {
 			return i
 		}
-		if r.isAssign(r.op(j+1, end)) && r.l.name != "elixir" || t.mate > 0 && r.word(j, end) == "do" {
+		if r.isAssign(r.op(j+1, end)) && !r.l.bindArgs || t.mate > 0 && r.word(j, end) == "do" {
 			return i
 		}
 	case tStr:
-		if r.strs[t.ref].mark == regexStr && r.l.name == "perl" {
+		if r.strs[t.ref].mark == regexStr && r.l.slashDivides {
 			return i
 		}
 	case tNum:

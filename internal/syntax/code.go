@@ -19,7 +19,7 @@ func parseCode(m *meter, lang *codeLang, text string) (root *Node, imports []Imp
 func readProgram(m *meter, l *codeLang, src string, root *Node, comments int) *codeReader {
 	x := newCodeLexer(m, l, src)
 	x.prose = comments > 0
-	if l.name == "php" && comments == 0 && strings.Contains(src, "<?") {
+	if l.pages && comments == 0 && strings.Contains(src, "<?") {
 		x.outsidePHP()
 	}
 	x.run()
@@ -356,20 +356,7 @@ func (r *codeReader) body(i, end int, b *Node, lambda bool) {
 
 // gives says whether a body's last expression is what it gives back.
 func (r *codeReader) gives(end int, lambda bool, count int, last *Node) bool {
-	if !r.l.implicit {
-		return false
-	}
-	switch r.l.name {
-	case "kotlin":
-		return lambda
-	case "groovy": // what ends a block of settings is no value
-		return last.Kind != Call
-	case "swift":
-		return count == 1
-	case "rust":
-		return r.op(end-1, end) != ";"
-	}
-	return true
+	return r.l.implicit && (r.l.gives == nil || r.l.gives(r, end, lambda, count, last))
 }
 
 // giveBack makes the kids of b from the index on what b gives back.

@@ -18,7 +18,7 @@ func (r *codeReader) caseLabel(i, end int, p *Node) int {
 		case ";":
 			return j
 		}
-		if w := r.word(j, end); w == "then" || w == "of" && r.l.name == "haskell" {
+		if w := r.word(j, end); w == "then" || w == "of" && r.l.caseOf {
 			break
 		}
 		j = r.next(j, end)
@@ -63,7 +63,7 @@ func (r *codeReader) arrow(i, end int) int {
 		case ";", "=", "<-":
 			return -1
 		case ",":
-			if r.l.name == "rust" {
+			if r.l.armCommas {
 				return -1
 			}
 		}
@@ -78,7 +78,7 @@ func (r *codeReader) armBody(i, end int, p *Node) int {
 	}
 	if r.opens(i, end, '{') || r.opens(i, end, 'I') {
 		m := r.mate(i, end)
-		if r.l.name != "elixir" && r.l.name != "fsharp" && r.l.name != "haskell" || r.opens(i, end, 'I') {
+		if !r.l.armBraces || r.opens(i, end, 'I') {
 			r.nested(i+1, m, p, inBody)
 			return m + 1
 		}
@@ -87,15 +87,6 @@ func (r *codeReader) armBody(i, end int, p *Node) int {
 		return i
 	}
 	return r.expression(i, end, p)
-}
-
-// parenHeads says that the head of an if stands in parentheses, and the body behind.
-func (r *codeReader) parenHeads() bool {
-	switch r.l.name {
-	case "go", "rust", "swift", "python", "ruby", "elixir", "lua", "vb", "brightscript", "fsharp", "haskell":
-		return false
-	}
-	return true
 }
 
 // control reads the head of an if, for, while, switch …; the body is read with what is around it, for it is no scope
@@ -117,7 +108,7 @@ func (r *codeReader) control(i, end int, p *Node, where place) int {
 		r.nested(k, m, p, where)
 		return min(m+1, end)
 	}
-	if r.parenHeads() {
+	if !r.l.bareHeads {
 		for k := j; k < end && k < j+4; k++ {
 			if r.opens(k, end, '(') {
 				head, body = k+1, r.mate(k, end)
@@ -138,7 +129,7 @@ func (r *codeReader) control(i, end int, p *Node, where place) int {
 			if r.opens(k, end, '{') && !r.lambdaBrace(k, end) || r.opens(k, end, 'I') || r.breaks(k, i) {
 				break
 			}
-			if s := r.op(k, end); s == ":" && r.l.layout != nil && r.l.name == "python" || s == ";" && !r.l.spaceType {
+			if s := r.op(k, end); s == ":" && r.l.colonBodies || s == ";" && !r.l.spaceType {
 				break
 			}
 			if s := r.word(k, end); s == "then" || s == "do" || s == "of" || s == "with" && w == "match" {
@@ -224,7 +215,7 @@ func (r *codeReader) loop(i, end int, p *Node) bool {
 		switch w := r.word(k, end); {
 		case w == "in" && k > i && !r.l.typeFirst && !r.l.tableJS:
 			at, from, to = r.lastName(i, k), k+1, end
-		case w == "as" && r.l.name == "php" && k > i:
+		case w == "as" && r.l.loopAs && k > i:
 			at, from, to = r.lastName(k+1, end), i, k
 		default:
 			continue

@@ -5,7 +5,7 @@ import "strings"
 // variables reads the declarations behind let, const, val, var, Dim, my: names, types, values.
 func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 	from := d.at
-	if r.opens(i, end, '(') && (r.l.spaceType || r.l.name == "php") { // const ( … )
+	if r.opens(i, end, '(') && r.l.groupedVars { // const ( … )
 		m := r.mate(i, end)
 		r.inside(true, func() {
 			for k := i + 1; k < m; {
@@ -23,7 +23,7 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 	if c := r.class(i, end); (c == wClass || c == wFunc) && r.word(i+1, end) != "" {
 		return r.keywordOr(i, end, p, where, d, c)
 	}
-	if r.l.name == "kotlin" && r.op(i, end) == "<" {
+	if r.l.typedVars && r.op(i, end) == "<" {
 		if k := r.angles(i, end); k > i {
 			i = k
 		}
@@ -32,7 +32,7 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 		return i
 	}
 	switch {
-	case r.opens(i, end, '{') && (r.l.tableJS || r.l.name == "dart"):
+	case r.opens(i, end, '{') && (r.l.tableJS || r.l.bracePatterns):
 		return r.destructure(i, end, p, where, d)
 	case r.opens(i, end, '('), r.opens(i, end, '['):
 		m := r.mate(i, end)
@@ -55,7 +55,7 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 		}
 		return i
 	}
-	if r.l.typeFirst && r.l.name != "php" {
+	if r.l.typeFirst && !r.l.plainVars {
 		if k, ok := r.typed(i, end, where); ok {
 			i = k
 		}
@@ -76,8 +76,7 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 	}
 	// Several names for the values behind the =.
 	names := []int{i}
-	for r.op(k, end) == "," && r.word(k+1, end) != "" && r.l.spaceType || r.op(k, end) == "," &&
-		(r.l.name == "lua" || r.l.name == "vb") && r.word(k+1, end) != "" {
+	for r.l.severalVars && r.op(k, end) == "," && r.word(k+1, end) != "" {
 		r.step()
 		names = append(names, k+1)
 		k += 2
@@ -98,10 +97,10 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 		t.End = r.endPos(m + 1)
 		r.inside(true, func() { r.fields(k+2, m, t) })
 	}
-	if r.l.name == "vb" && r.word(j, end) == "as" && r.word(j+1, end) == "new" {
+	if r.l.asNew && r.word(j, end) == "as" && r.word(j+1, end) == "new" {
 		return r.value(b, j+2, end, from)
 	}
-	if r.word(j, end) == "by" && r.l.name == "kotlin" || r.op(j, end) == "<=" && r.l.name == "perl" {
+	if r.word(j, end) == "by" && r.l.delegates {
 		return r.value(b, j+1, end, from)
 	}
 	if r.assigned(j, end) {
@@ -111,9 +110,9 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 		}
 		j = r.bindValue(b, j, end)
 		r.notePatterns(b)
-		return r.accessors(j, end, b, p)
+		return r.accessors(j, end, b)
 	}
-	if r.word(j, end) == "from" && r.l.name == "vb" || r.word(j, end) == "of" || r.word(j, end) == "in" {
+	if r.word(j, end) == "from" && r.l.fromWith || r.word(j, end) == "of" || r.word(j, end) == "in" {
 		return r.value(b, j+1, end, from) // for (const x of xs)
 	}
 	if r.opens(j, end, '{') && !r.noBrace && !r.l.tableJS {
@@ -126,12 +125,12 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 		return m + 1
 	}
 	b.End = r.endPos(j)
-	if j > k || r.l.name == "kotlin" || r.l.name == "swift" || r.l.typeFirst {
+	if j > k || r.l.bareVars || r.l.typeFirst {
 		b.Flags |= Typed
 	} else {
 		p.Kids = p.Kids[:len(p.Kids)-1] // only its name
 	}
-	return r.accessors(max(j, i+1), end, b, p)
+	return r.accessors(max(j, i+1), end, b)
 }
 
 func (r *codeReader) keywordOr(i, end int, p *Node, where place, d *decl, c wordClass) int {
@@ -141,19 +140,12 @@ func (r *codeReader) keywordOr(i, end int, p *Node, where place, d *decl, c word
 	return i + 1
 }
 
-// accessors reads get() = … behind a property of Kotlin and { didSet … } of Swift.
-func (r *codeReader) accessors(i, end int, b, p *Node) int {
-	if r.l.name == "kotlin" && r.word(i, end) == "get" && r.opens(i+1, end, '(') {
-		m := r.mate(i+1, end)
-		blk := b.newBlock("", r.pos(i))
-		return r.functionBody(m+1, end, blk)
+// accessors reads what stands behind a property of the language and belongs to it.
+func (r *codeReader) accessors(i, end int, b *Node) int {
+	if r.l.accessors == nil {
+		return i
 	}
-	if r.l.name == "swift" && r.opens(i, end, '{') && !r.noBrace && !r.toks[i].nl {
-		m := r.mate(i, end)
-		r.inside(true, func() { r.statements(i+1, m, b, inBody) })
-		return m + 1
-	}
-	return i
+	return r.l.accessors(r, i, end, b)
 }
 
 // firstName finds the name in a pattern: Some(x), (a, b), [a, b].
@@ -363,7 +355,7 @@ func (r *codeReader) equation(i, end int, p *Node, where place, d *decl) int {
 	return i
 found:
 	name, after := r.path(i, end)
-	if dot := strings.LastIndexByte(name, '.'); dot >= 0 && r.l.name == "fsharp" && where != inBody {
+	if dot := strings.LastIndexByte(name, '.'); dot >= 0 && r.l.selfNames && where != inBody {
 		name = name[dot+1:] // member this.Name
 	}
 	if name == "" && r.opens(i, end, '(') {
@@ -526,13 +518,13 @@ func (r *codeReader) skipDeclType(i, end int) int {
 	switch {
 	case i >= end:
 		return i
-	case r.op(i, end) == ":" || r.op(i, end) == "::" && r.l.name == "haskell":
+	case r.op(i, end) == ":" || r.op(i, end) == "::" && r.l.doubleColon:
 		j := r.skipType(i+1, end)
 		if j == i+1 && !r.assigned(j, end) {
 			return i
 		}
 		return j
-	case r.word(i, end) == "as" && (r.l.name == "vb" || r.l.name == "brightscript"):
+	case r.word(i, end) == "as" && r.l.asTypes:
 		if r.word(i+1, end) == "new" {
 			return i // Dim x As New T(…) is a value
 		}
@@ -586,8 +578,8 @@ func (r *codeReader) typeLike(i, end int, p *Node, d *decl) int {
 		return m + 1
 	case r.l.spaceType:
 		return max(r.skipType(j, end), j)
-	case r.l.name == "fsharp":
-		return r.typeFSharp(name, i, j, end, p, d)
+	case r.l.typeBody != nil:
+		return r.l.typeBody(r, name, i, j, end, p, d)
 	case r.l.tableJS && r.op(j, end) == "=" && r.opens(j+1, end, '{'):
 		m := r.mate(j+1, end)
 		b := r.flag(p.newBlock(name, r.pos(i+1)), inFile, d)
@@ -600,87 +592,4 @@ func (r *codeReader) typeLike(i, end int, p *Node, d *decl) int {
 		j = r.skipType(j+1, end)
 	}
 	return max(r.statementEnd(j, end, d.at), i+1)
-}
-
-func (r *codeReader) typeFSharp(name string, i, j, end int, p *Node, d *decl) int {
-	b := r.flag(p.newBlock(name, r.pos(i+1)), inFile, d)
-	b.Flags |= Class
-	if r.opens(j, end, '(') {
-		m := r.mate(j, end)
-		b.Params = r.params(j+1, m, b)
-		j = m + 1
-	}
-	for j < end && r.op(j, end) != "=" && !r.breaks(j, d.at) {
-		r.step()
-		j = r.next(j, end)
-	}
-	if r.op(j, end) == "=" {
-		j++
-	}
-	if r.opens(j, end, 'I') {
-		m := r.mate(j, end)
-		r.inside(true, func() { r.statements(j+1, m, b, inClass) })
-		j = m + 1
-	} else {
-		j = r.statementEnd(j, end, d.at)
-	}
-	b.End = r.endPos(j)
-	return max(j, i+1)
-}
-
-// fields reads the fields of a struct of Go: names, a type, a tag.
-func (r *codeReader) fields(i, end int, p *Node) {
-	for i < end {
-		r.step()
-		e := r.statementEnd(i, end, i)
-		if e <= i {
-			i++
-			continue
-		}
-		name, j := r.path(i, end)
-		b := &Node{Kind: Bind, Flags: Typed | Exported, Name: name, NameStart: r.pos(i), Start: r.pos(i),
-			End: r.endPos(e)}
-		if r.isStr(e-1, end) && e-1 > i {
-			s := r.strs[r.toks[e-1].ref]
-			r.tag(b, s.start, s.end)
-			for k, c := range b.Kids { // the value that stands in is no annotation: default:"x", envDefault:"x"
-				if c.Name == "@default" || c.Name == "@envDefault" {
-					b.Kids[k] = c.Kids[0].Kids[0]
-					b.Kids[k].Parent = b
-					b.Flags &^= Typed
-					break
-				}
-			}
-		}
-		if name != "" && j < e {
-			b.Type = r.typeText(j, e)
-			p.put(b)
-		}
-		if r.word(j, e) == "struct" && r.opens(j+1, e, '{') {
-			r.inside(true, func() { r.fields(j+2, r.mate(j+1, e), p) })
-		}
-		i = e
-	}
-}
-
-// tag reads the tag of a field, `env:"X" json:"y"`, as annotations.
-func (r *codeReader) tag(b *Node, i, end int) {
-	for i < end {
-		r.step()
-		for i < end && r.src[i] == ' ' {
-			i++
-		}
-		k := strings.IndexByte(r.src[i:end], ':')
-		if k <= 0 || i+k+1 >= end || r.src[i+k+1] != '"' {
-			return
-		}
-		v := i + k + 2
-		e := strings.IndexByte(r.src[v:end], '"')
-		if e < 0 {
-			return
-		}
-		c := b.newCall("@"+r.src[i:i+k], i)
-		c.putNext(Arg, v).putLit(r.src[v:v+e], v, v+e, Quoted)
-		i = v + e + 1
-	}
 }

@@ -21,37 +21,11 @@ func langOf(name, text string) string {
 
 // langByContent corrects what a name says where the same ending serves several formats.
 func langByContent(lang, text string) string {
-	head := strings.TrimLeft(strings.TrimPrefix(text[:min(len(text), 4096)], "\ufeff"), " \t\r\n")
-	switch lang {
-	case "ini", "txt", "template":
-		if l := sniff(text); l != "" {
-			if lang == "ini" && (l == "dotenv" || l == "properties") {
-				return lang
-			}
-			return l
-		}
-		if lang == "ini" {
-			return lang
-		}
-		return ""
-	case "json":
-		if strings.HasPrefix(head, "<") {
-			return "xml"
-		}
-	case "yaml":
-		if strings.HasPrefix(head, "{") && !strings.HasPrefix(head, "{{") {
-			return "json"
-		}
-	case "log":
-		if strings.HasPrefix(head, "From ") && strings.Contains(text, "\ndiff --git ") {
-			return "diff"
-		}
-	case "cpp":
-		if strings.HasPrefix(head, "%%") || strings.HasPrefix(head, "function ") {
-			return lang
-		}
+	l := languageOf(lang)
+	if l == nil || l.really == nil {
+		return lang
 	}
-	return lang
+	return l.really(strings.TrimLeft(strings.TrimPrefix(text[:min(len(text), 4096)], "\ufeff"), " \t\r\n"), text)
 }
 
 // langOfName says what a file's name tells of its language; "" where it tells nothing. "txt" and "template" say that
@@ -88,175 +62,17 @@ func langOfBase(base string) string {
 	if l := langOfFile(base); l != "" {
 		return l
 	}
-	switch {
-	case strings.HasPrefix(base, ".env"), strings.HasSuffix(base, ".env"), strings.HasPrefix(base, "env.") &&
-		path.Ext(base) != "" && langOfExt(path.Ext(base)) == "" && codeExtensions(path.Ext(base)) == "":
-		return "dotenv"
-	case strings.HasPrefix(base, "dockerfile"), strings.HasSuffix(base, ".dockerfile"), strings.HasPrefix(base,
-		"containerfile"):
-		return "dockerfile"
-	case strings.HasPrefix(base, "jenkinsfile"):
-		return "groovy"
-	case strings.HasPrefix(base, "makefile."), strings.HasPrefix(base, "gnumakefile"):
-		return "makefile"
-	case strings.HasPrefix(base, "docker-compose"), strings.HasPrefix(base, "compose."):
-		if path.Ext(base) != "" {
-			return "yaml"
+	for _, l := range known.byNamed {
+		if l.named(base) {
+			return l.name
 		}
-	case strings.HasPrefix(base, "access.log"), strings.HasPrefix(base, "error.log"):
-		return "log"
 	}
 	ext := path.Ext(base)
-	if ext == base && ext != "" { // .properties, .toml by themselves
-		return langOfExt(ext)
-	}
-	if ext == "" {
+	l := langOfEnding(ext)
+	if ext == base && codeOf(l) != nil { // .properties and .toml are names, .py is none
 		return ""
 	}
-	if l := langOfExt(ext); l != "" {
-		return l
-	}
-	return codeExtensions(ext)
-}
-
-// langOfFile knows whole file names.
-func langOfFile(base string) string {
-	switch base {
-	case "dockerfile", "containerfile":
-		return "dockerfile"
-	case "makefile", "gnumakefile", "justfile", ".justfile":
-		return "makefile"
-	case ".envrc", ".bashrc", ".zshrc", ".profile", ".bash_profile", ".bash_history", ".zsh_history", ".zshenv",
-		".bash_aliases",
-		"pkgbuild", ".ash_history", ".history", "gradlew", "mvnw", ".zprofile", ".kshrc", "fish_history",
-		".bash_logout":
-		return "shell"
-	case ".npmrc", ".yarnrc", ".pypirc", ".editorconfig", ".gitconfig", ".gitmodules", ".pnpmrc", "pip.conf",
-		".flaskenv.ini", ".coveragerc",
-		"tox.ini", ".hgrc", ".boto", ".s3cfg", ".my.cnf", "supervisord.conf", ".curlrc", ".wgetrc":
-		return "ini"
-	case ".netrc", "_netrc", ".authinfo":
-		return "netrc"
-	case ".flaskenv", "environment", "env", ".dev.vars", "dotenv", "env_file", ".vars", "secrets.vars", ".secrets":
-		return "dotenv"
-	case "procfile", "procfile.dev":
-		return "procfile"
-	case "crontab":
-		return "crontab"
-	case "brewfile", "gemfile", "rakefile", "podfile", "fastfile", "vagrantfile", "capfile", "guardfile", "dangerfile",
-		"appfile",
-		"matchfile", "deliverfile", "config.ru", "puppetfile", "berksfile":
-		return "ruby"
-	case "tiltfile", "build", "workspace", "build.bazel", "workspace.bazel", "sconstruct", "sconscript", "snakefile":
-		return "python"
-	case "pipfile", "poetry.lock", "cargo.lock", "gopkg.lock", "uv.lock":
-		return "toml"
-	case ".babelrc", ".eslintrc", ".prettierrc", ".swcrc", ".jshintrc", ".stylelintrc", ".lintstagedrc", ".releaserc",
-		".mocharc",
-		"composer.lock", "pipfile.lock", ".ngxrc", ".nycrc", ".firebaserc", "flake.lock", ".parcelrc",
-		".watchmanconfig", ".postcssrc":
-		return "json"
-	case ".clang-format", ".clang-tidy", ".gemrc", "pnpm-lock.yaml", ".yarnrc.yml", ".ansible-lint", ".travis.yml":
-		return "yaml"
-	case "go.mod", "go.sum", "go.work", "requirements.txt", "license", "yarn.lock", "gemfile.lock", "checksums.txt",
-		"sha256sums":
-		return "prose"
-	case "app.config", "web.config", "nuget.config", "packages.config", "machine.config":
-		return "xml"
-	case "cmakelists.txt":
-		return "cmake"
-	case "nginx.conf", "httpd.conf", "apache2.conf", ".htaccess", "haproxy.cfg", "caddyfile", "mime.types",
-		"redis.conf":
-		return "conf"
-	case "manifest.mf":
-		return "properties"
-	}
-	return ""
-}
-
-// langOfExt knows the endings of settings, markup and documents.
-func langOfExt(ext string) string {
-	switch ext {
-	case ".env", ".envrc":
-		return "dotenv"
-	case ".properties", ".props.txt":
-		return "properties"
-	case ".ini", ".cfg", ".cnf", ".service", ".timer", ".socket", ".mount", ".desktop", ".reg", ".inf", ".container",
-		".kube",
-		".pod", ".netdev", ".network", ".slice", ".target", ".npmrc", ".gitconfig", ".prefs", ".override", ".rc":
-		return "ini"
-	case ".conf", ".strings", ".vhost", ".nginx", ".nginxconf":
-		return "conf"
-	case ".hocon":
-		return "conf"
-	case ".xcconfig":
-		return "ini"
-	case ".toml":
-		return "toml"
-	case ".yaml", ".yml", ".cwl", ".eyaml", ".sops", ".raml", ".syntax", ".mir":
-		return "yaml"
-	case ".json", ".json5", ".jsonc", ".ndjson", ".jsonl", ".har", ".webmanifest", ".geojson", ".tfstate", ".map",
-		".avsc", ".arb",
-		".code-workspace", ".postman_collection", ".postman_environment", ".topojson", ".ldjson", ".jsonld",
-		".lock.json", ".importmap", ".insomnia":
-		return "json"
-	case ".hcl", ".tf", ".tfvars", ".nomad", ".workflow", ".pkr", ".sentinel", ".tofu":
-		return "hcl"
-	case ".xml", ".plist", ".csproj", ".vbproj", ".fsproj", ".props", ".targets", ".config", ".pom", ".xaml", ".nuspec",
-		".wsdl",
-		".xsd", ".storyboard", ".xib", ".svg", ".resx", ".iml", ".entitlements", ".xsl", ".xslt", ".pubxml",
-		".settings", ".strings.xml",
-		".jmx", ".run", ".launch", ".wxs", ".rss", ".atom", ".vcxproj", ".xcscheme", ".mobileconfig", ".jelly":
-		return "xml"
-	case ".html", ".htm", ".xhtml", ".shtml", ".cshtml", ".razor", ".jsp", ".aspx", ".ascx", ".vm", ".ftl", ".twig",
-		".liquid",
-		".njk", ".eex", ".heex", ".leex", ".haml", ".asp", ".mjml":
-		return "html"
-	case ".vue":
-		return "vue"
-	case ".svelte":
-		return "svelte"
-	case ".astro":
-		return "astro"
-	case ".sh", ".bash", ".zsh", ".fish", ".ksh", ".ash", ".csh", ".tcsh", ".command", ".bats", ".nu", ".history",
-		".profile":
-		return "shell"
-	case ".ps1", ".psm1", ".psd1":
-		return "powershell"
-	case ".bat", ".cmd":
-		return "batch"
-	case ".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd", ".mdx", ".mdc", ".mdwn":
-		return "markdown"
-	case ".rst", ".rest":
-		return "rst"
-	case ".adoc", ".asciidoc", ".asc":
-		return "asciidoc"
-	case ".ipynb":
-		return "notebook"
-	case ".http":
-		return "http"
-	case ".log", ".out", ".trace":
-		return "log"
-	case ".sql", ".psql", ".ddl", ".dml", ".pgsql":
-		return "sql"
-	case ".csv", ".tsv", ".tab", ".psv":
-		return "csv"
-	case ".mk", ".mak", ".make":
-		return "makefile"
-	case ".dockerfile":
-		return "dockerfile"
-	case ".cmake":
-		return "cmake"
-	case ".cron", ".crontab":
-		return "crontab"
-	case ".diff", ".patch":
-		return "diff"
-	case ".txt", ".text", ".me", ".nfo", ".eml":
-		return "txt"
-	case ".tmpl", ".tpl", ".template", ".j2":
-		return "template"
-	}
-	return ""
+	return l
 }
 
 // shebang says which language a first line names.
@@ -268,32 +84,7 @@ func shebang(text string) string {
 			continue
 		}
 		f = strings.TrimRight(f, "0123456789.")
-		switch f {
-		case "sh", "bash", "zsh", "dash", "ksh", "fish", "ash", "csh", "tcsh", "with-contenv", "bats", "openrc-run",
-			"busybox":
-			return "shell"
-		case "node", "deno", "bun", "zx", "k", "nodejs":
-			return "javascript"
-		case "ts-node", "tsx":
-			return "typescript"
-		case "python", "pypy", "uv":
-			return "python"
-		case "pwsh", "powershell":
-			return "powershell"
-		case "make":
-			return "makefile"
-		case "ruby", "perl", "php", "lua", "groovy", "elixir", "swift", "kotlin", "scala", "dart", "clojure":
-			return f
-		case "escript":
-			return "elixir"
-		case "bb":
-			return "clojure"
-		case "kscript":
-			return "kotlin"
-		case "runghc", "runhaskell", "stack":
-			return "haskell"
-		}
-		return ""
+		return langOfProgram(f)
 	}
 	return ""
 }
@@ -472,4 +263,27 @@ func isMethod(w string) bool {
 		return true
 	}
 	return false
+}
+
+// guessCode guesses the language of a piece of code without a name: the quotes, brackets and words of JavaScript are
+// those of most others.
+func guessCode(text string) string {
+	switch {
+	case strings.Contains(text, "def ") && strings.Contains(text, ":\n"), strings.Contains(text, "import ") &&
+		!strings.ContainsAny(text, ";{"):
+		return "python"
+	case strings.Contains(text, "package main"), strings.Contains(text, ":= "), strings.Contains(text, "func "):
+		return "go"
+	case strings.Contains(text, "=> {"), strings.Contains(text, "const "), strings.Contains(text, "require("),
+		strings.Contains(text, "import {"):
+		return "typescript"
+	case strings.Contains(text, "public class "), strings.Contains(text, "import io."), strings.Contains(text,
+		"new ") && strings.Contains(text, ";"):
+		return "java"
+	case strings.Contains(text, "resource \""), strings.Contains(text, "provider \""):
+		return "hcl"
+	case strings.ContainsAny(text, "({") && strings.ContainsAny(text, `"'`):
+		return "typescript"
+	}
+	return ""
 }

@@ -62,7 +62,7 @@ func (r *codeReader) entry(i, end int, p *Node, kind Kind, index *int, table boo
 		r.step()
 		switch s := r.op(i, end); s {
 		case "...", "*", "**", "&", "..", "!", "^":
-			if r.l.offside || i+1 >= end || r.l.name == "php" && s == "!" {
+			if r.l.offside || i+1 >= end || r.l.notIsKept && s == "!" {
 				break
 			}
 			i++
@@ -73,7 +73,7 @@ func (r *codeReader) entry(i, end int, p *Node, kind Kind, index *int, table boo
 			}
 			continue
 		case ":", "@", "#", "|":
-			if s == "@" && r.l.name == "elixir" || s == "|" && r.l.name == "rust" {
+			if s == "@" && r.l.attributes || s == "|" && r.l.barLambdas {
 				break
 			}
 			return i + 1
@@ -151,7 +151,7 @@ func (r *codeReader) keyed(i, k, end int, p *Node) int {
 	ok := false
 	switch s := r.op(k, end); s {
 	case ":":
-		ok = !(r.toks[i].kind == tOpen && r.toks[i].open == '{') && !(r.l.concat == ".." || r.l.name == "perl")
+		ok = !(r.toks[i].kind == tOpen && r.toks[i].open == '{') && !(r.l.concat == ".." || r.l.plainColon)
 	case "?":
 		if r.l.tableJS && r.op(k+1, end) == ":" { // a member of a type
 			k++
@@ -164,7 +164,7 @@ func (r *codeReader) keyed(i, k, end int, p *Node) int {
 	case "=", ":=", "||=", "<-", "?=":
 		ok = r.isAssign(s) || s == "="
 	case "":
-		ok = r.word(k, end) == "to" && r.l.name == "kotlin"
+		ok = r.word(k, end) == "to" && r.l.toPairs
 	}
 	if !ok {
 		return i
@@ -199,61 +199,6 @@ func (r *codeReader) keyed(i, k, end int, p *Node) int {
 	}
 	return max(j, k+1)
 }
-
-// jsEntry reads a method or accessor of an object of JavaScript.
-func (r *codeReader) jsEntry(i, end int, p *Node) int {
-	j := i
-	for (r.word(j, end) == "get" || r.word(j, end) == "set" || r.word(j, end) == "async") && j+1 < end &&
-		(r.toks[j+1].kind == tWord || r.toks[j+1].kind == tStr || r.op(j+1, end) == "*" || r.opens(j+1, end, '[')) {
-		j++
-	}
-	if r.op(j, end) == "*" {
-		j++
-	}
-	at := j
-	name := ""
-	switch {
-	case j >= end:
-		return i
-	case r.toks[j].kind == tWord || r.toks[j].kind == tStr || r.toks[j].kind == tNum:
-		if c := r.class(j, end); c == wFunc || c == wPrefix && j == i && w0(r, j) != "delete" {
-			return i
-		}
-		name = r.keyText(j)
-		j++
-	case r.opens(j, end, '['):
-		m := r.mate(j, end)
-		name = r.targetName(j, m+1)
-		j = m + 1
-	default:
-		return i
-	}
-	if r.op(j, end) == "<" {
-		if k := r.angles(j, end); k > j {
-			j = k
-		}
-	}
-	if !r.opens(j, end, '(') {
-		return i
-	}
-	m := r.mate(j, end)
-	if !r.opens(m+1, end, '{') {
-		if r.op(m+1, end) != ":" || r.l.name == "javascript" {
-			return i
-		}
-		if t := r.skipType(m+2, end); !r.opens(t, end, '{') {
-			return i
-		}
-	}
-	b := p.newBlock(name, r.keyPos(at))
-	b.Start = r.pos(i)
-	b.Params = r.params(j+1, m, b)
-	k := r.functionBody(m+1, end, b)
-	b.End = max(b.End, r.endPos(k))
-	return max(k, m+1)
-}
-
-func w0(r *codeReader, i int) string { return r.text(i) }
 
 // element reads an element of JSX: a call with its attributes as binds and its children.
 func (r *codeReader) element(i, end int, p *Node) int {

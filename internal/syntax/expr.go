@@ -42,7 +42,7 @@ func (r *codeReader) expr(i, end int, p *Node) int {
 				}
 				i++
 			case s == "?" || s == "?:" || s == "??" || s == "||":
-				if s == "?" && !(r.l.name == "rust" || r.l.name == "kotlin") && operand && (t.sp || !r.l.angles) {
+				if s == "?" && !r.l.noTernary && operand && (t.sp || !r.l.angles) {
 					r.condition(p, first, "if", i)
 					waiting++
 					first = len(p.Kids)
@@ -50,10 +50,10 @@ func (r *codeReader) expr(i, end int, p *Node) int {
 				i++
 			case s == ":":
 				if waiting == 0 {
-					if r.l.name == "python" || r.opens(i+1, end, 'I') {
+					if r.l.colonBodies || r.opens(i+1, end, 'I') {
 						return i
 					}
-					if r.l.name == "ruby" && r.isStr(i+1, end) {
+					if r.l.quotedSymbols && r.isStr(i+1, end) {
 						i++
 						continue
 					}
@@ -67,22 +67,21 @@ func (r *codeReader) expr(i, end int, p *Node) int {
 				operand = true
 				fold = false
 				continue
-			case s == "->" && r.l.name == "ruby":
+			case s == "->" && r.l.arrowLambdas:
 				i = r.lambda(i, end, p)
 				operand = true
 				continue
-			case s == "\\" && r.l.name == "haskell", s == "|" && r.l.name == "rust" && !operand, s == "||" &&
-				r.l.name == "rust" && !operand:
+			case s == "\\" && r.l.backslashLambdas, (s == "|" || s == "||") && r.l.barLambdas && !operand:
 				i = r.lambda(i, end, p)
 				operand = true
 				continue
-			case s == "@" && r.word(i+1, end) != "" && (r.l.name == "kotlin" || r.l.name == "dart"):
+			case s == "@" && r.word(i+1, end) != "" && r.l.innerNotes:
 				_, i = r.path(i+1, end)
-			case s == "#" && r.l.name == "fsharp", s == "%" && (r.opens(i+1, end, '{') || r.word(i+1, end) != "") &&
-				r.l.name == "elixir":
+			case s == "#" && r.l.flexTypes, s == "%" && (r.opens(i+1, end, '{') || r.word(i+1, end) != "") &&
+				r.l.structs:
 				i++
 				continue
-			case s == "&" && r.l.name == "elixir" && i+1 < end && r.toks[i+1].kind == tNum:
+			case s == "&" && r.l.captures && i+1 < end && r.toks[i+1].kind == tNum:
 				i += 2
 			case s == "::" && r.word(i+1, end) != "" && !operand:
 				i++
@@ -118,9 +117,6 @@ func (r *codeReader) expr(i, end int, p *Node) int {
 					fold = false
 					continue
 				}
-			}
-			if r.breaksWord(i, end, operand) {
-				return i
 			}
 		}
 		if operand && r.endsWithBrace(i) && (t.kind == tWord || t.kind == tStr || t.kind == tNum) && !r.l.juxtapose &&
@@ -184,11 +180,6 @@ func (r *codeReader) isKey(i, end int) bool {
 		!r.l.semicolons && !r.lines
 }
 
-// breaksWord says that a word behind an operand begins something new.
-func (r *codeReader) breaksWord(i, end int, operand bool) bool {
-	return false
-}
-
 // condition puts what has been read of a ? into the argument of a call with the name of the keyword.
 func (r *codeReader) condition(p *Node, first int, name string, at int) {
 	if first >= len(p.Kids) {
@@ -229,7 +220,7 @@ func (r *codeReader) exprKeyword(i, end int, p *Node, class wordClass, first *in
 			return -1
 		}
 		if next == "." && w != "new" && w != "await" || r.opens(i+1, end, '(') && (w == "new" || w == "print" &&
-			r.l.name != "php" || w == "raise" || w == "assert" || w == "typeof" && r.l.name == "csharp" ||
+			!r.l.barePrint || w == "raise" || w == "assert" || w == "typeof" && r.l.typeofCalls ||
 			w == "nameof") {
 			return -1
 		}
@@ -258,7 +249,7 @@ func (r *codeReader) exprKeyword(i, end int, p *Node, class wordClass, first *in
 			r.table(i+1, m, p)
 			return min(m+1, end)
 		}
-		if w == "with" && r.l.name == "vb" || w == "from" && r.l.name == "vb" {
+		if r.l.fromWith && (w == "with" || w == "from") {
 			return i + 1
 		}
 		if !operand && (w == "to" || w == "by" || w == "x" || w == "of" || w == "on") {
@@ -303,7 +294,7 @@ func (r *codeReader) exprKeyword(i, end int, p *Node, class wordClass, first *in
 		}
 		return j
 	case wCase:
-		if r.l.name == "scala" || r.l.tableJS || r.l.typeFirst {
+		if r.l.caseArms || r.l.tableJS || r.l.typeFirst {
 			return i
 		}
 		return i + 1
@@ -356,29 +347,12 @@ func (r *codeReader) exprKeyword(i, end int, p *Node, class wordClass, first *in
 		}
 		return i + 1
 	case wImport:
-		if r.l.name == "php" && w != "use" && !r.opens(i+1, end, '(') && (i+1 >= end || next == "" || next == "@") {
+		if r.l.requires && w != "use" && !r.opens(i+1, end, '(') && (i+1 >= end || next == "" || next == "@") {
 			return r.required(i, end, p)
 		}
 		return -1
 	}
 	return -1
-}
-
-// anonymousObject reads object : Interface { … } of Kotlin.
-func (r *codeReader) anonymousObject(i, end int, p *Node) int {
-	j := i + 2
-	for j < end && !r.opens(j, end, '{') && !r.breaks(j, i) && r.op(j, end) != "," {
-		r.step()
-		j = r.next(j, end)
-	}
-	if !r.opens(j, end, '{') {
-		return j
-	}
-	m := r.mate(j, end)
-	b := p.newBlock("", r.pos(i))
-	b.End = r.endPos(m + 1)
-	r.inside(true, func() { r.statements(j+1, m, b, inClass) })
-	return min(m+1, end)
 }
 
 // controlExpr reads if, when, switch, match, try in an expression: their values are atoms of it.
@@ -394,7 +368,7 @@ func (r *codeReader) controlExpr(i, end int, p *Node, w string, first *int, oper
 			}
 			return -1
 		case "if", "unless":
-			if r.l.name == "python" || r.l.ends != nil {
+			if r.l.ifBehind {
 				// value if condition else value
 				e := i + 1
 				for e < end && r.word(e, end) != "else" && r.op(e, end) != "," && r.op(e, end) != ";" &&
@@ -412,7 +386,7 @@ func (r *codeReader) controlExpr(i, end int, p *Node, w string, first *int, oper
 				return e
 			}
 		case "for", "while", "async":
-			if r.l.name == "python" || r.l.name == "haskell" {
+			if r.l.comprehends {
 				e := i + 1
 				for e < end && r.op(e, end) != "," && !r.breaks(e, i) {
 					r.step()
@@ -571,7 +545,7 @@ func (r *codeReader) group(i, end int, p *Node, isNew bool) (j int, done bool) {
 		})
 		return after, false
 	case '[':
-		if r.l.name == "cpp" && (r.opens(after, end, '(') || r.opens(after, end, '{')) {
+		if r.l.captureLists && (r.opens(after, end, '(') || r.opens(after, end, '{')) {
 			return r.lambda(i, end, p), true
 		}
 		if r.l.spaceType {
@@ -579,14 +553,14 @@ func (r *codeReader) group(i, end int, p *Node, isNew bool) (j int, done bool) {
 				return k, false
 			}
 		}
-		if r.l.name == "cpp" && r.message(i, m, p) {
+		if r.l.messages && r.message(i, m, p) {
 			return after, false
 		}
-		if isNew && r.l.name == "csharp" && r.opens(after, end, '{') { // new[] { … }
+		if isNew && r.l.newFields && r.opens(after, end, '{') { // new[] { … }
 			r.table(after, r.mate(after, end), p)
 			return min(r.mate(after, end)+1, end), false
 		}
-		if r.l.name == "php" && r.assigned(after, end) || r.l.tableJS && r.assigned(after, end) { // [a, b] = x
+		if r.l.listPatterns && r.assigned(after, end) { // [a, b] = x
 			if names := r.patternNames(i+1, m); len(names) > 1 {
 				return r.tuple(names, after+1, end, p, inBody, &decl{at: i}, false), true
 			}
@@ -601,7 +575,7 @@ func (r *codeReader) group(i, end int, p *Node, isNew bool) (j int, done bool) {
 		case braceClosure:
 			return r.closure(i, end, p), false
 		}
-		if r.l.name == "rust" || r.l.name == "scala" {
+		if r.l.blockValues {
 			r.nested(i+1, m, p, inBody)
 			return after, false
 		}
@@ -628,7 +602,7 @@ func (r *codeReader) hasComma(i, end int) bool {
 
 // isCast says that (…) is the type of what follows.
 func (r *codeReader) isCast(i, m, end int) bool {
-	if !r.l.typeFirst && r.l.name != "tsx" && r.l.name != "typescript" || m <= i+1 || m-i > 40 || m+1 >= end ||
+	if !r.l.typeFirst && !r.l.casts || m <= i+1 || m-i > 40 || m+1 >= end ||
 		r.toks[m+1].nl {
 		return false
 	}
@@ -639,7 +613,7 @@ func (r *codeReader) isCast(i, m, end int) bool {
 		}
 	case tStr, tNum:
 	case tOpen:
-		if t.open != '(' || !r.l.typeFirst || r.l.name == "groovy" {
+		if t.open != '(' || !r.l.typeFirst || r.l.groupArgs {
 			return false
 		}
 		if k := r.skipType(i+1, m); k != m || !r.toks[m+1].sp {

@@ -49,7 +49,7 @@ func (r *codeReader) function(i, end int, p *Node, d *decl) int {
 		switch {
 		case w == "init" || w == "constructor" || w == "subscript" || w == "deinit":
 			name, at = w, i
-		case r.l.name == "elixir" && r.isStr(j, end):
+		case r.l.quotedFuncs && r.isStr(j, end):
 			name, at = r.keyText(j), j
 			j++
 		default:
@@ -77,7 +77,7 @@ func (r *codeReader) function(i, end int, p *Node, d *decl) int {
 		defer func() { def.End = b.End }()
 	}
 	if r.opens(j, end, '(') {
-		for k := 0; r.opens(j, end, '(') && (k == 0 || r.l.name == "scala"); k++ { // Scala has several lists
+		for k := 0; r.opens(j, end, '(') && (k == 0 || r.l.curried); k++ { // Scala has several lists
 			m := r.mate(j, end)
 			b.Params = append(b.Params, r.constructed(p, name, func() []string { return r.params(j+1, m, b) })...)
 			j = m + 1
@@ -128,7 +128,7 @@ func (r *codeReader) functionName(w string, i, j, end int) (string, int) {
 		name += "." + r.text(j+1)
 		j += 2
 	}
-	if r.op(j, end) == "=" && r.l.name == "ruby" && !r.toks[j].sp && r.opens(j+1, end, '(') {
+	if r.op(j, end) == "=" && r.l.setters && !r.toks[j].sp && r.opens(j+1, end, '(') {
 		j++ // def name=(value)
 	}
 	return name, j
@@ -146,11 +146,11 @@ func (r *codeReader) functionBody(j, end int, b *Node) int {
 		r.step()
 		switch s := r.op(j, end); s {
 		case ":":
-			if r.l.name == "cpp" { // a constructor's list
+			if r.l.fieldInits { // a constructor's list
 				j = r.initialisers(j+1, end, b)
 				continue
 			}
-			if r.l.layout != nil && (r.opens(j+1, end, 'I') || r.l.name == "python") {
+			if r.l.layout != nil && r.opens(j+1, end, 'I') || r.l.colonBodies {
 				j++
 				if r.opens(j, end, 'I') {
 					continue
@@ -165,7 +165,7 @@ func (r *codeReader) functionBody(j, end int, b *Node) int {
 			j++
 			continue
 		case "->":
-			if r.l.arrows != "->" || r.l.name == "kotlin" || r.l.name == "php" {
+			if r.l.arrows != "->" || r.l.arrowResults {
 				t := r.skipType(j+1, end)
 				if t > j+1 {
 					b.giveType(r.typeText(j+1, t))
@@ -177,10 +177,10 @@ func (r *codeReader) functionBody(j, end int, b *Node) int {
 			continue
 		case "=>", "=":
 			if s == "=" && (r.word(j+1, end) == "default" || r.word(j+1, end) == "delete" || j+1 < end &&
-				r.toks[j+1].kind == tNum && r.l.name == "cpp") {
+				r.toks[j+1].kind == tNum && r.l.zeroBodies) {
 				return j + 2
 			}
-			if r.opens(j+1, end, '{') && r.l.name == "scala" || r.opens(j+1, end, 'I') {
+			if r.opens(j+1, end, '{') && r.l.equalsBodies || r.opens(j+1, end, 'I') {
 				j++
 				continue
 			}
@@ -212,7 +212,7 @@ func (r *codeReader) functionBody(j, end int, b *Node) int {
 			j++
 			continue
 		case mated && r.word(j, end) != "when" && (r.word(j, end) != "as" || !r.l.closersNamed) &&
-			(r.l.closersNamed || r.l.name == "ruby" || r.l.name == "lua"):
+			r.l.bareBodies:
 			r.inside(true, func() { r.body(j, end, b, false) })
 			return end
 		case r.l.closersNamed && r.word(j, end) == "as":
@@ -255,84 +255,6 @@ func (r *codeReader) functionBody(j, end int, b *Node) int {
 	return j
 }
 
-// results declares the results that have names in the parentheses at i, func Load() (c Config, err error).
-func (r *codeReader) results(i int, b *Node) {
-	m := r.mate(i, len(r.toks))
-	tmp := &Node{Kind: Block}
-	names := r.params(i+1, m, tmp)
-	for k, t := range tmp.Types {
-		if t == "" || names[k] == "_" {
-			continue
-		}
-		n := b.newBind(names[k], r.pos(i))
-		n.Flags |= Typed
-		n.Type = t
-		n.End = r.endPos(m)
-	}
-}
-
-// method reads - (type)name:(type)arg … { … } of Objective-C.
-func (r *codeReader) method(i, end int, p *Node) int {
-	j := r.mate(i+1, end) + 1
-	if r.word(j, end) == "" {
-		return i
-	}
-	b := &Node{Kind: Block, Name: r.text(j), NameStart: r.pos(j), Start: r.pos(i)}
-	for j++; j < end && !r.opens(j, end, '{') && r.op(j, end) != ";" && !r.opens(j, end, 'I'); j = r.next(j, end) {
-		r.step()
-		if r.word(j, end) != "" && r.text(j-1) == ")" {
-			b.Params = append(b.Params, r.text(j))
-		}
-	}
-	if !r.opens(j, end, '{') {
-		return j
-	}
-	p.put(b)
-	return r.functionBody(j, end, b)
-}
-
-// message reads [receiver name:arg more:arg] of Objective-C.
-func (r *codeReader) message(i, m int, p *Node) bool {
-	k := r.skipOperand(i+1, m)
-	if k <= i+1 || r.word(k, m) == "" || k+1 < m && r.op(k+1, m) != ":" {
-		return false
-	}
-	name := r.text(k)
-	if recv := r.targetName(i+1, k); recv != "" {
-		name = recv + "." + name
-	}
-	if r.toks[i+1].kind == tOpen {
-		r.expr(i+1, k, p)
-	}
-	c := p.newCall(name, r.pos(i+1))
-	into := func(j int) *Node { return c.newNext(Arg, r.pos(j)) }
-	for j := k + 1; j < m; {
-		r.step()
-		if r.op(j, m) == ":" || r.op(j, m) == "," {
-			e := j + 1
-			for e < m && r.op(e, m) != "," && !(e > j+1 && r.word(e, m) != "" && r.op(e+1, m) == ":") {
-				r.step()
-				e = r.next(e, m)
-			}
-			a := into(j + 1)
-			for q := j + 1; q < e; {
-				r.step()
-				q = max(r.expr(q, e, a), q+1)
-			}
-			a.End = r.endPos(e)
-			j = e
-			continue
-		}
-		if w := r.word(j, m); w != "" && r.op(j+1, m) == ":" {
-			at := r.pos(j)
-			into = func(int) *Node { return c.newBind(w, at) }
-		}
-		j++
-	}
-	c.End = r.endPos(m + 1)
-	return true
-}
-
 // oneLine reads the statements behind a colon on the same line.
 func (r *codeReader) oneLine(i, end int, b *Node) int {
 	e := i
@@ -356,38 +278,6 @@ func (r *codeReader) expressionBody(i, end int, b *Node) int {
 	}
 	b.End = max(b.End, ret.End)
 	return max(j, i)
-}
-
-// initialisers reads the list behind the colon of a constructor: : a_(x), b_{y}.
-func (r *codeReader) initialisers(j, end int, b *Node) int {
-	for j < end && !r.opens(j, end, '{') {
-		r.step()
-		at := j
-		name, k := r.path(j, end)
-		if r.op(k, end) == "<" {
-			if g := r.angles(k, end); g > k {
-				k = g
-			}
-		}
-		if name == "" || !(r.opens(k, end, '(') || r.opens(k, end, '{')) {
-			return j
-		}
-		m := r.mate(k, end)
-		n := b.newBind(name, r.pos(at))
-		r.inside(false, func() {
-			for q := k + 1; q < m; {
-				r.step()
-				q = max(r.expr(q, m, n), q+1)
-			}
-		})
-		n.End = r.endPos(min(m+1, end))
-		j = m + 1
-		if r.op(j, end) != "," {
-			break
-		}
-		j++
-	}
-	return j
 }
 
 // classLike reads class, struct, interface, object, enum, module, namespace: the name, what it derives from, the body.
@@ -420,7 +310,7 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 	if s := r.word(j, end); s != "extends" && s != "implements" {
 		name, j = r.path(j, end)
 	}
-	if w == "impl" && r.l.name == "rust" {
+	if w == "impl" && r.l.implFor {
 		for k := j; k < end && !r.opens(k, end, '{') && k < j+60; k = r.next(k, end) {
 			r.step()
 			if r.word(k, end) == "for" {
@@ -434,11 +324,11 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 		w == "union" || w == "component" || w == "interface") {
 		return i
 	}
-	if w == "namespace" && r.l.name == "cpp" && r.op(j, end) == "=" {
+	if w == "namespace" && r.l.namespaceAliases && r.op(j, end) == "=" {
 		return r.statementEnd(j, end, i)
 	}
 	// struct stat st;
-	if r.l.name == "cpp" && r.word(j, end) != "" && r.class(j, end) == wNone && !r.toks[j].nl && w != "namespace" {
+	if r.l.structVars && r.word(j, end) != "" && r.class(j, end) == wNone && !r.toks[j].nl && w != "namespace" {
 		return i
 	}
 	b := &Node{Kind: Block, Name: name, NameStart: r.pos(min(at, len(r.toks)-1)), Start: r.pos(d.at), End: r.endPos(j)}
@@ -467,7 +357,7 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 	bases := ""
 	if r.opens(j, end, '(') {
 		m := r.mate(j, end)
-		if r.l.name != "python" {
+		if !r.l.basesInParens {
 			b.Params = r.params(j+1, m, b)
 		} else {
 			bases = r.typeText(j+1, m)
@@ -487,7 +377,7 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 			break
 		}
 		s := r.op(j, end)
-		if s == ";" || s == "=" && r.l.name != "scala" {
+		if s == ";" || s == "=" && !r.l.equalsHeads {
 			break
 		}
 		if r.breaks(j, from) {
@@ -496,7 +386,7 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 		if c := r.class(j, end); r.l.lines() && r.toks[j].nl && (c == wClass || c == wFunc || c == wVar) {
 			break
 		}
-		if r.word(j, end) != "" && r.opens(j+1, end, '(') && r.l.name != "python" { // class X : Base("x")
+		if r.word(j, end) != "" && r.opens(j+1, end, '(') && !r.l.basesInParens { // class X : Base("x")
 			m := r.mate(j+1, end)
 			c := b.newCall(cleanName(r.text(j)), r.pos(j))
 			r.inside(false, func() { r.entries(j+2, m, c, Arg) })
@@ -512,7 +402,7 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 	switch {
 	case w == "enum":
 		where = inEnum
-	case (w == "interface" || w == "struct" || w == "union" || w == "protocol") && (r.l.tableJS || r.l.name == "rust"):
+	case (w == "interface" || w == "struct" || w == "union" || w == "protocol") && r.l.typeMembers:
 		where = inType
 	case w == "namespace" || w == "module" || w == "package" || w == "mod" || w == "defmodule":
 		where = inFile
@@ -549,7 +439,7 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 	}
 	j = min(j, limit)
 	b.End = max(b.End, r.endPos(j))
-	if r.word(j, limit) != "" && r.l.name == "cpp" && !r.toks[j].nl { // struct { … } name;
+	if r.word(j, limit) != "" && r.l.structVars && !r.toks[j].nl { // struct { … } name;
 		j = r.statementEnd(j, limit, j)
 	}
 	return max(j, i+1)
@@ -605,7 +495,7 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 	for i < end {
 		r.step()
 		c := r.class(i, end)
-		if s := r.op(i, end); s == "..." || s == "*" || s == "**" || s == "&" || s == "@" && r.l.name != "elixir" ||
+		if s := r.op(i, end); s == "..." || s == "*" || s == "**" || s == "&" || s == "@" && !r.l.attributes ||
 			s == "#" || s == "'" {
 			i++
 			continue
@@ -620,7 +510,7 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 		return "", i
 	}
 	switch {
-	case r.opens(i, end, '{') && r.l.name == "dart", r.opens(i, end, '[') && r.l.name == "dart":
+	case r.l.optionalParams && (r.opens(i, end, '{') || r.opens(i, end, '[')):
 		m := r.mate(i, end)
 		names := r.params(i+1, m, b)
 		return strings.Join(names, ","), m + 1
@@ -655,7 +545,7 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 		for k := i; k < end; {
 			r.step()
 			s := r.op(k, end)
-			if s == "=" || s == "," || s == ";" || s == ":" && r.l.name != "cpp" {
+			if s == "=" || s == "," || s == ";" || s == ":" && !r.l.colonParams {
 				break
 			}
 			if r.toks[k].kind == tWord {
@@ -673,7 +563,7 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 			k = r.next(k, end)
 		}
 		i = at
-	} else if r.l.name == "swift" && r.word(i+1, end) != "" && r.op(i+2, end) == ":" {
+	} else if r.l.argLabels && r.word(i+1, end) != "" && r.op(i+2, end) == ":" {
 		at = i + 1 // label name: Type
 		i++
 	}
@@ -692,12 +582,12 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 	if r.op(i, end) == "?" || r.op(i, end) == "!" {
 		i++
 	}
-	if name == "self" && r.l.name != "elixir" || name == "cls" && r.l.name == "python" {
+	if name == "self" && !r.l.selfIsName || name == "cls" && r.l.clsParams {
 		name = ""
 	}
 	j := i
 	switch {
-	case r.op(i, end) == ":" && r.l.name == "ruby":
+	case r.op(i, end) == ":" && r.l.keywordParams:
 		if i+1 < end && r.op(i+1, end) != "," { // name: default
 			n := b.newBind(name, r.pos(at))
 			return name, r.value(n, i+1, end, i+1)
@@ -708,12 +598,12 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 		if j == i+1 {
 			j = i
 		}
-	case r.word(i, end) == "as" && r.l.closersNamed:
+	case r.word(i, end) == "as" && r.l.asTypes:
 		j = r.skipType(i+1, end)
 	case r.opens(i, end, '['):
 		j = r.mate(i, end) + 1
 	}
-	if op := r.op(j, end); op == "=" || op == "\\" && r.op(j+1, end) == "\\" || op == ":" && r.l.name == "dart" {
+	if op := r.op(j, end); op == "=" || op == "\\" && r.op(j+1, end) == "\\" || op == ":" && r.l.colonDefaults {
 		n := &Node{Kind: Bind, Name: name, NameStart: r.pos(at), Start: r.pos(at), End: r.endPos(j)}
 		for _, a := range d.notes {
 			n.put(a)
@@ -815,7 +705,7 @@ func (r *codeReader) paramType(i, end int, name string) string {
 
 // skipNotes skips one annotation, @Name or @Name(…).
 func (r *codeReader) skipNotes(i, end int) int {
-	if r.opens(i, end, '[') && r.l.name == "csharp" {
+	if r.opens(i, end, '[') && r.l.bracketNotes {
 		return r.mate(i, end) + 1
 	}
 	if w := r.word(i, end); strings.HasPrefix(w, "@") {

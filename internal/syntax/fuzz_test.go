@@ -24,8 +24,10 @@ var fuzzSeeds = []string{
 
 func codeNames() []string {
 	var names []string
-	for n := range codeLangs() {
-		names = append(names, n)
+	for _, l := range languages() {
+		if l.code != nil {
+			names = append(names, l.name)
+		}
 	}
 	sort.Strings(names)
 	return names
@@ -45,7 +47,7 @@ func FuzzCode(f *testing.F) {
 		}
 		name := names[int(lang)%len(names)]
 		doc := &Document{Lang: name, Text: []byte(src)}
-		doc.Root, doc.Imports, doc.Directives = parseCode(newMeter(len(doc.Text)), codeLangs()[name], string(doc.Text))
+		doc.Root, doc.Imports, doc.Directives = parseCode(newMeter(len(doc.Text)), codeOf(name), string(doc.Text))
 		if err := badTree(doc); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -58,7 +60,7 @@ func TestCutOff(t *testing.T) {
 		for _, name := range codeNames() {
 			for i := range len(s) + 1 {
 				doc := &Document{Lang: name, Text: []byte(s[:i])}
-				doc.Root, doc.Imports, doc.Directives = parseCode(newMeter(len(doc.Text)), codeLangs()[name], string(doc.Text))
+				doc.Root, doc.Imports, doc.Directives = parseCode(newMeter(len(doc.Text)), codeOf(name), string(doc.Text))
 				if err := badTree(doc); err != nil {
 					t.Fatalf("%s: %q: %v", name, s[:i], err)
 				}
@@ -73,7 +75,7 @@ func TestDeep(t *testing.T) {
 		text := strings.Repeat(s, 2000) + "'end'"
 		for _, name := range codeNames() {
 			doc := &Document{Lang: name, Text: []byte(text)}
-			doc.Root, doc.Imports, doc.Directives = parseCode(newMeter(len(doc.Text)), codeLangs()[name], string(doc.Text))
+			doc.Root, doc.Imports, doc.Directives = parseCode(newMeter(len(doc.Text)), codeOf(name), string(doc.Text))
 			if err := badTree(doc); err != nil {
 				t.Fatalf("%s: %q…: %v", name, s, err)
 			}
@@ -93,7 +95,7 @@ func TestLinear(t *testing.T) {
 	for _, name := range codeNames() {
 		for _, s := range shapes {
 			n := max(20, 1500/len(s))
-			once, twice := work(codeLangs()[name], strings.Repeat(s, n)), work(codeLangs()[name], strings.Repeat(s, 2*n))
+			once, twice := work(codeOf(name), strings.Repeat(s, n)), work(codeOf(name), strings.Repeat(s, 2*n))
 			if twice > 3*once+5000 {
 				t.Errorf("%s: %q: %d looks for %d bytes, %d for twice as much", name, s, once, n*len(s), twice)
 			}

@@ -37,7 +37,7 @@ func (x *codeLexer) startsTag() bool {
 	}
 	rest := x.src[p:]
 	if rest[0] == ',' || rest[0] == '=' || strings.HasPrefix(rest, "extends ") || rest[0] == '>' &&
-		strings.HasPrefix(rest, ">(") && x.l.name == "tsx" {
+		strings.HasPrefix(rest, ">(") && x.l.genericArrows {
 		return false
 	}
 	return isAlphaByte(rest[0]) || strings.IndexByte("/>{<$", rest[0]) >= 0

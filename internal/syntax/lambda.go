@@ -6,25 +6,20 @@ func (r *codeReader) arrowFunction(i, m, end int, p *Node) int {
 	if k >= end {
 		return i
 	}
-	switch r.l.name {
-	case "dart":
-		if r.opens(k, end, '{') && !r.noBrace || (r.word(k, end) == "async" || r.word(k, end) == "sync") &&
-			!r.toks[k].nl {
-			b := p.newBlock("", r.pos(i))
-			b.Params = r.params(i+1, m, b)
-			j := r.functionBody(k, end, b)
-			b.End = max(b.End, r.endPos(j))
-			return j
-		}
-	case "typescript", "tsx", "javascript":
-		if r.op(k, end) == ":" {
-			if t := r.skipType(k+1, end); t > k+1 && r.op(t, end) == "=>" {
-				k = t
-			}
+	if r.l.braceLambdas && (r.opens(k, end, '{') && !r.noBrace || (r.word(k, end) == "async" ||
+		r.word(k, end) == "sync") && !r.toks[k].nl) {
+		b := p.newBlock("", r.pos(i))
+		b.Params = r.params(i+1, m, b)
+		j := r.functionBody(k, end, b)
+		b.End = max(b.End, r.endPos(j))
+		return j
+	}
+	if r.l.typedLambdas && r.op(k, end) == ":" {
+		if t := r.skipType(k+1, end); t > k+1 && r.op(t, end) == "=>" {
+			k = t
 		}
 	}
-	if r.l.arrows == "" || r.op(k, end) != r.l.arrows || r.l.fat && r.l.name != "php" || r.l.name == "php" ||
-		r.l.offside || r.l.name == "kotlin" || r.l.name == "groovy" {
+	if r.l.arrows == "" || r.op(k, end) != r.l.arrows || r.l.fat || r.l.offside || r.l.innerArrows {
 		return i
 	}
 	b := p.newBlock("", r.pos(i))
@@ -76,7 +71,7 @@ func (r *codeReader) lambda(i, end int, p *Node) int {
 		if r.op(j, end) == "->" {
 			j = r.skipType(j+1, end)
 		}
-	case s == "->", w == "lambda" && r.l.name == "ruby": // of Ruby
+	case s == "->", w == "lambda" && r.l.arrowLambdas: // of Ruby
 		if r.opens(j, end, '(') {
 			m := r.mate(j, end)
 			b.Params = r.params(j+1, m, b)
@@ -90,7 +85,7 @@ func (r *codeReader) lambda(i, end int, p *Node) int {
 		}
 		return j
 	// up to the arrow or colon
-	case s == "\\", w == "fun" && r.l.offside, w == "lambda", w == "fn" && r.l.name == "elixir":
+	case s == "\\", w == "fun" && r.l.offside, w == "lambda", w == "fn" && r.l.fnArms:
 		k := j
 		for k < end && r.op(k, end) != "->" && r.op(k, end) != ":" && k < j+60 {
 			r.step()
@@ -184,12 +179,12 @@ func (r *codeReader) closure(i, end int, p *Node) int {
 	} else if k == j {
 		j++
 	}
-	if r.l.name == "elixir" {
+	if r.l.closureArms {
 		r.inside(true, func() { r.statements(j, m, b, inArms) })
 		return min(m+1, end)
 	}
 	where := inBody
-	if r.word(j, m) == "case" && r.l.name == "scala" {
+	if r.word(j, m) == "case" && r.l.caseArms {
 		where = inArms
 		r.inside(true, func() { r.statements(j, m, b, where) })
 		return min(m+1, end)
@@ -204,7 +199,7 @@ func (r *codeReader) closureArrow(i, end int) int {
 		r.step()
 		switch t := &r.toks[j]; t.kind {
 		case tWord:
-			if r.l.name == "swift" && r.text(j) == "in" {
+			if r.l.inClosures && r.text(j) == "in" {
 				return j
 			}
 			if c := r.class(j, end); c == wReturn || c == wControl {
@@ -213,11 +208,11 @@ func (r *codeReader) closureArrow(i, end int) int {
 		case tOp:
 			switch s := r.text(j); s {
 			case "->":
-				if r.l.name != "swift" {
+				if !r.l.inClosures {
 					return j
 				}
 			case "=>":
-				if r.l.name == "scala" {
+				if r.l.fatClosures {
 					return j
 				}
 				return -1

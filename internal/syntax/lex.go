@@ -205,7 +205,7 @@ func (x *codeLexer) cut() {
 	case c == '<' && x.l.jsx && !x.noJSX && x.startsOperand() && x.startsTag():
 		x.pushOpen('<', x.p, x.p+1)
 		x.modes = append(x.modes, lexMode{kind: modeTag})
-	case c == '/' && x.l.regex && x.regex():
+	case c == '/' && x.l.regex && x.startsOperand() && x.regex():
 	case c == '#' && x.nl && x.l.preproc:
 		x.preprocessor()
 	default:
@@ -292,7 +292,7 @@ func (x *codeLexer) number() {
 		x.step()
 		c := x.src[p]
 		if isWordByte(c) || c == '.' && p+1 < len(x.src) && isDigitByte(x.src[p+1]) && x.src[p-1] != '.' ||
-			c == '\'' && x.l.name == "cpp" && p+1 < len(x.src) && isDigitByte(x.src[p+1]) {
+			c == '\'' && x.l.quotedDigits && p+1 < len(x.src) && isDigitByte(x.src[p+1]) {
 			p++
 			continue
 		}
@@ -312,7 +312,7 @@ func (x *codeLexer) word() {
 	for p < len(x.src) && (isWordByte(x.src[p]) || strings.IndexByte(x.l.wordBytes, x.src[p]) >= 0) {
 		p++
 	}
-	if p < len(x.src) && strings.IndexByte(x.l.wordTail, x.src[p]) >= 0 && (p+1 >= len(x.src) || x.src[p+1] != '=' && x.src[p+1] != '.' || x.l.name == "elixir") {
+	if p < len(x.src) && strings.IndexByte(x.l.wordTail, x.src[p]) >= 0 && (p+1 >= len(x.src) || x.src[p+1] != '=' && x.src[p+1] != '.' || x.l.tailAlways) {
 		p++
 	}
 	if p == x.p {
@@ -341,8 +341,8 @@ func (x *codeLexer) operator() int {
 			if isDigitByte(x.peek(2)) {
 				return 1
 			}
-		case "&.":
-			if x.l.name != "ruby" {
+		case "&.", ".=", "//=", "!!", "=~":
+			if !x.writes(s) {
 				return 1
 			}
 		case "?:":
@@ -351,18 +351,6 @@ func (x *codeLexer) operator() int {
 			}
 		case "<-":
 			if x.l.semicolons {
-				return 1
-			}
-		case ".=", "//=":
-			if x.l.name != "php" && x.l.name != "perl" {
-				return 1
-			}
-		case "!!":
-			if x.l.name != "kotlin" {
-				return 1
-			}
-		case "=~":
-			if x.l.name != "ruby" && x.l.name != "perl" && x.l.name != "groovy" && x.l.name != "elixir" {
 				return 1
 			}
 		case "::":
@@ -374,6 +362,11 @@ func (x *codeLexer) operator() int {
 	}
 	_, n := utf8.DecodeRuneInString(x.src[x.p:])
 	return n
+}
+
+// writes says that an operator which few languages have is one of this one's.
+func (x *codeLexer) writes(op string) bool {
+	return strings.Contains(" "+x.l.operators+" ", " "+op+" ")
 }
 
 // startsOperand says whether an operand, not an operator, may come next: it tells a tag from less-than, and a

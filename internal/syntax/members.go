@@ -14,7 +14,7 @@ func (r *codeReader) expressionOrDecl(i, end int, p *Node, where place, d *decl)
 	if d.exported && r.l.tableJS && r.opens(i, end, '{') {
 		return r.exportList(i, end, p)
 	}
-	if r.l.name == "cfml" && r.word(i, end) == "property" && r.word(i+1, end) != "" { // property name="x" default="y";
+	if r.l.propertyTags && r.word(i, end) == "property" && r.word(i+1, end) != "" { // property name="x" default="y";
 		c := p.newCall("property", r.pos(i))
 		j := i + 1
 		for j < end && r.op(j, end) != ";" && !r.breaks(j, i) {
@@ -23,7 +23,7 @@ func (r *codeReader) expressionOrDecl(i, end int, p *Node, where place, d *decl)
 		}
 		return j
 	}
-	if r.l.name == "vb" && d.words > 0 && r.word(i, end) != "" && where != inBody {
+	if r.l.modifierVars && d.words > 0 && r.word(i, end) != "" && where != inBody {
 		return r.variables(i, end, p, where, d)
 	}
 	if where == inType {
@@ -41,7 +41,7 @@ func (r *codeReader) expressionOrDecl(i, end int, p *Node, where place, d *decl)
 			}
 		}
 	}
-	if r.l.juxtapose && (r.l.name == "haskell" || d.words > 0 && where != inBody) {
+	if r.l.juxtapose && (r.l.equations || d.words > 0 && where != inBody) {
 		if j := r.equation(i, end, p, where, d); j > i {
 			return j
 		}
@@ -49,7 +49,7 @@ func (r *codeReader) expressionOrDecl(i, end int, p *Node, where place, d *decl)
 	if j := r.bareFunction(i, end, p, where, d); j > i {
 		return j
 	}
-	if w := r.word(i, end); r.l.name == "elixir" && strings.HasPrefix(w, "@") && i+1 < end && !r.breaks(i+1, i) &&
+	if w := r.word(i, end); r.l.attributes && strings.HasPrefix(w, "@") && i+1 < end && !r.breaks(i+1, i) &&
 		r.op(i+1, end) == "" {
 		b := r.flag(p.newBind(w, r.pos(i)), where, d)
 		return r.value(b, i+1, end, i)
@@ -96,7 +96,7 @@ func (r *codeReader) assignment(i, k, end int, p *Node, where place, d *decl) in
 	}
 	switch {
 	case r.isAssign(op):
-		if r.breaks(k, i) && op == "=" && r.toks[k].nl && r.l.name == "python" {
+		if r.breaks(k, i) && op == "=" && r.toks[k].nl && r.l.strictLines {
 			return i
 		}
 		name := r.targetName(i, k)
@@ -125,7 +125,7 @@ func (r *codeReader) assignment(i, k, end int, p *Node, where place, d *decl) in
 		}
 		r.notePatterns(b)
 		for r.op(j, end) == "," && r.l.tuples && !r.l.tableJS && !r.breaks(j, i) && j+1 < end &&
-			!r.opens(j+1, end, 'I') && where != inEnum && r.l.name != "csharp" {
+			!r.opens(j+1, end, 'I') && where != inEnum && !r.l.tuplesInParens {
 			r.step()
 			n := r.skipOperand(j+1, end)
 			if r.isAssign(r.op(n, end)) || r.op(n, end) == ":" {
@@ -143,7 +143,7 @@ func (r *codeReader) assignment(i, k, end int, p *Node, where place, d *decl) in
 		}
 		b := p.newBind(name, r.keyPos(i))
 		return max(r.bindValue(b, k, end), k+1)
-	case op == "," && (r.l.tuples || r.l.spaceType || r.l.name == "ruby" || r.l.name == "lua") && where != inEnum &&
+	case op == "," && (r.l.tuples || r.l.spaceType || r.l.severalTargets) && where != inEnum &&
 		r.toks[i].kind == tWord:
 		names := []int{i}
 		j := k
@@ -152,7 +152,7 @@ func (r *codeReader) assignment(i, k, end int, p *Node, where place, d *decl) in
 			names = append(names, j+1)
 			j = r.skipOperand(j+1, end)
 		}
-		if !r.isAssign(r.op(j, end)) || r.breaks(j, i) && r.l.name == "python" {
+		if !r.isAssign(r.op(j, end)) || r.breaks(j, i) && r.l.strictLines {
 			return i
 		}
 		return max(r.several(names, j+1, end, p, where, d, r.op(j, end) == ":="), j+1)
@@ -180,9 +180,9 @@ func (r *codeReader) colon(i, k, end int, p *Node, where place, d *decl) int {
 	if name == "" || k+1 >= end {
 		return i
 	}
-	typed := r.toks[i].kind == tWord && (r.l.name == "python" || r.l.tableJS && where == inClass) &&
+	typed := r.toks[i].kind == tWord && (r.l.annotatedVars || r.l.tableJS && where == inClass) &&
 		r.op(i+1, end) != "-"
-	if r.l.name == "python" && (k+1 < end && r.toks[k+1].kind != tWord || r.breaks(k+1, i)) {
+	if r.l.annotatedVars && (k+1 < end && r.toks[k+1].kind != tWord || r.breaks(k+1, i)) {
 		typed = typed && where == inClass && r.isStr(k+1, end) && r.isAssign(r.op(k+2, end))
 	}
 	if typed {
@@ -238,78 +238,9 @@ func (r *codeReader) typeMember(i, end int, p *Node, d *decl) int {
 	return max(e, i+1)
 }
 
-// jsMember reads a member of a class of JavaScript: a method, an accessor, a field.
-func (r *codeReader) jsMember(i, end int, p *Node, d *decl) int {
-	j := i
-	for (r.word(j, end) == "get" || r.word(j, end) == "set" || r.word(j, end) == "async" ||
-		r.word(j, end) == "static") && j+1 < end &&
-		(r.toks[j+1].kind == tWord || r.toks[j+1].kind == tStr || r.op(j+1, end) == "*" || r.op(j+1, end) == "#" ||
-			r.opens(j+1, end, '[')) {
-		j++
-	}
-	for r.op(j, end) == "*" || r.op(j, end) == "#" {
-		j++
-	}
-	if j >= end {
-		return i
-	}
-	at := j
-	name := ""
-	switch {
-	case r.toks[j].kind == tWord || r.toks[j].kind == tStr || r.toks[j].kind == tNum:
-		name = r.keyText(j)
-		j++
-	case r.opens(j, end, '['):
-		m := r.mate(j, end)
-		name = r.targetName(j, m+1)
-		j = m + 1
-	default:
-		return i
-	}
-	if r.op(j, end) == "?" || r.op(j, end) == "!" {
-		j++
-	}
-	if r.op(j, end) == "<" {
-		if k := r.angles(j, end); k > j {
-			j = k
-		}
-	}
-	if r.opens(j, end, '(') && !r.toks[j].nl {
-		b := r.flag(p.newBlock(name, r.keyPos(at)), inClass, d)
-		m := r.mate(j, end)
-		b.Params = r.constructed(p, name, func() []string { return r.params(j+1, m, b) })
-		j = r.functionBody(m+1, end, b)
-		b.End = max(b.End, r.endPos(j))
-		return j
-	}
-	k := j
-	annotated := ""
-	if r.op(j, end) == ":" {
-		j = r.skipType(j+1, end)
-		annotated = r.typeText(k+1, j)
-		if j < end && !r.assigned(j, end) && !r.breaks(j, i) && r.op(j, end) != ";" && r.op(j, end) != "," {
-			j = r.statementEnd(j, end, i)
-		}
-	}
-	switch {
-	case r.assigned(j, end):
-		b := r.flag(p.newBind(name, r.keyPos(at)), inClass, d)
-		b.Type = annotated
-		return r.bindValue(b, j, end)
-	case j > k, j >= end, r.op(j, end) == ";", r.breaks(j, i):
-		b := r.flag(p.newBind(name, r.keyPos(at)), inClass, d)
-		b.Flags |= Typed
-		b.Type = annotated
-		b.End = r.endPos(j)
-		return j
-	}
-	return i
-}
-
 // bareFunction reads a function that only its shape tells: name(params) { … }.
 func (r *codeReader) bareFunction(i, end int, p *Node, where place, d *decl) int {
-	if r.word(i, end) == "" || r.l.trailing || r.l.offside || r.l.ends != nil || r.l.name == "python" || r.noBrace ||
-		r.l.spaceType {
+	if r.word(i, end) == "" || !r.l.bareFunctions || r.noBrace {
 		return i
 	}
 	if c := r.class(i, end); c != wNone && c != wModifier {
@@ -346,26 +277,24 @@ func (r *codeReader) isFunction(k, end int, where place, dotted bool) bool {
 	if r.opens(k, end, '{') {
 		return true
 	}
-	if s := r.op(k, end); where == inClass && r.l.typeFirst && r.l.name != "groovy" && r.l.name != "cpp" &&
-		(s == ";" || s == ":") {
+	if s := r.op(k, end); where == inClass && r.l.prototypes && (s == ";" || s == ":") {
 		return true
 	}
 	switch s := r.op(k, end); s {
 	case ":":
-		if r.l.name == "cpp" {
+		if r.l.fieldInits {
 			return r.word(k+1, end) != "" && (dotted || where == inClass || where == inFile)
 		}
-		if r.l.tableJS && r.l.name != "javascript" {
+		if r.l.tableJS && !r.l.untyped {
 			t := r.skipType(k+1, end)
 			return t > k+1 && r.opens(t, end, '{')
 		}
 		return false
 	case "=>":
-		return (r.l.name == "csharp" || r.l.name == "dart") && where != inBody || r.l.name == "csharp" &&
-			r.l.typeFirst && where != inArms
+		return r.l.arrowBodies && where != inBody || r.l.localArrows && where != inArms
 	case "->":
 		t := r.skipType(k+1, end)
-		return r.l.name == "cpp" && r.opens(t, end, '{')
+		return r.l.trailingResults && r.opens(t, end, '{')
 	}
 	switch r.word(k, end) {
 	case "throws", "const", "override", "noexcept", "async", "where", "final", "volatile", "sync":
@@ -378,7 +307,7 @@ func (r *codeReader) isFunction(k, end int, where place, dotted bool) bool {
 func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int {
 	getter := false
 	if w := r.word(k, end); (w == "get" || w == "set" || w == "operator") && r.word(k+1, end) != "" &&
-		r.l.name == "dart" {
+		r.l.getters {
 		getter = true
 		k++
 	}
@@ -405,8 +334,8 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 			r.nameNew(b, i, k)
 			return max(n, after)
 		}
-		if r.l.name != "cpp" || where == inClass || !r.holdsValue(j+1, m) && where == inFile {
-			if r.l.name == "cpp" || where == inClass || where == inFile || where == inType { // a prototype
+		if !r.l.constructs || where == inClass || !r.holdsValue(j+1, m) && where == inFile {
+			if r.l.constructs || where == inClass || where == inFile || where == inType { // a prototype
 				tmp := &Node{Kind: Block, Name: name, NameStart: r.pos(k), Start: r.pos(i), End: r.endPos(after)}
 				tmp.Params = r.params(j+1, m, tmp)
 				if len(tmp.Kids) > 0 {
@@ -449,7 +378,7 @@ func (r *codeReader) typedDecl(i, k, end int, p *Node, where place, d *decl) int
 		return n
 	case r.opens(j, end, '{'):
 		m := r.mate(j, end)
-		if r.l.name == "cpp" {
+		if r.l.constructs {
 			b := r.declare(p.newBind(name, r.pos(k)), where, d)
 			b.Start = r.pos(i)
 			c := b.newCall(r.typeName(i, k), r.pos(i))
@@ -498,7 +427,7 @@ func (r *codeReader) target(b *Node, i, k int) {
 		c.Name = r.typeName(i, k)
 		c.NameStart = r.pos(i)
 	}
-	if r.l.name == "cpp" && (c.Kind == List || c.Kind == Table) && !r.opens(k+1, len(r.toks), '[') {
+	if r.l.constructs && (c.Kind == List || c.Kind == Table) && !r.opens(k+1, len(r.toks), '[') {
 		name := r.typeName(i, k)
 		if name == "auto" || name == "" {
 			return
@@ -607,7 +536,7 @@ func (r *codeReader) skipOperand(i, end int) int {
 			i = r.mate(i, end) + 1
 			continue
 		}
-		if t.kind == tOpen && t.open == '{' && r.l.name == "perl" && !t.sp {
+		if t.kind == tOpen && t.open == '{' && r.l.hashEntries && !t.sp {
 			i = r.mate(i, end) + 1
 			continue
 		}
@@ -631,7 +560,7 @@ func (r *codeReader) skipOperand(i, end int) int {
 				continue
 			}
 		case "->":
-			if (r.l.name == "php" || r.l.name == "perl" || r.l.name == "cpp") && i+1 < end &&
+			if r.l.arrowMembers && i+1 < end &&
 				(r.toks[i+1].kind == tWord || r.toks[i+1].kind == tOpen) {
 				i++
 				if r.toks[i].kind == tOpen {
@@ -648,7 +577,7 @@ func (r *codeReader) skipOperand(i, end int) int {
 				continue
 			}
 		case "!":
-			if !t.sp && (r.l.tableJS || r.l.name == "swift") {
+			if !t.sp && (r.l.tableJS || r.l.forcedTargets) {
 				i++
 				continue
 			}
@@ -694,7 +623,7 @@ func (r *codeReader) targetName(i, k int) string {
 			case '[', '{':
 				add(r.indexName(j+1, m))
 			case '(':
-				if j == i || r.l.name == "vb" && r.indexName(j+1, m) != "" {
+				if j == i || r.l.parenIndex && r.indexName(j+1, m) != "" {
 					add(r.indexName(j+1, m))
 				} else {
 					name = "" // of what the call gives
@@ -717,7 +646,7 @@ func (r *codeReader) indexName(i, end int) string {
 				return s.text(r.src)
 			}
 		case tWord:
-			if r.l.name == "perl" || r.l.lisp || r.word(i-2, end) == "" || isConstant(r.text(i)) {
+			if r.l.bareKeys || r.l.lisp || r.word(i-2, end) == "" || isConstant(r.text(i)) {
 				return cleanName(r.text(i))
 			}
 		}
@@ -767,7 +696,7 @@ func (r *codeReader) callsOf(i, k int, b *Node) {
 		r.step()
 		if r.opens(j, k, '(') {
 			m := r.mate(j, k)
-			if j > i && r.holdsValue(j+1, m) && r.l.name != "vb" {
+			if j > i && r.holdsValue(j+1, m) && !r.l.parenIndex {
 				n := j
 				for n > i && (r.toks[n-1].kind == tWord || r.op(n-1, k) == "." || r.op(n-1, k) == "::" ||
 					r.op(n-1, k) == "->") {

@@ -174,7 +174,7 @@ func (x *codeLexer) holeAt(q *codeQuote, i, start int) (h codeHole, to int) {
 		for e < len(x.src) && isWordByte(x.src[e]) {
 			e++
 		}
-		for x.l.name == "php" && e+2 < len(x.src) && x.src[e] == '-' && x.src[e+1] == '>' && isAlphaByte(x.src[e+2]) {
+		for x.l.holeMembers && e+2 < len(x.src) && x.src[e] == '-' && x.src[e+1] == '>' && isAlphaByte(x.src[e+2]) {
 			x.step()
 			for e += 3; e < len(x.src) && isWordByte(x.src[e]); {
 				e++

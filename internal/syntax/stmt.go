@@ -92,7 +92,7 @@ func (r *codeReader) annotate(p *Node, n int, notes []*Node) {
 
 // stated reads a statement behind its modifiers.
 func (r *codeReader) stated(i, end int, p *Node, where place, d *decl) int {
-	if r.l.name == "cpp" && (where == inFile || where == inClass) && (r.op(i, end) == "-" || r.op(i, end) == "+") &&
+	if r.l.messages && (where == inFile || where == inClass) && (r.op(i, end) == "-" || r.op(i, end) == "+") &&
 		r.opens(i+1, end, '(') {
 		if j := r.method(i, end, p); j > i {
 			return j
@@ -104,8 +104,8 @@ func (r *codeReader) stated(i, end int, p *Node, where place, d *decl) int {
 			return r.armBody(j+1, end, p)
 		}
 	}
-	if r.opens(i, end, '{') && r.braceIsValue() {
-		if m := r.mate(i, end); r.l.name == "elixir" && r.op(m+1, end) == "=" {
+	if r.opens(i, end, '{') && r.l.braceValues {
+		if m := r.mate(i, end); r.l.braceTuples && r.op(m+1, end) == "=" {
 			if names := r.patternNames(i+1, m); len(names) > 1 {
 				return max(r.tuple(names, m+2, end, p, where, d, true), i+1)
 			}
@@ -143,12 +143,6 @@ func (r *codeReader) stated(i, end int, p *Node, where place, d *decl) int {
 	return r.expressionOrDecl(i, end, p, where, d)
 }
 
-// braceIsValue says that a { never begins a block of statements.
-func (r *codeReader) braceIsValue() bool {
-	return r.l.brace == braceHash || r.l.brace == braceRecord || r.l.name == "python" || r.l.name == "elixir" ||
-		r.l.name == "lua"
-}
-
 // isName says that a keyword stands as a plain name: default: "x", type = "y", module.exports.
 func (r *codeReader) isName(i, end int, class wordClass, where place) bool {
 	n := r.op(i+1, end)
@@ -158,7 +152,7 @@ func (r *codeReader) isName(i, end int, class wordClass, where place) bool {
 			return false
 		}
 		return n == "=" || n == "." && class != wCase || n == ":=" || n == ":" && (r.l.tableJS && class != wCase &&
-			!r.isDefault(i, end) || r.l.kwargs && r.l.name != "swift" && r.l.name != "dart" && class == wControl)
+			!r.isDefault(i, end) || r.l.controlNames && class == wControl)
 	case wImport:
 		return n == "." && r.l.tableJS || n == "=" || n == ":" || n == "=>"
 	case wReturn:
@@ -166,23 +160,21 @@ func (r *codeReader) isName(i, end int, class wordClass, where place) bool {
 	case wVar, wModifier, wType, wClass, wFunc, wLambda:
 		switch n {
 		case "=", ":", ".", "=>", "?.", "+=", "->", ",", ";":
-			return !(class == wVar && n == ".") && !(class == wFunc && (r.l.name == "elixir" || r.l.name == "rust"))
+			return !(class == wVar && n == ".") && !(class == wFunc && r.l.strictFuncs)
 		case "?":
 			return r.l.tableJS
 		}
 		if class == wType || class == wClass {
 			switch {
 			case i+1 >= end || r.breaks(i+1, i):
-				return !(r.l.name == "kotlin")
+				return !r.l.namelessClasses
 			case r.opens(i+1, end, '('), r.isStr(i+1, end) && r.l.command:
 				return !(class == wType && r.l.spaceType) && r.toks[i].mate == 0
 			case r.opens(i+1, end, '['):
 				return true
 			}
 		}
-		return class == wVar && r.opens(i+1, end, '(') && !r.l.spaceType && r.l.name != "scala" && r.l.name != "rust" &&
-			r.l.name != "swift" && r.l.name != "kotlin" &&
-			r.l.name != "perl" || class == wFunc && r.opens(i+1, end, '(') && r.l.name == "elixir"
+		return r.opens(i+1, end, '(') && (class == wVar && !r.l.varTuples || class == wFunc && r.l.funcCalls)
 	}
 	return false
 }
@@ -193,7 +185,7 @@ func (r *codeReader) isDefault(i, end int) bool { return r.word(i, end) == "defa
 func (r *codeReader) keyword(i, end int, p *Node, where place, d *decl, class wordClass) int {
 	switch class {
 	case wImport:
-		return r.importStatement(i, end, p, d)
+		return r.importStatement(i, end)
 	case wReturn:
 		return r.returned(i, end, p)
 	case wVar:
@@ -249,21 +241,21 @@ func (r *codeReader) annotations(i, end int, d *decl) int {
 	for i < end {
 		r.step()
 		switch {
-		case r.l.name == "cpp" && r.op(i, end) == "@" && r.toks[i].nl && r.word(i+1, end) != "": // @implementation X
+		case r.l.atDirectives && r.op(i, end) == "@" && r.toks[i].nl && r.word(i+1, end) != "": // @implementation X
 			i++
 			for i < end && !r.toks[i].nl {
 				i++
 			}
-		case r.op(i, end) == "@" && i+1 < end && r.toks[i+1].kind == tWord && r.l.name != "elixir" &&
-			r.l.name != "php" && r.l.name != "cpp" && !r.toks[i+1].sp:
-			if r.word(i+1, end) == "interface" && r.l.name == "java" {
+		case r.op(i, end) == "@" && i+1 < end && r.toks[i+1].kind == tWord && !r.l.noAtNotes &&
+			!r.toks[i+1].sp:
+			if r.word(i+1, end) == "interface" && r.l.noteTypes {
 				return i + 1
 			}
 			n := &Node{Kind: File}
 			j := r.annotation(i+1, end, n)
 			d.notes = append(d.notes, n.Kids...)
 			i = j
-		case (r.l.name == "csharp" || r.l.name == "fsharp" && r.op(i+1, end) == "<") && r.opens(i, end, '['):
+		case (r.l.bracketNotes || r.l.angleNotes && r.op(i+1, end) == "<") && r.opens(i, end, '['):
 			m := r.mate(i, end)
 			if r.assigned(m+1, end) || m+1 < end && r.toks[m+1].kind == tOp && r.op(m+1, end) != "@" ||
 				!r.namesFirst(i+1, m) {
@@ -272,7 +264,7 @@ func (r *codeReader) annotations(i, end int, d *decl) int {
 			d.notes = append(d.notes, r.attributes(i+1, m)...)
 			i = m + 1
 		case r.op(i, end) == "#" && (r.opens(i+1, end, '[') || r.op(i+1, end) == "!" && r.opens(i+2, end, '[')) &&
-			(r.l.name == "rust" || r.l.name == "php"):
+			r.l.hashNotes:
 			j := i + 1
 			if !r.opens(j, end, '[') {
 				j++
@@ -280,7 +272,7 @@ func (r *codeReader) annotations(i, end int, d *decl) int {
 			m := r.mate(j, end)
 			d.notes = append(d.notes, r.attributes(j+1, m)...)
 			i = m + 1
-		case r.opens(i, end, '[') && r.opens(i+1, end, '[') && r.l.name == "cpp":
+		case r.opens(i, end, '[') && r.opens(i+1, end, '[') && r.l.doubleNotes:
 			i = r.mate(i, end) + 1
 		case r.op(i, end) == "#" && r.l.preproc:
 			j := r.directive(i, end, d)
@@ -304,7 +296,7 @@ func (r *codeReader) namesFirst(i, end int) bool {
 func (r *codeReader) annotation(i, end int, p *Node) int {
 	at := r.pos(i)
 	name, j := r.path(i, end)
-	for r.op(j, end) == ":" && r.l.name == "kotlin" && r.word(j+1, end) != "" {
+	for r.op(j, end) == ":" && r.l.noteTargets && r.word(j+1, end) != "" {
 		r.step()
 		name, j = r.path(j+1, end) // @field:Name
 	}
@@ -389,18 +381,17 @@ func (r *codeReader) modifiers(i, end int, d *decl) int {
 		r.step()
 		w := r.word(i, end)
 		j := i + 1
-		if r.op(j, end) == ":" && r.l.name == "cpp" {
+		if r.op(j, end) == ":" && r.l.accessLabels {
 			i = j + 1 // public:
 			continue
 		}
-		if r.opens(j, end, '(') && (r.l.name == "kotlin" || r.l.name == "swift" || r.l.name == "rust" ||
-			r.l.name == "cpp") {
+		if r.opens(j, end, '(') && (r.l.scopedModifiers || r.l.modifierArgs) {
 			m := r.mate(j, end)
-			if r.l.name != "cpp" && m == j+2 || r.l.name == "cpp" && strings.HasPrefix(w, "__") {
+			if r.l.scopedModifiers && m == j+2 || r.l.modifierArgs && strings.HasPrefix(w, "__") {
 				j = m + 1 // private(set), pub(crate)
 			}
 		}
-		if r.opens(j, end, '[') && r.l.name == "scala" {
+		if r.opens(j, end, '[') && r.l.squareModifiers {
 			j = r.mate(j, end) + 1 // private[this]
 		}
 		if w == "template" && r.op(j, end) == "<" {
@@ -409,7 +400,7 @@ func (r *codeReader) modifiers(i, end int, d *decl) int {
 			}
 		}
 		if j >= end || r.breaks(j, i) && r.toks[j].kind != tWord {
-			if r.l.name == "ruby" && j >= end || r.toks[min(j, end-1)].nl {
+			if r.l.modifierCalls && j >= end || r.toks[min(j, end-1)].nl {
 				return j
 			}
 			return i
@@ -418,22 +409,22 @@ func (r *codeReader) modifiers(i, end int, d *decl) int {
 		switch t := &r.toks[j]; t.kind {
 		case tWord:
 			ok = true
-			if c := r.class(j, end); c == wInfix || c == wCast && r.l.name != "php" {
+			if c := r.class(j, end); c == wInfix || c == wCast && !r.l.castNames {
 				ok = false
 			}
 		case tOpen:
 			ok = t.open == '{' && (w == "export" || w == "static" || w == "default" || w == "module") ||
 				t.open == '[' && r.l.tableJS ||
-				t.open == '(' && (r.l.name == "fsharp" || w == "default" && d.exported || w == "const") ||
+				t.open == '(' && (r.l.parenNames || w == "default" && d.exported || w == "const") ||
 				(w == "default" || w == "export") && d.words > 0
 		case tStr, tNum:
-			ok = w == "default" && d.exported || r.l.name == "ruby" || w == "extern"
+			ok = w == "default" && d.exported || r.l.modifierCalls || w == "extern"
 		case tOp:
 			s := r.text(j)
-			ok = s == "*" && (w == "export" || w == "async" || r.l.name == "cpp") || s == "@" || s == "#" || s == "&" &&
-				r.l.name == "cpp" ||
-				w == "default" && d.exported && s != "=" && s != ":" || s == "?" && r.l.name == "php" || s == "[" ||
-				s == "<" && r.l.name == "cpp"
+			ok = s == "*" && (w == "export" || w == "async" || r.l.declarators) || s == "@" || s == "#" || s == "&" &&
+				r.l.declarators ||
+				w == "default" && d.exported && s != "=" && s != ":" || s == "?" && r.l.nullableTypes || s == "[" ||
+				s == "<" && r.l.declarators
 		}
 		if !ok {
 			return i
@@ -490,7 +481,7 @@ func (r *codeReader) returned(i, end int, p *Node) int {
 	if r.word(j, end) == "from" || w == "yield" && r.word(j, end) == "return" {
 		j++
 	}
-	if r.op(j, end) == "@" && r.l.name == "kotlin" { // return@label
+	if r.op(j, end) == "@" && r.l.returnLabels { // return@label
 		j += 2
 	}
 	if r.op(j, end) == "*" {
@@ -538,12 +529,10 @@ func (r *codeReader) assigned(i, end int) bool { return r.isAssign(r.op(i, end))
 
 func (r *codeReader) isAssign(s string) bool {
 	switch s {
-	case "=", ":=", "+=", "||=", "??=", "&&=", ".=", "?=":
+	case "=", ":=", "+=", "||=", "??=", "&&=", ".=", "?=", "//=":
 		return true
-	case "//=":
-		return r.l.name == "perl"
 	case "<-":
-		return r.l.name == "fsharp" || r.l.name == "haskell"
+		return r.l.leftArrows
 	}
 	return false
 }

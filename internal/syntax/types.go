@@ -27,7 +27,7 @@ func (r *codeReader) skipType(i, end int) int {
 		}
 		w := r.word(i, end)
 		switch {
-		case w != "" && (typePrefix(w) || r.l.name == "cpp" && typePrefixC(w)) && i+1 < end &&
+		case w != "" && (typePrefix(w) || r.l.cTypes && typePrefixC(w)) && i+1 < end &&
 			(r.toks[i+1].kind == tWord || r.toks[i+1].kind == tOpen || r.op(i+1, end) == "*" || r.op(i+1, end) == "&" ||
 				r.op(i+1, end) == "'"):
 			if w == "struct" && r.opens(i+1, end, '{') {
@@ -80,7 +80,7 @@ func (r *codeReader) skipType(i, end int) int {
 			case "<>", "?", "!", "...", "*", "**", "^":
 				i++
 			case "&", "&&":
-				if r.l.tableJS || r.l.name == "swift" {
+				if r.l.intersections {
 					break suffix
 				}
 				i++
@@ -94,11 +94,11 @@ func (r *codeReader) skipType(i, end int) int {
 					i = r.mate(i, end) + 1
 					continue
 				}
-				if r.l.name == "vb" && r.opens(i, end, '(') {
+				if r.l.ofTypes && r.opens(i, end, '(') {
 					i = r.mate(i, end) + 1
 					continue
 				}
-				if r.l.name == "cpp" && r.word(i, end) == "const" {
+				if r.l.cTypes && r.word(i, end) == "const" {
 					i++
 					continue
 				}
@@ -106,11 +106,10 @@ func (r *codeReader) skipType(i, end int) int {
 			}
 		}
 		switch s := r.op(i, end); {
-		case s == "|", s == "&" && (r.l.tableJS || r.l.name == "swift"), s == "+" && r.l.name == "rust":
+		case s == "|", s == "&" && r.l.intersections, s == "+" && r.l.bounds:
 			i++
-		case s == "=>" && r.l.tableJS && start < i && r.text(i-1) == ")", s == "->" && (r.l.name == "kotlin" ||
-			r.l.name == "swift" || r.l.name == "rust" || r.l.offside),
-			s == "=>" && r.l.name == "scala":
+		case s == "=>" && r.l.tableJS && start < i && r.text(i-1) == ")", s == "->" && r.l.functionTypes,
+			s == "=>" && r.l.fatTypes:
 			i++
 		case r.l.offside && r.word(i, end) != "" && !r.toks[i].nl && r.class(i, end) == wNone:
 		default:
@@ -148,7 +147,7 @@ func (r *codeReader) angles(i, end int) int {
 			}
 		case tWord, tNum:
 		case tStr:
-			if !r.l.tableJS && r.l.name != "cpp" {
+			if !r.l.tableJS && !r.l.cTypes {
 				return i
 			}
 		case tOpen:
@@ -173,17 +172,17 @@ func (r *codeReader) typed(i, end int, where place) (int, bool) {
 	if c := r.class(i, end); c != wNone && c != wVar && c != wModifier {
 		return i, false
 	}
-	if r.l.name == "php" && strings.HasPrefix(r.text(i), "$") {
+	if r.l.sigilVars && strings.HasPrefix(r.text(i), "$") {
 		return i, false
 	}
 	j := r.skipType(i, end)
 	if j <= i || r.word(j, end) == "" || r.class(j, end) != wNone && r.class(j, end) != wType && !r.assigned(j+1, end) {
 		return i, false
 	}
-	if w := r.word(j, end); r.l.name == "dart" && (w == "get" || w == "set") && r.word(j+1, end) != "" {
+	if w := r.word(j, end); r.l.getters && (w == "get" || w == "set") && r.word(j+1, end) != "" {
 		return j, true
 	}
-	for r.word(j+1, end) != "" && r.class(j+1, end) == wNone && !r.breaks(j+1, i) && r.l.name == "cpp" {
+	for r.word(j+1, end) != "" && r.class(j+1, end) == wNone && !r.breaks(j+1, i) && r.l.cTypes {
 		j++ // unsigned long name, MACRO type name
 	}
 	if r.breaks(j, i) || r.toks[j].mate > 0 {
@@ -210,7 +209,7 @@ func (r *codeReader) typed(i, end int, where place) (int, bool) {
 		n := r.angles(k, end)
 		return j, n > k && r.opens(n, end, '(')
 	case ".":
-		return j, r.l.name == "cpp" || r.l.name == "dart"
+		return j, r.l.dottedNames
 	}
 	w := r.word(k, end)
 	return j, w == "in" || w == "of" || w == "async" || w == "get" || w == "throws" || r.toks[k].kind == tClose ||
