@@ -145,6 +145,7 @@ type def struct {
 	// who ask for entries of it; "" where it is neither
 	alias string
 	inst  bool
+	spread bool // it is an object whose entries are those of another one, but for those that are set behind it
 	// merged are names whose entries are entries of the value too: Object.assign({…}, name)
 	merged []string
 }

@@ -421,6 +421,7 @@ func (w *follower) member(g *fileFacts, parts []string, inst bool, depth int, wa
 		for _, d := range top.defs {
 			k := commonNames(d.path, parts)
 			switch {
+			case d.spread && setBehind(top.defs, d, parts):
 			case k == len(d.path) && !whole:
 				w.held(d, parts[k:], inst, depth, way, why)
 				defined = true
@@ -448,6 +449,13 @@ func (w *follower) member(g *fileFacts, parts []string, inst bool, depth int, wa
 	}
 	// What a factory gives: Settings.load().token.
 	return defined
+}
+
+// setBehind reports whether one of some definitions sets a name behind an object that is spread.
+func setBehind(defs []*def, spread *def, parts []string) bool {
+	return slices.ContainsFunc(defs, func(d *def) bool {
+		return d.start > spread.start && len(d.path) > len(spread.path) && commonNames(d.path, parts) == len(d.path)
+	})
 }
 
 // held follows what a definition holds. inst reports whether it is called: a function that is only named gives nothing.

@@ -44,6 +44,7 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	if n.Kind == syntax.Call {
 		d.merged = r.mergedIn(n)
 	}
+	d.spread = n.Kind == syntax.Ref && isSpread(n) || len(d.merged) > 0 && merges(strings.ToLower(rules.LastName(n.Name)))
 	d.call = callAround(t)
 	if len(names) > 0 {
 		d.path, d.raw = names, raw
@@ -60,6 +61,15 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 		s.path, s.raw, s.soft = []string{name}, name, true
 		r.f.defs = append(r.f.defs, &s)
 	}
+}
+
+// isSpread reports whether a node is an object whose entries become those of the one around it.
+func isSpread(n *syntax.Node) bool {
+	p := n.Parent
+	if p != nil && p.Kind == syntax.Element && len(p.Kids) == 1 {
+		p = p.Parent
+	}
+	return p != nil && p.Kind == syntax.Table
 }
 
 // callAround is the last name of the innermost call around a value, "" for none.
