@@ -87,13 +87,14 @@ type atom struct {
 	setting, key string
 	// object is the ConfigMap or Secret whose key of this name is taken
 	object  *objectName
-	within  []string // of ref: the modules and classes around it, outermost first, where the language looks there first
-	fn      string   // parameter: of this function …
-	class   string   // … a method of this class, "" where it is none …
-	index   int      // … the index-th, from 0
-	param   string   // … called so
-	call    int      // ref is what a call gives that begins at call-1 in the view; 0 for none
-	through string   // it is what any caller of this function hands over; "" where no parameter was passed
+	process *processFact // of a file of settings: the process that the name stands in, nil for none
+	within  []string     // of ref: the modules and classes around it, outermost first, where the language looks there first
+	fn      string       // parameter: of this function …
+	class   string       // … a method of this class, "" where it is none …
+	index   int          // … the index-th, from 0
+	param   string       // … called so
+	call    int          // ref is what a call gives that begins at call-1 in the view; 0 for none
+	through string       // it is what any caller of this function hands over; "" where no parameter was passed
 	line    int
 	via     []string // what it went through, in words, nearest the place first
 }
@@ -141,10 +142,11 @@ type def struct {
 	atoms   []atom
 	process *processFact // that it is given to, nil where its place does not say
 	object  *objectFact  // the ConfigMap or Secret whose data it is, nil for others
+	stage   *stageFact   // of a Dockerfile that it stands in, nil for others
 	// alias is the name in its file that the value is, or the class or function whose result it is (inst), for those
 	// who ask for entries of it; "" where it is neither
-	alias string
-	inst  bool
+	alias  string
+	inst   bool
 	spread bool // it is an object whose entries are those of another one, but for those that are set behind it
 	// merged are names whose entries are entries of the value too: Object.assign({…}, name)
 	merged []string

@@ -255,11 +255,11 @@ func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
 	if a.inst {
 		inst = "()"
 	}
-	if !w.first("n", f.path, strings.Join(parts, ".")+inst) {
+	if !w.first("n", f.path, strings.Join(parts, ".")+inst, a.process.key()) {
 		return
 	}
 	if settingsLangs(f.lang) {
-		w.settingsName(parts, f, depth, way)
+		w.settingsName(parts, a.process, f, depth, way)
 		return
 	}
 	if a.call > 0 {

@@ -2,6 +2,8 @@ package scanner
 
 import (
 	"path"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/unleaked/unleaked/rules"
@@ -27,7 +29,7 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 	if !sameTests(d.file, f) {
 		return 0, false
 	}
-	if mcpServer(d) {
+	if mcpServer(d) || !e.stageTakes(d, f) {
 		return 0, false
 	}
 	list, known := e.takers(d)
@@ -121,15 +123,42 @@ func (e *engine) workspace(dir string) bool {
 // setting follows a variable of the environment to what the processes that run the file's code are given.
 func (w *follower) setting(a atom, f *fileFacts, depth int, way []hop) {
 	name := a.setting
-	if !w.first("s", f.path, name, strings.Join(a.fields, ".")) {
+	if !w.first("s", f.path, name, strings.Join(a.fields, "."), a.process.key()) {
 		return
 	}
 	w.e.demandSetting(name)
 	before := w.found()
-	w.given(w.e.bySetting[name], a.fields, name, f, depth, way)
+	w.given(sharedWith(w.e.bySetting[name], a.process, f), a.fields, name, f, depth, way)
 	if w.found() == before && family(f.lang) == "js" {
 		w.defined("process.env."+name, f, depth, way)
 	}
+}
+
+// sharedWith are those of some definitions that a process of f sees: of the same file none that is another process's.
+func sharedWith(list []*def, at *processFact, f *fileFacts) []*def {
+	if at == nil {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(d *def) bool { return d.file == f && !d.process.givesTo(at) })
+}
+
+// key tells a process from others of its file.
+func (p *processFact) key() string {
+	if p == nil {
+		return ""
+	}
+	return strconv.Itoa(p.start)
+}
+
+// givesTo reports whether what a process is given is known in another one: in itself, in a step of it, in one that
+// extends it.
+func (p *processFact) givesTo(other *processFact) bool {
+	for q := other; q != nil; q = q.outer {
+		if p == nil || p == q || p.name != "" && slices.Contains(q.aliases, p.name) {
+			return true
+		}
+	}
+	return p == nil
 }
 
 // given follows the nearest of the definitions that serve a file.
@@ -353,18 +382,18 @@ func handsOver(keys []string, class string, f *fileFacts) bool {
 }
 
 // settingsName follows a name that a file of settings refers to: a variable or local of Terraform, a value of a chart, a
-// variable of the environment.
-func (w *follower) settingsName(parts []string, f *fileFacts, depth int, way []hop) {
+// variable of the environment. at is the process that the name stands in, nil for none.
+func (w *follower) settingsName(parts []string, at *processFact, f *fileFacts, depth int, way []hop) {
 	switch {
 	case f.lang == "hcl":
 		w.terraform(parts, f, depth, way)
 	case parts[0] == "Values":
 		w.chart(parts[1:], f, depth, way)
 	case len(parts) == 1:
-		w.setting(atom{setting: parts[0]}, f, depth, way)
+		w.setting(atom{setting: parts[0], process: at}, f, depth, way)
 		w.key(atom{key: parts[0]}, f, depth, way)
 	case parts[0] == "env" || parts[0] == "secrets" || parts[0] == "vars" || parts[0] == "variables":
-		w.setting(atom{setting: parts[len(parts)-1]}, f, depth, way)
+		w.setting(atom{setting: parts[len(parts)-1], process: at}, f, depth, way)
 	default:
 		w.key(atom{key: strings.Join(parts, ".")}, f, depth, way)
 	}

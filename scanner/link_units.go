@@ -17,6 +17,7 @@ import (
 type processFact struct {
 	file    *fileFacts
 	name    string
+	start   int          // of what declares it, in the view
 	outer   *processFact // the job around a step
 	dirs    []string     // folders that it is built from or works in, as written
 	words   []string     // other words that may be paths of what it runs
@@ -164,7 +165,7 @@ func (r *reader) processAt(table *syntax.Node) *processFact {
 	if b := bindOf(table); b != nil && b.Name == "build" || r.isChartValue(table, keys) {
 		return nil
 	}
-	f := &processFact{file: r.f, name: literalOf(keys["name"])}
+	f := &processFact{file: r.f, start: table.Start, name: literalOf(keys["name"])}
 	if b := bindOf(table); b != nil && !rules.PassesOn(b.Name) && b.Name != "containers" {
 		f.name = b.Name
 	}

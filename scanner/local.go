@@ -887,6 +887,9 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 	if !c.r.settings() && n.Kind == syntax.Ref {
 		a.key = configKey(parts)
 	}
+	if c.r.settings() {
+		a.process = c.r.processAround(n)
+	}
 	if c.r.doc.Lang == "ruby" && isUpper(parts[0]) {
 		a.within = modulesAround(n)
 	}

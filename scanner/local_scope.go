@@ -206,7 +206,7 @@ func (r *reader) means(b, n *syntax.Node, first string, of scope) bool {
 		return r.inStage(b, n)
 	}
 	if r.settings() {
-		return visible(b, n) || isField(b.Name)
+		return (visible(b, n) || isField(b.Name)) && r.processAround(b).givesTo(r.processAround(n))
 	}
 	mine, its := isField(n.Name), isField(b.Name)
 	block := r.blockOf(b)

@@ -1,6 +1,9 @@
 package scanner
 
 import (
+	"path"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/syntax"
@@ -68,13 +71,103 @@ func (r *reader) baseOf(stage *syntax.Node) *syntax.Node {
 	if image == nil {
 		return nil
 	}
-	for _, k := range r.doc.Root.Kids {
-		if k == stage {
-			return nil // only those before it
+	return r.stageNamed(image.Text, stage)
+}
+
+// A stageFact is what a stage of a Dockerfile takes of the program.
+type stageFact struct {
+	sources []string // paths from the context, as written; none where that is not known, or where it takes all
+}
+
+// stageAround is the stage that a node stands in, nil outside of one.
+func (r *reader) stageAround(n *syntax.Node) *stageFact {
+	if r.doc.Lang != "dockerfile" {
+		return nil
+	}
+	at := r.stageOf(n)
+	if at == r.doc.Root {
+		return nil
+	}
+	if f, known := r.stages[at]; known {
+		return f
+	}
+	if r.stages == nil {
+		r.stages = map[*syntax.Node]*stageFact{}
+	}
+	f := &stageFact{sources: r.sourcesOf(at, 0)}
+	if slices.Contains(f.sources, ".") {
+		f.sources = nil
+	}
+	r.stages[at] = f
+	return f
+}
+
+// sourcesOf are the paths that a stage copies from the context, itself or through the stages that it is built on or
+// copies from.
+func (r *reader) sourcesOf(stage *syntax.Node, depth int) []string {
+	if stage == nil || depth > followDepth {
+		return nil
+	}
+	out := r.sourcesOf(r.baseOf(stage), depth+1)
+	for _, c := range stage.Kids {
+		if c.Kind != syntax.Call || c.Name != "COPY" && c.Name != "ADD" || len(c.Kids) == 0 || len(out) > 100 {
+			continue
 		}
-		if k.Kind == syntax.Block && k.Name != "" && strings.EqualFold(k.Name, image.Text) {
-			return k
+		if from := callArg(c, "--from"); from != nil {
+			out = append(out, r.sourcesOf(r.stageNamed(from.Text, stage), depth+1)...)
+			continue
+		}
+		for _, k := range c.Kids[:len(c.Kids)-1] {
+			if lit := onlyLiteral(k); lit != nil {
+				out = append(out, strings.TrimPrefix(path.Clean(lit.Text), "/"))
+			} else {
+				out = append(out, ".") // a name tells which
+			}
 		}
 	}
+	return out
+}
+
+// stageNamed is the stage before another one that a name or a number means, nil for none.
+func (r *reader) stageNamed(name string, before *syntax.Node) *syntax.Node {
+	n := 0
+	for _, k := range r.doc.Root.Kids {
+		if k == before {
+			break
+		}
+		if k.Kind != syntax.Block {
+			continue
+		}
+		if k.Name != "" && strings.EqualFold(k.Name, name) || name == strconv.Itoa(n) {
+			return k
+		}
+		n++
+	}
 	return nil
+}
+
+// stageTakes reports whether the code of a file may run in a stage of a Dockerfile, by what that one copies.
+func (e *engine) stageTakes(d *def, f *fileFacts) bool {
+	if d.stage == nil || len(d.stage.sources) == 0 {
+		return true
+	}
+	for base := d.file.dir; ; base = path.Dir(base) {
+		found := false
+		for _, s := range d.stage.sources {
+			if i := strings.IndexAny(s, "*?["); i >= 0 {
+				s = path.Dir(s[:i] + "x")
+			}
+			p := path.Join(base, s)
+			if f.filePath == p || liesIn(f.filePath, p) {
+				return true
+			}
+			found = found || e.hasFolder(p) || e.has(p)
+		}
+		if found {
+			return false
+		}
+		if base == "." || base == "/" {
+			return true
+		}
+	}
 }

@@ -39,7 +39,7 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 		return
 	}
 	d := def{file: r.f, line: r.line(n.Start), atoms: atoms, start: n.Start, part: at.part, process: r.processAround(n),
-		object: r.objectAround(n), spaces: at.spaces}
+		object: r.objectAround(n), stage: r.stageAround(n), spaces: at.spaces}
 	d.alias, d.inst = alias, inst
 	if n.Kind == syntax.Call {
 		d.merged = r.mergedIn(n)

@@ -85,12 +85,40 @@ func readDockerfile(r *reading, root *Node) {
 			if heredoc {
 				r.embed(n, "shell", "", "cat > "+lastWord(firstLine(src[k:e]))+src[word:e],
 					offsets{{0, k}, {6 + len(lastWord(firstLine(src[k:e]))), word}})
+			} else {
+				r.dockerCopy(n.putCall(strings.ToUpper(src[k:word]), k), word, e)
 			}
 		default:
 			r.proseLine(n, k, e)
 		}
 	}
 	n.End = len(src)
+}
+
+// dockerCopy reads what COPY and ADD bring in, and the stage that they take it from.
+func (r *reading) dockerCopy(c *Node, k, e int) {
+	src := r.src
+	for k, e = trim(src, k, e); k < e; k, _ = trim(src, nextBlank(src, k, e), e) {
+		r.step()
+		w := nextBlank(src, k, e)
+		if from, is := strings.CutPrefix(src[k:w], "--from="); is {
+			r.value(c.putBind("--from", k), w-len(from), w, 0, refShell, nil)
+			continue
+		}
+		if src[k] == '-' || src[k] == '\\' {
+			continue
+		}
+		for k < w && strings.IndexByte(`["',]`, src[k]) >= 0 {
+			k++
+		}
+		end := w
+		for end > k && strings.IndexByte(`["',]`, src[end-1]) >= 0 {
+			end--
+		}
+		if k < end {
+			r.value(c.putNext(Arg, k), k, end, 0, refShell, nil)
+		}
+	}
 }
 
 func lastWord(line string) string {
