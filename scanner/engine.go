@@ -49,6 +49,7 @@ type engine struct {
 	links                map[*fileFacts]*links
 	undo                 []func()
 	processes            map[*processFact]*process
+	closures             map[string]closure  // by where a program starts
 	ran                  map[*fileFacts]bool // see ranByOther
 	folderSet            map[string]bool     // see folders
 	// what the services say that a file of settings is handed to (lower case), by its path
@@ -89,7 +90,7 @@ func resolve(files []*fileFacts, lib *library, collects bool) (records []*Record
 		exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, asked: map[*siteFact]bool{}, collects: collects, placed: map[*siteFact]bool{},
 		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{},
 		keys: map[string]bool{}, links: map[*fileFacts]*links{}, handed: map[string]map[string]bool{},
-		processes: map[*processFact]*process{}, ran: map[*fileFacts]bool{},
+		processes: map[*processFact]*process{}, closures: map[string]closure{}, ran: map[*fileFacts]bool{},
 		tsconfigs: map[string]*tsconfig{}, near: map[[2]string][]string{}, byDefault: map[string][]*def{},
 		ask: demand{lib: lib, texts: map[string][]byte{}, words: map[string][]uint32{}, searched: map[string]bool{}, missing: map[string]bool{}},
 	}

@@ -113,7 +113,7 @@ func (e *engine) packageOf(p string) string {
 // workspace reports whether other packages lie below a package's folder.
 func (e *engine) workspace(dir string) bool {
 	for other := range e.manifests {
-		if other != dir && liesIn(other+"/", path.Clean(dir+"/.")) {
+		if other != dir && liesIn(other, dir) {
 			return true
 		}
 	}
@@ -202,7 +202,7 @@ func (w *follower) object(a atom, f *fileFacts, depth int, way []hop) {
 // setsEnvironment reports whether a definition in code sets a variable of the environment: process.env.X = …,
 // os.Setenv("X", …).
 func setsEnvironment(d *def) bool {
-	return d.soft || len(d.path) > 2 && (d.path[1] == "env" || d.path[1] == "environ") || d.path[0] == "ENV"
+	return d.soft || len(d.path) > 2 && environmentKey(d.path[1]) || d.path[0] == "ENV"
 }
 
 // key follows a key of the program's configuration: to the files of settings of its package that have it, to the
@@ -387,6 +387,9 @@ func (w *follower) settingsName(parts []string, at *processFact, f *fileFacts, d
 	switch {
 	case f.lang == "hcl":
 		w.terraform(parts, f, depth, way)
+	case strings.HasPrefix(parts[0], "self:"): // the Serverless Framework's reference to the file's own keys
+		key, _, _ := strings.Cut(strings.TrimPrefix(strings.Join(parts, "."), "self:"), ",") // a comma: where there is none
+		w.inNamed(strings.TrimSpace(key), []*fileFacts{f}, depth, way)
 	case parts[0] == "Values":
 		w.chart(parts[1:], f, depth, way)
 	case len(parts) == 1:

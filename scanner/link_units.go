@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"bytes"
 	"maps"
 	"path"
 	"slices"
@@ -98,7 +99,8 @@ func literalOf(b *syntax.Node) string {
 }
 
 // processKeys are keys of which a table has one that declares a process.
-var processKeys = []string{"image", "build", "handler", "CodeUri", "script", "run", "steps", "extends", "env_file"}
+var processKeys = []string{"image", "build", "handler", "entry", "CodeUri", "script", "run", "steps", "extends",
+	"env_file"}
 
 // processAround is the innermost process that a node stands in, nil for none.
 func (r *reader) processAround(n *syntax.Node) *processFact {
@@ -121,7 +123,9 @@ func (r *reader) processAround(n *syntax.Node) *processFact {
 
 // declaresProcesses reports whether the file is of a format in which processes are declared.
 func (r *reader) declaresProcesses() bool {
-	return r.doc.Lang == "yaml" || r.doc.Lang == "json" && len(r.doc.Text) < 1<<18
+	return r.doc.Lang == "yaml" || r.doc.Lang == "json" && len(r.doc.Text) < 1<<18 || family(r.doc.Lang) == "js" &&
+		len(r.doc.Text) < 1<<16 && bytes.Contains(r.doc.Text, []byte("env")) && (bytes.Contains(r.doc.Text, []byte("script:")) ||
+		bytes.Contains(r.doc.Text, []byte("handler:")) || bytes.Contains(r.doc.Text, []byte("entry:")))
 }
 
 // gatherProcesses keeps the processes that a file declares.
@@ -154,11 +158,14 @@ func (r *reader) processAt(table *syntax.Node) *processFact {
 	}
 	r.processes[table] = nil
 	if !slices.ContainsFunc(table.Kids, func(k *syntax.Node) bool {
-		return k.Kind == syntax.Bind && (k.Name == "image" || r.doc.Lang == "yaml" && slices.Contains(processKeys, k.Name))
+		return k.Kind == syntax.Bind && (k.Name == "image" || r.doc.Lang != "json" && slices.Contains(processKeys, k.Name))
 	}) {
 		return nil
 	}
 	keys := mapping(table)
+	if family(r.doc.Lang) == "js" && !startsProgram(keys) {
+		return nil
+	}
 	if isObject(keys) || keys["jobs"] != nil || keys["services"] != nil {
 		return nil
 	}
@@ -178,6 +185,38 @@ func (r *reader) processAt(table *syntax.Node) *processFact {
 	}
 	r.f.processes = append(r.f.processes, f)
 	return f
+}
+
+// startsProgram reports whether a table of code says what a program is and what its environment: an app of PM2, a function
+// of a stack.
+func startsProgram(keys map[string]*syntax.Node) bool {
+	if keys["script"] == nil && keys["handler"] == nil && keys["entry"] == nil {
+		return false
+	}
+	for name := range keys {
+		if environmentKey(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// programSetting is the variable that code gives to a program which it describes in a table, "" for another value.
+func (r *reader) programSetting(n *syntax.Node) string {
+	if r.settings() || n.Parent == nil || n.Parent.Kind != syntax.Bind {
+		return ""
+	}
+	b := n.Parent
+	if table := b.Parent; table == nil || table.Kind != syntax.Table || table.Parent == nil ||
+		table.Parent.Kind != syntax.Bind || !environmentKey(table.Parent.Name) || r.processAround(n) == nil {
+		return ""
+	}
+	return rules.LastName(b.Name)
+}
+
+// environmentKey reports whether a key of a table holds variables of the environment; PM2 has env_production beside env.
+func environmentKey(name string) bool {
+	return name == "env" || name == "environ" || name == "environment" || strings.HasPrefix(name, "env_") && name != "env_file"
 }
 
 // isChartValue reports whether a table is values of a chart: an image of them is a table of its parts.
@@ -214,7 +253,7 @@ func (r *reader) describeProcess(f *processFact, table *syntax.Node, keys map[st
 					f.dirs = append(f.dirs, ".")
 				}
 			}
-		case "working-directory", "working_directory", "workingDirectory", "CodeUri":
+		case "working-directory", "working_directory", "workingDirectory", "CodeUri", "cwd":
 			f.dirs = append(f.dirs, literalOf(b))
 		case "defaults":
 			if lit := callArg(b, "working-directory"); lit != nil {
@@ -222,7 +261,7 @@ func (r *reader) describeProcess(f *processFact, table *syntax.Node, keys map[st
 			} else if run := mapping(b.Kids[0])["run"]; run != nil && run.Kids[0].Kind == syntax.Table {
 				f.dirs = append(f.dirs, literalOf(mapping(run.Kids[0])["working-directory"]))
 			}
-		case "script", "run", "steps", "handler", "before_script", "entrypoint", "command":
+		case "script", "run", "steps", "handler", "entry", "before_script", "entrypoint", "command":
 			f.words = texts(b, f.words)
 		case "extends":
 			if lit := callArg(b, "service"); lit != nil {
@@ -379,6 +418,8 @@ func (e *engine) processOf(fact *processFact) *process {
 	bases := []string{path.Dir(fact.file.filePath)}
 	if root, is := ciRoot(fact.file.filePath); is {
 		bases = []string{root}
+	} else if pkg := fact.file.pkg; !settingsLangs(fact.file.lang) && pkg != bases[0] {
+		bases = append(bases, path.Join(".", pkg)) // code names paths from where it is started
 	}
 	dirs := fact.dirs
 	if len(dirs) == 0 && fact.outer != nil {
@@ -594,7 +635,7 @@ func (e *engine) runsIn(p *process, f *fileFacts) (near int, ok bool) {
 	for _, at := range p.runs {
 		if f.filePath == at || liesIn(f.filePath, at) {
 			near, ok = max(near, 1<<10+len(at)), true
-		} else if m := e.nearest(at + "/."); m != nil && e.dependsOn(m, f) {
+		} else if m := e.nearest(at + "/."); m != nil && e.dependsOn(m, f) || e.startsWith(at, f) {
 			near, ok = max(near, 1<<9), true
 		}
 	}
@@ -602,6 +643,74 @@ func (e *engine) runsIn(p *process, f *fileFacts) (near int, ok bool) {
 		return 1<<9 + len(p.wide), true
 	}
 	return near, ok
+}
+
+// closureFiles bounds the files that are looked at for what one file or folder brings in.
+const closureFiles = 60
+
+// startsWith reports whether a program that starts with a file, or with the code of a folder, runs the code of another
+// file of its package: it imports that, however far. In languages whose files see each other without imports, all of the
+// package runs.
+func (e *engine) startsWith(at string, f *fileFacts) bool {
+	if owner, has := e.owner(at + "/."); !has || owner != f.pkg || family(f.lang) == "" || settingsLangs(f.lang) {
+		return false
+	}
+	c, known := e.closures[at]
+	if !known {
+		c = e.closureOf(at)
+		e.closures[at] = c
+	}
+	return c.files[f] || c.open && c.family == family(f.lang)
+}
+
+// A closure is what a program brings in.
+type closure struct {
+	files  map[*fileFacts]bool
+	family string // of its languages
+	open   bool   // more may run than is listed
+}
+
+// closureOf is what a file, or the code of a folder, brings in.
+func (e *engine) closureOf(at string) closure {
+	c := closure{files: map[*fileFacts]bool{}}
+	starts := []string{at}
+	if !e.has(at) {
+		starts = e.inFolder(at)
+	}
+	var queue []*fileFacts
+	add := func(f *fileFacts) {
+		if f == nil || c.files[f] || settingsLangs(f.lang) {
+			return
+		}
+		if len(c.files) >= closureFiles {
+			c.open = true
+			return
+		}
+		c.files[f] = true
+		queue = append(queue, f)
+	}
+	for _, p := range starts {
+		if !rules.InTestCode(p) {
+			add(e.file(p))
+		}
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
+		f := queue[0]
+		if c.family == "" {
+			c.family = family(f.lang)
+		}
+		switch family(f.lang) {
+		case "js", "python", "go", "rust":
+		default:
+			c.open = true
+		}
+		for _, i := range f.imports {
+			for _, to := range e.importFiles(f, i) {
+				add(to.file)
+			}
+		}
+	}
+	return c
 }
 
 // dependsOn reports whether a package needs the one that a file lies in.

@@ -17,7 +17,7 @@ func isManifest(p string) bool {
 	switch base {
 	case "package.json", "pubspec.yaml", "build.gradle", "build.gradle.kts", "pom.xml", "Podfile", "Package.swift",
 		"Cargo.toml", "go.mod", "composer.json", "Gemfile",
-		"pyproject.toml", "requirements.txt", "mix.exs", "manifest.json", "AndroidManifest.xml", "deno.json":
+		"pyproject.toml", "setup.cfg", "setup.py", "Pipfile", "requirements.txt", "mix.exs", "manifest.json", "AndroidManifest.xml", "deno.json":
 		return true
 	}
 	return strings.HasSuffix(base, ".csproj") || strings.HasSuffix(base, ".fsproj") || strings.HasSuffix(base,

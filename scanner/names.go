@@ -23,7 +23,8 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	if at := pointedAround(n); at != nil && len(names) == 0 { // StringVar(&token, "token", "default", "…")
 		names, whole = r.parts(at.Name), false
 	}
-	if soft == "" && len(names) == 0 && len(r.providedAs(n)) == 0 {
+	program := r.programSetting(n)
+	if soft == "" && len(names) == 0 && program == "" && len(r.providedAs(n)) == 0 {
 		return
 	}
 	raw := soft
@@ -54,6 +55,11 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	if soft != "" {
 		s := d
 		s.path, s.raw, s.soft = []string{soft}, soft, !definesConstant(t)
+		r.f.defs = append(r.f.defs, &s)
+	}
+	if program != "" && len(names) == 0 {
+		s := d
+		s.path, s.raw, s.env = []string{"process", "env", program}, program, true
 		r.f.defs = append(r.f.defs, &s)
 	}
 	for _, name := range r.providedAs(n) {

@@ -14,7 +14,7 @@ func settingsLangs(name string) bool {
 	switch name {
 	case "yaml", "json", "json5", "jsonc", "ndjson", "toml", "ini", "properties", "dotenv", "hcl", "xml",
 		"plist", "html", "markdown", "http", "log", "sql", "csv", "tsv", "xcconfig", "systemd", "conf", "text", "",
-		"dockerfile", "shell", "powershell", "batch", "makefile", "notebook", "diff":
+		"dockerfile", "shell", "powershell", "batch", "makefile", "notebook", "diff", "procfile", "crontab":
 		return true
 	}
 	return false
