@@ -4,9 +4,11 @@
 // figures, never seconds.
 //
 //	go run ./bench --tree NAME=DIR --repo NAME=DIR
+//	go run ./bench --growth
 //
-// It writes bench/results/DATE.md, and the same text into docs/benchmarks.md. It changes nothing in what it measures
-// on, and asks nobody: programs that are not on PATH are named as absent.
+// The first writes bench/results/DATE.md, and the same text into docs/benchmarks.md. It changes nothing in what it
+// measures on, and asks nobody: programs that are not on PATH are named as absent. The second makes inputs of several
+// sizes and writes to bench/results/growth/DATE.md how the work grows with them.
 package main
 
 import (
@@ -19,6 +21,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -78,12 +81,18 @@ func run(ctx context.Context, args []string, progress io.Writer) (err error) {
 	flags.DurationVar(&pace.limit, "limit", 15*time.Minute, "end a run after this `TIME`")
 	binary := flags.String("unleaked", "", "measure the program `FILE` (default: what ./cmd/unleaked builds)")
 	output := flags.String("output", filepath.Join("bench", "results"), "write DATE.md into `DIR`")
+	growing := flags.Bool("growth", false, "measure how the work grows with inputs that are made for it, and nothing else")
+	only := flags.String("only", "", "measure only the growths whose name matches `EXPRESSION`")
 	page := flags.String("page", filepath.Join("docs", "benchmarks.md"),
 		"put the results into `FILE` too; none where empty")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if len(trees)+len(repos) == 0 {
+	names, err := regexp.Compile(*only)
+	if err != nil {
+		return err
+	}
+	if len(trees)+len(repos) == 0 && !*growing {
 		return errors.New("nothing to measure on: give --tree or --repo")
 	}
 
@@ -108,6 +117,9 @@ func run(ctx context.Context, args []string, progress io.Writer) (err error) {
 	}
 
 	m := measurer{pace: pace, temp: temp, found: find(*binary), rules: rules, progress: progress}
+	if *growing {
+		return m.publishGrowths(ctx, names, *output, time.Now().Format(time.DateOnly))
+	}
 	var results []result
 	for _, p := range trees {
 		results = append(results, m.measure(ctx, treeContest(p.dir), p))

@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -194,12 +195,41 @@ type collector struct {
 	work int
 	// frames are the calls that the walk went into, outermost first: the parameter of a function is what its call hands
 	// over, not what others hand to it
-	frames  []frame
+	frames []frame
+	// asked are the names of settings that were followed, and how deep in the walk: what one holds is told once
+	asked   map[question]int
 	through string // the function whose callers, all of them, the walk went on to; "" for none
 }
 
 // A frame is a call and the function of the same file that it calls.
 type frame struct{ call, fn *syntax.Node }
+
+// A question is what entry of a name is asked for, and where.
+type question struct {
+	block *syntax.Node
+	in    frame
+	want  string
+}
+
+// again reports whether what a name of a file of settings holds was asked for before: there all values of a name count,
+// wherever in its block they stand.
+func (c *collector) again(n *syntax.Node, want []string, depth int) bool {
+	if !c.r.settings() {
+		return false
+	}
+	q := question{block: c.r.blockOf(n), want: strings.Join(want, "\x00")}
+	if len(c.frames) > 0 {
+		q.in = c.frames[len(c.frames)-1]
+	}
+	if before, was := c.asked[q]; was && before <= depth {
+		return true
+	}
+	if c.asked == nil {
+		c.asked = map[question]int{}
+	}
+	c.asked[q] = depth
+	return false
+}
 
 const (
 	collectLimit = 4000 // nodes looked at for one place
@@ -216,7 +246,27 @@ func (c *collector) emit(a atom) {
 // called, a million times.
 func (c *collector) spent() bool {
 	c.work++
-	return c.work > collectLimit || len(c.out) > collected
+	return c.r.pay(1) || c.work > collectLimit || len(c.out) > collected
+}
+
+// What may be spent on following the names of one file, in nodes looked at. A real text takes a sixth of it at most.
+const (
+	followPerByte = 16
+	followAtLeast = 1 << 20
+)
+
+// errUnfollowed is why a file's names were not followed to what they hold, or not all of them.
+var errUnfollowed = errors.New("its names lead to each other too often to follow them all")
+
+// pay pays for n nodes that are looked at to follow names, and reports whether the file has had its share of that.
+func (r *reader) pay(n int) bool {
+	if r.paid += n; r.paid <= followAtLeast+followPerByte*len(r.doc.Text) {
+		return false
+	}
+	if r.f.unread == nil {
+		r.f.unread = errUnfollowed
+	}
+	return true
 }
 
 func (c *collector) node(n *syntax.Node, fields []string, depth int, via []string) {
@@ -736,6 +786,9 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 		return
 	}
 	want := append(append([]string(nil), parts...), fields...)
+	if c.again(n, want, depth) {
+		return
+	}
 	found := false
 	x := c.r.index()
 	binds, of, replaced := c.binding(n, parts[0])

@@ -339,8 +339,9 @@ func (c *collector) binding(n *syntax.Node, first string) (binds []*syntax.Node,
 type meaning struct {
 	scope
 	first string
-	field bool   // it is written with this or self before it
-	class string // around the node, where that says which fields are meant
+	field bool         // it is written with this or self before it
+	class string       // around the node, where that says which fields are meant
+	block *syntax.Node // around the node, where that says which Binds are visible: in settings
 }
 
 // bindsKept bounds the Binds of one name that are looked at for a node.
@@ -349,9 +350,13 @@ const bindsKept = 256
 // meant are the Binds that give a value to the name that a node reads, whose scope is of, at most bindsKept. They are
 // looked for once.
 func (r *reader) meant(n *syntax.Node, first string, of scope) []*syntax.Node {
-	key := meaning{of, first, isField(n.Name), classAround(n)}
+	key := meaning{scope: of, first: first, field: isField(n.Name), class: classAround(n)}
+	if r.settings() {
+		key.block = r.blockOf(n)
+	}
 	x := r.index()
-	if list, known := x.meant[key]; known && !r.settings() {
+	if list, known := x.meant[key]; known {
+		r.pay(len(list))
 		return list
 	}
 	var list []*syntax.Node
@@ -363,6 +368,7 @@ func (r *reader) meant(n *syntax.Node, first string, of scope) []*syntax.Node {
 			list = append(list, b)
 		}
 	}
+	r.pay(min(len(x.binds[first]), collectLimit))
 	x.meant[key] = list
 	return list
 }

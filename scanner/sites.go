@@ -34,6 +34,7 @@ type reader struct {
 	imported  map[string]bool                          // modules (patterns of them) that were asked for
 	modules   map[string]string                        // by the local name, see moduleOf
 	split     map[string][]string                      // see parts
+	paid      int                                      // see pay
 }
 
 func (r *reader) settings() bool { return settingsLangs(r.doc.Lang) }
