@@ -142,6 +142,7 @@ type def struct {
 	atoms   []atom
 	process *processFact // that it is given to, nil where its place does not say
 	object  *objectFact  // the ConfigMap or Secret whose data it is, nil for others
+	command []string     // the command line that gives the flag, nil where it is no flag
 	stage   *stageFact   // of a Dockerfile that it stands in, nil for others
 	// alias is the name in its file that the value is, or the class or function whose result it is (inst), for those
 	// who ask for entries of it; "" where it is neither

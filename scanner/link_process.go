@@ -32,6 +32,14 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 	if mcpServer(d) || !e.stageTakes(d, f) {
 		return 0, false
 	}
+	if d.command != nil {
+		if e.starts(d, f) {
+			return 1 << 11, true
+		}
+		if d.process == nil || !slices.ContainsFunc(d.path, isCommandKey) {
+			return 0, false
+		}
+	}
 	list, known := e.takers(d)
 	resolved := false // code is known to run in one of them
 	for _, p := range list {
@@ -63,6 +71,9 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 	}
 	return 0, false
 }
+
+// isCommandKey reports whether a key of a container holds what is given to the image's program.
+func isCommandKey(key string) bool { return key == "command" || key == "args" || key == "entrypoint" }
 
 func isCompose(p string) bool {
 	base := path.Base(p)

@@ -23,6 +23,7 @@ type localIndex struct {
 	// the Binds that bring a name in, by their block and the name
 	declares map[declaring][]*syntax.Node
 	meant    map[meaning][]*syntax.Node
+	flags    map[string]string // see gatherFlags; nil until they are asked for
 }
 
 // setters are methods that set an entry of their receiver: h.Set("Authorization", x).
@@ -658,6 +659,9 @@ func (c *collector) defaults(b *syntax.Node, via []string) bool {
 			c.sitesUnder(note, via)
 			continue
 		}
+		if flag := noteFlag(note, rules.LastName(b.Name)); flag != "" {
+			c.setting(note, flag, envLookup, nil, via)
+		}
 		for _, k := range note.Kids {
 			if k.Kind == syntax.Bind && isDefault(k.Name) {
 				c.sitesUnder(k, via)
@@ -791,6 +795,9 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 	}
 	found := false
 	x := c.r.index()
+	if flag := c.r.flagOf(want); flag != "" {
+		c.setting(n, flag, envLookup, nil, via)
+	}
 	binds, of, replaced := c.binding(n, parts[0])
 	ofType := false
 	for _, b := range binds {
@@ -809,6 +816,9 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			// const { token: x } = load(): x is an entry of what load gives.
 			have, rest, ok = parts[:1], append(strings.Split(outside, "."), want[1:]...), true
 			if c.opaque(value) {
+				if flag := c.r.flagOf(append(have[:1:1], rest...)); flag != "" {
+					c.setting(n, flag, envLookup, nil, via)
+				}
 				if isRequire(value) {
 					c.emit(atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(b.Start),
 						via: via})
@@ -1056,6 +1066,9 @@ func (c *collector) options(command *syntax.Node, name string, depth int, via []
 		for _, k := range note.Kids {
 			if k.Kind != syntax.Arg || rules.NormalName(nameText(k)) != rules.NormalName(name) {
 				continue
+			}
+			if flag := nameText(k); strings.HasPrefix(flag, "--") {
+				c.setting(note, flag, envLookup, nil, via)
 			}
 			for _, d := range note.Kids {
 				if d.Kind == syntax.Bind && isDefault(d.Name) {

@@ -50,6 +50,7 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	if len(names) > 0 {
 		d.path, d.raw = names, raw
 		d.env = bind != nil && bind.Flags&syntax.Env != 0
+		d.command = r.commandAround(n, raw)
 		r.f.defs = append(r.f.defs, &d)
 	}
 	if soft != "" {

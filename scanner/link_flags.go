@@ -1,0 +1,186 @@
+package scanner
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/unleaked/unleaked/internal/syntax"
+	"github.com/unleaked/unleaked/rules"
+)
+
+// This file knows the flags of command lines: what code calls those that it takes, and what a command line gives to which
+// program. A flag is a setting whose name begins with a dash.
+
+// flagCalls declare a flag by a literal; its value is what the object of all flags has under the same name.
+var flagCalls = []string{"add_argument", "add_option", "option", "requiredOption", "addOption"}
+
+// flagOf is the flag that fills a name of a file, with its dashes; "" for none.
+func (r *reader) flagOf(parts []string) string {
+	x := r.index()
+	if x.flags == nil {
+		x.flags = map[string]string{}
+		r.gatherFlags(x)
+	}
+	if len(x.flags) == 0 {
+		return ""
+	}
+	last := rules.NormalName(parts[len(parts)-1])
+	if len(parts) > 1 {
+		if flag := x.flags["."+last]; flag != "" {
+			return flag
+		}
+	}
+	return x.flags[last]
+}
+
+// gatherFlags lists the flags that a file declares, by the normal names of what they fill; with a dot before where that
+// is an entry of an object.
+func (r *reader) gatherFlags(x *localIndex) {
+	for _, name := range flagCalls {
+		for _, call := range x.calls[name] {
+			if flag, dest := declaredFlag(call); flag != "" {
+				x.flags["."+rules.NormalName(dest)] = flag
+			}
+		}
+	}
+	if r.doc.Lang != "go" {
+		return
+	}
+	fills := func(name string, flag *syntax.Node) {
+		if lit := onlyLiteral(flag); lit != nil && isName(lit.Text) {
+			x.flags[rules.NormalName(rules.LastName(name))] = "--" + lit.Text
+		}
+	}
+	for _, name := range []string{"StringVar", "StringVarP"} {
+		for _, call := range x.calls[name] {
+			if at := pointedTo(call); at != nil {
+				fills(at.Name, call.Kids[1])
+			}
+		}
+	}
+	for _, name := range []string{"String", "StringP"} {
+		for _, call := range x.calls[name] {
+			if b := call.Parent; len(call.Kids) > 2 && b.Kind == syntax.Bind {
+				fills(b.Name, call.Kids[0])
+			}
+		}
+	}
+}
+
+// declaredFlag is the flag that a call declares, and the name of what it fills: add_argument("--token", dest="t"),
+// option("-t, --token <token>"), option("token", {…}).
+func declaredFlag(call *syntax.Node) (flag, dest string) {
+	for _, k := range call.Kids {
+		lit := onlyLiteral(k)
+		if lit == nil {
+			continue
+		}
+		if k.Kind == syntax.Bind && k.Name == "dest" {
+			dest = lit.Text
+		}
+		if k.Kind != syntax.Arg || flag != "" {
+			continue
+		}
+		for _, word := range strings.FieldsFunc(lit.Text, func(c rune) bool { return c == ' ' || c == ',' || c == '=' }) {
+			if strings.HasPrefix(word, "--") {
+				flag = word
+				break
+			}
+		}
+		if flag == "" && k.Index == 0 && isName(lit.Text) && lit.Text[0] != '-' && len(call.Kids) > 1 {
+			flag = "--" + lit.Text // of yargs
+		}
+	}
+	if dest == "" {
+		dest = flag
+	}
+	return flag, dest
+}
+
+// noteFlag is the flag by which an annotation of a declaration says that it is filled, "" for none: @Option(names =
+// "--token"), #[arg(long)].
+func noteFlag(note *syntax.Node, name string) string {
+	flag := ""
+	var walk func(n *syntax.Node)
+	walk = func(n *syntax.Node) {
+		for _, k := range n.Kids {
+			switch {
+			case flag != "":
+				return
+			case k.Kind == syntax.Literal && strings.HasPrefix(k.Text, "--") && isName(k.Text):
+				flag = k.Text
+			case k.Kind == syntax.Ref && k.Name == "long":
+				flag = "--" + kebab(name)
+			case k.Kind == syntax.Bind && k.Name == "long":
+				if lit := onlyLiteral(k); lit != nil {
+					flag = "--" + lit.Text
+				}
+			}
+			walk(k)
+		}
+	}
+	walk(note)
+	return flag
+}
+
+// kebab is a name as command lines write it.
+func kebab(name string) string {
+	return strings.ToLower(strings.ReplaceAll(rules.NormalName(name), "_", "-"))
+}
+
+// commandAround is the command line that a value of a flag stands in, word by word as far as they are known; nil for
+// another value.
+func (r *reader) commandAround(n *syntax.Node, flag string) []string {
+	if !r.settings() || !strings.HasPrefix(flag, "-") {
+		return nil
+	}
+	for p := n.Parent; p != nil; p = p.Parent {
+		if p.Kind != syntax.Call {
+			continue
+		}
+		words := []string{p.Name}
+		for _, k := range p.Kids {
+			if len(words) > 24 {
+				break
+			}
+			if k.Kind == syntax.Bind {
+				words = append(words, k.Name)
+			}
+			if lit := onlyLiteral(k); lit != nil && len(lit.Text) < 200 && len(r.sites[lit]) == 0 {
+				words = append(words, lit.Text)
+			}
+		}
+		return words
+	}
+	return nil
+}
+
+// starts reports whether a command line starts a program that runs a file's code.
+func (e *engine) starts(d *def, f *fileFacts) bool {
+	bases := []string{d.file.dir}
+	if owner, has := e.owner(d.file.filePath); has && path.Join(".", owner) != d.file.dir {
+		bases = append(bases, path.Join(".", owner))
+	}
+	at := e.named(d.command, bases)
+	for i, word := range d.command {
+		if i > 0 && d.command[i-1] == "-m" { // python -m app.tool
+			for _, base := range bases {
+				module := path.Join(base, strings.ReplaceAll(word, ".", "/"))
+				at = append(at, e.existing(module+".py", module+"/__main__.py")...)
+			}
+		}
+	}
+	for _, p := range at {
+		if isManifest(p) { // cargo run --manifest-path tools/Cargo.toml
+			p = path.Dir(p)
+		}
+		if f.filePath == p || liesIn(f.filePath, p) || e.startsWith(p, f) {
+			return true
+		}
+	}
+	program := path.Base(d.command[0])
+	m := e.nearest(f.filePath)
+	return len(at) == 0 && program != "." && (program == path.Base(f.dir) || m != nil &&
+		slices.Contains([]string{m.Name, path.Base(m.Name), path.Base(m.GoModule)}, program))
+}
