@@ -123,10 +123,38 @@ func (r *reader) processAround(n *syntax.Node) *processFact {
 
 // declaresProcesses reports whether the file is of a format in which processes are declared.
 func (r *reader) declaresProcesses() bool {
-	return r.doc.Lang == "yaml" || r.doc.Lang == "json" && len(r.doc.Text) < 1<<18 || family(r.doc.Lang) == "js" &&
-		len(r.doc.Text) < 1<<16 && bytes.Contains(r.doc.Text, []byte("env")) && (bytes.Contains(r.doc.Text, []byte("script:")) ||
-		bytes.Contains(r.doc.Text, []byte("handler:")) || bytes.Contains(r.doc.Text, []byte("entry:")))
+	if r.hasUnits == unasked {
+		r.hasUnits = no
+		if r.mayDeclareProcesses() {
+			r.hasUnits = yes
+		}
+	}
+	return r.hasUnits == yes
 }
+
+func (r *reader) mayDeclareProcesses() bool {
+	text := r.doc.Text
+	has := func(word string) bool { return bytes.Contains(text, []byte(word)) }
+	switch {
+	case r.doc.Lang == "yaml":
+		return true
+	case r.doc.Lang == "json":
+		return len(text) < 1<<18
+	case family(r.doc.Lang) == "js":
+		return r.doc.Lang != "html" && len(text) < 1<<16 && has("env") && (has("script:") || has("handler:") || has("entry:"))
+	}
+	return false
+}
+
+// An answer is to a question that is asked for each of many nodes.
+type answer byte
+
+const (
+	unasked answer = iota
+	no
+	yes
+)
+
 
 // gatherProcesses keeps the processes that a file declares.
 func (r *reader) gatherProcesses() {

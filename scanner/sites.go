@@ -27,6 +27,7 @@ type reader struct {
 	innerText map[*syntax.Node][]byte                  // the decoded text (lower case) that a node is of
 	urls      map[urlLevel]*urlList                    // read so far
 	processes map[*syntax.Node]*processFact            // see processAt
+	hasUnits  answer                                   // see declaresProcesses
 	stages    map[*syntax.Node]*stageFact              // see stageAround
 	keys      map[*syntax.Node]map[string]*syntax.Node // see keysOf
 	said      map[saying]bool                          // asked so far
