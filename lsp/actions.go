@@ -51,7 +51,7 @@ func (s *server) codeActions(ctx context.Context, r *jsonrpc2.Request) (any, err
 		if setting := settingOf(f); f.Format != "" {
 			add("Read "+setting+" from the environment instead", true, readEnvironment(name, text, start, end, setting))
 		}
-		add("Accept "+string(f.Rule)+", with a reason", false, accept(name, text, start, f))
+		add("Accept "+string(f.Rule)+": write REASON", false, accept(name, text, start, f))
 		if shown := f.Shown(); shown != "" {
 			actions = append(actions, codeAction{Title: "Copy the token, redacted", Kind: "quickfix", Diagnostics: ds,
 				Command: &command{Title: "Copy the token, redacted", Command: copyRedacted, Arguments: []any{shown}}})
@@ -109,8 +109,8 @@ func commentOf(name string) (c [2]string, ok bool) {
 	return c, ok
 }
 
-// accept puts a comment that accepts a finding above its line, nil where the file has no comments or a comment there
-// would be a part of a literal.
+// accept puts a comment above a finding's line that accepts it once a person has written why: the word REASON is none. It
+// is nil where the file has no comments, or a comment there would be a part of a literal.
 func accept(name string, text []byte, start int, f *scanner.Finding) []change {
 	c, ok := commentOf(name)
 	if !ok {
@@ -124,12 +124,8 @@ func accept(name string, text []byte, start int, f *scanner.Finding) []change {
 	for indent < start && (text[indent] == ' ' || text[indent] == '\t') {
 		indent++
 	}
-	ids := make([]string, 0, 4)
-	for _, id := range f.Rules() {
-		ids = append(ids, string(id))
-	}
-	return []change{{line, line, string(text[line:indent]) + c[0] + "unleaked:ignore " + ids[0] +
-		" accepted in the editor: say here why" + c[1] + eol(text)}}
+	return []change{{line, line, string(text[line:indent]) + c[0] + "unleaked:ignore " + string(f.Rule) + " REASON" +
+		c[1] + eol(text)}}
 }
 
 // eol is how lines of text end.

@@ -133,6 +133,13 @@ func (c *client) open(uri, language, text string) {
 		"version": 1, "text": text}})
 }
 
+// change replaces the text of a document and gives what is said of it then.
+func (c *client) change(uri string, version int, text string) []diagnostic {
+	c.notify("textDocument/didChange", map[string]any{"textDocument": map[string]any{"uri": uri, "version": version},
+		"contentChanges": []any{map[string]any{"text": text}}})
+	return c.published(uri, version)
+}
+
 func (c *client) end() int {
 	c.call("shutdown", nil)
 	c.notify("exit", nil)
@@ -329,9 +336,11 @@ func TestActions(t *testing.T) {
 					}
 				}
 			case strings.HasPrefix(a.Title, "Accept "):
-				c.notify("textDocument/didChange", map[string]any{"textDocument": map[string]any{"uri": uri, "version": 2},
-					"contentChanges": []any{map[string]any{"text": apply(text, a.Edit.Changes[uri])}}})
-				if left := c.published(uri, 2); len(left) != 0 {
+				offered := apply(text, a.Edit.Changes[uri])
+				if left := c.change(uri, 2, offered); len(left) == 0 {
+					t.Errorf("%s: accepted, and nobody has said why", test.name)
+				}
+				if left := c.change(uri, 3, strings.Replace(offered, "REASON", "of the demo, deleted", 1)); len(left) != 0 {
 					t.Errorf("%s: accepted, and still %+v", test.name, left)
 				}
 			case a.Command != nil:

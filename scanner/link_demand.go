@@ -17,6 +17,8 @@ type library struct {
 	// those to use. Both are nil where nothing is kept.
 	recall func(name string) *fileFacts
 	keep   func(name string, f *fileFacts) *fileFacts
+	// words keeps the names in the texts, hashed, nil where they are not kept.
+	words map[string][]uint32
 }
 
 // Bounds of what is read because a question leads to it. They are numbers of files and bytes, never of seconds.
@@ -178,10 +180,14 @@ func (e *engine) hasWord(p, word string) bool {
 	if !isWholeName(word) {
 		return bytes.Contains(e.text(p), []byte(word))
 	}
-	list, known := e.ask.words[p]
+	words := e.ask.words
+	if lib := e.ask.lib; lib != nil && lib.words != nil {
+		words = lib.words
+	}
+	list, known := words[p]
 	if !known {
 		list = hashedNames(e.text(p))
-		e.ask.words[p] = list
+		words[p] = list
 	}
 	_, has := slices.BinarySearch(list, hashOf([]byte(word)))
 	return has && bytes.Contains(e.text(p), []byte(word))

@@ -23,6 +23,7 @@ type Workspace struct {
 	texts   map[string][]unit
 	buffers map[string]bool       // names of texts, also of those that left nothing
 	facts   map[string]*fileFacts // of files that questions led to
+	words   map[string][]uint32   // the names in texts that were searched, hashed
 	bytes   map[string]libraryText
 	held    int // bytes of bytes
 }
@@ -79,6 +80,7 @@ func (u *unit) ignored() bool { return u.facts != nil && u.facts.ignored }
 func (w *Workspace) forget() {
 	old := w.bytes
 	w.facts, w.bytes, w.held = map[string]*fileFacts{}, map[string]libraryText{}, 0
+	w.words = map[string][]uint32{}
 	for name := range w.buffers {
 		w.bytes[name] = old[name]
 	}
@@ -91,6 +93,7 @@ func (w *Workspace) Set(name string, text []byte, onDisk bool) {
 	defer w.mu.Unlock()
 	w.buffers[name] = true
 	delete(w.facts, name)
+	delete(w.words, name)
 	w.bytes[name] = libraryText{text: slices.Clone(text), ok: len(text) <= demandSize}
 	w.texts[name] = nil
 	if w.tree.Ignore.Match(name, false) {
@@ -113,6 +116,7 @@ func (w *Workspace) Unset(name string) {
 	delete(w.buffers, name)
 	delete(w.texts, name)
 	delete(w.facts, name)
+	delete(w.words, name)
 	delete(w.bytes, name)
 }
 
@@ -132,6 +136,7 @@ func (w *Workspace) Saved(name string) bool {
 	w.units = append(w.units, w.read(name, text, false)...)
 	if !w.buffers[name] {
 		delete(w.facts, name)
+		delete(w.words, name)
 		delete(w.bytes, name)
 	}
 	return true
@@ -174,7 +179,7 @@ func (w *Workspace) shelf(set []string) *library {
 	if w.library == nil {
 		return nil
 	}
-	lib := &library{names: w.library.names, recall: func(name string) *fileFacts { return w.facts[name] }}
+	lib := &library{names: w.library.names, words: w.words, recall: func(name string) *fileFacts { return w.facts[name] }}
 	lib.keep = func(name string, f *fileFacts) *fileFacts {
 		w.facts[name] = f
 		return f
