@@ -55,12 +55,13 @@ writes the step's summary and outputs (findings, complete, mode, base, head, sar
 Where the commits are not here, because the checkout was shallow, the files are scanned and the scan is incomplete.`,
 		Example: `  unleaked ci github
   unleaked ci github --policy base --sarif-file unleaked.sarif
-  unleaked ci github --mode history --fail-on critical`,
+  unleaked ci github --mode history --fail-on critical
+  unleaked ci github --summary --format line=unleaked.txt --format html=unleaked.html`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return a.ciGitHub(c.Context(), &r) },
 	}
-	r.registerFor(c, append(append([]string{"public", "examples", "fail-on", "config", "no-config", "policy-from", "baseline",
-		"allow-incomplete", "jobs"}, inventoryFlags...), verifyFlags...)...)
+	r.registerFor(c, append(append([]string{"format", "summary", "public", "examples", "fail-on", "config", "no-config", "policy-from",
+		"baseline", "allow-incomplete", "jobs"}, inventoryFlags...), verifyFlags...)...)
 	f := c.Flags()
 	f.Var(&r.mode, "mode", "what to scan: auto (what the event brings in), tree, range or history (`MODE`)")
 	f.StringVar(&r.sarif, "sarif-file", "", "also write a SARIF report to `FILE`")
@@ -71,6 +72,11 @@ Where the commits are not here, because the checkout was shallow, the files are 
 }
 
 func (a *app) ciGitHub(ctx context.Context, r *ciRun) error {
+	for _, f := range r.formats {
+		if !strings.Contains(f, "=") {
+			return usagef("--format %s: the log has a report already, and annotations; name a file, as in --format %s=FILE", f, f)
+		}
+	}
 	plan, err := a.githubPlan(ctx, r.mode.value)
 	if err != nil {
 		return err
@@ -94,6 +100,15 @@ func (a *app) ciGitHub(ctx context.Context, r *ciRun) error {
 	}
 	if err := a.githubReports(r, o); err != nil {
 		return err
+	}
+	if len(r.formats) > 0 {
+		list, err := r.outputs()
+		if err != nil {
+			return err
+		}
+		if err := a.write(list, o, &r.settings); err != nil {
+			return err
+		}
 	}
 	a.status = finding.ExitStatus(o.Result, o.failOn, o.incomplete)
 	outputs.Findings, outputs.Complete, outputs.SARIF, outputs.Status = len(o.Findings), o.Complete(), r.sarif, a.status

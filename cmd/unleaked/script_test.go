@@ -41,6 +41,7 @@ func setUp(e *testscript.Env) error {
 	}
 	e.Setenv("GOCACHE", strings.TrimSpace(string(cache)))
 	e.Setenv("ESC", "\x1b")
+	e.Setenv("NL", "\n")
 	source, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
 		return err
