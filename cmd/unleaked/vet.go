@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/unleaked/unleaked/analyzer"
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/report"
 	"github.com/unleaked/unleaked/rules"
 	"github.com/unleaked/unleaked/scanner"
@@ -33,10 +34,11 @@ Go's own driver works too: go vet -vettool=$(command -v unleaked) ./...`,
 		Example: `  unleaked vet
   unleaked vet --tests=false ./internal/... ./cmd/...
   unleaked vet --format sarif=vet.sarif --format text
+  unleaked vet --fail-on critical
   unleaked vet --fix`,
 		RunE: func(c *cobra.Command, args []string) error { return a.vet(c, &s, o, args) },
 	}
-	s.registerFor(c, append([]string{"format", "output", "color"}, inventoryFlags...)...)
+	s.registerFor(c, append([]string{"format", "output", "fail-on", "color"}, inventoryFlags...)...)
 	f := c.Flags()
 	f.SortFlags = false
 	f.BoolVar(&o.JSON, "json", false, "report in the form of go vet -json")
@@ -79,18 +81,16 @@ func (a *app) vet(c *cobra.Command, s *settings, o analyzer.Options, patterns []
 	if r.Fixed > 0 {
 		fmt.Fprintf(a.errs, "unleaked: fixed %s\n", counted(r.Fixed, "file"))
 	}
+	found := &outcome{Result: vetResult(r), options: report.Options{Version: version()}}
 	if !plain {
-		found := &outcome{Result: vetResult(r), options: report.Options{Version: version()}}
 		a.provenance(&found.options)
 		if err := a.write(list, found, s); err != nil {
 			return err
 		}
 	}
-	switch {
-	case len(r.Problems) > 0 || c.Context().Err() != nil:
+	a.status = finding.ExitStatus(found.Result, rules.Severity(s.failOn), false)
+	if c.Context().Err() != nil {
 		a.status = exitIncomplete
-	case r.Findings > 0:
-		a.status = exitFindings
 	}
 	return nil
 }
