@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -74,13 +75,21 @@ func TestHelpHasExamples(t *testing.T) {
 	})
 }
 
+// flagsOf are the commands that a flag means something for, where it does not for all that scan.
+var flagsOf = map[string][]string{
+	"ignored":     {"scan", "rotate", "baseline write", "baseline prune"},
+	"verify":      {"scan", "staged", "git", "sweep", "ci github", "ci gitlab", "ci range", "explain", "rotate"},
+	"suppressed":  {"scan", "staged", "git", "sweep", "hook run", "ci gitlab", "ci range"},
+	"fail-closed": {"hook agent"},
+}
+
 // A flag that means nothing for a command is not offered there.
 func TestFlagsBelongToTheirCommands(t *testing.T) {
 	everyCommand(func(c *cobra.Command) {
-		switch c.CommandPath() {
-		case "unleaked staged", "unleaked git", "unleaked hook run":
-			if c.Flags().Lookup("ignored") != nil {
-				t.Errorf("%s offers --ignored, and never looks at what git ignores", c.CommandPath())
+		path := strings.TrimPrefix(c.CommandPath(), "unleaked ")
+		for flag, commands := range flagsOf {
+			if offered := c.Flags().Lookup(flag) != nil; offered != slices.Contains(commands, path) {
+				t.Errorf("%s offers --%s: %t", c.CommandPath(), flag, offered)
 			}
 		}
 	})
