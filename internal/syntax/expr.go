@@ -15,132 +15,131 @@ func (r *codeReader) expr(i, end int, p *Node) int {
 	}
 	r.depth++
 	defer func() { r.depth-- }()
-	from := i
-	first := len(p.Kids) // where the operand of a ? begins
-	waiting := 0         // ? without their :
-	fold := false        // a string may join the one before
-	operand := false     // an operand has just been read
-	isNew := false
+	e := exprState{from: i, first: len(p.Kids)}
 	for i < end {
 		r.step()
-		if i > from && r.breaks(i, from) {
+		if i > e.from && r.breaks(i, e.from) {
 			return i
 		}
-		t := &r.toks[i]
-		switch t.kind {
+		var stop bool
+		switch r.toks[i].kind {
 		case tClose:
 			i++
-			continue
 		case tOp:
-			s := r.op(i, end)
-			switch {
-			case s == "," || s == ";":
-				return i
-			case r.isAssign(s) && s != "<-" && !(r.l.caseless && s == "="):
-				if j := r.chained(i, end, p, first); j > i {
-					return j
-				}
-				i++
-			case s == "?" || s == "?:" || s == "??" || s == "||":
-				if s == "?" && !r.l.noTernary && operand && (t.sp || !r.l.angles) {
-					r.condition(p, first, "if", i)
-					waiting++
-					first = len(p.Kids)
-				}
-				i++
-			case s == ":":
-				if waiting == 0 {
-					if r.l.colonBodies || r.opens(i+1, end, 'I') {
-						return i
-					}
-					if r.l.quotedSymbols && r.isStr(i+1, end) {
-						i++
-						continue
-					}
-					return i
-				}
-				waiting--
-				first = len(p.Kids)
-				i++
-			case s == "." && i+1 < end && r.toks[i+1].kind == tWord && (!operand || r.l.concat != "."):
-				i = r.operand(i+1, end, p, false)
-				operand = true
-				fold = false
-				continue
-			case s == "->" && r.l.arrowLambdas:
-				i = r.lambda(i, end, p)
-				operand = true
-				continue
-			case s == "\\" && r.l.backslashLambdas, (s == "|" || s == "||") && r.l.barLambdas && !operand:
-				i = r.lambda(i, end, p)
-				operand = true
-				continue
-			case s == "@" && r.word(i+1, end) != "" && r.l.innerNotes:
-				_, i = r.path(i+1, end)
-			case s == "#" && r.l.flexTypes, s == "%" && (r.opens(i+1, end, '{') || r.word(i+1, end) != "") &&
-				r.l.structs:
-				i++
-				continue
-			case s == "&" && r.l.captures && i+1 < end && r.toks[i+1].kind == tNum:
-				i += 2
-			case s == "::" && r.word(i+1, end) != "" && !operand:
-				i++
-				continue
-			case s == "<" && !operand && r.l.angles:
-				if k := r.angles(i, end); k > i {
-					i = k
-				} else {
-					i++
-				}
-				continue
-			default:
-				i++
-			}
-			fold = operand && r.joins(s)
-			operand = false
-			continue
+			i, stop = r.exprOp(i, end, p, &e)
 		case tText:
-			p.putLit(r.text(i), int(t.start), int(t.end), 0)
+			p.putLit(r.text(i), int(r.toks[i].start), int(r.toks[i].end), 0)
 			i++
-			continue
-		case tWord:
-			if class := r.class(i, end); class != wNone && !(r.op(i+1, end) == "." && class != wImport &&
-				class != wPrefix) {
-				n := len(p.Kids)
-				j := r.exprKeyword(i, end, p, class, &first, operand, &isNew)
-				if j == i {
-					return i
-				}
-				if j > i {
-					i = j
-					operand = len(p.Kids) > n || operand && class == wCast
-					fold = false
-					continue
-				}
-			}
+		default:
+			i, stop = r.exprAtom(i, end, p, &e)
 		}
-		if operand && r.endsWithBrace(i) && (t.kind == tWord || t.kind == tStr || t.kind == tNum) && !r.l.juxtapose &&
-			!r.l.command {
+		if stop {
 			return i
 		}
-		if operand && t.nl && r.isKey(i, end) {
-			return i // an entry after a forgotten comma
-		}
-		join := fold || operand && r.l.adjacent && t.kind == tStr
-		n := len(p.Kids)
-		j := r.operand(i, end, p, isNew)
-		if j <= i {
-			j = i + 1
-		}
-		isNew = false
-		if join {
-			r.join(p, n)
-		}
-		fold = false
-		operand = true
-		i = j
 	}
 	return i
+}
+
+// An exprState is what is known of the expression that is being read.
+type exprState struct {
+	from    int
+	first   int  // where among the kids the operand of a ? begins
+	waiting int  // ? without their :
+	fold    bool // a string may join the one before
+	operand bool // an operand has just been read
+	isNew   bool // new stands in front of what follows
+}
+
+// exprOp reads an operator; stop says that the expression ends in front of it.
+func (r *codeReader) exprOp(i, end int, p *Node, e *exprState) (next int, stop bool) {
+	s := r.op(i, end)
+	switch {
+	case s == "," || s == ";":
+		return i, true
+	case r.isAssign(s) && s != "<-" && !(r.l.caseless && s == "="):
+		if j := r.chained(i, end, p, e.first); j > i {
+			return j, true
+		}
+		i++
+	case s == "?" || s == "?:" || s == "??" || s == "||":
+		if s == "?" && !r.l.noTernary && e.operand && (r.toks[i].sp || !r.l.angles) {
+			r.condition(p, e.first, "if", i)
+			e.waiting++
+			e.first = len(p.Kids)
+		}
+		i++
+	case s == ":":
+		if e.waiting == 0 {
+			symbol := r.l.quotedSymbols && r.isStr(i+1, end)
+			if symbol {
+				i++
+			}
+			return i, !symbol
+		}
+		e.waiting--
+		e.first = len(p.Kids)
+		i++
+	case s == "@" && r.l.innerNotes && r.word(i+1, end) != "":
+		_, i = r.path(i+1, end)
+	case s == "&" && r.l.captures && i+1 < end && r.toks[i+1].kind == tNum:
+		i += 2
+	default:
+		if j := r.exprSign(i, end, p, e, s); j > i {
+			return j, false
+		}
+		i++
+	}
+	e.fold = e.operand && r.joins(s)
+	e.operand = false
+	return i, false
+}
+
+// exprSign reads an operator that begins an operand or belongs to one; it gives i where s is none such.
+func (r *codeReader) exprSign(i, end int, p *Node, e *exprState, s string) int {
+	word := r.word(i+1, end) != ""
+	switch {
+	case s == "." && word && (!e.operand || r.l.concat != "."):
+		i = r.operand(i+1, end, p, false)
+		e.operand, e.fold = true, false
+	case s == "->" && r.l.arrowLambdas, s == "\\" && r.l.backslashLambdas, s == "|" && r.l.barLambdas && !e.operand:
+		i = r.lambda(i, end, p)
+		e.operand = true
+	case s == "#" && r.l.flexTypes, s == "%" && r.l.structs && (word || r.opens(i+1, end, '{')),
+		s == "::" && word && !e.operand:
+		i++
+	case s == "<" && !e.operand && r.l.angles:
+		i = max(r.angles(i, end), i+1)
+	}
+	return i
+}
+
+// exprAtom reads a keyword or an operand; stop says that the expression ends in front of it.
+func (r *codeReader) exprAtom(i, end int, p *Node, e *exprState) (next int, stop bool) {
+	t := &r.toks[i]
+	if class := r.class(i, end); class != wNone && (class == wImport || class == wPrefix || r.op(i+1, end) != ".") {
+		n := len(p.Kids)
+		j := r.exprKeyword(&wordIn{i: i, end: end, p: p, class: class, exprState: e})
+		if j == i {
+			return i, true
+		}
+		if j > i {
+			e.operand = len(p.Kids) > n || e.operand && class == wCast
+			e.fold = false
+			return j, false
+		}
+	}
+	if e.operand && r.endsWithBrace(i) && t.kind != tOpen && !r.l.juxtapose && !r.l.command ||
+		e.operand && t.nl && r.isKey(i, end) { // an entry after a forgotten comma
+		return i, true
+	}
+	join := e.fold || e.operand && r.l.adjacent && t.kind == tStr
+	n := len(p.Kids)
+	j := max(r.operand(i, end, p, e.isNew), i+1)
+	if join {
+		r.join(p, n)
+	}
+	e.isNew, e.fold, e.operand = false, false, true
+	return j, false
 }
 
 // joins says that an operator joins strings.
@@ -210,158 +209,221 @@ func (r *codeReader) chained(i, end int, p *Node, first int) int {
 	return max(r.value(b, i+1, end, i+1), i+1)
 }
 
-// exprKeyword reads a keyword in an expression. It gives i to stop there, and -1 to read the word as a name.
-func (r *codeReader) exprKeyword(i, end int, p *Node, class wordClass, first *int, operand bool, isNew *bool) int {
-	w := r.word(i, end)
-	next := r.op(i+1, end)
-	switch class {
+// A wordIn is a keyword in an expression. What reads it gives i to stop there, and -1 to read the word as a name.
+type wordIn struct {
+	i, end  int
+	p       *Node
+	w, next string // the word, and the operator behind it
+	class   wordClass
+	*exprState
+}
+
+// exprKeyword reads a keyword in an expression.
+func (r *codeReader) exprKeyword(k *wordIn) int {
+	k.w, k.next = r.word(k.i, k.end), r.op(k.i+1, k.end)
+	switch k.class {
 	case wPrefix:
-		if next == "=" || next == ":" && !r.l.tableJS || next == ")" || i+1 >= end && w != "await" {
-			return -1
-		}
-		if next == "." && w != "new" && w != "await" || r.opens(i+1, end, '(') && (w == "new" || w == "print" &&
-			!r.l.barePrint || w == "raise" || w == "assert" || w == "typeof" && r.l.typeofCalls ||
-			w == "nameof") {
-			return -1
-		}
-		if w == "new" {
-			*isNew = true
-			if r.opens(i+1, end, '[') || r.opens(i+1, end, '{') {
-				return i + 1
-			}
-		}
-		if w == "raise" && r.l.command && r.isStr(i+1, end) {
-			return -1
-		}
-		return i + 1
+		return r.exprPrefix(k)
 	case wInfix:
-		if r.op(i-1, end) == "." {
-			return -1
-		}
-		if w == "match" && r.opens(i+1, end, '{') { // x match { … } of Scala
-			r.condition(p, *first, w, i)
-			m := r.mate(i+1, end)
-			r.nested(i+2, m, p, inArms)
-			return min(m+1, end)
-		}
-		if w == "with" && r.opens(i+1, end, '{') {
-			m := r.mate(i+1, end)
-			r.table(i+1, m, p)
-			return min(m+1, end)
-		}
-		if r.l.fromWith && (w == "with" || w == "from") {
-			return i + 1
-		}
-		if !operand && (w == "to" || w == "by" || w == "x" || w == "of" || w == "on") {
-			return -1
-		}
-		return i + 1
+		return r.exprInfix(k)
 	case wCast:
-		if !operand {
-			return -1
-		}
-		if r.word(i+1, end) == "const" && r.l.tableJS {
-			return i + 2
-		}
-		j := r.skipType(i+1, end)
-		if r.op(i+1, end) == "?" || r.op(i+1, end) == "!" { // as? T
-			j = r.skipType(i+2, end)
-		}
-		return max(j, i+1)
+		return r.exprCast(k)
 	case wControl:
-		if next == "=" || next == ":" && r.l.kwargs || next == "," {
+		if k.next == "=" || k.next == ":" && r.l.kwargs || k.next == "," {
 			return -1
 		}
-		return r.controlExpr(i, end, p, w, first, operand)
+		return r.controlExpr(k.i, k.end, k.p, k.w, k.exprState)
 	case wElse:
-		*first = len(p.Kids)
-		j := i + 1
-		if m := int(r.toks[i].mate); m > i {
-			if w == "do" && r.noDo {
-				return i
-			}
-			if operand && (w == "do" || w == "fn") { // a closure behind a command
-				return r.closure(i, end, p)
-			}
-			m = min(m, end)
-			r.nested(j, m, p, inBody)
-			return min(m+1, end)
-		}
-		if r.opens(j, end, '{') && (w != "loop") {
-			m := r.mate(j, end)
-			r.nested(j+1, m, p, inBody)
-			return min(m+1, end)
-		}
-		return j
+		return r.exprElse(k)
 	case wCase:
 		if r.l.caseArms || r.l.tableJS || r.l.typeFirst {
-			return i
+			return k.i
 		}
-		return i + 1
+		return k.i + 1
 	case wLambda:
-		return r.lambda(i, end, p)
+		return r.lambda(k.i, k.end, k.p)
 	case wFunc:
-		if w == "function" || w == "fun" || w == "func" || w == "sub" || w == "fn" {
-			if r.opens(i+1, end, '(') || r.word(i+1, end) != "" || r.op(i+1, end) == "*" || r.op(i+1, end) == "<" ||
-				r.opens(i+1, end, '{') {
-				return r.lambda(i, end, p)
-			}
-		}
-		return -1
+		return r.exprFunc(k)
 	case wClass:
-		if next == "" && i+1 < end && (r.word(i+1, end) != "" || r.opens(i+1, end, '{')) || next == ":" &&
-			w == "object" || r.opens(i+1, end, '{') {
-			if w == "object" && next == ":" {
-				return r.anonymousObject(i, end, p)
-			}
-			if j := r.classLike(i, end, p, &decl{at: i}); j > i {
-				return j
-			}
-		}
-		return -1
+		return r.exprClass(k)
 	case wVar:
-		if r.word(i+1, end) != "" && next == "" && !r.toks[i+1].nl {
-			return i + 1
+		if r.word(k.i+1, k.end) != "" && k.next == "" && !r.toks[k.i+1].nl {
+			return k.i + 1
 		}
-		return -1
 	case wModifier:
-		if w == "async" && (r.opens(i+1, end, '(') || r.word(i+1, end) != "") || r.word(i+1, end) != "" &&
-			!r.breaks(i+1, i) && r.class(i+1, end) != wInfix && r.class(i+1, end) != wCast &&
-			(r.l.tableJS || r.class(i+1, end) == wLambda || r.class(i+1, end) == wFunc || w == "const" ||
-				w == "static") {
-			if w == "async" && r.opens(i+1, end, '(') && r.op(r.mate(i+1, end)+1, end) != "=>" && r.l.arrows == "=>" &&
-				!r.opens(r.mate(i+1, end)+1, end, '{') && r.op(r.mate(i+1, end)+1, end) != ":" {
-				return -1
-			}
-			return i + 1
-		}
-		return -1
+		return r.exprModifier(k)
 	case wReturn:
-		if operand || w == "return" {
-			return i + 1
+		if k.operand || k.w == "return" {
+			return k.i + 1
 		}
-		return -1
 	case wEnd:
-		if r.opens(i+1, end, '(') || next == "=" || next == "." {
-			return -1
+		if !r.opens(k.i+1, k.end, '(') && k.next != "=" && k.next != "." {
+			return k.i + 1
 		}
-		return i + 1
 	case wImport:
-		if r.l.requires && w != "use" && !r.opens(i+1, end, '(') && (i+1 >= end || next == "" || next == "@") {
-			return r.required(i, end, p)
+		if r.l.requires && k.w != "use" && !r.opens(k.i+1, k.end, '(') &&
+			(k.i+1 >= k.end || k.next == "" || k.next == "@") {
+			return r.required(k.i, k.end, k.p)
 		}
-		return -1
 	}
 	return -1
 }
 
+// exprPrefix reads new, await, typeof.
+func (r *codeReader) exprPrefix(k *wordIn) int {
+	after := k.i + 1
+	switch {
+	case k.next == "=" || k.next == ":" && !r.l.tableJS || k.next == ")" || after >= k.end && k.w != "await":
+		return -1
+	case k.next == "." && k.w != "new" && k.w != "await":
+		return -1
+	case r.opens(after, k.end, '(') && r.prefixCalls(k.w):
+		return -1
+	case k.w == "raise" && r.l.command && r.isStr(after, k.end):
+		return -1
+	}
+	if k.w == "new" {
+		k.isNew = true
+	}
+	return after
+}
+
+// prefixCalls reports whether a word in front of parentheses is the name of what they call.
+func (r *codeReader) prefixCalls(w string) bool {
+	switch w {
+	case "new", "raise", "assert", "nameof":
+		return true
+	case "print":
+		return !r.l.barePrint
+	case "typeof":
+		return r.l.typeofCalls
+	}
+	return false
+}
+
+// exprInfix reads and, in, match.
+func (r *codeReader) exprInfix(k *wordIn) int {
+	i, end := k.i, k.end
+	braces := r.opens(i+1, end, '{')
+	switch {
+	case r.op(i-1, end) == ".":
+		return -1
+	case k.w == "match" && braces: // x match { … } of Scala
+		r.condition(k.p, k.first, k.w, i)
+		m := r.mate(i+1, end)
+		r.nested(i+2, m, k.p, inArms)
+		return min(m+1, end)
+	case k.w == "with" && braces:
+		m := r.mate(i+1, end)
+		r.table(i+1, m, k.p)
+		return min(m+1, end)
+	case r.l.fromWith && (k.w == "with" || k.w == "from"):
+		return i + 1
+	case !k.operand && (k.w == "to" || k.w == "by" || k.w == "x" || k.w == "of" || k.w == "on"):
+		return -1
+	}
+	return i + 1
+}
+
+// exprCast skips the type behind as, is, instanceof.
+func (r *codeReader) exprCast(k *wordIn) int {
+	if !k.operand {
+		return -1
+	}
+	if r.word(k.i+1, k.end) == "const" && r.l.tableJS {
+		return k.i + 2
+	}
+	j := r.skipType(k.i+1, k.end)
+	if k.next == "?" || k.next == "!" { // as? T
+		j = r.skipType(k.i+2, k.end)
+	}
+	return max(j, k.i+1)
+}
+
+// exprElse reads else, try, do and the body behind.
+func (r *codeReader) exprElse(k *wordIn) int {
+	i, end := k.i, k.end
+	k.first = len(k.p.Kids)
+	if m := int(r.toks[i].mate); m > i {
+		if k.w == "do" && r.noDo {
+			return i
+		}
+		if k.operand && (k.w == "do" || k.w == "fn") { // a closure behind a command
+			return r.closure(i, end, k.p)
+		}
+		m = min(m, end)
+		r.nested(i+1, m, k.p, inBody)
+		return min(m+1, end)
+	}
+	if r.opens(i+1, end, '{') && k.w != "loop" {
+		m := r.mate(i+1, end)
+		r.nested(i+2, m, k.p, inBody)
+		return min(m+1, end)
+	}
+	return i + 1
+}
+
+// exprFunc reads a function whose word also begins declarations.
+func (r *codeReader) exprFunc(k *wordIn) int {
+	switch k.w {
+	case "function", "fun", "func", "sub", "fn":
+		if r.opens(k.i+1, k.end, '(') || r.word(k.i+1, k.end) != "" || k.next == "*" || k.next == "<" ||
+			r.opens(k.i+1, k.end, '{') {
+			return r.lambda(k.i, k.end, k.p)
+		}
+	}
+	return -1
+}
+
+// exprClass reads a class without a name.
+func (r *codeReader) exprClass(k *wordIn) int {
+	braces := r.opens(k.i+1, k.end, '{')
+	if k.next == ":" && k.w == "object" {
+		return r.anonymousObject(k.i, k.end, k.p)
+	}
+	if k.next == "" && r.word(k.i+1, k.end) != "" || braces {
+		if j := r.classLike(k.i, k.end, k.p, &decl{at: k.i}); j > k.i {
+			return j
+		}
+	}
+	return -1
+}
+
+// exprModifier reads async and the like in front of a function or a value.
+func (r *codeReader) exprModifier(k *wordIn) int {
+	i, end := k.i, k.end
+	if !(k.w == "async" && r.opens(i+1, end, '(')) && !r.modifies(k) {
+		return -1
+	}
+	if k.w == "async" && r.opens(i+1, end, '(') {
+		m := r.mate(i+1, end)
+		if s := r.op(m+1, end); r.l.arrows == "=>" && s != "=>" && s != ":" && !r.opens(m+1, end, '{') {
+			return -1 // a call of what is named so
+		}
+	}
+	return i + 1
+}
+
+// modifies reports whether the word behind a modifier is one that it says something of.
+func (r *codeReader) modifies(k *wordIn) bool {
+	if r.word(k.i+1, k.end) == "" {
+		return false
+	}
+	if k.w == "async" {
+		return true
+	}
+	c := r.class(k.i+1, k.end)
+	return !r.breaks(k.i+1, k.i) && c != wInfix && c != wCast &&
+		(r.l.tableJS || c == wLambda || c == wFunc || k.w == "const" || k.w == "static")
+}
+
 // controlExpr reads if, when, switch, match, try in an expression: their values are atoms of it.
-func (r *codeReader) controlExpr(i, end int, p *Node, w string, first *int, operand bool) int {
-	if operand {
+func (r *codeReader) controlExpr(i, end int, p *Node, w string, e *exprState) int {
+	if e.operand {
 		switch w {
 		case "switch", "match": // x switch { a => b } of C#
 			if r.opens(i+1, end, '{') {
-				r.condition(p, *first, w, i)
+				r.condition(p, e.first, w, i)
 				m := r.mate(i+1, end)
 				r.nested(i+2, m, p, inArms)
 				return min(m+1, end)
@@ -370,30 +432,30 @@ func (r *codeReader) controlExpr(i, end int, p *Node, w string, first *int, oper
 		case "if", "unless":
 			if r.l.ifBehind {
 				// value if condition else value
-				e := i + 1
-				for e < end && r.word(e, end) != "else" && r.op(e, end) != "," && r.op(e, end) != ";" &&
-					!r.breaks(e, i) {
+				to := i + 1
+				for to < end && r.word(to, end) != "else" && r.op(to, end) != "," && r.op(to, end) != ";" &&
+					!r.breaks(to, i) {
 					r.step()
-					e = r.next(e, end)
+					to = r.next(to, end)
 				}
 				n := len(p.Kids)
-				for k := i + 1; k < e; {
+				for k := i + 1; k < to; {
 					r.step()
-					k = max(r.expr(k, e, p), k+1)
+					k = max(r.expr(k, to, p), k+1)
 				}
-				r.condition(p, n, "if", e)
-				*first = len(p.Kids)
-				return e
+				r.condition(p, n, "if", to)
+				e.first = len(p.Kids)
+				return to
 			}
 		case "for", "while", "async":
 			if r.l.comprehends {
-				e := i + 1
-				for e < end && r.op(e, end) != "," && !r.breaks(e, i) {
+				to := i + 1
+				for to < end && r.op(to, end) != "," && !r.breaks(to, i) {
 					r.step()
-					e = r.next(e, end)
+					to = r.next(to, end)
 				}
-				r.head(w, i+1, e, p, i)
-				return e
+				r.head(w, i+1, to, p, i)
+				return to
 			}
 		case "rescue":
 			return i + 1
@@ -408,7 +470,7 @@ func (r *codeReader) controlExpr(i, end int, p *Node, w string, first *int, oper
 	if r.l.ends != nil && int(r.toks[i].mate) > i {
 		return j
 	}
-	*first = len(p.Kids)
+	e.first = len(p.Kids)
 	// The body that the head has left.
 	if r.opens(j, end, '{') || r.opens(j, end, 'I') {
 		m := r.mate(j, end)

@@ -17,7 +17,6 @@ const (
 	tOpen                 // a bracket, the '<' of a tag, or what an indented block begins with
 	tClose                // what closes it, or the keyword that closes a keyword
 	tText                 // the text between tags
-	tGone                 // a token that another pass has taken out
 )
 
 // A codeTok is a token. Brackets know their mate, and so do keywords that a keyword closes (def … end).
