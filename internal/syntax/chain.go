@@ -143,38 +143,23 @@ func (r *codeReader) chain(i, end int, p *Node, l *link, isNew bool, from int) i
 	return r.linked(i, end, p, l)
 }
 
-// member reads a dot and the name behind it, and what is noise between.
+// member reads a dot and the name behind it, and what is noise between. It gives i where none stands there.
 func (r *codeReader) member(i, end int, l *link) int {
-	t := &r.toks[i]
 	s := r.text(i)
+	var dotted bool
 	switch s {
-	case ".":
-		if r.l.concat == "." {
-			return i
-		}
-		if r.l.dotComposes && (t.sp || i+1 < end && r.toks[i+1].sp) {
-			return i
-		}
-	case "?.", "&.", "!.":
-	case "..":
-		if !r.l.cascades {
-			return i
-		}
+	case ".", "?.", "&.", "!.", "..":
+		dotted = r.dotMember(i, end, s)
 	case "::", "\\":
-		if s == "\\" && !r.l.backslashPaths {
-			return i
-		}
-		if r.op(i+1, end) == "<" { // turbofish
+		dotted = s == "::" || r.l.backslashPaths
+		if dotted && r.op(i+1, end) == "<" { // turbofish
 			if k := r.angles(i+1, end); k > i+1 {
 				l.types = r.typeArgs(i+1, k)
 				return k
 			}
 		}
 	case "->":
-		if !r.l.arrowMembers {
-			return i
-		}
-		if i+1 < end && r.toks[i+1].kind == tOpen {
+		if dotted = r.l.arrowMembers; dotted && i+1 < end && r.toks[i+1].kind == tOpen {
 			if r.opens(i+1, end, '(') {
 				return r.callArgs(i+1, end, l)
 			}
@@ -183,54 +168,75 @@ func (r *codeReader) member(i, end int, l *link) int {
 			return min(m+1, end)
 		}
 	case ":":
-		if !r.l.colonCall || r.word(i+1, end) == "" || !(r.opens(i+2, end, '(') || r.isStr(i+2, end) ||
-			r.opens(i+2, end, '{')) {
-			return i
-		}
-	case "!":
-		if t.sp {
-			return i
-		}
-		if r.l.macros && i+1 < end && r.toks[i+1].kind == tOpen {
-			if r.opens(i+1, end, '[') { // vec![…]
-				m := r.mate(i+1, end)
-				c := r.called(l)
-				r.inside(false, func() { r.entries(i+2, m, c, Arg) })
-				c.End = r.endPos(m + 1)
-				return min(m+1, end)
-			}
-			return i + 1
-		}
-		if r.l.tableJS || r.l.forced {
-			return i + 1
-		}
-		return i
-	case "!!":
-		return i + 1
-	case "?":
-		if r.l.tryMark || r.l.optionalChain && !t.sp && (r.opens(i+1, end, '[') ||
-			r.opens(i+1, end, '(')) {
-			return i + 1
-		}
-		return i
+		dotted = r.l.colonCall && r.word(i+1, end) != "" && (r.opens(i+2, end, '(') || r.isStr(i+2, end) ||
+			r.opens(i+2, end, '{'))
+	case "!", "!!", "?":
+		return r.postfix(i, end, l, s)
 	case "<", "<>":
-		if !r.l.angles {
-			return i
-		}
-		k := i + 1
-		if s == "<" {
-			k = r.angles(i, end)
-		}
-		if k > i && k < end && (r.opens(k, end, '(') || r.opens(k, end, '{') && r.l.brace != braceTable ||
-			r.op(k, end) == "." || r.op(k, end) == "::" || r.opens(k, end, '[')) {
-			l.types = r.typeArgs(i, k)
-			return k
-		}
-		return i
-	default:
+		return r.typedCall(i, end, l, s)
+	}
+	if !dotted {
 		return i
 	}
-	i++
+	return r.memberName(i+1, end, l, s)
+}
+
+// dotMember reports whether the dot at i parts a member from what it is of.
+func (r *codeReader) dotMember(i, end int, s string) bool {
+	switch s {
+	case ".":
+		return r.l.concat != "." && !(r.l.dotComposes && (r.toks[i].sp || i+1 < end && r.toks[i+1].sp))
+	case "..":
+		return r.l.cascades
+	}
+	return true
+}
+
+// postfix reads the ! of a macro, and ! and ? that change nothing.
+func (r *codeReader) postfix(i, end int, l *link, s string) int {
+	t := &r.toks[i]
+	switch {
+	case s == "!!":
+		return i + 1
+	case s == "?":
+		if r.l.tryMark || r.l.optionalChain && !t.sp && (r.opens(i+1, end, '[') || r.opens(i+1, end, '(')) {
+			return i + 1
+		}
+	case t.sp:
+	case r.l.macros && i+1 < end && r.toks[i+1].kind == tOpen:
+		if !r.opens(i+1, end, '[') {
+			return i + 1
+		}
+		m := r.mate(i+1, end) // vec![…]
+		c := r.called(l)
+		r.inside(false, func() { r.entries(i+2, m, c, Arg) })
+		c.End = r.endPos(m + 1)
+		return min(m+1, end)
+	case r.l.tableJS || r.l.forced:
+		return i + 1
+	}
+	return i
+}
+
+// typedCall reads the type arguments of a call, a value or a member.
+func (r *codeReader) typedCall(i, end int, l *link, s string) int {
+	if !r.l.angles {
+		return i
+	}
+	k := i + 1
+	if s == "<" {
+		k = r.angles(i, end)
+	}
+	if k > i && k < end && (r.opens(k, end, '(') || r.opens(k, end, '{') && r.l.brace != braceTable ||
+		r.op(k, end) == "." || r.op(k, end) == "::" || r.opens(k, end, '[')) {
+		l.types = r.typeArgs(i, k)
+		return k
+	}
+	return i
+}
+
+// memberName reads what stands behind the dot s.
+func (r *codeReader) memberName(i, end int, l *link, s string) int {
 	if r.op(i, end) == "#" { // a private member
 		i++
 	}

@@ -70,10 +70,7 @@ func (r *codeReader) function(i, end int, p *Node, d *decl) int {
 		b.Flags &^= Exported
 	}
 	if d.isDef {
-		def := &Node{Kind: Bind, Name: "default", NameStart: b.NameStart, Start: b.Start, End: b.End, Flags: Exported,
-			Parent: p}
-		p.Kids[len(p.Kids)-1] = def
-		def.put(b)
+		def := r.bindDefault(p, b)
 		defer func() { def.End = b.End }()
 	}
 	if r.opens(j, end, '(') {
@@ -280,6 +277,13 @@ func (r *codeReader) expressionBody(i, end int, b *Node) int {
 	return max(j, i)
 }
 
+// A classHead is what has been read of a class in front of its body.
+type classHead struct {
+	w     string // the word that begins it
+	block *Node
+	body  int // the token that opens the body, -1 for none
+}
+
 // classLike reads class, struct, interface, object, enum, module, namespace: the name, what it derives from, the body.
 func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 	limit := end
@@ -287,59 +291,133 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 	if mate > i {
 		end = min(mate, end)
 	}
-	w := r.word(i, end)
+	h := classHead{w: r.word(i, end)}
 	j := i + 1
 	for j < end && (r.class(j, end) == wClass || r.class(j, end) == wModifier) && r.word(j+1, end) != "" {
-		if w == "enum" || r.word(j, end) == "enum" {
-			w = "enum"
+		if h.w == "enum" || r.word(j, end) == "enum" {
+			h.w = "enum"
 		}
 		j++ // enum class X, package object x
 	}
-	if w == "class" && r.op(j, end) == "<<" { // class << self
-		j = j + 2
-		r.inside(true, func() { r.statements(j, end, p, inClass) })
+	if h.w == "class" && r.op(j, end) == "<<" { // class << self
+		r.inside(true, func() { r.statements(j+2, end, p, inClass) })
 		return min(mate+1, limit)
 	}
-	if r.op(j, end) == "<" { // impl<T> X
-		if k := r.angles(j, end); k > j {
-			j = k
-		}
+	j = r.pastAngles(j, end) // impl<T> X
+	name, at, j := r.className(h.w, j, end)
+	switch {
+	case name == "" && !mayBeNameless(h.w):
+		return i
+	case h.w == "namespace" && r.l.namespaceAliases && r.op(j, end) == "=":
+		return r.statementEnd(j, end, i)
+	// struct stat st;
+	case r.l.structVars && r.word(j, end) != "" && r.class(j, end) == wNone && !r.toks[j].nl && h.w != "namespace":
+		return i
 	}
-	at := j
-	name := ""
+	h.block = &Node{Kind: Block, Name: name, NameStart: r.pos(min(at, len(r.toks)-1)), Start: r.pos(d.at), End: r.endPos(j)}
+	if name == "" {
+		h.block.NameStart = r.pos(i)
+	}
+	j = r.classHead(i, j, end, &h)
+	where := r.membersOf(h.w)
+	if where != inFile {
+		h.block.Flags |= Class
+	}
+	p.put(h.block)
+	r.flag(h.block, d.where, d)
+	if r.l.exported == byWord && !d.exported {
+		h.block.Flags &^= Exported
+	}
+	if d.isDef {
+		r.bindDefault(p, h.block)
+	}
+	switch {
+	case h.body >= 0:
+		m := r.mate(h.body, end)
+		r.inside(true, func() { r.statements(h.body+1, m, h.block, where) })
+		j = m + 1
+	case mate > i:
+		r.inside(true, func() { r.statements(j, end, h.block, where) })
+		j = end
+	case r.op(j, end) == ":" && r.l.layout != nil:
+		j = r.oneLine(j+1, end, h.block)
+	case h.w == "namespace" || h.w == "package" || h.w == "module":
+		p.Kids = p.Kids[:len(p.Kids)-1] // of all of the file
+	}
+	if mate > i {
+		j = min(mate+1, limit)
+	}
+	j = min(j, limit)
+	h.block.End = max(h.block.End, r.endPos(j))
+	if r.word(j, limit) != "" && r.l.structVars && !r.toks[j].nl { // struct { … } name;
+		j = r.statementEnd(j, limit, j)
+	}
+	return max(j, i+1)
+}
+
+// pastAngles skips the type parameters at j, if there are any.
+func (r *codeReader) pastAngles(j, end int) int {
+	if r.op(j, end) == "<" {
+		return max(r.angles(j, end), j)
+	}
+	return j
+}
+
+// bindDefault makes the last kid of p, b, the value of what the module exports as default.
+func (r *codeReader) bindDefault(p, b *Node) *Node {
+	def := &Node{Kind: Bind, Name: "default", NameStart: b.NameStart, Start: b.Start, End: b.End, Flags: Exported,
+		Parent: p}
+	p.Kids[len(p.Kids)-1] = def
+	def.put(b)
+	return def
+}
+
+// className reads the name behind the word w: where it stands, and where reading goes on.
+func (r *codeReader) className(w string, j, end int) (name string, at, next int) {
+	at = j
 	if s := r.word(j, end); s != "extends" && s != "implements" {
 		name, j = r.path(j, end)
 	}
-	if w == "impl" && r.l.implFor {
-		for k := j; k < end && !r.opens(k, end, '{') && k < j+60; k = r.next(k, end) {
-			r.step()
-			if r.word(k, end) == "for" {
-				at = k + 1
-				name, j = r.path(k+1, end)
-				break
-			}
+	if w != "impl" || !r.l.implFor {
+		return name, at, j
+	}
+	for k := j; k < end && !r.opens(k, end, '{') && k < j+60; k = r.next(k, end) {
+		r.step()
+		if r.word(k, end) == "for" {
+			name, j = r.path(k+1, end)
+			return name, k + 1, j
 		}
 	}
-	if name == "" && !(w == "object" || w == "enum" || w == "namespace" || w == "struct" || w == "class" ||
-		w == "union" || w == "component" || w == "interface") {
-		return i
+	return name, at, j
+}
+
+func mayBeNameless(w string) bool {
+	switch w {
+	case "object", "enum", "namespace", "struct", "class", "union", "component", "interface":
+		return true
 	}
-	if w == "namespace" && r.l.namespaceAliases && r.op(j, end) == "=" {
-		return r.statementEnd(j, end, i)
-	}
-	// struct stat st;
-	if r.l.structVars && r.word(j, end) != "" && r.class(j, end) == wNone && !r.toks[j].nl && w != "namespace" {
-		return i
-	}
-	b := &Node{Kind: Block, Name: name, NameStart: r.pos(min(at, len(r.toks)-1)), Start: r.pos(d.at), End: r.endPos(j)}
-	if name == "" {
-		b.NameStart = r.pos(i)
-	}
-	if r.op(j, end) == "<" {
-		if k := r.angles(j, end); k > j {
-			j = k
+	return false
+}
+
+// membersOf says what stands in the body of a class that the word w begins.
+func (r *codeReader) membersOf(w string) place {
+	switch w {
+	case "enum":
+		return inEnum
+	case "interface", "struct", "union", "protocol":
+		if r.l.typeMembers {
+			return inType
 		}
+	case "namespace", "module", "package", "mod", "defmodule":
+		return inFile
 	}
+	return inClass
+}
+
+// classHead reads what stands between the name of a class, which ends at j, and its body: type parameters, the
+// parameters of its constructor, what it derives from.
+func (r *codeReader) classHead(i, j, end int, h *classHead) int {
+	j = r.pastAngles(j, end)
 	if r.opens(j, end, '[') && r.l.squareType {
 		j = r.mate(j, end) + 1
 	}
@@ -354,36 +432,35 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 			break
 		}
 	}
-	bases := ""
 	if r.opens(j, end, '(') {
 		m := r.mate(j, end)
 		if !r.l.basesInParens {
-			b.Params = r.params(j+1, m, b)
+			h.block.Params = r.params(j+1, m, h.block)
 		} else {
-			bases = r.typeText(j+1, m)
+			h.block.Type = r.typeText(j+1, m)
 			r.inside(false, func() { r.entries(j+1, m, &Node{}, Arg) })
 		}
 		j = m + 1
 	}
-	// The head, up to the body.
-	head, from := j, i
-	found := -1
+	head := j
+	j, h.body = r.bases(i, j, end, h.block)
+	if h.block.Type == "" {
+		h.block.Type = r.typeText(head, j)
+	}
+	return j
+}
+
+// bases reads what a class derives from up to its body: the calls of their constructors hang under b. body is the token
+// that opens the body, -1 where none follows.
+func (r *codeReader) bases(i, j, end int, b *Node) (next, body int) {
+	mated := int(r.toks[i].mate) > i
 	for k := 0; j < end && k < 300; k++ {
 		if r.opens(j, end, '{') || r.opens(j, end, 'I') || r.word(j, end) == "do" && int(r.toks[j].mate) > j {
-			found = j
-			break
+			return j, j
 		}
-		if mate > i && r.toks[j].nl {
-			break
-		}
-		s := r.op(j, end)
-		if s == ";" || s == "=" && !r.l.equalsHeads {
-			break
-		}
-		if r.breaks(j, from) {
-			break
-		}
-		if c := r.class(j, end); r.l.lines() && r.toks[j].nl && (c == wClass || c == wFunc || c == wVar) {
+		s, c := r.op(j, end), r.class(j, end)
+		if mated && r.toks[j].nl || s == ";" || s == "=" && !r.l.equalsHeads || r.breaks(j, i) ||
+			r.l.lines() && r.toks[j].nl && (c == wClass || c == wFunc || c == wVar) {
 			break
 		}
 		if r.word(j, end) != "" && r.opens(j+1, end, '(') && !r.l.basesInParens { // class X : Base("x")
@@ -395,54 +472,7 @@ func (r *codeReader) classLike(i, end int, p *Node, d *decl) int {
 		}
 		j = r.next(j, end)
 	}
-	where := inClass
-	if b.Type = bases; bases == "" {
-		b.Type = r.typeText(head, j)
-	}
-	switch {
-	case w == "enum":
-		where = inEnum
-	case (w == "interface" || w == "struct" || w == "union" || w == "protocol") && r.l.typeMembers:
-		where = inType
-	case w == "namespace" || w == "module" || w == "package" || w == "mod" || w == "defmodule":
-		where = inFile
-	}
-	if where != inFile {
-		b.Flags |= Class
-	}
-	p.put(b)
-	r.flag(b, d.where, d)
-	if r.l.exported == byWord && !d.exported {
-		b.Flags &^= Exported
-	}
-	if d.isDef {
-		def := &Node{Kind: Bind, Name: "default", NameStart: b.NameStart, Start: b.Start, End: b.End, Flags: Exported,
-			Parent: p}
-		p.Kids[len(p.Kids)-1] = def
-		def.put(b)
-	}
-	switch {
-	case found >= 0:
-		m := r.mate(found, end)
-		r.inside(true, func() { r.statements(found+1, m, b, where) })
-		j = m + 1
-	case mate > i:
-		r.inside(true, func() { r.statements(j, end, b, where) })
-		j = end
-	case r.op(j, end) == ":" && r.l.layout != nil:
-		j = r.oneLine(j+1, end, b)
-	case w == "namespace" || w == "package" || w == "module":
-		p.Kids = p.Kids[:len(p.Kids)-1] // of all of the file
-	}
-	if mate > i {
-		j = min(mate+1, limit)
-	}
-	j = min(j, limit)
-	b.End = max(b.End, r.endPos(j))
-	if r.word(j, limit) != "" && r.l.structVars && !r.toks[j].nl { // struct { … } name;
-		j = r.statementEnd(j, limit, j)
-	}
-	return max(j, i+1)
+	return j, -1
 }
 
 // constructed gives the class the parameters of its constructor where some are fields too (constructor(private url:
@@ -509,61 +539,15 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 	if i >= end {
 		return "", i
 	}
-	switch {
-	case r.l.optionalParams && (r.opens(i, end, '{') || r.opens(i, end, '[')):
-		m := r.mate(i, end)
-		names := r.params(i+1, m, b)
-		return strings.Join(names, ","), m + 1
-	case r.opens(i, end, '{') && r.l.tableJS:
-		m := r.mate(i, end)
-		pats := r.pattern(i+1, m)
-		for _, pt := range pats {
-			if len(pt.value.Kids) > 0 {
-				n := b.newBind(pt.local, pt.at)
-				n.End = pt.end
-				for _, k := range pt.value.Kids {
-					n.put(k)
-				}
-			}
-		}
-		j := m + 1
-		if r.op(j, end) == ":" {
-			j = r.skipType(j+1, end)
-		}
-		if r.op(j, end) == "=" {
-			j = r.value(b, j+1, end, j+1)
-		}
-		return patternName(pats), j
-	case r.opens(i, end, '[') && r.l.tableJS:
-		return r.tuplePattern(i+1, r.mate(i, end)), r.mate(i, end) + 1
-	case r.toks[i].kind == tOpen:
-		return "_", r.mate(i, end) + 1
+	if r.toks[i].kind == tOpen {
+		return r.paramPattern(i, end, b)
 	}
 	at := i
-	if r.l.typeFirst {
-		// The last name in front of the value.
-		for k := i; k < end; {
-			r.step()
-			s := r.op(k, end)
-			if s == "=" || s == "," || s == ";" || s == ":" && !r.l.colonParams {
-				break
-			}
-			if r.toks[k].kind == tWord {
-				at = k
-			}
-			if s == "<" {
-				if g := r.angles(k, end); g > k {
-					k = g
-					continue
-				}
-			}
-			if r.opens(k, end, '[') && at > i {
-				break
-			}
-			k = r.next(k, end)
-		}
+	switch {
+	case r.l.typeFirst:
+		at = r.lastParamName(i, end)
 		i = at
-	} else if r.l.argLabels && r.word(i+1, end) != "" && r.op(i+2, end) == ":" {
+	case r.l.argLabels && r.word(i+1, end) != "" && r.op(i+2, end) == ":":
 		at = i + 1 // label name: Type
 		i++
 	}
@@ -625,6 +609,63 @@ func (r *codeReader) param(i, end int, b *Node) (string, int) {
 		}
 	}
 	return name, max(j, i)
+}
+
+// paramPattern reads the parameter that begins with a bracket at i: a pattern, or a group of parameters.
+func (r *codeReader) paramPattern(i, end int, b *Node) (string, int) {
+	m := r.mate(i, end)
+	switch {
+	case r.l.optionalParams && (r.opens(i, end, '{') || r.opens(i, end, '[')):
+		return strings.Join(r.params(i+1, m, b), ","), m + 1
+	case r.opens(i, end, '[') && r.l.tableJS:
+		return r.tuplePattern(i+1, m), m + 1
+	case !r.opens(i, end, '{') || !r.l.tableJS:
+		return "_", m + 1
+	}
+	pats := r.pattern(i+1, m)
+	for _, pt := range pats {
+		if len(pt.value.Kids) > 0 {
+			n := b.newBind(pt.local, pt.at)
+			n.End = pt.end
+			for _, k := range pt.value.Kids {
+				n.put(k)
+			}
+		}
+	}
+	j := m + 1
+	if r.op(j, end) == ":" {
+		j = r.skipType(j+1, end)
+	}
+	if r.op(j, end) == "=" {
+		j = r.value(b, j+1, end, j+1)
+	}
+	return patternName(pats), j
+}
+
+// lastParamName is the token of the last name in front of a parameter's value, i where none is.
+func (r *codeReader) lastParamName(i, end int) int {
+	at := i
+	for k := i; k < end; {
+		r.step()
+		s := r.op(k, end)
+		if s == "=" || s == "," || s == ";" || s == ":" && !r.l.colonParams {
+			break
+		}
+		if r.toks[k].kind == tWord {
+			at = k
+		}
+		if s == "<" {
+			if g := r.angles(k, end); g > k {
+				k = g
+				continue
+			}
+		}
+		if r.opens(k, end, '[') && at > i {
+			break
+		}
+		k = r.next(k, end)
+	}
+	return at
 }
 
 // tuplePattern is the name of the parameter [a, b], as one that takes the entries 0 and 1 apart; "_" where it holds more
