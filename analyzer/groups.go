@@ -158,7 +158,7 @@ func (c *check) wrong(r role, api rules.API, tokens []clientPart) string {
 		for _, t := range tokens {
 			if k := c.kindOf(t.at); k != "" && k != takes {
 				return fmt.Sprintf("a request to the %s API takes a %s, but the token beside is %s", api,
-					kindWord(takes), article(kindWord(k)))
+					takes.Words(), article(k.Words()))
 			}
 		}
 	}

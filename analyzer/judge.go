@@ -210,24 +210,9 @@ func (c *check) tell(pos, end token.Pos, id rules.RuleID, text string, h *holdin
 	return f
 }
 
-// kindWord is a kind in words.
-func kindWord(k rules.Kind) string {
-	switch k {
-	case rules.Personal:
-		return "personal access or service-account token"
-	case rules.ServiceAccount:
-		return "service-account token"
-	case rules.ClientKey:
-		return "proxy client key"
-	case rules.Unknown, "":
-		return "token of undecided type"
-	}
-	return string(k) + " token"
-}
-
 // say is what a rule says of a token that stands in the code.
 func (c *check) say(id rules.RuleID, h *holding, s rules.Site) string {
-	kind, shown := kindWord(h.verdict.Kind), h.cred.Secret.String()
+	kind, shown := h.verdict.Kind.Words(), h.cred.Secret.String()
 	used := func(r role) string {
 		for _, u := range h.uses {
 			if u.role&r != 0 {
@@ -269,7 +254,7 @@ func misuseText(id rules.RuleID, kind string, used func(role) string) string {
 		return article(kind) + " is handed to " + used(tokenSDK) + ", which takes a backend token; Unleash 8 refuses it"
 	case rules.SDKTokenInAdminAPI:
 		return article(kind) + " is handed to " + used(tokenAdmin|tokenAdminRaw) +
-			", which takes a personal access or service-account token"
+			", which takes " + rules.Personal.Article() + ", or a service account's"
 	}
 	if rule, ok := rules.Lookup(id); ok {
 		return strings.ToLower(rule.Title[:1]) + rule.Title[1:]
@@ -278,7 +263,7 @@ func misuseText(id rules.RuleID, kind string, used func(role) string) string {
 }
 
 func article(kind string) string {
-	if strings.HasPrefix(kind, "admin") {
+	if kind != "" && strings.ContainsAny(kind[:1], "aA") {
 		return "an " + kind
 	}
 	return "a " + kind
@@ -335,7 +320,7 @@ func (c *check) judgeUse(pos, end token.Pos, cred rules.Credential, kind rules.K
 		if rule, ok := rules.Lookup(id); !ok || !rule.Misuse || id == rules.InvalidTokenScope {
 			continue
 		}
-		text := misuseText(id, kindWord(kind), func(role) string { return u.what })
+		text := misuseText(id, kind.Words(), func(role) string { return u.what })
 		c.tell(pos, end, id, prefix+text, nil)
 	}
 }
@@ -422,7 +407,7 @@ func (c *check) secretIn(l leak) (what string, holds *holding) {
 		nd := c.g.at(n)
 		for _, h := range nd.creds {
 			if !h.verdict.Kind.Public() && (!h.cred.Example || c.set.examples) {
-				what, holds = article(kindWord(h.verdict.Kind)), h
+				what, holds = article(h.verdict.Kind.Words()), h
 				return
 			}
 		}
@@ -434,7 +419,7 @@ func (c *check) secretIn(l leak) (what string, holds *holding) {
 		}
 		for _, cf := range nd.held.Creds {
 			if !cf.Kind.Public() {
-				what = "the " + kindWord(cf.Kind) + " of " + cf.Where
+				what = "the " + cf.Kind.Words() + " of " + cf.Where
 				return
 			}
 		}

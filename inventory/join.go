@@ -86,7 +86,7 @@ func (v *Inventory) listed(t *Token, now time.Time) rules.Knowledge {
 		b.WriteString(", by its alias")
 	}
 	if t.Type != "" {
-		b.WriteString(": it is " + article(t.Type))
+		b.WriteString(": it is " + t.Type.Article())
 	}
 	if len(t.Projects) > 0 && t.Type != rules.Admin {
 		b.WriteString(" of " + scopeWords(t))
@@ -123,18 +123,6 @@ func quotedName(name string) string {
 		return "a token without a name"
 	}
 	return fmt.Sprintf("%q", name)
-}
-
-func article(k rules.Kind) string {
-	switch k {
-	case rules.Admin:
-		return "an admin token"
-	case rules.Personal:
-		return "a personal access token"
-	case rules.ServiceAccount:
-		return "a service account's token"
-	}
-	return "a " + string(k) + " token"
 }
 
 func scopeWords(t *Token) string {

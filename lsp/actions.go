@@ -5,12 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"path"
 	"strings"
-	"sync"
 
 	"github.com/sourcegraph/jsonrpc2"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/scanner"
 )
 
@@ -79,53 +78,23 @@ type change struct {
 	text       string
 }
 
-// comments are how a line of a comment begins, by the extension or the name of a file, and what ends it.
-var comments = sync.OnceValue(func() map[string][2]string {
-	m := map[string][2]string{}
-	for list, c := range map[string][2]string{
-		".go .js .jsx .ts .tsx .mjs .cjs .mts .cts .java .kt .kts .scala .groovy .gradle .cs .swift .dart .rs .php .c .h .cpp .hpp .m .jsonc .json5": {"// ", ""},
-		".py .rb .sh .bash .zsh .yaml .yml .toml .env .properties .tf .tfvars .hcl .ex .exs .pl .r .conf Dockerfile Makefile":                        {"# ", ""},
-		".html .htm .xml .vue .svelte .md .plist": {"<!-- ", " -->"},
-		".sql .lua .hs .elm":                      {"-- ", ""},
-		".ini .clj .cljs .edn":                    {"; ", ""},
-		".css":                                    {"/* ", " */"},
-	} {
-		for _, ext := range strings.Fields(list) {
-			m[ext] = c
-		}
-	}
-	return m
-})
-
-// commentOf is how a file writes a comment of one line; ok is false where it has none.
-func commentOf(name string) (c [2]string, ok bool) {
-	base := path.Base(name)
-	if strings.HasPrefix(base, ".env") || strings.HasSuffix(base, ".env") {
-		return comments()[".env"], true
-	}
-	if c, ok = comments()[base]; !ok {
-		c, ok = comments()[strings.ToLower(path.Ext(base))]
-	}
-	return c, ok
-}
-
 // accept puts a comment above a finding's line that accepts it once a person has written why: the word REASON is none. It
 // is nil where the file has no comments, or a comment there would be a part of a literal.
 func accept(name string, text []byte, start int, f *scanner.Finding) []change {
-	c, ok := commentOf(name)
+	open, end, ok := finding.Comment(name)
 	if !ok {
 		return nil
 	}
 	line := bytes.LastIndexByte(text[:start], '\n') + 1
-	if strings.HasSuffix(c[0], "// ") && bytes.Count(text[:line], []byte("`"))%2 == 1 {
+	if open == "//" && bytes.Count(text[:line], []byte("`"))%2 == 1 {
 		return nil
 	}
 	indent := line
 	for indent < start && (text[indent] == ' ' || text[indent] == '\t') {
 		indent++
 	}
-	return []change{{line, line, string(text[line:indent]) + c[0] + "unleaked:ignore " + string(f.Rule) + " REASON" +
-		c[1] + eol(text)}}
+	return []change{{line, line, string(text[line:indent]) + strings.TrimSpace(open+" unleaked:ignore "+string(f.Rule)+
+		" "+finding.NoReason+" "+end) + eol(text)}}
 }
 
 // eol is how lines of text end.

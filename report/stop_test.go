@@ -2,47 +2,12 @@ package report
 
 import (
 	"bytes"
-	"context"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
-	"github.com/unleaked/unleaked/scanner"
 )
-
-// Every comment that is offered is heard where it is put: alone on the line above the token.
-func TestCommentsAreHeard(t *testing.T) {
-	names := []string{".env", ".env.production", "Dockerfile", "Dockerfile.web", "GNUmakefile.mk"}
-	for name := range comments() {
-		names = append(names, "x."+name)
-	}
-	for _, name := range names {
-		dir := t.TempDir()
-		bad := aFinding(rules.PersonalToken, name, 2, person)
-		bad.Excerpt = nil
-		comment, ok := commentFor(&bad, "personal-token")
-		if !ok {
-			t.Errorf("%s has no comment", name)
-			continue
-		}
-		comment = strings.Replace(comment, finding.NoReason, "made up", 1)
-		text := comment + "\nUNLEASH_PAT = \"" + person + "\"\n"
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		r, err := scanner.Scan(context.Background(), scanner.NewTree(dir), scanner.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(r.Findings) != 0 || len(r.Suppressed) != 1 || len(r.Notices) != 0 {
-			t.Errorf("%s: %q is not heard: %d findings, %d suppressed, %v", name, comment, len(r.Findings),
-				len(r.Suppressed), r.Notices)
-		}
-	}
-}
 
 // Where a comment would do harm or cannot stand, none is offered.
 func TestNoCommentHere(t *testing.T) {

@@ -46,11 +46,40 @@ type Sink struct {
 	Langs []string
 	// Designates: what stands here is a proxy client key by designation.
 	Designates bool
+	// Trusts: whatever stands here is taken for a frontend token, SECRET@ENVIRONMENT too, and handed to nobody else.
+	Trusts bool
 	// Example is a file with the place; it is the row's test.
 	Example Example
 
 	patterns []pattern
 	settings []string // normal forms of the settings among Places
+}
+
+// Ships reports whether what stands there reaches people who are not trusted with secrets: an SDK of frontends, or what
+// Edge lets frontends send.
+func (s *Sink) Ships() bool { return s.Via == ViaSDK && s.Side == FrontendSide || s.Trusts }
+
+// A rowSet is a set of rows of the table, one bit each; more rows than it holds are a panic when the table is made.
+type rowSet [4]uint64
+
+func (s *rowSet) add(row int) { s[row>>6] |= 1 << (row & 63) }
+
+func (s *rowSet) join(other rowSet) {
+	for k := range s {
+		s[k] |= other[k]
+	}
+}
+
+// first takes the first row out of the set and returns it, -1 where there is none.
+func (s *rowSet) first() int {
+	for k := range s {
+		if s[k] != 0 {
+			row := k<<6 + bits.TrailingZeros64(s[k])
+			s[k] &= s[k] - 1
+			return row
+		}
+	}
+	return -1
 }
 
 // An Example is a file in which T stands for a credential.
@@ -63,17 +92,17 @@ type Example struct {
 // particular stands before the general), and what leads to them.
 type sinkTable struct {
 	rows []Sink
-	// byName are the rows, one bit each, that a trail with a step of this name (lower case) can enter; settings are
-	// those that look at whole names of settings.
-	byName   map[string]uint64
-	settings uint64
+	// byName are the rows that a trail with a step of this name (lower case) can enter; settings are those that look at
+	// whole names of settings.
+	byName   map[string]rowSet
+	settings rowSet
 }
 
 // sinks is the table. It is made when it is first asked for: most runs of the program end without.
 var sinks = sync.OnceValue(func() *sinkTable {
 	t := &sinkTable{
 		rows:   slices.Concat(frontendSinks, backendSinks, adminSinks, edgeSinks, proxySinks),
-		byName: map[string]uint64{},
+		byName: map[string]rowSet{},
 	}
 	for i := range t.rows {
 		t.index(i)
@@ -94,7 +123,9 @@ func (t *sinkTable) index(i int) {
 		// A trail enters a pattern by its innermost step, or by one further out where names are missing.
 		for k := len(p) - 1; k >= 0; k-- {
 			for _, name := range p[k].names {
-				t.byName[name] |= 1 << i
+				set := t.byName[name]
+				set.add(i)
+				t.byName[name] = set
 			}
 			if p[k].call || p[k].block {
 				break
@@ -102,14 +133,14 @@ func (t *sinkTable) index(i int) {
 		}
 	}
 	if len(row.settings) > 0 {
-		t.settings |= 1 << i
+		t.settings.add(i)
 	}
 }
 
 // candidates are the rows that a trail can fit at all.
-func candidates(t Trail) uint64 {
+func candidates(t Trail) rowSet {
 	table := sinks()
-	var rows uint64
+	var rows rowSet
 	var buf [64]byte
 	for i := range t {
 		name := LastName(t[i].Name)
@@ -124,10 +155,10 @@ func candidates(t Trail) uint64 {
 			}
 			low[k] = c
 		}
-		rows |= table.byName[string(low)]
+		rows.join(table.byName[string(low)])
 		if t[i].Kind == Key || t[i].Kind == Var || t[i].Kind == Section {
 			if settingWord(t[i].Name) {
-				rows |= table.settings
+				rows.join(table.settings)
 			}
 		}
 	}
@@ -194,7 +225,7 @@ type Match struct {
 }
 
 // MayBeSink reports whether a trail can fit a row at all: most do not, and a Surround need not be made for them.
-func MayBeSink(t Trail) bool { return candidates(t) != 0 }
+func MayBeSink(t Trail) bool { return candidates(t) != rowSet{} }
 
 // BringsSink reports whether a module brings a sink: an SDK, a provider, a tool's library.
 func BringsSink(module string) bool {
@@ -214,8 +245,9 @@ func FindSink(t Trail, s Surround) (Match, bool) {
 		return Match{}, false
 	}
 	var setting string
-	for rows := candidates(t); rows != 0; rows &= rows - 1 {
-		row := &sinks().rows[bits.TrailingZeros64(rows)]
+	rows := candidates(t)
+	for n := rows.first(); n >= 0; n = rows.first() {
+		row := &sinks().rows[n]
 		if !oneOf(row.Langs, s.Lang) || !fileFits(row.Files, s.File) {
 			continue
 		}

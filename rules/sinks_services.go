@@ -46,10 +46,12 @@ var edgeSinks = []Sink{
 		Beside: []string{"edge"}, Places: []string{"--tokens|--client-tokens|-t|-c"},
 		Example: Example{"run.sh", "unleash-edge edge --upstream-url https://eu.example.com --tokens 'T'\n"}},
 	{ID: "edge-frontend", What: "the tokens that Edge trusts for frontends", Takes: Frontend, Via: ViaEdge,
-		Side: BackendSide, Beside: edgeNear, Places: []string{"PRETRUSTED_TOKENS|FRONTEND_TOKENS"},
+		Trusts: true,
+		Side:   BackendSide, Beside: edgeNear, Places: []string{"PRETRUSTED_TOKENS|FRONTEND_TOKENS"},
 		Example: Example{"docker-compose.yml",
 			"services:\n  edge:\n    image: unleashorg/unleash-edge\n    environment:\n      UPSTREAM_URL: https://eu.example.com\n      PRETRUSTED_TOKENS: T\n"}},
 	{ID: "edge-frontend-option", What: "--pretrusted-tokens of Edge", Takes: Frontend, Via: ViaEdge, Side: BackendSide,
+		Trusts: true,
 		Beside: []string{"edge"}, Places: []string{"--pretrusted-tokens|--frontend-tokens|-p|-f"},
 		Example: Example{"run.sh", "unleash-edge edge --upstream-url https://eu.example.com --pretrusted-tokens 'T'\n"}},
 }

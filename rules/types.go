@@ -31,6 +31,34 @@ func (k Kind) Visibility() string {
 	return "secret"
 }
 
+// Words is a kind in words, without an article: "backend token"; "" for no kind.
+func (k Kind) Words() string {
+	switch k {
+	case "":
+		return ""
+	case Personal: // what is written user:… says no more
+		return "personal access token (or a service account's)"
+	case ClientKey:
+		return "proxy client key"
+	case Unknown:
+		return "API token of undecided type"
+	}
+	return string(k) + " token"
+}
+
+// Article is a kind in few words, with its article: "a backend token".
+func (k Kind) Article() string {
+	switch k {
+	case Admin:
+		return "an admin token"
+	case ClientKey:
+		return "a proxy client key"
+	case ServiceAccount:
+		return "a service account's token"
+	}
+	return "a " + string(k) + " token"
+}
+
 // Format is how a credential is written.
 type Format string
 

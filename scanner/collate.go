@@ -75,84 +75,26 @@ func sideKind(s rules.Side) rules.Kind {
 
 // accepts reports whether a place makes a text that is no token by itself a credential, and writes down which.
 func (e *engine) accepts(r reach, s *siteFact) bool {
-	p, c := r.place, &s.cred
-	text := c.Secret.Reveal()
-	dummy := rules.InTestCode(s.file.filePath) || s.test
-	custom := c.Format == rules.Custom || c.Malformed
-	if dummy {
-		random := text
-		if i := strings.LastIndexAny(text, ".:"); i >= 0 {
-			random = text[i+1:]
-		}
-		// Words are what tests call their tokens; what a server or an operator draws has digits.
-		if c.Format != rules.Legacy && (rules.IsDummyWord(random) || !strings.ContainsAny(random, "0123456789")) {
-			return false
+	p := r.place
+	t := rules.Place{Name: p.name, Class: p.class, Sink: p.match.Sink, API: r.api, Declares: p.declares,
+		Indirect: p.indirect, Request: p.request, Unleash: p.unknown,
+	}.Take(s.cred, rules.InTestCode(s.file.filePath) || s.test)
+	as, is := t.As, t.Credential
+	if t.Keys {
+		if key := e.designated(s, s.cred.Secret.Reveal()); key {
+			is = true
+		} else {
+			as = t.Else
 		}
 	}
-	if p.class.NotAToken {
-		return false
-	}
-	if c.Malformed && p.match.Sink == nil && !p.request && !rules.IsTokenName(p.name) && !rules.HasRandomPart(text) {
-		return false // (VOCABULARY, item 41)
-	}
-	row := p.match.Sink
 	switch {
-	case p.declares:
-		return true
-	case p.class.Designate && !p.indirect, row != nil && row.Designates:
-		if c.Format == rules.Legacy {
-			e.asClientKey(s)
-		}
-		return true
-	case row != nil && row.ID == "edge-frontend", row != nil && row.ID == "edge-frontend-option":
-		if custom || c.Format == rules.Legacy {
-			return true
-		}
-		if t, ok := rules.ParsePretrusted(text); ok && t.Format == rules.Custom {
-			t.Start, t.End = c.Start, c.End
-			assume(e, &s.cred, t)
-			return true
-		}
-		return e.designated(s, text)
-	case row != nil && row.Takes == rules.Frontend:
-		switch {
-		case custom:
-			return true
-		case r.api == rules.ProxyAPI:
-			if c.Format == rules.Legacy {
-				e.asClientKey(s)
-			}
-			return true
-		case c.Format == rules.Legacy:
-			return true
-		case e.designated(s, text):
-			return true
-		case r.api == rules.FrontendAPI:
-			e.rewrite(s, rules.Custom)
-			return true
-		case row.Via == rules.ViaSDK:
-			return true
-		}
-		return false
-	case row != nil:
-		return custom || c.Format == rules.Legacy || e.designated(s, text)
-	case p.request:
-		if r.api == rules.ProxyAPI {
-			if c.Format == rules.Legacy {
-				e.asClientKey(s)
-			}
-			return custom || !rules.IsDummyWord(text) || e.designated(s, text)
-		}
-		return (custom || c.Format == rules.Legacy) && r.api != rules.NoAPI || e.designated(s, text)
-	case p.unknown, p.class.Unleash && p.class.Holds && !p.indirect:
-		return custom || e.designated(s, text) || c.Format == rules.Legacy && (p.class.Certainty != rules.None ||
-			strings.HasSuffix(strings.ToUpper(p.name), "TOKEN"))
+	case !is:
+	case t.Read != nil:
+		assume(e, &s.cred, *t.Read)
+	case as != "":
+		e.rewrite(s, as)
 	}
-	return false
-}
-
-func (e *engine) asClientKey(s *siteFact) {
-	e.rewrite(s, rules.ClientKeyFormat)
+	return is
 }
 
 // rewrite takes a site's text for a credential of another format.
@@ -191,8 +133,7 @@ func (e *engine) applySink(r reach, s *siteFact, via []hop) {
 		Service: p.service, Host: r.host, Names: p.names, Chain: chain(via),
 	}
 	switch {
-	case row.Via == rules.ViaSDK && row.Side == rules.FrontendSide, row.ID == "edge-frontend",
-		row.ID == "edge-frontend-option":
+	case row.Ships():
 		u.Ships = true
 	case row.Via == rules.ViaSDK && e.clientApp(p.file):
 		u.Ships = true

@@ -28,26 +28,6 @@ func (r *Record) tell(v rules.Verdict, ids []rules.RuleID, known rules.Knowledge
 	return f
 }
 
-func kindWords(key rules.Kind) string {
-	switch key {
-	case rules.Backend:
-		return "Backend token"
-	case rules.Frontend:
-		return "Frontend token"
-	case rules.Admin:
-		return "Admin token"
-	case rules.Personal:
-		return "Personal access token (or a service account's)"
-	case rules.ServiceAccount:
-		return "Service-account token"
-	case rules.ClientKey:
-		return "Proxy client key"
-	case rules.Unknown:
-		return "API token of undecided type"
-	}
-	return ""
-}
-
 // message is one sentence: what it is, of what scope, and what is wrong with its place.
 func message(rs *rules.Site, v rules.Verdict, ids []rules.RuleID) string {
 	c := &rs.Credential
@@ -58,7 +38,7 @@ func message(rs *rules.Site, v rules.Verdict, ids []rules.RuleID) string {
 			b.WriteString(" (" + string(v.Kind) + ")")
 		}
 	} else {
-		b.WriteString(kindWords(v.Kind))
+		b.WriteString(sentence(v.Kind.Words()))
 	}
 	if c.Project != "" {
 		b.WriteString(" of " + scopeWords(*c))
@@ -101,6 +81,14 @@ func scopeWords(c rules.Credential) string {
 		b.WriteString(", environment \"" + c.Environment + "\"")
 	}
 	return b.String()
+}
+
+// sentence is words as a sentence begins.
+func sentence(words string) string {
+	if words == "" {
+		return ""
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
 }
 
 func lowerFirst(s string) string {
@@ -241,11 +229,11 @@ func (t *teller) evidence(ev rules.Evidence) {
 	case t.verdict.Conflict:
 		at.Text += ": " + string(ev.Kind)
 	case ev.Kind != t.verdict.Kind && ev.Kind != rules.Personal:
-		at.Text += ", where " + article(ev.Kind) + " belongs" // its format outranks the place
+		at.Text += ", where " + ev.Kind.Article() + " belongs" // its format outranks the place
 	case ev.Certainty == rules.ByHint:
-		at.Text += ", which suggests " + article(ev.Kind) // a weak name makes nothing of it
+		at.Text += ", which suggests " + ev.Kind.Article() // a weak name makes nothing of it
 	default:
-		at.Text += ": it is " + article(ev.Kind)
+		at.Text += ": it is " + ev.Kind.Article()
 	}
 	t.add(at, ev.Chain...)
 }
@@ -278,18 +266,6 @@ func sameToken(text string) string {
 	return "the same token is " + text
 }
 
-func article(k rules.Kind) string {
-	switch k {
-	case rules.Admin:
-		return "an admin token"
-	case rules.ClientKey:
-		return "a proxy client key"
-	case rules.ServiceAccount:
-		return "a service account's token"
-	}
-	return "a " + string(k) + " token"
-}
-
 // settingFinding tells a setting that is named as a secret where browsers get it.
 func (e *engine) settingFinding(p *placeFact, why string) Finding {
 	row, _ := rules.Lookup(rules.SecretEnvInFrontend)
@@ -306,7 +282,7 @@ func (e *engine) settingFinding(p *placeFact, why string) Finding {
 		UTF16Column: p.at.UTF16Column, UTF16EndColumn: p.end.UTF16Column, Git: p.file.git, Excerpt: p.excerpt,
 		Fix:         row.FixFor(p.class.Kind),
 		Fingerprint: rules.SettingFingerprint(p.name, p.class.Kind),
-		Message: "This line " + verb + " " + p.name + ", which is named as " + article(p.class.Kind) +
+		Message: "This line " + verb + " " + p.name + ", which is named as " + p.class.Kind.Article() +
 			", and browsers get it.",
 		Evidence: []Place{{File: p.file.path, Line: p.line, Text: why}},
 	}

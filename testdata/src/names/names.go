@@ -12,7 +12,7 @@ const (
 	unleashFrontendToken = "names:production.ee7484e38b13f406344fc68849bfee542086728ad3919bec5206bb79"
 	unleashAPIToken      = "names:production.31e67e85f2e37dcc43049d253baa9470fb7c919288b63b4e0abe4552"              // want `^backend-token: `
 	unleashPAT           = "user:6eb13b3210b6eecc9dcddbd5718ded1cbfe9255daa4868af843c3868"                          // want `^personal-token: `
-	someToken            = "names:production.098885e0cd62b6d248b290893d053cc4eec5acaf5a352fcf629da0b5"              // want `^unknown-token: hard-coded token of undecided type`
+	someToken            = "names:production.098885e0cd62b6d248b290893d053cc4eec5acaf5a352fcf629da0b5"              // want `^unknown-token: hard-coded API token of undecided type`
 	newer                = "names:production.v2_3N-QWnb04FRImKbaGJuPyg_A3647nsEuD8u6zimq41enEDapeF8FmhfnC0xEnbC39U" // want `^unknown-token: `
 )
 
