@@ -11,6 +11,7 @@ type Evidence struct {
 	Text       string
 	Site       int    // index of the site that it came by
 	Prefix     bool   // a hint from a browser-exposed prefix, which wins among hints
+	InInit     bool   `json:",omitempty"` // an entry of INIT_… or initApiTokens declares it
 	Repository string // of a sweep: where File stands, "" elsewhere
 	Chain      []Link `json:",omitempty"` // from File and Line to the credential
 }
@@ -150,6 +151,10 @@ func Settle(sites []Site) Verdict {
 		v.Kind, v.Certainty = cred.Kind, ByFormat
 	}
 	verified := len(all) > 0 && all[0].Certainty == Verified
+	if k := kindOfInit(all); k != "" && !verified && cred.Format == Custom && (v.Kind == Backend || v.Kind == Frontend) {
+		v.Kind, v.Certainty = k, Declared // a published default is what its list declares (VOCABULARY, item 9)
+		return v
+	}
 	if v.Certainty == ByFormat && !verified {
 		if v.Kind == Personal && service {
 			v.Kind = ServiceAccount
@@ -191,4 +196,19 @@ func Settle(sites []Site) Verdict {
 		v.Certainty = top
 	}
 	return v
+}
+
+// kindOfInit is the kind that INIT_… and initApiTokens declare, "" where none does or two contradict each other.
+func kindOfInit(all []Evidence) Kind {
+	var kind Kind
+	for _, e := range all {
+		switch {
+		case !e.InInit:
+		case kind != "" && kind != e.Kind:
+			return ""
+		default:
+			kind = e.Kind
+		}
+	}
+	return kind
 }

@@ -22,9 +22,11 @@ const (
 
 // A Sink is a place that takes one kind of credential.
 type Sink struct {
-	ID    string
-	What  string // in words, as evidence says it: "clientKey of the JavaScript SDK"
-	Takes Kind   // Personal stands for whatever the Admin API takes; ClientKey for a place that designates client keys
+	ID string
+	// What it is in words, as evidence says it: "clientKey of the JavaScript SDK". What stands in braces gives way to
+	// the option's name as the place has it: {TOKENS} is CLIENT_TOKENS where that is set.
+	What  string
+	Takes Kind // Personal stands for whatever the Admin API takes; ClientKey for a place that designates client keys
 	Via   Via
 	Side  Side // which side of the wire the thing runs on
 
@@ -218,6 +220,7 @@ type Surround struct {
 // A Match is a Sink that takes what stands at a place.
 type Match struct {
 	Sink    *Sink
+	What    string   // Sink.What with the option's name as it is written here
 	Takes   Kind     // Sink.Takes narrowed by the URL beside
 	Missing []string // names to look up in the value, outermost first (see pattern.matches)
 	First   int      // index of the innermost step that took part
@@ -287,9 +290,28 @@ func FindSink(t Trail, s Surround) (Match, bool) {
 		if row.Takes == Frontend && row.Via == ViaSDK && s.URL() == ProxyAPI {
 			m.Takes = ClientKey
 		}
+		m.What = row.whatAt(t, m)
 		return m, true
 	}
 	return Match{}, false
+}
+
+// whatAt is What with the name that the option has in a trail: of a header, that of the option that takes it.
+func (row *Sink) whatAt(t Trail, m Match) string {
+	before, rest, ok := strings.Cut(row.What, "{")
+	usual, after, closed := strings.Cut(rest, "}")
+	if !ok || !closed {
+		return row.What
+	}
+	isHeader := func(name string) bool { return strings.EqualFold(LastName(name), "authorization") }
+	name := LastName(t[m.First].Name)
+	if isHeader(name) {
+		name = LastName(t[m.At].Name)
+	}
+	if len(m.Missing) > 1 || len(m.Missing) == 1 && !isHeader(m.Missing[0]) || len(row.patterns) == 0 || isHeader(name) {
+		name = usual // what stands here holds the option, or is named as a whole
+	}
+	return before + name + after
 }
 
 // comesFrom reports whether the file, or the package, has the module that brings the sink.

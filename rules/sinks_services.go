@@ -9,7 +9,7 @@ var (
 
 // adminSinks are options of tools that talk to the Admin API.
 var adminSinks = []Sink{
-	{ID: "terraform", What: "authorization of the Terraform provider", Takes: Personal, Via: ViaAdmin,
+	{ID: "terraform", What: "{authorization} of the Terraform provider", Takes: Personal, Via: ViaAdmin,
 		Side: BackendSide, Places: []string{"[provider.unleash] authorization|api_token|auth_token"},
 		Example: Example{"main.tf", "provider \"unleash\" {\n  api_url       = \"https://eu.example.com\"\n  authorization = \"T\"\n}\n"}},
 	{ID: "pulumi", What: "authorization of the Pulumi provider", Takes: Personal, Via: ViaAdmin, Side: BackendSide,
@@ -38,11 +38,11 @@ var adminSinks = []Sink{
 
 // edgeSinks are settings of Edge.
 var edgeSinks = []Sink{
-	{ID: "edge-tokens", What: "TOKENS of Edge", Takes: Backend, Via: ViaEdge, Side: BackendSide, Beside: edgeNear,
+	{ID: "edge-tokens", What: "{TOKENS} of Edge", Takes: Backend, Via: ViaEdge, Side: BackendSide, Beside: edgeNear,
 		Places: []string{"TOKENS|CLIENT_TOKENS"},
 		Example: Example{"docker-compose.yml",
 			"services:\n  edge:\n    image: unleashorg/unleash-edge\n    environment:\n      UPSTREAM_URL: https://eu.example.com\n      TOKENS: T\n"}},
-	{ID: "edge-tokens-option", What: "--tokens of Edge", Takes: Backend, Via: ViaEdge, Side: BackendSide,
+	{ID: "edge-tokens-option", What: "{--tokens} of Edge", Takes: Backend, Via: ViaEdge, Side: BackendSide,
 		Beside: []string{"edge"}, Places: []string{"--tokens|--client-tokens|-t|-c"},
 		Example: Example{"run.sh", "unleash-edge edge --upstream-url https://eu.example.com --tokens 'T'\n"}},
 	{ID: "edge-frontend", What: "the tokens that Edge trusts for frontends", Takes: Frontend, Via: ViaEdge,
@@ -50,7 +50,7 @@ var edgeSinks = []Sink{
 		Side:   BackendSide, Beside: edgeNear, Places: []string{"PRETRUSTED_TOKENS|FRONTEND_TOKENS"},
 		Example: Example{"docker-compose.yml",
 			"services:\n  edge:\n    image: unleashorg/unleash-edge\n    environment:\n      UPSTREAM_URL: https://eu.example.com\n      PRETRUSTED_TOKENS: T\n"}},
-	{ID: "edge-frontend-option", What: "--pretrusted-tokens of Edge", Takes: Frontend, Via: ViaEdge, Side: BackendSide,
+	{ID: "edge-frontend-option", What: "{--pretrusted-tokens} of Edge", Takes: Frontend, Via: ViaEdge, Side: BackendSide,
 		Trusts: true,
 		Beside: []string{"edge"}, Places: []string{"--pretrusted-tokens|--frontend-tokens|-p|-f"},
 		Example: Example{"run.sh", "unleash-edge edge --upstream-url https://eu.example.com --pretrusted-tokens 'T'\n"}},
@@ -65,7 +65,7 @@ var proxySinks = []Sink{
 	{ID: "proxy-option", What: "unleashApiToken of the Proxy", Takes: Backend, Via: ViaProxy, Side: BackendSide,
 		Places: []string{"unleashApiToken"}, Langs: []string{"javascript", "typescript"},
 		Example: Example{"proxy.js", "const { createApp } = require('@unleash/proxy')\ncreateApp({ unleashUrl: 'https://eu.example.com/api', unleashApiToken: 'T' })\n"}},
-	{ID: "proxy-keys-option", What: "clientKeys of the Proxy", Takes: ClientKey, Via: ViaProxy, Side: BackendSide,
+	{ID: "proxy-keys-option", What: "{clientKeys} of the Proxy", Takes: ClientKey, Via: ViaProxy, Side: BackendSide,
 		Designates: true, Modules: []string{"@unleash/proxy", "manifest:@unleash/proxy"},
 		Places:  []string{"clientKeys|proxySecrets", "setClientKeys|setProxySecrets(0)"},
 		Example: Example{"proxy.js", "const { createApp } = require('@unleash/proxy')\ncreateApp({ unleashUrl: 'https://eu.example.com/api', clientKeys: ['T'] })\n"}},

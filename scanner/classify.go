@@ -11,10 +11,18 @@ import (
 // of a setting).
 func classify(t rules.Trail) (name string, class rules.NameClass, indirect bool) {
 	var names []string
+	handed := false
 	for _, s := range t {
 		switch s.Kind {
-		case rules.Key, rules.Var, rules.Func, rules.Section:
+		case rules.Arg, rules.Call:
+			handed = true
+		case rules.Key, rules.Var, rules.Func:
 			names = append(names, s.Name)
+		case rules.Section:
+			// The function around a call that takes the value has its own purpose: create_admin_token sends what it needs.
+			if !handed || len(names) > 0 {
+				names = append(names, s.Name)
+			}
 		}
 	}
 	if len(names) == 0 {

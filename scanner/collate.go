@@ -126,10 +126,13 @@ func (e *engine) applySink(r reach, s *siteFact, via []hop) {
 			takes = rules.ClientKey
 		}
 	}
-	text := "handed to " + row.What
+	text := "handed to " + p.match.What
+	if p.expected {
+		text = "expected as " + p.match.What
+	}
 	u := rules.Use{
 		Via: row.Via, Side: row.Side, FileSide: p.file.side.Side, Takes: takes, API: r.api, Designates: row.Designates,
-		Commented: p.comment, File: p.file.path, Line: p.line, Text: text,
+		Commented: p.comment || p.expected, File: p.file.path, Line: p.line, Text: text,
 		Service: p.service, Host: r.host, Names: p.names, Chain: chain(via),
 	}
 	switch {
@@ -183,9 +186,12 @@ func (e *engine) applyRequest(r reach, s *siteFact, via []hop) {
 	if r.api == rules.ProxyAPI {
 		text = "sent to a Proxy"
 	}
+	if p.expected {
+		text = "expected to be " + text
+	}
 	e.placed[s] = true
 	e.uses[s] = append(e.uses[s], rules.Use{
-		Via: rules.ViaRequest, FileSide: p.file.side.Side, Takes: kind, API: r.api, Commented: p.comment,
+		Via: rules.ViaRequest, FileSide: p.file.side.Side, Takes: kind, API: r.api, Commented: p.comment || p.expected,
 		File: p.file.path, Line: p.line, Text: text, Service: p.service, Host: r.host, Chain: chain(via),
 	})
 	if e.clientApp(p.file) && !p.comment {
@@ -225,7 +231,7 @@ func (e *engine) applyName(p *placeFact, s *siteFact, via []hop, direct bool) {
 		}
 		e.declared[s] = c.Kind
 		e.inInit[s] = true
-		ev.Text = text + ", which declares its type"
+		ev.Text, ev.InInit = text+", which declares its type", true
 	}
 	// A type beside the token outranks the name; a name that the string excludes decides nothing: Settle sees to both.
 	e.evidence[s] = append(e.evidence[s], ev)

@@ -36,15 +36,14 @@ func (r *reader) describe(s *siteFact, n *syntax.Node, t rules.Trail) {
 					"the resource's type is unleash_service_account_token"))
 				return
 			case (o.plain || sharesPrefix(o.name, s.name)) && up < 3:
-				kind := o.kind
-				if kind == rules.Admin && s.cred.Kind != rules.Admin && s.cred.Format != rules.Legacy {
+				kind, init := o.kind, trailHas(t, "initApiTokens")
+				if kind == rules.Admin && !init && s.cred.Kind != rules.Admin && s.cred.Format != rules.Legacy {
 					continue
 				}
-				s.declared = kind
-				s.evidence = append(s.evidence, r.declares(kind, o.at, o.name+" beside it says "+o.value))
-				if trailHas(t, "initApiTokens") {
-					s.inInit = true
-				}
+				s.declared, s.inInit = kind, s.inInit || init
+				says := r.declares(kind, o.at, o.name+" beside it says "+o.value)
+				says.InInit = init
+				s.evidence = append(s.evidence, says)
 				return
 			}
 		}
@@ -104,10 +103,8 @@ func (r *reader) optionsOf(level *syntax.Node) *options {
 		switch strings.ToLower(rules.LastName(k.Name)) {
 		case "environment", "withenvironment", "setenvironment", "environmentname", "unleash_environment",
 			"unleashenvironment":
-			if lit := firstLiteral(k); lit != nil {
-				if d := rules.DeploymentOf(lit.Text); d != "" {
-					o.envs = append(o.envs, envOption{k, deployment{d, rules.LastName(k.Name) + " beside it"}})
-				}
+			if d := onlyDeployment(k); d != "" {
+				o.envs = append(o.envs, envOption{k, deployment{d, rules.LastName(k.Name) + " beside it"}})
 			}
 		}
 	}
@@ -333,6 +330,20 @@ func (r *reader) deployments(n *syntax.Node, t rules.Trail) []deployment {
 		return false
 	})
 	return out
+}
+
+// onlyDeployment is the deployment that an option names, "" where none or where a condition chooses between texts.
+func onlyDeployment(option *syntax.Node) string {
+	first := firstLiteral(option)
+	if first == nil {
+		return ""
+	}
+	for _, k := range first.Parent.Kids {
+		if k.Kind == syntax.Literal && k.Text != first.Text {
+			return ""
+		}
+	}
+	return rules.DeploymentOf(first.Text)
 }
 
 func firstLiteral(n *syntax.Node) *syntax.Node {

@@ -106,6 +106,7 @@ type placeFact struct {
 	at, end  Position
 	excerpt  []ExcerptLine
 	comment  bool
+	expected bool        // a test expects it: evidence, but no use
 	from, to int         // byte range in the view of a name that it reads or sets
 	match    rules.Match // its Sink is nil where the place is none of an SDK
 	declares bool        // what stands beside it declares it a token

@@ -36,7 +36,8 @@ func (r *reader) leaf(n *syntax.Node) {
 	}
 	named := n.Kind == syntax.Ref || n.Kind == syntax.Call
 	r.define(n, t, lookup)
-	p := &placeFact{file: r.f, line: r.line(n.Start), comment: comment}
+	p := &placeFact{file: r.f, line: r.line(n.Start), comment: comment,
+		expected: rules.InTestCode(r.f.filePath) && isExpectation(t)}
 	used := false
 	m, ok := r.sink(n, t, p)
 	// What stands in the option itself is the value, though it may look like a setting's name.
@@ -193,6 +194,32 @@ func (r *reader) sink(n *syntax.Node, t rules.Trail, p *placeFact) (m rules.Matc
 		}
 	}
 	return m, ok
+}
+
+// isExpectation reports whether a value is handed, alone or in a table, to a test's comparison: expect(x).toEqual({…}).
+func isExpectation(t rules.Trail) bool {
+	for _, s := range t {
+		if s.Kind == rules.Arg || s.Kind == rules.Call {
+			return isComparison(strings.ToLower(rules.LastName(s.Name)))
+		}
+	}
+	return false
+}
+
+// isComparison reports whether a function of a test framework, by its last name in lower case, compares what it is
+// handed.
+func isComparison(name string) bool {
+	switch name {
+	case "toequal", "tostrictequal", "tomatchobject", "tobe", "tocontainequal", "tocontain", "tohaveproperty",
+		"tohavebeencalledwith", "tohavebeenlastcalledwith", "tohavebeennthcalledwith", "tobecalledwith",
+		"toreturnwith", "tohavereturnedwith", "objectcontaining", "arraycontaining", // Jest, Vitest, Jasmine
+		"equal", "equals", "eql", "eq", "deepequal", "deepstrictequal", "strictequal", "same", "calledwith",
+		"calledoncewithexactly", "calledoncewith", // node:assert, Chai, Sinon, testify, RSpec
+		"assertequal", "assertequals", "assertsame", "assertdictequal", "assertthat", "isequalto", "be", "beequivalentto",
+		"assert_eq", "assert_eq!", "assert_called_with", "assert_called_once_with", "xctassertequal", "shouldbe", "equalvalues":
+		return true
+	}
+	return false
 }
 
 // trailCalls reports whether a value stands in a call of one of these names.

@@ -280,6 +280,10 @@ func (r *reader) sitesIn(n *syntax.Node) []*siteFact {
 			continue
 		}
 		end := part.at + part.length
+		if known := r.siteAt(part.at, end); known != nil {
+			list = append(list, known) // it was found by its digits, though text stands before them
+			continue
+		}
 		s := r.newSite(c, part.at, end)
 		s.potential, s.layers = true, layers
 		s.test = r.inTests(n)
@@ -288,6 +292,21 @@ func (r *reader) sitesIn(n *syntax.Node) []*siteFact {
 	}
 	r.sites[n] = list
 	return list
+}
+
+// siteAt is the site of a credential that begins within v.Text[start:end] and was found without its place, nil where
+// none does.
+func (r *reader) siteAt(start, end int) *siteFact {
+	i := r.firstHit(start)
+	if i == len(r.hits) || r.hits[i].Start >= end {
+		return nil
+	}
+	for _, s := range r.f.sites {
+		if s.start == r.hits[i].Start && !s.potential {
+			return s
+		}
+	}
+	return nil
 }
 
 // isMarker reports whether a literal is what a comment tells a code generator: +kubebuilder:validation:MinLength=1

@@ -127,7 +127,7 @@ func places(rs *rules.Site, v rules.Verdict, ids []rules.RuleID, says []string) 
 	}
 	if v.Certainty == rules.ByFormat {
 		switch {
-		case c.Default:
+		case c.Default && !(c.Project == "*" && c.Environment == "*"):
 			add(here("its ending is one that Unleash publishes for " + string(c.Kind) +
 				" tokens"))
 		case c.Kind == rules.Admin:
