@@ -66,7 +66,7 @@ func ClassifyName(name string, outer ...string) NameClass {
 		}
 		return c // most names: nothing below would find a credential's word
 	}
-	words := Words(strings.TrimPrefix(name, c.Prefix))
+	words := apart(Words(strings.TrimPrefix(name, c.Prefix)))
 	if len(words) == 0 || len(words) > 16 {
 		return c
 	}
@@ -164,6 +164,36 @@ func ClassifyName(name string, outer ...string) NameClass {
 		c.Kind, c.Certainty = Frontend, ByHint
 	}
 	return c
+}
+
+// apart parts words that some write as one: APIKEY is API, KEY.
+func apart(words []string) []string {
+	var out []string
+	for i, w := range words {
+		first := ""
+		switch w {
+		case "APIKEY", "APIKEYS", "APITOKEN", "APITOKENS":
+			first = "API"
+		case "CLIENTKEY", "CLIENTKEYS", "CLIENTTOKEN", "CLIENTTOKENS":
+			first = "CLIENT"
+		case "AUTHTOKEN":
+			first = "AUTH"
+		}
+		if first == "" {
+			if out != nil {
+				out = append(out, w)
+			}
+			continue
+		}
+		if out == nil {
+			out = append(make([]string, 0, len(words)+1), words[:i]...)
+		}
+		out = append(out, first, w[len(first):])
+	}
+	if out == nil {
+		return words
+	}
+	return out
 }
 
 // mayHold reports whether a name has the letters of a word for credentials, in any case.

@@ -45,11 +45,18 @@ func isAlphabetRun(text string) bool {
 	if len(text) < 6 {
 		return false
 	}
+	// The digits may stand among the letters: each goes on where its own kind was left.
+	var last [2]byte
 	low, breaks := strings.ToLower(text), 0
-	for i := 1; i < len(low); i++ {
-		if low[i] != low[i-1]+1 && !(low[i-1] == '9' && low[i] == '0') {
+	for i := 0; i < len(low); i++ {
+		kind := 0
+		if isDigit[low[i]] {
+			kind = 1
+		}
+		if last[kind] != 0 && low[i] != last[kind]+1 && !(last[kind] == '9' && low[i] == '0') || !isAlnum[low[i]] {
 			breaks++
 		}
+		last[kind] = low[i]
 	}
 	return breaks*5 <= len(low)
 }
@@ -164,8 +171,8 @@ var (
 		"credentials demo edge env environment flag flags foo frontend front end hash header id instance key keys master mobile name other password " +
 		"pat personal private project proxy public sdk secret secrets server service account side string test testing text token tokens " +
 		"unleash user value web")
-	tellingWords = lazyWords("actual add change dummy enter example examples fake false fill fixme foobar generated goes here insert ipsum " +
-		"kinda lorem none not null paste placeholder put random real redacted replace sample set some something sorta todo true undefined unused " +
+	tellingWords = lazyWords("actual add change disabled dummy enter example examples fake false fill fixme foobar generated goes here insert ipsum " +
+		"kinda lorem mock mocked none noop not null offline paste placeholder put random real redacted replace sample set some something sorta todo true undefined unused " +
 		"whatever xyz your yours")
 	smallWords = lazyWords("a an and for in is me my of or the this to used with")
 )

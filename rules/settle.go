@@ -151,7 +151,8 @@ func Settle(sites []Site) Verdict {
 		v.Kind, v.Certainty = cred.Kind, ByFormat
 	}
 	verified := len(all) > 0 && all[0].Certainty == Verified
-	if k := kindOfInit(all); k != "" && !verified && cred.Format == Custom && (v.Kind == Backend || v.Kind == Frontend) {
+	if k := kindOfInit(all); k != "" && k != v.Kind && !verified && cred.Format == Custom &&
+		(v.Kind == Backend || v.Kind == Frontend) {
 		v.Kind, v.Certainty = k, Declared // a published default is what its list declares (VOCABULARY, item 9)
 		return v
 	}

@@ -46,6 +46,8 @@ type Sink struct {
 	Files []string
 	// Langs limits the languages (names of internal/syntax).
 	Langs []string
+	// Environment: its names are those of environment variables, which code writes in capitals.
+	Environment bool
 	// Designates: what stands here is a proxy client key by designation.
 	Designates bool
 	// Trusts: whatever stands here is taken for a frontend token, SECRET@ENVIRONMENT too, and handed to nobody else.
@@ -273,7 +275,7 @@ func FindSink(t Trail, s Surround) (Match, bool) {
 				ok = ok || setting == name || strings.HasSuffix(setting, "_"+name)
 			}
 		}
-		if !ok || !row.comesFrom(callee, s) {
+		if !ok || !row.comesFrom(callee, s) || row.Environment && !inCapitals(t[m.First].Name, s.Lang) {
 			continue
 		}
 		if len(row.Beside) > 0 && !s.Beside(row.Beside) {
@@ -296,6 +298,17 @@ func FindSink(t Trail, s Surround) (Match, bool) {
 	return Match{}, false
 }
 
+// inCapitals reports whether a name is written in capitals, as code writes the names of environment variables; other
+// languages write settings as they like.
+func inCapitals(name, lang string) bool {
+	switch lang {
+	case "rust", "go", "javascript", "typescript", "jsx", "tsx", "python", "ruby", "java", "kotlin", "csharp", "php",
+		"swift", "dart", "scala", "elixir":
+		return strings.ToUpper(LastName(name)) == LastName(name)
+	}
+	return true
+}
+
 // whatAt is What with the name that the option has in a trail: of a header, that of the option that takes it.
 func (row *Sink) whatAt(t Trail, m Match) string {
 	before, rest, ok := strings.Cut(row.What, "{")
@@ -305,7 +318,7 @@ func (row *Sink) whatAt(t Trail, m Match) string {
 	}
 	isHeader := func(name string) bool { return strings.EqualFold(LastName(name), "authorization") }
 	name := LastName(t[m.First].Name)
-	if isHeader(name) {
+	if isHeader(name) && t[m.At].Kind != Section {
 		name = LastName(t[m.At].Name)
 	}
 	if len(m.Missing) > 1 || len(m.Missing) == 1 && !isHeader(m.Missing[0]) || len(row.patterns) == 0 || isHeader(name) {

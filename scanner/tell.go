@@ -49,7 +49,7 @@ func message(rs *rules.Site, v rules.Verdict, ids []rules.RuleID) string {
 	for _, id := range ids {
 		row, ok := rules.Lookup(id)
 		if ok && row.Misuse {
-			b.WriteString(": " + lowerFirst(row.Title))
+			b.WriteString(": " + lowerFirst(titleAt(rs, v.Kind, id, row.Title)))
 			if id == rules.EnvironmentMismatch {
 				b.WriteString(" (" + rs.DeployedBy + " says " + rs.Deployment + ")")
 			}
@@ -61,6 +61,28 @@ func message(rs *rules.Site, v rules.Verdict, ids []rules.RuleID) string {
 	}
 	b.WriteString(".")
 	return b.String()
+}
+
+// titleAt is a rule's title at a site. Where a bare request breaks it, no SDK, Edge or Proxy is in sight to be named.
+func titleAt(rs *rules.Site, k rules.Kind, id rules.RuleID, title string) string {
+	what, _, in := strings.Cut(title, " in a")
+	if !in || !strings.HasSuffix(title, " SDK, Edge or Proxy") {
+		return title
+	}
+	takes := rules.Kind("")
+	for _, u := range rs.Uses {
+		switch {
+		case breaks(&rs.Credential, k, u, id) == 0:
+		case u.Via != rules.ViaRequest:
+			return title
+		default:
+			takes = u.Takes
+		}
+	}
+	if takes == "" {
+		return title
+	}
+	return what + " in a request where " + article(takes) + " belongs"
 }
 
 func scopeWords(c rules.Credential) string {
