@@ -82,7 +82,7 @@ func titleAt(rs *rules.Site, k rules.Kind, id rules.RuleID, title string) string
 	if takes == "" {
 		return title
 	}
-	return what + " in a request where " + article(takes) + " belongs"
+	return what + " in a request where " + takes.Article() + " belongs"
 }
 
 func scopeWords(c rules.Credential) string {
