@@ -147,11 +147,12 @@ type def struct {
 	stage   *stageFact   // of a Dockerfile that it stands in, nil for others
 	// alias is the name in its file that the value is, or the class or function whose result it is (inst), for those
 	// who ask for entries of it; "" where it is neither
-	alias  string
-	inst   bool
-	spread bool // it is an object whose entries are those of another one, but for those that are set behind it
+	alias string
+	inst  bool
 	// merged are names whose entries are entries of the value too: Object.assign({…}, name)
-	merged []string
+	merged []mergedName
+	// hidden are entries of the value that have other ones, by other definitions
+	hidden []string
 }
 
 // A callFact is a call with arguments that may be credentials: if the function hands its parameter to a sink, they are.

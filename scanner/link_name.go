@@ -421,7 +421,6 @@ func (w *follower) member(g *fileFacts, parts []string, inst bool, depth int, wa
 		for _, d := range top.defs {
 			k := commonNames(d.path, parts)
 			switch {
-			case d.spread && setBehind(top.defs, d, parts):
 			case k == len(d.path) && !whole:
 				w.held(d, parts[k:], inst, depth, way, why)
 				defined = true
@@ -451,15 +450,11 @@ func (w *follower) member(g *fileFacts, parts []string, inst bool, depth int, wa
 	return defined
 }
 
-// setBehind reports whether one of some definitions sets a name behind an object that is spread.
-func setBehind(defs []*def, spread *def, parts []string) bool {
-	return slices.ContainsFunc(defs, func(d *def) bool {
-		return d.start > spread.start && len(d.path) > len(spread.path) && commonNames(d.path, parts) == len(d.path)
-	})
-}
-
 // held follows what a definition holds. inst reports whether it is called: a function that is only named gives nothing.
 func (w *follower) held(d *def, rest []string, inst bool, depth int, way []hop, why linkReason) {
+	if len(rest) > 0 && slices.Contains(d.hidden, rest[0]) {
+		return
+	}
 	at := with1(way, hop{why, d.file.path, d.line, strings.Join(d.path, ".")})
 	if len(rest) > 0 && numeric(rest[0]) && d.part > 0 {
 		if rest[0] != strconv.Itoa(d.part-1) {
@@ -474,10 +469,13 @@ func (w *follower) held(d *def, rest []string, inst bool, depth int, way []hop, 
 			a.call = d.start + 1
 		}
 		w.name(a, d.file, depth+1, at)
-		for _, name := range d.merged {
-			if w.found() == before {
-				w.name(atom{ref: name, fields: rest}, d.file, depth+1, at)
+		sure := true
+		for _, m := range d.merged {
+			if w.found() > before && sure {
+				break
 			}
+			w.name(atom{ref: m.name, fields: rest}, d.file, depth+1, at)
+			sure = m.sure
 		}
 		if w.found() > before {
 			return

@@ -319,13 +319,12 @@ func (c *collector) node(n *syntax.Node, fields []string, depth int, via []strin
 }
 
 func (c *collector) kids(n *syntax.Node, fields []string, depth int, via []string) {
-	kids := n.Kids
-	if n.Kind == syntax.Table && len(fields) > 0 && !c.r.settings() {
-		kids = kids[setLast(kids, fields[0]):]
-	}
-	for i, k := range kids {
-		if i+1 < len(kids) {
-			read := readOf(k, kids[i+1])
+	for i, k := range n.Kids {
+		if len(fields) > 0 && c.r.hides(n, i, fields[0]) {
+			continue
+		}
+		if i+1 < len(n.Kids) {
+			read := readOf(k, n.Kids[i+1])
 			if read != nil && k.Type != "" {
 				c.typed(k, k.Type, append(read, fields...), via)
 			}
@@ -336,35 +335,6 @@ func (c *collector) kids(n *syntax.Node, fields []string, depth int, via []strin
 		}
 		c.node(k, fields, depth, via)
 	}
-}
-
-// setLast is the index of the last of the parts of an object that gives an entry a value of its own, 0 where none does:
-// what is spread before it says nothing of that entry.
-func setLast(parts []*syntax.Node, entry string) int {
-	for i := len(parts) - 1; i > 0; i-- {
-		if setsEntry(parts[i], entry) {
-			return i
-		}
-	}
-	return 0
-}
-
-// setsEntry reports whether a part of an object, or an object that is handed to what merges several, sets an entry.
-func setsEntry(part *syntax.Node, entry string) bool {
-	if part.Kind == syntax.Arg && len(part.Kids) == 1 && part.Kids[0].Kind == syntax.Table {
-		return slices.ContainsFunc(part.Kids[0].Kids, func(b *syntax.Node) bool { return setsEntry(b, entry) })
-	}
-	return part.Kind == syntax.Bind && part.Name == entry
-}
-
-// merges are functions (lower case) that make one object of several, of which the last says what an entry holds.
-func merges(name string) bool {
-	switch name {
-	case "assign", "extend", "merge", "merge!", "deepmerge", "deep_merge", "array_merge", "array_replace", "dict", "replace",
-		"copy":
-		return true
-	}
-	return false
 }
 
 // readOf are the names that are read of a call's value, nil where next is no name that is.
@@ -467,13 +437,8 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 			c.setting(n.Kids[lookup], name, kind, fields, via)
 		}
 	}
-	first := 0
-	if len(fields) > 0 && merges(strings.ToLower(last)) {
-		first = setLast(n.Kids, fields[0])
-		known = known || len(n.Kids) > 0 && setsEntry(n.Kids[first], fields[0])
-	}
 	for i, k := range n.Kids {
-		if lookup == i && kind != noLookup || i < first {
+		if lookup == i && kind != noLookup || len(fields) > 0 && c.r.hides(n, i, fields[0]) {
 			continue
 		}
 		switch k.Kind {
@@ -485,7 +450,7 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 			c.returns(k, fields, depth, via)
 		}
 	}
-	if known || len(parts) == 0 || kind == envLookup {
+	if known || len(parts) == 0 || kind == envLookup || len(fields) > 0 && c.r.isHidden(n, fields[0]) {
 		return
 	}
 	// A function of another file, or a method on a name: stage.token(), settings.getToken(), token.get_secret_value().
@@ -522,7 +487,8 @@ func (c *collector) part(n *syntax.Node, fields []string, depth int, via []strin
 func unwraps(name string) bool {
 	switch name {
 	case "get", "value", "get_secret_value", "trim", "strip", "tostring", "to_string", "toowned", "to_owned",
-		"unwrap", "clone", "expose_secret", "as_str", "expose", "getvalue", "reveal", "into", "freeze":
+		"unwrap", "clone", "expose_secret", "as_str", "expose", "getvalue", "reveal", "into", "freeze",
+		"copy", "copywith", "merge", "deep_merge", "reverse_merge":
 		return true
 	}
 	return false

@@ -41,11 +41,10 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	}
 	d := def{file: r.f, line: r.line(n.Start), atoms: atoms, start: n.Start, part: at.part, process: r.processAround(n),
 		object: r.objectAround(n), stage: r.stageAround(n), spaces: at.spaces}
-	d.alias, d.inst = alias, inst
+	d.alias, d.inst, d.hidden = alias, inst, r.hiddenIn(n)
 	if n.Kind == syntax.Call {
 		d.merged = r.mergedIn(n)
 	}
-	d.spread = n.Kind == syntax.Ref && isSpread(n) || len(d.merged) > 0 && merges(strings.ToLower(rules.LastName(n.Name)))
 	d.call = callAround(t)
 	if len(names) > 0 {
 		d.path, d.raw = names, raw
@@ -68,15 +67,6 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 		s.path, s.raw, s.soft = []string{name}, name, true
 		r.f.defs = append(r.f.defs, &s)
 	}
-}
-
-// isSpread reports whether a node is an object whose entries become those of the one around it.
-func isSpread(n *syntax.Node) bool {
-	p := n.Parent
-	if p != nil && p.Kind == syntax.Element && len(p.Kids) == 1 {
-		p = p.Parent
-	}
-	return p != nil && p.Kind == syntax.Table
 }
 
 // callAround is the last name of the innermost call around a value, "" for none.
@@ -448,22 +438,6 @@ func (r *reader) gatherClasses() {
 func isUpper(name string) bool {
 	last := rules.LastName(name)
 	return last != "" && last[0] >= 'A' && last[0] <= 'Z'
-}
-
-// mergedIn are the names that are arguments of a call, at most 8.
-func (r *reader) mergedIn(call *syntax.Node) []string {
-	var out []string
-	for _, k := range call.Kids {
-		if k.Kind != syntax.Arg {
-			continue
-		}
-		for _, v := range k.Kids {
-			if v.Kind == syntax.Ref && len(out) < 8 && len(v.Name) < 120 {
-				out = append(out, strings.Join(r.parts(v.Name), "."))
-			}
-		}
-	}
-	return out
 }
 
 // definesConstant reports whether the innermost call around a value defines a constant of the whole program: define of
