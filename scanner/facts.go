@@ -112,6 +112,7 @@ type placeFact struct {
 	declares bool        // what stands beside it declares it a token
 	unknown  bool        // something called after Unleash takes a token here, nobody knows of which type
 	request  bool        // a raw request: api is its path's
+	header   []atom      // the name of the header, where only other files say whether that is Authorization
 	api      rules.API
 	urls     []atom // URLs beside, where this file does not say them
 	host     string
@@ -200,7 +201,7 @@ func (f *fileFacts) of(g *GitPlace, ignored bool) *fileFacts {
 	out.places = slices.Clone(f.places)
 	for i, p := range out.places {
 		c := *p
-		c.file, c.atoms, c.urls = &out, atoms(p.atoms), atoms(p.urls)
+		c.file, c.atoms, c.urls, c.header = &out, atoms(p.atoms), atoms(p.urls), atoms(p.header)
 		out.places[i] = &c
 	}
 	out.defs = slices.Clone(f.defs)

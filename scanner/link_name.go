@@ -56,7 +56,7 @@ func (e *engine) reachPlaces() []reach {
 	for k := 0; k < len(e.files); k++ { // files that a question leads to are appended on the way
 		f := e.files[k]
 		for _, p := range f.places {
-			if !e.allowed(p) {
+			if !e.allowed(p) || p.header != nil && !e.isAuthorization(p) {
 				continue
 			}
 			r := reach{place: p, api: p.api, host: p.host}
@@ -78,6 +78,12 @@ func (e *engine) reachPlaces() []reach {
 func oneAPI(urls []string) (api rules.API, host string) {
 	for _, t := range urls {
 		a := rules.ClassifyURL(t)
+		if api == rules.BaseAPI || a == rules.BaseAPI && api != rules.NoAPI { // the rest of one address may be another text
+			if takesToken(a) {
+				api = a
+			}
+			continue
+		}
 		if a != rules.NoAPI && api != rules.NoAPI && a != api || a == rules.NoAPI && hasPath(t) {
 			return rules.NoAPI, ""
 		}
@@ -311,6 +317,12 @@ func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
 
 // nested follows a name to the modules that it stands in, the innermost first, and reports whether one of them has it.
 func (w *follower) nested(parts []string, a atom, f *fileFacts, depth int, way []hop) bool {
+	if len(a.within) > 0 { // the files that hold it are called after it, or brought in
+		w.e.demandScope(f, parts[0])
+		for _, i := range f.imports {
+			w.e.moduleFiles(f, i.Module)
+		}
+	}
 	for k := len(a.within); k > 0; k-- {
 		full := append(nameParts(strings.Join(a.within[:k], "::")), parts...)
 		for _, g := range append([]*fileFacts{f}, w.e.scopeFiles(f, full[0])...) {

@@ -367,6 +367,10 @@ func (e *engine) defaults(norm string) []*def {
 
 // injected follows a parameter that a container of services hands over: Symfony's arguments and bind.
 func (w *follower) injected(a atom, f *fileFacts, depth int, way []hop) {
+	if f.lang != "php" {
+		return
+	}
+	w.e.demandSetting(a.param)
 	for _, key := range []string{a.param, "string $" + a.param} {
 		for _, d := range w.e.bySetting[key] {
 			if d.file.lang == "yaml" && d.path[0] == "services" && d.file.pkg == f.pkg && handsOver(d.path[1:], a.fn, f) {

@@ -76,7 +76,8 @@ func methodClass(p *syntax.Node) string {
 func (c *collector) entered(p param, fields []string, depth int, via []string) bool {
 	for i := len(c.frames) - 1; i >= 0; i-- {
 		f := c.frames[i]
-		if f.fn != p.block {
+		constructs := f.fn.Flags&syntax.Class != 0 && p.block.Parent == f.fn && p.fn == rules.LastName(f.fn.Name)
+		if f.fn != p.block && !constructs {
 			continue
 		}
 		inside := c.frames

@@ -46,19 +46,20 @@ func (r *reader) leaf(n *syntax.Node) {
 		p.match, used = m, true
 		p.api, p.host, p.urls = r.urlBeside(n)
 	} else if h := authorization(t); h >= 0 {
-		if api, host, urls := r.urlBeside(n); api != rules.NoAPI && api != rules.BaseAPI && api != rules.GitLabAPI ||
-			len(urls) > 0 {
+		if api, host, urls := r.urlBeside(n); takesToken(api) || len(urls) > 0 {
 			p.request, p.api, p.host, p.urls, used = true, api, host, urls, true
 		}
 		for _, s := range sites {
 			s.placed = true
 		}
 	} else if named && headersKey(t) {
-		if api, host, urls := r.urlBeside(n); api != rules.NoAPI && api != rules.BaseAPI && api != rules.GitLabAPI ||
-			len(urls) > 0 {
+		if api, host, urls := r.urlBeside(n); takesToken(api) || len(urls) > 0 {
 			p.request, p.api, p.host, p.urls, used = true, api, host, urls, true
 			p.match.Missing = []string{"Authorization"}
 		}
+	}
+	if !used && (named || lookup || len(sites) > 0) {
+		used = r.headerElsewhere(n, p, named || lookup)
 	}
 	if p.match.Sink == nil && !p.request && unknownSink(t) {
 		p.unknown, used = true, true
@@ -143,6 +144,43 @@ func (r *reader) leaf(n *syntax.Node) {
 	if len(p.atoms) > 0 || p.sets || p.reads {
 		r.f.places = append(r.f.places, p)
 	}
+}
+
+// headerElsewhere makes a place of a value whose header may be Authorization by what other files say, and reports whether
+// it does. follows says that the value is a name to follow.
+func (r *reader) headerElsewhere(n *syntax.Node, p *placeFact, follows bool) bool {
+	if r.settings() || p.comment {
+		return false
+	}
+	h, ok := r.headerNameOf(n)
+	if !ok || h.ref == n {
+		return false
+	}
+	header := h.elsewhere(r)
+	if len(header) == 0 {
+		return false
+	}
+	t := trailNamed(n, r.doc.Lang, h.at)
+	if m, is := r.sink(n, t, p); is && (follows || len(m.Missing) == 0) {
+		p.match = m
+		p.api, p.host, p.urls = r.urlBeside(n)
+		p.header = header
+		return true
+	}
+	if authorization(t) < 0 {
+		return false
+	}
+	if p.api, p.host, p.urls = r.urlBeside(n); takesToken(p.api) || len(p.urls) > 0 {
+		p.request, p.header = true, header
+		return true
+	}
+	p.api, p.host = rules.NoAPI, ""
+	return false
+}
+
+// takesToken reports whether requests of an API take a credential that is told by it.
+func takesToken(api rules.API) bool {
+	return api != rules.NoAPI && api != rules.BaseAPI && api != rules.GitLabAPI
 }
 
 // declaredSites are the sites of a literal that is declared a token: text that an operator chose, and bare hex where the

@@ -21,7 +21,10 @@ func settingsLangs(name string) bool {
 }
 
 // trailOf is what is around a node, innermost first.
-func trailOf(n *syntax.Node, lang string) rules.Trail {
+func trailOf(n *syntax.Node, lang string) rules.Trail { return trailNamed(n, lang, nil) }
+
+// trailNamed is trailOf where the name that at gives is Authorization, whatever is written; nil for none.
+func trailNamed(n *syntax.Node, lang string, at *syntax.Node) rules.Trail {
 	var t rules.Trail
 	settings := settingsLangs(lang)
 	if n.Kind == syntax.Ref {
@@ -37,6 +40,14 @@ func trailOf(n *syntax.Node, lang string) rules.Trail {
 		switch p.Kind {
 		case syntax.Bind:
 			if bound {
+				continue
+			}
+			if p == at {
+				step := rules.Step{Kind: rules.Key, Name: "Authorization"}
+				if statementLevel(p) { // headers[AUTH] = x
+					step = rules.Step{Kind: rules.Var, Name: p.Name + ".Authorization"}
+				}
+				t = append(t, step)
 				continue
 			}
 			if !settings && statementLevel(p) && !strings.EqualFold(p.Name, "authorization") {
@@ -66,6 +77,9 @@ func trailOf(n *syntax.Node, lang string) rules.Trail {
 			}
 			if call := p.Parent; call != nil {
 				name := literalBefore(p)
+				if p == at {
+					name = "Authorization"
+				}
 				if name == "" && p.Index > 0 {
 					name = optionName(call)
 				}
@@ -84,6 +98,10 @@ func trailOf(n *syntax.Node, lang string) rules.Trail {
 				t = append(t, rules.Step{Kind: rules.Call, Name: p.Name})
 			}
 		case syntax.Element:
+			if p == at {
+				t = append(t, rules.Step{Kind: rules.Key, Name: "Authorization"})
+				continue
+			}
 			if bound || p.Index != 1 || p.Parent == nil || len(p.Parent.Kids) != 2 || p.Parent.Parent != nil &&
 				(p.Parent.Parent.Kind == syntax.Literal || p.Parent.Parent.Kind == syntax.Bind) {
 				continue

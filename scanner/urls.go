@@ -206,11 +206,13 @@ func (r *reader) eachURL(n *syntax.Node, depth int, inFuncs bool, visit func(tex
 
 // urlBound reports whether a Ref is the value of something named as a URL.
 func urlBound(n *syntax.Node) bool {
+	handed := false
 	for p := n.Parent; p != nil; p = p.Parent {
 		switch p.Kind {
 		case syntax.Bind:
-			return isURLName(p.Name)
+			return isURLName(p.Name) && !(handed && strings.EqualFold(rules.LastName(p.Name), "request"))
 		case syntax.Arg:
+			handed = true
 			if p.Parent != nil && isURLName(p.Parent.Name) {
 				return true
 			}
@@ -246,6 +248,10 @@ func (r *reader) addresses(n *syntax.Node) bool {
 	for arg != nil && (arg.Kind == syntax.Literal || arg.Kind == syntax.Element) {
 		arg = arg.Parent
 	}
+	for arg != nil && arg.Kind == syntax.Arg && arg.Parent != nil && formats(strings.ToLower(rules.LastName(arg.Parent.Name))) &&
+		arg.Parent.Parent != nil && arg.Parent.Parent.Kind == syntax.Arg {
+		arg = arg.Parent.Parent
+	}
 	if arg == nil || arg.Kind != syntax.Arg || arg.Parent == nil || arg.Parent.Kind != syntax.Call {
 		return false
 	}
@@ -258,6 +264,15 @@ func (r *reader) addresses(n *syntax.Node) bool {
 	switch strings.ToLower(rules.LastName(arg.Parent.Name)) {
 	case "fetch", "ofetch", "got", "axios", "ky", "get", "post", "put", "patch", "delete", "request", "newrequest",
 		"newrequestwithcontext", "open", "urlopen", "getasync", "postasync", "httprequestmessage", "uri", "url", "create":
+		return true
+	}
+	return false
+}
+
+// formats reports whether a function (its last name, lower case) puts a text together from its arguments.
+func formats(name string) bool {
+	switch name {
+	case "sprintf", "format", "concat", "join", "formatted", "urljoin", "joinpath", "joinpaths":
 		return true
 	}
 	return false
