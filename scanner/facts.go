@@ -89,6 +89,7 @@ type atom struct {
 	object  *objectName
 	process *processFact // of a file of settings: the process that the name stands in, nil for none
 	within  []string     // of ref: the modules and classes around it, outermost first, where the language looks there first
+	given   string       // what is given under this key is taken: a name, or a text behind a quote
 	fn      string       // parameter: of this function …
 	class   string       // … a method of this class, "" where it is none …
 	index   int          // … the index-th, from 0
@@ -161,6 +162,7 @@ type callFact struct {
 	file  *fileFacts
 	name  string // last name of the callee; of a constructor the class's
 	whole string // the callee as written
+	first string // the name that is its first argument, "" where that is none
 	recv  receiver
 	start int  // in the view
 	test  bool // it stands in test code (VOCABULARY, item 44)

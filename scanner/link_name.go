@@ -175,6 +175,8 @@ func (w *follower) atoms(list []atom, f *fileFacts, depth int, way []hop) {
 			w.param(a, f, depth, at)
 		case a.object != nil:
 			w.object(a, f, depth, at)
+		case a.given != "":
+			w.provided(a, f, depth, at)
 		default:
 			before := w.found()
 			if a.setting != "" {
@@ -228,6 +230,7 @@ func (w *follower) param(a atom, f *fileFacts, depth int, way []hop) {
 		w.argument(c, a, depth, way)
 	}
 	w.injected(a, f, depth, way)
+	w.plugged(a, f, depth, way)
 }
 
 // argument follows what a call hands over for a parameter.
@@ -467,7 +470,7 @@ func (w *follower) held(d *def, rest []string, inst bool, depth int, way []hop, 
 	if len(rest) > 0 && slices.Contains(d.hidden, rest[0]) {
 		return
 	}
-	at := with1(way, hop{why, d.file.path, d.line, strings.Join(d.path, ".")})
+	at := with1(way, hop{why, d.file.path, d.line, strings.TrimPrefix(strings.Join(d.path, "."), given+".")})
 	if len(rest) > 0 && numeric(rest[0]) && d.part > 0 {
 		if rest[0] != strconv.Itoa(d.part-1) {
 			return // another part of what it holds

@@ -391,6 +391,10 @@ func (c *collector) setting(n *syntax.Node, name string, kind lookupKind, fields
 // call passes the arguments on, except that a literal alone that can be a name is the name of a setting that the call
 // looks up.
 func (c *collector) call(n *syntax.Node, fields []string, depth int, via []string) {
+	if key := c.taken(n); key != "" {
+		c.emit(atom{given: key, fields: fields, line: c.r.line(n.Start), via: via})
+		return
+	}
 	last := rules.LastName(n.Name)
 	known, before := false, len(c.out)
 	for _, f := range c.r.index().funcs[last] {
@@ -998,6 +1002,14 @@ func (c *collector) parameter(n *syntax.Node, of scope, parts, fields []string, 
 	if of.param < len(p.Types) {
 		c.typed(n, p.Types[of.param], rest, via)
 	}
+	if key := factoryArgument(p, of.param); key != nil {
+		c.injected(key, rest, depth, via)
+	}
+	if family(c.r.doc.Lang) == "js" {
+		if key := annotated(p, parts[0]); key != nil {
+			c.injected(key, rest, depth, via)
+		}
+	}
 	if len(rest) == 0 {
 		c.options(p, parts[0], depth, via)
 	}
@@ -1088,6 +1100,10 @@ func (c *collector) instance(n, value *syntax.Node, fields, want, via []string) 
 	}
 	if k.Kind != syntax.Call {
 		return false
+	}
+	if key := c.taken(k); key != "" {
+		c.emit(atom{given: key, fields: fields, line: c.r.line(k.Start), via: via})
+		return true
 	}
 	if i := isLookup(k); i >= 0 {
 		if file := nameText(k.Kids[i]); lookupOf(k.Name, file) != noLookup && !strings.Contains(file, "/") {
@@ -1189,7 +1205,8 @@ func (c *collector) opaqueCall(call *syntax.Node) bool {
 // tells reports whether atoms say more than that something else is there: a credential, a name to follow, a parameter.
 func tells(atoms []atom) bool {
 	for _, a := range atoms {
-		if a.site != nil || a.ref != "" || a.fn != "" || a.setting != "" || a.key != "" {
+		if a.site != nil || a.ref != "" || a.fn != "" || a.setting != "" || a.key != "" ||
+			a.given != "" {
 			return true
 		}
 	}

@@ -24,7 +24,8 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 		names, whole = r.parts(at.Name), false
 	}
 	program := r.programSetting(n)
-	if soft == "" && len(names) == 0 && program == "" && len(r.providedAs(n)) == 0 {
+	givenAs := r.givenAs(n)
+	if soft == "" && len(names) == 0 && program == "" && len(r.providedAs(n)) == 0 && givenAs == nil {
 		return
 	}
 	raw := soft
@@ -34,6 +35,9 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	atoms := r.heldBy(n, raw, whole)
 	if bind != nil && bind.Index > 0 && n.Kind != syntax.Literal && len(atoms) > 0 {
 		atoms = r.atomsOf(n, []string{strconv.Itoa(bind.Index - 1)})
+	}
+	if givenAs != nil && len(atoms) == 0 && n.Kind != syntax.Literal {
+		atoms = r.atomsOf(n, nil)
 	}
 	alias, inst := r.aliasOf(n)
 	if len(atoms) == 0 && (alias == "" || !whole) {
@@ -60,6 +64,11 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	if program != "" && len(names) == 0 {
 		s := d
 		s.path, s.raw, s.env = []string{"process", "env", program}, program, true
+		r.f.defs = append(r.f.defs, &s)
+	}
+	if givenAs != nil {
+		s := d
+		s.path, s.raw, s.spaces = givenAs, givenAs[len(givenAs)-1], 0
 		r.f.defs = append(r.f.defs, &s)
 	}
 	for _, name := range r.providedAs(n) {
@@ -266,7 +275,7 @@ func (r *reader) gatherCalls() {
 		}
 		for _, c := range index[name] {
 			f := &callFact{file: r.f, name: name, whole: c.Name, recv: r.receiverOf(c), start: c.Start,
-				line: r.line(c.Start), args: map[int][]atom{}, named: map[string][]atom{}, test: rules.InTestCode(r.f.filePath) || r.inTests(c)}
+				first: strings.TrimPrefix(keyGiven(c), "\""), line: r.line(c.Start), args: map[int][]atom{}, named: map[string][]atom{}, test: rules.InTestCode(r.f.filePath) || r.inTests(c)}
 			for _, k := range c.Kids {
 				if k.Kind != syntax.Arg && k.Kind != syntax.Bind || !r.tokenish(k, 0) {
 					continue
