@@ -299,6 +299,9 @@ func (w *follower) configured(norm, key string, f *fileFacts, depth int, way []h
 	if f.lang == "python" {
 		w.settingsModule(key, f, depth, way)
 	}
+	if first, _, more := strings.Cut(key, "."); f.lang == "php" && more { // Laravel's file of that name
+		w.e.file(path.Join(w.e.programFolder(f), "config", first+".php"))
+	}
 	for _, d := range w.e.defaults(norm) {
 		if d.file == f || d.file.pkg != f.pkg || !sameTests(d.file, f) || family(d.file.lang) != family(f.lang) {
 			continue

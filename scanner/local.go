@@ -414,7 +414,7 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 		}
 	}
 	parts := c.r.parts(n.Name)
-	if known && tells(c.out[before:]) {
+	if known && tells(c.out[before:]) && !c.r.wholeEnvironment(c.out[before:]) {
 		return // what it gives is known, and what of its arguments is in that
 	}
 	if want, is := ofEntries(strings.ToLower(last), fields); is && len(parts) > 1 && len(fields) > 0 {
@@ -1211,6 +1211,25 @@ func tells(atoms []atom) bool {
 		}
 	}
 	return false
+}
+
+// wholeEnvironment reports whether atoms say no more than that some variable of the environment is read: by a name that a
+// function is handed.
+func (r *reader) wholeEnvironment(atoms []atom) bool {
+	env := false
+	for _, a := range atoms {
+		switch a.ref {
+		case "":
+			if tells([]atom{a}) {
+				return false
+			}
+		case "process.env", "os.environ", "ENV", "import.meta.env", "Deno.env", "Bun.env", "_ENV", "_SERVER":
+			env = true
+		default:
+			return false
+		}
+	}
+	return env
 }
 
 // destructured is the name by which others know a local name of a destructuring pattern ({clientKey,url:baseUrl}),

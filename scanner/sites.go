@@ -88,7 +88,7 @@ func readText(v *View, hits []Hit, asked bool) *fileFacts {
 	r.gather(r.doc.Root, 0)
 	r.placeHits()
 	r.foldedLiterals()
-	if asked || len(hits) > 0 || len(f.sites) > 0 || r.speaksOfTokens() {
+	if asked || len(hits) > 0 || len(f.sites) > 0 || holdsSettings(path) || r.speaksOfTokens() {
 		for _, n := range r.leaves {
 			r.leaf(n)
 		}
