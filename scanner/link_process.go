@@ -12,10 +12,15 @@ import (
 // This file is the third reason: the process that runs the code is given the setting (VOCABULARY, item 37). A process
 // has a folder of code that it runs. A setting that a file gives to one process is no setting of another.
 
-// mcpServer reports whether a definition is of a server in an editor's list: it runs nothing of this tree.
-func mcpServer(d *def) bool {
-	base := path.Base(d.file.filePath)
-	return len(d.path) > 1 && (d.path[0] == "mcpServers" || d.path[0] == "mcp" || base == "mcp.json" || base == ".mcp.json")
+// mcpServer reports whether a definition is of a server in an editor's list that runs nothing of this tree.
+func (e *engine) mcpServer(d *def) bool {
+	return len(d.path) > 1 && listsServers(d.file.filePath, d.path[0]) &&
+		(d.process == nil || len(e.processOf(d.process).runs) == 0)
+}
+
+// listsServers reports whether a key of a file lists servers that an editor or an agent starts.
+func listsServers(p, key string) bool {
+	return key == "mcpServers" || key == "mcp" || key == "context_servers" || strings.HasSuffix(path.Base(p), "mcp.json")
 }
 
 // serves reports whether a setting is given to the process that runs a file's code, and how near it stands: a larger
@@ -29,7 +34,7 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 	if !sameTests(d.file, f) {
 		return 0, false
 	}
-	if mcpServer(d) || !e.stageTakes(d, f) {
+	if e.mcpServer(d) || !e.stageTakes(d, f) {
 		return 0, false
 	}
 	if d.command != nil {
@@ -80,10 +85,12 @@ func isCompose(p string) bool {
 	return strings.HasPrefix(base, "compose.") || strings.HasPrefix(base, "docker-compose")
 }
 
-// home is the folder of the program whose settings lie in a folder, by the folders that build tools keep them in.
+// home is the folder of the program whose settings lie in a folder, by the folders that build tools keep them in and that
+// people keep what deploys it in.
 func home(dir string) string {
 	for _, end := range []string{"src/main/resources", "src/main/docker", "src/main/resources/config", "src/test/resources",
-		"config", "conf", "Config", "Resources", "settings"} {
+		"config", "conf", "Config", "Resources", "settings", "deploy/k8s", "deploy/kubernetes", "packaging/systemd", "deploy",
+		"deployment", "packaging", "k8s", "kubernetes", "systemd"} {
 		if dir == end {
 			return "."
 		}

@@ -82,6 +82,9 @@ func texts(n *syntax.Node, out []string) []string {
 		if k.Kind == syntax.Literal && len(k.Kids) == 0 && len(k.Text) <= 200 {
 			out = append(out, strings.Fields(k.Text)...)
 		}
+		if k.Kind == syntax.Call && k.Name != "" || k.Kind == syntax.Bind && strings.HasPrefix(k.Name, "-") {
+			out = append(out, k.Name) // the first word of a command line, an option before its value
+		}
 		out = texts(k, out)
 	}
 	return out
@@ -186,7 +189,8 @@ func (r *reader) processAt(table *syntax.Node) *processFact {
 	}
 	r.processes[table] = nil
 	if !slices.ContainsFunc(table.Kids, func(k *syntax.Node) bool {
-		return k.Kind == syntax.Bind && (k.Name == "image" || r.doc.Lang != "json" && slices.Contains(processKeys, k.Name))
+		return k.Kind == syntax.Bind && (k.Name == "image" || r.doc.Lang != "json" && slices.Contains(processKeys, k.Name) ||
+			k.Name == "command" && r.listsServers())
 	}) {
 		return nil
 	}
@@ -213,6 +217,19 @@ func (r *reader) processAt(table *syntax.Node) *processFact {
 	}
 	r.f.processes = append(r.f.processes, f)
 	return f
+}
+
+// listsServers reports whether the file lists servers that an editor or an agent starts.
+func (r *reader) listsServers() bool {
+	if r.doc.Lang != "json" || len(r.doc.Root.Kids) == 0 {
+		return false
+	}
+	for key := range r.keysOf(r.doc.Root.Kids[0]) {
+		if listsServers(r.f.filePath, key) {
+			return true
+		}
+	}
+	return false
 }
 
 // startsProgram reports whether a table of code says what a program is and what its environment: an app of PM2, a function
@@ -289,7 +306,7 @@ func (r *reader) describeProcess(f *processFact, table *syntax.Node, keys map[st
 			} else if run := mapping(b.Kids[0])["run"]; run != nil && run.Kids[0].Kind == syntax.Table {
 				f.dirs = append(f.dirs, literalOf(mapping(run.Kids[0])["working-directory"]))
 			}
-		case "script", "run", "steps", "handler", "entry", "before_script", "entrypoint", "command":
+		case "script", "run", "steps", "handler", "entry", "before_script", "entrypoint", "command", "args":
 			f.words = texts(b, f.words)
 		case "extends":
 			if lit := callArg(b, "service"); lit != nil {
@@ -446,6 +463,8 @@ func (e *engine) processOf(fact *processFact) *process {
 	bases := []string{path.Dir(fact.file.filePath)}
 	if root, is := ciRoot(fact.file.filePath); is {
 		bases = []string{root}
+	} else if strings.HasPrefix(path.Base(bases[0]), ".") && bases[0] != "." { // .vscode/, .cursor/
+		bases = []string{path.Dir(bases[0])}
 	} else if pkg := fact.file.pkg; !settingsLangs(fact.file.lang) && pkg != bases[0] {
 		bases = append(bases, path.Join(".", pkg)) // code names paths from where it is started
 	}
@@ -520,6 +539,14 @@ func (e *engine) named(words, bases []string) []string {
 		folder := i > 0 && folderOption(words[i-1])
 		if joined && folderOption(option) {
 			w, folder = value, true
+		}
+		if i > 0 && words[i-1] == "-m" && !strings.Contains(w, "/") { // python -m package.module
+			w = strings.ReplaceAll(w, ".", "/")
+			for _, base := range bases {
+				for _, p := range e.existing(path.Join(base, w)+".py", path.Join(base, w, "__main__.py")) {
+					add(p)
+				}
+			}
 		}
 		if w == "" || w[0] == '-' || strings.Contains(w, "://") || strings.ContainsAny(w, "$*{") {
 			continue
@@ -680,7 +707,8 @@ const closureFiles = 60
 // file of its package: it imports that, however far. In languages whose files see each other without imports, all of the
 // package runs.
 func (e *engine) startsWith(at string, f *fileFacts) bool {
-	if owner, has := e.owner(at + "/."); !has || owner != f.pkg || family(f.lang) == "" || settingsLangs(f.lang) {
+	owner, has := e.owner(at + "/.")
+	if owner != f.pkg || family(f.lang) == "" || settingsLangs(f.lang) {
 		return false
 	}
 	c, known := e.closures[at]
@@ -688,7 +716,7 @@ func (e *engine) startsWith(at string, f *fileFacts) bool {
 		c = e.closureOf(at)
 		e.closures[at] = c
 	}
-	return c.files[f] || c.open && c.family == family(f.lang)
+	return c.files[f] || has && c.open && c.family == family(f.lang)
 }
 
 // A closure is what a program brings in.
