@@ -53,7 +53,7 @@ type engine struct {
 	ran                  map[*fileFacts]bool // see ranByOther
 	folderSet            map[string]bool     // see folders
 	// what the services say that a file of settings is handed to (lower case), by its path
-	handed map[string]map[string]bool
+	handed map[string][]*envFile
 }
 
 // assume sets a fact for as long as the engine is at work: facts of what is staged are settled twice, the second time
@@ -89,7 +89,7 @@ func resolve(files []*fileFacts, lib *library, collects bool) (records []*Record
 		uses: map[*siteFact][]rules.Use{}, evidence: map[*siteFact][]rules.Evidence{},
 		exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, asked: map[*siteFact]bool{}, collects: collects, placed: map[*siteFact]bool{},
 		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{},
-		keys: map[string]bool{}, links: map[*fileFacts]*links{}, handed: map[string]map[string]bool{},
+		keys: map[string]bool{}, links: map[*fileFacts]*links{}, handed: map[string][]*envFile{},
 		processes: map[*processFact]*process{}, closures: map[string]closure{}, ran: map[*fileFacts]bool{},
 		tsconfigs: map[string]*tsconfig{}, near: map[[2]string][]string{}, byDefault: map[string][]*def{},
 		ask: demand{lib: lib, texts: map[string][]byte{}, words: map[string][]uint32{}, searched: map[string]bool{}, missing: map[string]bool{}},

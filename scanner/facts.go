@@ -40,10 +40,13 @@ type fileFacts struct {
 	paths     []string // of files of settings that code names
 }
 
-// An envFile is a file of settings that another file hands to a service.
+// An envFile is a file of settings, or an object of Kubernetes, that another file hands to a service.
 type envFile struct {
-	name    string   // as written
-	service []string // what the service says of the texts that sinks want beside them (lower case)
+	name   string      // as written, "" of an object
+	object *objectName // nil of a file
+	says   []string    // what the service says of the texts that sinks want beside them (lower case)
+	key    string      // of the service, as places in it have it
+	names  []string    // by which others know the service
 }
 
 // A siteFact is a literal that is a credential, or that is one if a place says so.
@@ -121,7 +124,8 @@ type placeFact struct {
 	names    []string
 	class    rules.NameClass // of the name that the place binds
 	name     string
-	envFile  bool   // its sink counts if another file hands this one to the thing
+	envFile  bool // its sink counts if another file hands this one, or the object around it, to the thing
+	object   *objectFact
 	indirect bool   // another name stands between the value and name
 	exposed  string // why what stands here reaches browsers
 	reads    bool   // the place reads a setting whose name states a kind

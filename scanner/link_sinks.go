@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/rules"
@@ -13,9 +14,14 @@ func (e *engine) allowed(p *placeFact) bool {
 	if row == nil {
 		return true
 	}
-	if p.envFile && !e.handedTo(p.file, row.Beside) {
-		assume(e, &p.match.Sink, nil)
-		return p.class.Holds || p.exposed != ""
+	if p.envFile {
+		env := e.handedTo(p, row.Beside)
+		if env == nil {
+			assume(e, &p.match.Sink, nil)
+			return p.class.Holds || p.exposed != ""
+		}
+		assume(e, &p.service, env.key)
+		assume(e, &p.names, env.names)
 	}
 	byManifest := false
 	for _, m := range row.Modules {
@@ -45,35 +51,41 @@ func (e *engine) allowed(p *placeFact) bool {
 	return true
 }
 
-// handedTo reports whether another file hands this file of settings to a service that one of the texts names.
-func (e *engine) handedTo(f *fileFacts, texts []string) bool {
-	list, ok := e.handed[f.filePath]
+// handedTo is how another file hands what a place stands in to a service that one of the texts names, nil where none does.
+func (e *engine) handedTo(p *placeFact, texts []string) *envFile {
+	list, ok := e.handed[p.file.filePath]
 	if !ok {
-		list = e.handed["/"+path.Base(f.filePath)]
+		list = e.handed["/"+path.Base(p.file.filePath)]
 	}
-	for _, t := range texts {
-		if list[strings.ToLower(t)] {
-			return true
+	if p.object != nil {
+		list = e.handed[""]
+	}
+	for _, env := range list {
+		if p.object != nil && !p.object.agrees(*env.object) {
+			continue
+		}
+		for _, t := range texts {
+			if slices.Contains(env.says, strings.ToLower(t)) {
+				return env
+			}
 		}
 	}
-	return false
+	return nil
 }
 
 // gatherHanded notes what each file of settings is handed to: by its path or, where the scan has no file there, by its
-// name alone.
+// name alone. Objects of Kubernetes have no path.
 func (e *engine) gatherHanded() {
 	for _, f := range e.files {
-		for _, env := range f.envs {
+		for i := range f.envs {
+			env := &f.envs[i]
 			key := path.Join(f.dir, env.name)
-			if e.byPath[key] == nil {
+			if env.object != nil {
+				key = ""
+			} else if e.byPath[key] == nil {
 				key = "/" + path.Base(env.name)
 			}
-			if e.handed[key] == nil {
-				e.handed[key] = map[string]bool{}
-			}
-			for _, text := range env.service {
-				e.handed[key][text] = true
-			}
+			e.handed[key] = append(e.handed[key], env)
 		}
 	}
 }

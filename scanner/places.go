@@ -221,8 +221,8 @@ func (r *reader) sink(n *syntax.Node, t rules.Trail, p *placeFact) (m rules.Matc
 	if !ok {
 		m, ok = rules.FindSink(t, r.surround(n, true))
 	}
-	if !ok && r.doc.Lang == "dotenv" {
-		// What a compose file hands to a service by env_file has nothing of the service beside it.
+	if p.object = r.objectAround(n); !ok && (r.doc.Lang == "dotenv" || p.object != nil) {
+		// What a compose file hands to a service by env_file, a container by envFrom, has nothing of the service beside it.
 		around := r.surround(n, false)
 		around.Beside = func([]string) bool { return true }
 		if m, ok = rules.FindSink(t, around); ok && len(m.Sink.Beside) > 0 {

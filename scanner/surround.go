@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/syntax"
@@ -118,7 +119,8 @@ func (r *reader) mentionsBeside(n *syntax.Node, texts []string) bool {
 				return true
 			}
 		}
-		return isContainer(level)
+		// What an object of Kubernetes holds is its own: those that take it say so.
+		return isContainer(level) || r.doc.Lang == "yaml" && isObject(r.keysOf(level))
 	})
 	return found
 }
@@ -221,24 +223,51 @@ func (r *reader) envFiles() {
 		default:
 			continue
 		}
-		var service []string
-		beside(b, func(level *syntax.Node) bool {
-			service = service[:0]
-			for _, text := range rules.BesideTexts() {
-				if r.says(level, text) {
-					service = append(service, text)
-				}
-			}
-			for _, mark := range []string{"unleash-edge", "unleash-proxy", "unleash-server", "@unleash/proxy"} {
-				if r.says(level, mark) {
-					return true
-				}
-			}
-			return level.Kind == syntax.File
-		})
-		r.f.envs = append(r.f.envs, envFile{name: strings.TrimPrefix(strings.Trim(n.Text, "\"'"), "-"),
-			service: service})
+		env := r.handsOver(b)
+		env.name = strings.TrimPrefix(strings.Trim(n.Text, "\"'"), "-")
+		r.f.envs = append(r.f.envs, env)
 	}
+	for _, p := range r.processTables() {
+		if from := r.keysOf(p)["envFrom"]; from != nil {
+			for _, o := range r.objectsIn(from, p) {
+				env := r.handsOver(from)
+				env.object = &o
+				r.f.envs = append(r.f.envs, env)
+			}
+		}
+	}
+}
+
+// handsOver is what is handed to the service that a node stands in.
+func (r *reader) handsOver(n *syntax.Node) (env envFile) {
+	beside(n, func(level *syntax.Node) bool {
+		env.says = env.says[:0]
+		for _, text := range rules.BesideTexts() {
+			if r.says(level, text) {
+				env.says = append(env.says, text)
+			}
+		}
+		for _, mark := range []string{"unleash-edge", "unleash-proxy", "unleash-server", "@unleash/proxy"} {
+			if r.says(level, mark) {
+				return true
+			}
+		}
+		return level.Kind == syntax.File || r.processes[level] != nil // what stands around a service says nothing of it
+	})
+	env.key, env.names = r.service(n, nil)
+	return env
+}
+
+// processTables are the tables that declare processes, in order.
+func (r *reader) processTables() []*syntax.Node {
+	var out []*syntax.Node
+	for table, f := range r.processes {
+		if f != nil {
+			out = append(out, table)
+		}
+	}
+	slices.SortFunc(out, func(a, b *syntax.Node) int { return a.Start - b.Start })
+	return out
 }
 
 // service is the service, task, script or file that a place belongs to, and the names that others know it by.
