@@ -52,6 +52,11 @@ type engine struct {
 	closures             map[string]closure  // by where a program starts
 	ran                  map[*fileFacts]bool // see ranByOther
 	folderSet            map[string]bool     // see folders
+	workspaces           map[string]bool     // folders below which manifests stand, see workspace
+	workspacesOf         int                 // manifests that are known in it
+	gives                handings
+	servings             map[**def]*serving               // see candidates
+	under                map[*fileFacts]map[string][]*def // see defsUnder
 	// what the services say that a file of settings is handed to (lower case), by its path
 	handed map[string][]*envFile
 }

@@ -130,12 +130,21 @@ func (e *engine) packageOf(p string) string {
 
 // workspace reports whether other packages lie below a package's folder.
 func (e *engine) workspace(dir string) bool {
-	for other := range e.manifests {
-		if other != dir && liesIn(other, dir) {
-			return true
+	if e.workspaces == nil || e.workspacesOf != len(e.manifests) {
+		e.workspaces, e.workspacesOf = map[string]bool{}, len(e.manifests)
+		for d := range e.manifests {
+			for up := d; up != "" && up != "/"; {
+				if up = path.Dir(up); up == "." {
+					up = ""
+				}
+				if e.workspaces[up] {
+					break
+				}
+				e.workspaces[up] = true
+			}
 		}
 	}
-	return false
+	return e.workspaces[dir]
 }
 
 // setting follows a variable of the environment to what the processes that run the file's code are given.
@@ -183,7 +192,7 @@ func (p *processFact) givesTo(other *processFact) bool {
 func (w *follower) given(list []*def, fields []string, name string, f *fileFacts, depth int, way []hop) {
 	best := -1
 	var take []*def
-	for _, d := range list {
+	for _, d := range w.e.candidates(list, f) {
 		if !settingsLangs(d.file.lang) && !setsEnvironment(d) {
 			continue
 		}
@@ -448,18 +457,18 @@ func (w *follower) terraform(parts []string, f *fileFacts, depth int, way []hop)
 		if g == nil {
 			continue
 		}
-		for _, d := range g.defs {
-			var want []string
-			switch {
-			case parts[0] == "var" && d.path[0] == "variable":
-				want = append([]string{"variable"}, parts[1:]...)
-			case parts[0] == "var" && len(d.path) > 0 && strings.Contains(path.Base(p), "tfvars"):
-				want = parts[1:]
-			case parts[0] == "local" && d.path[0] == "locals":
-				want = append([]string{"locals"}, parts[1:]...)
-			default:
-				continue
-			}
+		var want []string
+		switch {
+		case parts[0] == "var" && strings.Contains(path.Base(p), "tfvars"):
+			want = parts[1:]
+		case parts[0] == "var":
+			want = append([]string{"variable"}, parts[1:]...)
+		case parts[0] == "local":
+			want = append([]string{"locals"}, parts[1:]...)
+		default:
+			return
+		}
+		for _, d := range w.e.defsUnder(g, want) {
 			if commonNames(d.path, want) == len(want) {
 				w.atoms(d.atoms, g, depth+1, with1(way, hop{byScope, g.path, d.line, strings.Join(parts, ".")}))
 			}

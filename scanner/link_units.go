@@ -658,29 +658,26 @@ func (e *engine) takers(d *def) (list []*process, known bool) {
 		}
 		return list, true
 	}
-	for _, f := range d.file.processes {
-		for _, name := range d.path {
-			if slices.Contains(f.aliases, name) {
-				add(f)
-				break
-			}
+	h := e.handings()
+	for _, name := range d.path {
+		for _, f := range h.aliases[aliased{d.file, name}] {
+			add(f)
 		}
 	}
 	e.index()
 	if d.object != nil && e.once("object", d.object.name) {
 		e.holding(slices.Concat(e.byExt[".yaml"], e.byExt[".yml"]), d.object.name, callersFiles)
+		h = e.handings()
 	}
-	for _, g := range e.files {
-		for _, f := range g.processes {
-			if d.object != nil && slices.ContainsFunc(f.objects, d.object.agrees) {
+	if d.object != nil {
+		for _, f := range h.objects[d.object.name] {
+			if slices.ContainsFunc(f.objects, d.object.agrees) {
 				add(f)
 			}
-			for _, name := range f.files {
-				if path.Join(g.dir, name) == d.file.filePath && !f.product {
-					add(f)
-				}
-			}
 		}
+	}
+	for _, f := range h.files[d.file.filePath] {
+		add(f)
 	}
 	return list, len(list) > 0
 }

@@ -215,10 +215,18 @@ func (t *teller) first(p Place) bool {
 // decisive are the pieces of evidence that decided: the first of each kind, this site's own before others'; and the
 // others that say the same.
 func (t *teller) decisive() (decided, more []rules.Evidence) {
+	type said struct {
+		file string
+		line int
+		text string
+		kind rules.Kind
+	}
+	here := map[said]bool{}
+	for _, e := range t.site.Evidence {
+		here[said{e.File, e.Line, e.Text, e.Kind}] = true
+	}
 	own := func(ev rules.Evidence) bool {
-		return slices.ContainsFunc(t.site.Evidence, func(e rules.Evidence) bool {
-			return e.File == ev.File && e.Line == ev.Line && e.Text == ev.Text && e.Kind == ev.Kind
-		}) && ev.Repository == t.site.Repository
+		return here[said{ev.File, ev.Line, ev.Text, ev.Kind}] && ev.Repository == t.site.Repository
 	}
 	kinds := map[rules.Kind]bool{}
 	for _, mine := range [2]bool{true, false} {
