@@ -71,8 +71,12 @@ func openDB(hashLen int, dir string, extra []string) *DB {
 		}
 		db.dirs = append(db.dirs, dir)
 		db.openPacks(dir)
-		text, err := readSmall(filepath.Join(dir, "info", "alternates"), 1<<20)
+		alternates := filepath.Join(dir, "info", "alternates")
+		text, err := readSmall(alternates, 1<<20)
 		if err != nil {
+			if !errors.Is(err, os.ErrNotExist) {
+				db.problem(alternates, "the list of other object directories cannot be read: "+err.Error())
+			}
 			return
 		}
 		for line := range strings.SplitSeq(string(text), "\n") {

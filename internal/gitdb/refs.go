@@ -40,10 +40,12 @@ func (r *Repo) Refs() ([]Ref, error) {
 	}
 	add := func(prefix, dir string) {
 		for _, name := range pseudoRefs {
-			if text, err := readSmall(filepath.Join(dir, name), 16<<20); err == nil {
-				if ref, ok := parseRef(prefix+name, string(text)); ok {
-					all[ref.Name] = ref
-				}
+			text, err := readSmall(filepath.Join(dir, name), 16<<20)
+			if err != nil && !errors.Is(err, os.ErrNotExist) {
+				errs = append(errs, err)
+			}
+			if ref, ok := parseRef(prefix+name, string(text)); ok && err == nil {
+				all[ref.Name] = ref
 			}
 		}
 		root := filepath.Join(dir, "refs")
