@@ -1,7 +1,6 @@
 package scanner
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/unleaked/unleaked/internal/syntax"
@@ -37,7 +36,9 @@ type fileFacts struct {
 	methods   []string       // of Go's types, each with its type before it
 	processes []*processFact // that it declares
 	fills     []*fillFact
-	paths     []string // of files of settings that code names
+	paths     []string            // of files of settings that code names
+	late      *lateFile           // looks for the arguments of calls; nil where they are known
+	own       func([]atom) []atom // gives atoms of the facts that these are a copy of as the copy's; nil of an original
 }
 
 // An envFile is a file of settings, or an object of Kubernetes, that another file hands to a service.
@@ -161,20 +162,6 @@ type def struct {
 	hidden []string
 }
 
-// A callFact is a call with arguments that may be credentials: if the function hands its parameter to a sink, they are.
-type callFact struct {
-	file  *fileFacts
-	name  string // last name of the callee; of a constructor the class's
-	whole string // the callee as written
-	first string // the name that is its first argument, "" where that is none
-	recv  receiver
-	start int  // in the view
-	test  bool // it stands in test code (VOCABULARY, item 44)
-	line  int
-	args  map[int][]atom
-	named map[string][]atom
-}
-
 // of is a copy for another tree that holds the same file: what the engine says of the one says nothing of the other.
 func (f *fileFacts) of(g *GitPlace, ignored bool) *fileFacts {
 	out := *f
@@ -193,13 +180,17 @@ func (f *fileFacts) of(g *GitPlace, ignored bool) *fileFacts {
 		}
 		return c
 	}
-	atoms := func(list []atom) []atom {
+	out.own = func(list []atom) []atom {
+		if !slices.ContainsFunc(list, func(a atom) bool { return a.site != nil }) {
+			return list
+		}
 		list = slices.Clone(list)
 		for i := range list {
 			list[i].site = site(list[i].site)
 		}
 		return list
 	}
+	out.late = nil // the original's looks for what is asked of the copy
 	out.sites = slices.Clone(f.sites)
 	for i, s := range out.sites {
 		out.sites[i] = site(s)
@@ -207,13 +198,13 @@ func (f *fileFacts) of(g *GitPlace, ignored bool) *fileFacts {
 	out.places = slices.Clone(f.places)
 	for i, p := range out.places {
 		c := *p
-		c.file, c.atoms, c.urls, c.header = &out, atoms(p.atoms), atoms(p.urls), atoms(p.header)
+		c.file, c.atoms, c.urls, c.header = &out, out.own(p.atoms), out.own(p.urls), out.own(p.header)
 		out.places[i] = &c
 	}
 	out.defs = slices.Clone(f.defs)
 	for i, d := range out.defs {
 		c := *d
-		c.file, c.atoms = &out, atoms(d.atoms)
+		c.file, c.atoms = &out, out.own(d.atoms)
 		out.defs[i] = &c
 	}
 	out.fills = slices.Clone(f.fills)
@@ -225,13 +216,7 @@ func (f *fileFacts) of(g *GitPlace, ignored bool) *fileFacts {
 	out.calls = slices.Clone(f.calls)
 	for i, call := range out.calls {
 		c := *call
-		c.file, c.args, c.named = &out, maps.Clone(call.args), maps.Clone(call.named)
-		for k, list := range c.args {
-			c.args[k] = atoms(list)
-		}
-		for k, list := range c.named {
-			c.named[k] = atoms(list)
-		}
+		c.file, c.of, c.known = &out, call, nil
 		out.calls[i] = &c
 	}
 	return &out

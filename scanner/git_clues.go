@@ -78,7 +78,7 @@ func (c *clues) learn(f *fileFacts) {
 		}
 	}
 	for _, k := range f.calls {
-		for _, atoms := range k.args {
+		for _, atoms := range k.arguments().args {
 			for _, a := range atoms {
 				if a.site != nil && !f.ignored || c.knows(a.ref) {
 					c.name(k.name, false)

@@ -18,6 +18,7 @@ type shelf struct {
 	asked   map[askedKey]*fileFacts
 	texts   map[gitdb.Hash][]byte
 	held    int // bytes of texts
+	late    lateShelf
 }
 
 type askedKey struct {
@@ -179,6 +180,8 @@ func (h *shelf) library(entries []gitdb.IndexEntry, wanted func(*gitdb.IndexEntr
 		if e == nil {
 			return f
 		}
+		id := e.ID // and not the list that it is of
+		f.keepLate(&h.late, func() ([]byte, bool) { return h.text(id) })
 		h.mu.Lock()
 		if len(h.asked) < shelfAsked {
 			h.asked[askedKey{e.ID, name}] = f

@@ -41,6 +41,7 @@ type demand struct {
 	read     int             // files
 	missing  map[string]bool // paths that gave nothing
 	worth    bool            // there is a credential that a link may say something of
+	late     lateShelf
 }
 
 // index lists the paths of all files by what modules call them. It is made when the first question is asked.
@@ -131,13 +132,22 @@ func (e *engine) readDemanded(p string) *fileFacts {
 		return nil
 	}
 	e.ask.read++
+	f := readText(demandedView(p, text), nil, true)
+	if f == nil {
+		return nil
+	}
+	if e.ask.lib.keep != nil {
+		return e.ask.lib.keep(p, f)
+	}
+	f.keepLate(&e.ask.late, func() ([]byte, bool) { return e.ask.lib.open(p) })
+	return f
+}
+
+// demandedView is the view of a file that a question leads to.
+func demandedView(p string, text []byte) *View {
 	v := &View{Path: p, Text: text, To: len(text)}
 	v.Position = newPositions(text, Position{Line: 1, Column: 1, UTF16Column: 1}).at
-	f := readText(v, nil, true)
-	if f != nil && e.ask.lib.keep != nil {
-		f = e.ask.lib.keep(p, f)
-	}
-	return f
+	return v
 }
 
 // text is the text of a file, nil where it cannot be had.

@@ -235,11 +235,12 @@ func (w *follower) param(a atom, f *fileFacts, depth int, way []hop) {
 
 // argument follows what a call hands over for a parameter.
 func (w *follower) argument(c *callFact, a atom, depth int, way []hop) {
-	atoms, fields := c.args[a.index], a.fields
-	if named, ok := c.named[a.param]; ok {
+	given := c.arguments()
+	atoms, fields := given.args[a.index], a.fields
+	if named, ok := given.named[a.param]; ok {
 		atoms = named
-	} else if len(a.fields) > 0 && c.named[a.fields[0]] != nil {
-		atoms, fields = c.named[a.fields[0]], a.fields[1:] // <Flags token=…> is props.token
+	} else if len(a.fields) > 0 && given.named[a.fields[0]] != nil {
+		atoms, fields = given.named[a.fields[0]], a.fields[1:] // <Flags token=…> is props.token
 	}
 	w.atoms(extended(atoms, fields), c.file, depth+1, with1(way, hop{byWrapper, c.file.path, c.line,
 		"an argument of " + a.fn}))
@@ -548,14 +549,15 @@ func (w *follower) constructed(g *fileFacts, class *classFact, fields []string, 
 			continue
 		}
 		var atoms []atom
-		for _, name := range slices.Sorted(maps.Keys(c.named)) {
+		given := c.arguments()
+		for _, name := range slices.Sorted(maps.Keys(given.named)) {
 			if isMember(name, field) {
-				atoms = append(atoms, c.named[name]...)
+				atoms = append(atoms, given.named[name]...)
 			}
 		}
 		for i, p := range class.params {
 			if isMember(p, field) {
-				atoms = append(atoms, c.args[i]...)
+				atoms = append(atoms, given.args[i]...)
 			}
 		}
 		w.atoms(extended(atoms, fields[1:]), c.file, depth+1, with1(way, hop{byScope, c.file.path, c.line,

@@ -158,7 +158,6 @@ const (
 	yes
 )
 
-
 // gatherProcesses keeps the processes that a file declares.
 func (r *reader) gatherProcesses() {
 	if !r.declaresProcesses() {

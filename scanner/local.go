@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -107,8 +108,8 @@ func (r *reader) index() *localIndex {
 
 // callsOfResults lists the calls of what a function gives, open := openAt(url); open(token), as calls of "openAt()".
 func (x *localIndex) callsOfResults() {
-	for name, binds := range x.binds {
-		for _, b := range binds {
+	for _, name := range slices.Sorted(maps.Keys(x.binds)) {
+		for _, b := range x.binds[name] {
 			if b.Kind != syntax.Bind || b.Name != name || len(b.Kids) != 1 || b.Kids[0].Kind != syntax.Call {
 				continue
 			}
@@ -184,8 +185,10 @@ func (r *reader) parts(name string) []string {
 // entries of the value that matter, outermost first; nil takes all.
 func (r *reader) atomsOf(n *syntax.Node, fields []string) []atom {
 	c := collector{r: r, seen: map[*syntax.Node]int{}}
+	c.out = r.gathered[:0]
 	c.node(n, fields, 0, nil)
-	return c.out
+	r.gathered = c.out
+	return append([]atom(nil), c.out...)
 }
 
 // A collector gathers atoms.
@@ -264,7 +267,7 @@ func (r *reader) pay(n int) bool {
 	if r.paid += n; r.paid <= followAtLeast+followPerByte*len(r.doc.Text) {
 		return false
 	}
-	if r.f.unread == nil {
+	if r.f.unread == nil && r.f.late == nil {
 		r.f.unread = errUnfollowed
 	}
 	return true
@@ -1288,7 +1291,7 @@ func (r *reader) bindParts(b *syntax.Node) (parts []string, value *syntax.Node, 
 	}
 	parts = r.parts(b.Name)
 	if len(parts) > 0 {
-		parts = parts[:len(parts)-1]
+		parts = slices.Clip(parts[:len(parts)-1]) // others have them too
 	}
 	for i, k := range b.Kids {
 		if k.Kind != syntax.Arg {

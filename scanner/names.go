@@ -1,7 +1,6 @@
 package scanner
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -259,69 +258,6 @@ func leafCall(c *syntax.Node) bool {
 	switch c.Parent.Kind {
 	case syntax.Bind, syntax.Arg, syntax.Element, syntax.Return:
 		return true
-	}
-	return false
-}
-
-// gatherCalls keeps the calls whose arguments may be credentials.
-func (r *reader) gatherCalls() {
-	if len(r.f.sites) == 0 && !r.f.mentions && !r.asked || r.settings() && r.doc.Lang != "html" {
-		return
-	}
-	index := r.index().calls
-	for _, name := range slices.Sorted(maps.Keys(index)) {
-		if len(name) < 2 {
-			continue
-		}
-		for _, c := range index[name] {
-			f := &callFact{file: r.f, name: name, whole: c.Name, recv: r.receiverOf(c), start: c.Start,
-				first: strings.TrimPrefix(keyGiven(c), "\""), line: r.line(c.Start), args: map[int][]atom{}, named: map[string][]atom{}, test: rules.InTestCode(r.f.filePath) || r.inTests(c)}
-			for _, k := range c.Kids {
-				if k.Kind != syntax.Arg && k.Kind != syntax.Bind || !r.tokenish(k, 0) {
-					continue
-				}
-				for _, t := range k.Kids {
-					if t.Kind != syntax.Table {
-						continue
-					}
-					for _, b := range t.Kids {
-						if b.Kind == syntax.Bind && r.tokenish(b, 0) {
-							f.named[rules.LastName(b.Name)] = r.atomsOf(&syntax.Node{Kind: syntax.Table, Kids: b.Kids,
-								Parent: b.Parent, Start: b.Start, End: b.End}, nil)
-						}
-					}
-				}
-				atoms := r.atomsOf(&syntax.Node{Kind: syntax.Table, Kids: k.Kids, Parent: k.Parent, Start: k.Start,
-					End: k.End}, nil)
-				if k.Kind == syntax.Arg {
-					f.args[k.Index] = atoms
-				} else {
-					f.named[rules.LastName(k.Name)] = atoms
-				}
-			}
-			if len(f.args)+len(f.named) > 0 && len(r.f.calls) < 5000 {
-				r.f.calls = append(r.f.calls, f)
-			}
-		}
-	}
-}
-
-// tokenish reports whether an argument holds a credential, or a name that holds one by its own words.
-func (r *reader) tokenish(n *syntax.Node, depth int) bool {
-	if depth > 4 {
-		return false
-	}
-	for _, k := range n.Kids {
-		if len(r.sites[k]) > 0 {
-			return true
-		}
-		if k.Kind == syntax.Ref && (r.asked || len(r.f.sites) > 0 || rules.ClassifyName(rules.LastName(k.Name)).Holds ||
-			r.settingOf(k) != "") {
-			return true
-		}
-		if r.tokenish(k, depth+1) {
-			return true
-		}
 	}
 	return false
 }

@@ -36,6 +36,8 @@ type reader struct {
 	modules   map[string]string                        // by the local name, see moduleOf
 	split     map[string][]string                      // see parts
 	paid      int                                      // see pay
+	noted     map[*syntax.Node]bool                    // see noteSites
+	gathered  []atom                                   // room for those of the value in hand
 }
 
 func (r *reader) settings() bool { return settingsLangs(r.doc.Lang) }
@@ -72,7 +74,7 @@ func readText(v *View, hits []Hit, asked bool) *fileFacts {
 		sort.SliceStable(hits, byStart)
 	}
 	r := &reader{v: v, f: f, hits: hits, asked: asked, sites: map[*syntax.Node][]*siteFact{}}
-	r.doc, f.unread = readSyntax(path, v.Text)
+	f.unread = r.parse()
 	f.lang = r.doc.Lang
 	f.imports = r.doc.Imports
 	for _, i := range f.imports {
@@ -84,8 +86,7 @@ func readText(v *View, hits []Hit, asked bool) *fileFacts {
 	if f.shipped = rules.Shipped(path, nil, holds); f.shipped == "" {
 		f.shipped = rules.Shipped(v.Path, nil, holds)
 	}
-	r.openLiterals()
-	r.gather(r.doc.Root, 0)
+	r.listLeaves()
 	r.placeHits()
 	r.foldedLiterals()
 	if asked || len(hits) > 0 || len(f.sites) > 0 || holdsSettings(path) || r.speaksOfTokens() {
@@ -108,6 +109,18 @@ func readText(v *View, hits []Hit, asked bool) *fileFacts {
 	}
 	r.excerpts()
 	return f
+}
+
+// parse makes the tree of the text. It gives an error where that could not be read, or not all of it.
+func (r *reader) parse() (err error) {
+	r.doc, err = readSyntax(r.v.FilePath(), r.v.Text)
+	return err
+}
+
+// listLeaves lists the leaves of the tree, and of the texts that literals hold.
+func (r *reader) listLeaves() {
+	r.openLiterals()
+	r.gather(r.doc.Root, 0)
 }
 
 // excerpts cuts the lines to show around every site that may be told, with all of them masked: now, because the text is

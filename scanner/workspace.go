@@ -26,6 +26,7 @@ type Workspace struct {
 	words   map[string][]uint32   // the names in texts that were searched, hashed
 	bytes   map[string]libraryText
 	held    int // bytes of bytes
+	late    lateShelf
 }
 
 // A libraryText is what the library gave for a name.
@@ -181,6 +182,7 @@ func (w *Workspace) shelf(set []string) *library {
 	}
 	lib := &library{names: w.library.names, words: w.words, recall: func(name string) *fileFacts { return w.facts[name] }}
 	lib.keep = func(name string, f *fileFacts) *fileFacts {
+		f.keepLate(&w.late, func() ([]byte, bool) { return lib.open(name) })
 		w.facts[name] = f
 		return f
 	}
