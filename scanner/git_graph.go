@@ -145,6 +145,7 @@ func (s *historyScan) trees() error {
 		return err
 	}
 	s.graph.prune()
+	s.graph.compact()
 	return nil
 }
 
@@ -341,6 +342,20 @@ func (g *treeGraph) prune() {
 				f.kept++
 			}
 		}
+	}
+}
+
+// compact lets the room go that edges which were taken away stood in.
+func (g *treeGraph) compact() {
+	n := 0
+	for _, list := range g.lists {
+		n += len(list)
+	}
+	kept := make([]edge, 0, n)
+	for tree, list := range g.lists {
+		from := len(kept)
+		kept = append(kept, list...)
+		g.lists[tree] = kept[from:len(kept):len(kept)]
 	}
 }
 

@@ -99,6 +99,7 @@ func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string, 
 	if err := sideBySide(s.trees, func() error { s.arrange(); return nil }); err != nil {
 		return err
 	}
+	r.DB.Rest()
 	if n == 0 {
 		in.Notice(Place{File: prefix + ".git", Line: 1,
 			Text: "the repository holds no object: only the files of its git folder were read"})

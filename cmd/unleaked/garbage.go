@@ -7,9 +7,9 @@ import (
 )
 
 // fewCollections puts off the first collection of garbage until 32 MB are in use, which a hook seldom comes to: it
-// would take longer than it is worth. Later ones come when 160 MB more are in use, or, as usual, twice as much: most of
-// what is read is garbage soon, and a small heap is collected all the time. Where the user has set GOGC,
-// nothing is changed.
+// would take longer than it is worth. Later ones come when 160 MB more are in use, for most of what is read is garbage
+// soon, and a small heap is collected all the time; less where much is in use, so that all is at most 250 MB, or half
+// more than what is in use. Where the user has set GOGC, nothing is changed.
 func fewCollections() {
 	if os.Getenv("GOGC") != "" {
 		return
@@ -18,8 +18,11 @@ func fewCollections() {
 	afterNextCollection()
 }
 
-// betweenCollections is the number of bytes that may be put to use between two collections, at least.
-const betweenCollections = 160 << 20
+const (
+	betweenCollections = 160 << 20 // bytes that may be put to use between two collections
+	inUse              = 250 << 20 // bytes that may be in use then, with what is garbage
+	leastPercent       = 50        // of what is live, between two collections
+)
 
 // afterNextCollection sets, after every collection to come, when the next one is.
 func afterNextCollection() {
@@ -34,7 +37,8 @@ func afterNextCollection() {
 	}, struct{}{})
 }
 
-// collectionPercent is what GOGC has to be for betweenCollections with so many bytes in use; never less than usual.
+// collectionPercent is what GOGC has to be with so many bytes live.
 func collectionPercent(live uint64) int {
-	return int(max(100, min(betweenCollections*100/max(live, 1), 10_000)))
+	room := min(betweenCollections, inUse-min(live, inUse))
+	return int(max(leastPercent, min(room*100/max(live, 1), 10_000)))
 }

@@ -16,13 +16,16 @@ type mapped struct {
 	data  []byte // nil where the file is read
 	f     *os.File
 	unmap func() error
-	// touched counts the bytes handed out since the pages were last given back, so that a big pack does not become
-	// resident whole.
-	touched atomic.Int64
+	// touched counts the bytes that became resident since the pages were last given back, so that a big pack does not
+	// become resident whole; last is the stretch that was read last.
+	touched, last atomic.Int64
 }
 
 // residentPages bounds how much of a mapping stays resident, in bytes.
 const residentPages = 64 << 20
+
+// stretch is the number of bytes that become resident when one of them is read: a system maps what lies around.
+const stretch = 64 << 10
 
 var errShort = errors.New("file ends too early")
 
@@ -44,13 +47,22 @@ func openMapped(name string) (*mapped, error) {
 	return m, nil
 }
 
+// rest gives back the pages of the mapping.
+func (m *mapped) rest() {
+	if m.unmap != nil {
+		m.touched.Store(0)
+		release(m.data)
+	}
+}
+
 // slice is the n bytes at off. They must not be changed, and stand until the file is closed.
 func (m *mapped) slice(off, n int64) ([]byte, error) {
 	if off < 0 || n < 0 || off > m.size || n > m.size-off {
 		return nil, errShort
 	}
 	if m.data != nil {
-		if m.unmap != nil && m.touched.Add(n) > residentPages {
+		if m.unmap != nil && (n > stretch || m.last.Swap(off/stretch) != off/stretch) &&
+			m.touched.Add(max(n, stretch)) > residentPages {
 			m.touched.Store(0)
 			release(m.data)
 		}

@@ -235,6 +235,15 @@ func (w *walk) pack(p *pack, base int) error {
 	return context.Cause(w.ctx)
 }
 
+// Rest gives back what only Each needs, until the next call of it. No call of Each may be under way.
+func (db *DB) Rest() {
+	for _, p := range db.packs {
+		p.once, p.order = sync.Once{}, packOrder{}
+		p.forestOnce, p.forest = sync.Once{}, nil
+		p.file.rest()
+	}
+}
+
 // An unfolder is one goroutine's work on a forest.
 type unfolder struct {
 	*walk
