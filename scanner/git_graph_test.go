@@ -65,6 +65,22 @@ func checkTrees(t *testing.T, repo string) {
 	if trees.Load() == 0 || unfolded.Load() == 0 {
 		t.Errorf("%d trees, %d unfolded from others: nothing was checked", trees.Load(), unfolded.Load())
 	}
+	g.prune()
+	pruned := make([][]edge, len(g.lists))
+	for i, list := range g.lists {
+		pruned[i] = slices.Clone(list)
+	}
+	g.compact()
+	if !slices.EqualFunc(g.lists, pruned, slices.Equal[[]edge]) {
+		t.Error("compact changes the edges")
+	}
+	r.DB.Rest()
+	again := 0
+	err = r.DB.Each(context.Background(), gitdb.EachOptions{Jobs: 1, Types: func(t gitdb.Type) bool { return t == gitdb.Tree }},
+		func(*gitdb.Visit) error { again++; return nil })
+	if err != nil || again != int(trees.Load()) {
+		t.Errorf("after a rest %d trees, before it %d: %v", again, trees.Load(), err)
+	}
 	t.Logf("%d trees, %d unfolded", trees.Load(), unfolded.Load())
 }
 
