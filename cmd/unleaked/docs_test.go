@@ -237,6 +237,24 @@ func TestDocumentedConfigurations(t *testing.T) {
 	}
 }
 
+// TestActionInputs holds the Action's inputs against their documentation and against what hands them on.
+func TestActionInputs(t *testing.T) {
+	t.Chdir(filepath.Join("..", ".."))
+	inputs, _, _ := strings.Cut(readText(t, "action.yml"), "\noutputs:")
+	names := regexp.MustCompile(`(?m)^  ([a-z-]+):$`).FindAllStringSubmatch(inputs, -1)
+	if len(names) < 15 {
+		t.Fatalf("%d inputs", len(names))
+	}
+	for _, m := range names {
+		if !strings.Contains(readText(t, filepath.Join("docs", "ci.md")), "`"+m[1]+"`") {
+			t.Errorf("docs/ci.md says nothing of the input %s", m[1])
+		}
+		if !strings.Contains(readText(t, "action.yml"), "${{ inputs."+m[1]+" }}") {
+			t.Errorf("nothing takes the input %s", m[1])
+		}
+	}
+}
+
 // TestLinks holds the links between the documents.
 func TestLinks(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
