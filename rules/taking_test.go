@@ -34,6 +34,8 @@ func TestTake(t *testing.T) {
 		{"a setting that holds none", Place{Declares: true, Class: NameClass{NotAToken: true}}, custom, false, Taking{}},
 		{"a word in a test", Place{Declares: true}, word, true, Taking{}},
 		{"the same outside", Place{Declares: true}, word, false, Taking{Credential: true}},
+		{"words without a digit", Place{Declares: true}, cred("ours:development.some-other-longer-secret", Custom), true,
+			Taking{}},
 		{"digits in a test", Place{Declares: true}, custom, true, Taking{Credential: true}},
 		{"a legacy secret in a test", Place{Declares: true}, legacy, true, Taking{Credential: true}},
 		{"keys of the Proxy", Place{Sink: keys}, plain, false, Taking{Credential: true}},
