@@ -27,7 +27,8 @@ type Taking struct {
 	Read *Credential
 }
 
-// Take returns what a place makes of c, which is no credential by its look alone. test says that it stands in test code.
+// Take returns what a place makes of c, which is no credential by its look alone. test says that it stands in test
+// code.
 func (p Place) Take(c Credential, test bool) Taking {
 	text := c.Secret.Reveal()
 	custom, legacy := c.Format == Custom || c.Malformed, c.Format == Legacy
@@ -90,7 +91,8 @@ func (p Place) takeFrontend(custom, legacy bool, key Format) Taking {
 	return Taking{Credential: p.Sink.Via == ViaSDK, Keys: true}
 }
 
-// isTestWord reports whether a text is what tests call their tokens: words. What a server or an operator draws has digits.
+// isTestWord reports whether a text is what tests call their tokens: words. What a server or an operator draws has
+// digits.
 func isTestWord(c Credential) bool {
 	random := c.Secret.Reveal()
 	if i := strings.LastIndexAny(random, ".:"); i >= 0 {

@@ -11,14 +11,23 @@ func langBasic() *language {
 				esc: escDoubled}},
 			ends:    wordSet("sub function class module namespace property structure interface enum"),
 			closers: wordSet("end"), closersNamed: true, opens: opensBasic,
-			words: vocabulary(wModifier, `public private protected friend shared readonly const overrides overridable mustinherit partial async
-			notinheritable withevents shadows overloads default writeonly notoverridable iterator`, wVar, "dim const", wFunc, "sub function property",
-				wClass, "class module namespace structure interface enum", wImport, "imports", wReturn, "return",
+			words: vocabulary(
+				wModifier, "public private protected friend shared readonly const overrides overridable mustinherit "+
+					"partial async notinheritable withevents shadows overloads default writeonly "+
+					"notoverridable iterator",
+				wVar, "dim const",
+				wFunc, "sub function property",
+				wClass, "class module namespace structure interface enum",
+				wImport, "imports",
+				wReturn, "return",
 				wControl, "if for while select with using elseif catch",
-				wElse, "else try finally do loop next wend then", wCase, "case", wPrefix,
-				"new await throw byval byref optional of call set", wInfix,
-				"and or andalso orelse not is isnot mod from to step in each", wCast, "as",
-				wEnd, "exit end inherits implements option"),
+				wElse, "else try finally do loop next wend then",
+				wCase, "case",
+				wPrefix, "new await throw byval byref optional of call set",
+				wInfix, "and or andalso orelse not is isnot mod from to step in each",
+				wCast, "as",
+				wEnd, "exit end inherits implements option",
+			),
 			exported: notPrivate, concat: "& +", brace: braceTable, tuples: false,
 			imports: (*codeReader).importBasic,
 			traits: traits{

@@ -11,12 +11,22 @@ func langC() *language {
 			line: slashes, block: slashBox, special: specialCpp, semicolons: true, typeFirst: true,
 			angles: true, preproc: true, adjacent: true,
 			quotes: join(prefixed(dq, "u8 u U L"), []codeQuote{dq, char}),
-			words: vocabulary(wModifier, `static const constexpr extern inline virtual explicit volatile mutable typename register constinit
-			consteval friend thread_local unsigned signed public private protected template __attribute__ __declspec`, wVar, "", wClass, "class struct enum union namespace @interface @implementation @protocol",
-				wImport, "", wReturn, "return co_return co_yield", wControl, "if for while switch catch", wElse,
-				"else try do", wCase, "case default",
-				wPrefix, "new delete throw co_await sizeof", wInfix, "and or not", wType, "typedef using", wEnd,
-				"break continue goto"),
+			words: vocabulary(
+				wModifier, "static const constexpr extern inline virtual explicit volatile mutable typename register "+
+					"constinit consteval friend thread_local unsigned signed public private protected template "+
+					"__attribute__ __declspec",
+				wVar, "",
+				wClass, "class struct enum union namespace @interface @implementation @protocol",
+				wImport, "",
+				wReturn, "return co_return co_yield",
+				wControl, "if for while switch catch",
+				wElse, "else try do",
+				wCase, "case default",
+				wPrefix, "new delete throw co_await sizeof",
+				wInfix, "and or not",
+				wType, "typedef using",
+				wEnd, "break continue goto",
+			),
 			exported: byTop, concat: "", brace: braceInit,
 			traits: traits{
 				quotedDigits: true, arrowMembers: true, looseInit: true, constructs: true, captureLists: true,

@@ -14,12 +14,21 @@ func langCSharp() *language {
 				{open: `@$"`, close: `"`, esc: escDoubled, holes: holeBrace, multi: true},
 				dq.with(holeBrace).as(`$"`), {open: `@"`, close: `"`, esc: escDoubled, multi: true}, dq, char}),
 			sigils: "@",
-			words: vocabulary(wModifier, `public private protected internal static readonly sealed abstract override virtual partial async extern
-			unsafe volatile const required file event`, wVar, "var", wClass, "class interface struct enum namespace record", wImport, "using", wReturn, "return yield",
-				wControl, "if for while switch catch foreach lock fixed when", wElse,
-				"else try finally do checked unchecked", wCase, "case default",
-				wPrefix, "new throw await ref out in params stackalloc nameof typeof", wInfix, "and or not with", wCast,
-				"as is", wEnd, "break continue"),
+			words: vocabulary(
+				wModifier, "public private protected internal static readonly sealed abstract override virtual "+
+					"partial async extern unsafe volatile const required file event",
+				wVar, "var",
+				wClass, "class interface struct enum namespace record",
+				wImport, "using",
+				wReturn, "return yield",
+				wControl, "if for while switch catch foreach lock fixed when",
+				wElse, "else try finally do checked unchecked",
+				wCase, "case default",
+				wPrefix, "new throw await ref out in params stackalloc nameof typeof",
+				wInfix, "and or not with",
+				wCast, "as is",
+				wEnd, "break continue",
+			),
 			exported: notPrivate, concat: "+", brace: braceNew, arrows: "=>", kwargs: true, tuples: true,
 			imports: (*codeReader).importCSharp,
 			traits: traits{

@@ -10,10 +10,19 @@ func langGo() *language {
 		code: &codeLang{
 			line: slashes, block: slashBox, quotes: []codeQuote{dq, dq.raw().as("`").closed("`").over(),
 				char},
-			words: vocabulary(wVar, "const var", wFunc, "func", wImport, "import package", wReturn, "return", wControl,
-				"if for switch select",
-				wElse, "else defer go", wCase, "case default", wInfix, "range", wLambda, "func", wType, "type", wEnd,
-				"break continue fallthrough goto"),
+			words: vocabulary(
+				wVar, "const var",
+				wFunc, "func",
+				wImport, "import package",
+				wReturn, "return",
+				wControl, "if for switch select",
+				wElse, "else defer go",
+				wCase, "case default",
+				wInfix, "range",
+				wLambda, "func",
+				wType, "type",
+				wEnd, "break continue fallthrough goto",
+			),
 			exported: byTop, spaceType: true, concat: "+", brace: braceInit, squareType: true,
 			imports: (*codeReader).importGo,
 			traits: traits{

@@ -27,11 +27,21 @@ func langJS(row language, jsx bool) *language {
 	name := row.name
 	w := vocabulary(
 		wModifier, "export default public private protected static readonly abstract declare override async accessor",
-		wVar, "const let var", wFunc, "function", wClass, "class interface enum namespace", wImport, "import",
-		wReturn, "return yield", wControl, "if for while switch catch with", wElse, "else try finally do",
-		wCase, "case", wPrefix, "new await typeof void delete throw keyof infer unique asserts", wInfix, "in of",
-		wCast, "as satisfies instanceof is extends", wLambda, "function", wType, "type", wEnd,
-		"break continue debugger")
+		wVar, "const let var",
+		wFunc, "function",
+		wClass, "class interface enum namespace",
+		wImport, "import",
+		wReturn, "return yield",
+		wControl, "if for while switch catch with",
+		wElse, "else try finally do",
+		wCase, "case",
+		wPrefix, "new await typeof void delete throw keyof infer unique asserts",
+		wInfix, "in of",
+		wCast, "as satisfies instanceof is extends",
+		wLambda, "function",
+		wType, "type",
+		wEnd, "break continue debugger",
+	)
 	w.but = func(w map[string]wordClass) {
 		if name != "javascript" {
 			w["module"], w["global"] = wClass, wClass
