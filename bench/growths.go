@@ -134,7 +134,7 @@ var growths = []growth{
 	{name: "folders in folders", n: 20, make: deep},
 	{name: "patterns that ignore", n: 500, make: joined(file(".unleakedignore", "", "folder%[1]d/*.txt\n", ""),
 		files("p%[1]d/.env", "UNLEASH_API_TOKEN=%[2]s\n"))},
-	{name: "entries of a baseline", n: 1000, make: withBaseline, args: []string{"scan", "--no-config", "--baseline", "DIR/baseline.json",
+	{name: "entries of a baseline", n: 1000, make: withBaseline, args: []string{"scan", "--no-config", "--baseline", "DIR/baseline",
 		"--format", "json", "DIR/tree"}},
 
 	// Reports of many findings.
@@ -240,15 +240,10 @@ func deep(_ context.Context, dir string, n int) error {
 // withBaseline makes n findings, of which a baseline accepts as many others.
 func withBaseline(ctx context.Context, dir string, n int) error {
 	var b strings.Builder
-	b.WriteString(`{"version": 1, "findings": [`)
 	for i := range n {
-		if i > 0 {
-			b.WriteString(",")
-		}
-		fmt.Fprintf(&b, `{"fingerprint": "%032x"}`, i)
+		fmt.Fprintf(&b, "%016x backend-token 1\n", i)
 	}
-	b.WriteString("]}")
-	if err := write(dir, "baseline.json", b.String()); err != nil {
+	if err := write(dir, "baseline", b.String()); err != nil {
 		return err
 	}
 	return tokens(ctx, filepath.Join(dir, "tree"), n)

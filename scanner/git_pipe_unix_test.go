@@ -38,7 +38,10 @@ func TestPipesInGit(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range names {
+	for i, name := range names {
+		if testing.Short() && i%4 > 0 {
+			continue
+		}
 		path := filepath.Join(root, filepath.FromSlash(name))
 		kept := path + ".kept"
 		if err := os.Rename(path, kept); err != nil {
