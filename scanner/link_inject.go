@@ -223,8 +223,8 @@ func (e *engine) home(f *fileFacts, name string, depth int) *fileFacts {
 		}
 		return nil
 	}
-	for _, i := range e.linksOf(f).byLocal[name] {
-		for _, t := range e.importFiles(f, i) {
+	if imports := e.linksOf(f).byLocal[name]; len(imports) > 0 {
+		for _, t := range e.importFiles(f, imports[0]) {
 			called := name
 			if len(t.names) > 0 {
 				called = t.names[len(t.names)-1]

@@ -531,9 +531,6 @@ func readTwig(r *reading, root *Node) {
 	}
 }
 
-// readComponent reads single-file components of Vue and Svelte: their scripts and their template.
-func readComponent(r *reading, root *Node) { readHTML(r, root) }
-
 // readAstro reads the script between --- and the template behind it.
 func readAstro(r *reading, root *Node) {
 	src := r.src
