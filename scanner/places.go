@@ -46,14 +46,14 @@ func (r *reader) leaf(n *syntax.Node) {
 		p.match, used = m, true
 		p.api, p.host, p.urls = r.urlBeside(n)
 	} else if h := authorization(t); h >= 0 {
-		if api, host, urls := r.urlBeside(n); takesToken(api) || len(urls) > 0 {
+		if api, host, urls := r.requestBeside(n); takesToken(api) || len(urls) > 0 {
 			p.request, p.api, p.host, p.urls, used = true, api, host, urls, true
 		}
 		for _, s := range sites {
 			s.placed = true
 		}
 	} else if named && headersKey(t) {
-		if api, host, urls := r.urlBeside(n); takesToken(api) || len(urls) > 0 {
+		if api, host, urls := r.requestBeside(n); takesToken(api) || len(urls) > 0 {
 			p.request, p.api, p.host, p.urls, used = true, api, host, urls, true
 			p.match.Missing = []string{"Authorization"}
 		}
@@ -170,7 +170,7 @@ func (r *reader) headerElsewhere(n *syntax.Node, p *placeFact, follows bool) boo
 	if authorization(t) < 0 {
 		return false
 	}
-	if p.api, p.host, p.urls = r.urlBeside(n); takesToken(p.api) || len(p.urls) > 0 {
+	if p.api, p.host, p.urls = r.requestBeside(n); takesToken(p.api) || len(p.urls) > 0 {
 		p.request, p.header = true, header
 		return true
 	}

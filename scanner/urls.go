@@ -27,6 +27,7 @@ func isURLName(name string) bool {
 type urlList struct {
 	apis      []apiAt // those that name an API, by their place
 	host      string  // of the first that names none
+	relative  []apiAt // addresses of requests below a client's base, by what they name where that ends in /api
 	elsewhere []atomAt
 }
 
@@ -69,6 +70,22 @@ func (r *reader) urlBeside(n *syntax.Node) (api rules.API, host string, elsewher
 	})
 	if api != rules.NoAPI {
 		elsewhere = nil
+	}
+	return api, host, elsewhere
+}
+
+// requestBeside is urlBeside for a header of raw requests: where it is set for a client whose base ends in /api, the
+// requests that the file sends through clients say the rest, if they agree.
+func (r *reader) requestBeside(n *syntax.Node) (api rules.API, host string, elsewhere []atom) {
+	api, host, elsewhere = r.urlBeside(n)
+	if api != rules.BaseAPI || r.settings() {
+		return api, host, elsewhere
+	}
+	for i, u := range r.urlsUnder(urlLevel{r.doc.Root, true}).relative {
+		if i > 0 && u.api != api {
+			return rules.BaseAPI, host, nil
+		}
+		api = u.api
 	}
 	return api, host, elsewhere
 }
@@ -149,6 +166,11 @@ func (r *reader) urlsUnder(level urlLevel) *urlList {
 			list.apis = append(list.apis, apiAt{at.Start, api, hostOf(text)})
 		} else if list.host == "" && strings.Contains(text, "://") {
 			list.host = hostOf(text)
+		}
+		if text != "" && text[0] != '/' && !strings.Contains(text, ":") && r.addresses(at) {
+			if below := rules.ClassifyURL("/api/" + text); takesToken(below) {
+				list.relative = append(list.relative, apiAt{at.Start, below, ""})
+			}
 		}
 	})
 	sort.SliceStable(list.apis, func(i, j int) bool { return list.apis[i].at < list.apis[j].at })
