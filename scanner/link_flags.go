@@ -15,20 +15,45 @@ import (
 // flagCalls declare a flag by a literal; its value is what the object of all flags has under the same name.
 var flagCalls = []string{"add_argument", "add_option", "option", "requiredOption", "addOption"}
 
-// flagOf is the flag that fills a name of a file, with its dashes; "" for none.
-func (r *reader) flagOf(parts []string) string {
+// A flag is one that a file declares: its name with the dashes, and the call.
+type flag struct {
+	name string
+	call *syntax.Node
+}
+
+// flagged follows a name to the flag that fills it, and to what holds where that is not given.
+func (c *collector) flagged(n *syntax.Node, parts []string, depth int, via []string) {
+	f := c.r.flagOf(parts)
+	if f == nil {
+		return
+	}
+	c.setting(n, f.name, envLookup, nil, via)
+	for _, k := range f.call.Kids {
+		if k.Kind == syntax.Arg && len(k.Kids) == 1 && k.Kids[0].Kind == syntax.Table { // option("x", { default: … })
+			if b := mapping(k.Kids[0])["default"]; b != nil {
+				c.kids(b, nil, depth+1, via)
+			}
+		}
+		if k.Kind == syntax.Bind && isDefault(k.Name) {
+			c.kids(k, nil, depth+1, via)
+		}
+	}
+}
+
+// flagOf is the flag that fills a name of a file, nil for none.
+func (r *reader) flagOf(parts []string) *flag {
 	x := r.index()
 	if x.flags == nil {
-		x.flags = map[string]string{}
+		x.flags = map[string]*flag{}
 		r.gatherFlags(x)
 	}
 	if len(x.flags) == 0 {
-		return ""
+		return nil
 	}
 	last := rules.NormalName(parts[len(parts)-1])
 	if len(parts) > 1 {
-		if flag := x.flags["."+last]; flag != "" {
-			return flag
+		if f := x.flags["."+last]; f != nil {
+			return f
 		}
 	}
 	return x.flags[last]
@@ -39,30 +64,30 @@ func (r *reader) flagOf(parts []string) string {
 func (r *reader) gatherFlags(x *localIndex) {
 	for _, name := range flagCalls {
 		for _, call := range x.calls[name] {
-			if flag, dest := declaredFlag(call); flag != "" {
-				x.flags["."+rules.NormalName(dest)] = flag
+			if name, dest := declaredFlag(call); name != "" {
+				x.flags["."+rules.NormalName(dest)] = &flag{name, call}
 			}
 		}
 	}
 	if r.doc.Lang != "go" {
 		return
 	}
-	fills := func(name string, flag *syntax.Node) {
-		if lit := onlyLiteral(flag); lit != nil && isName(lit.Text) {
-			x.flags[rules.NormalName(rules.LastName(name))] = "--" + lit.Text
+	fills := func(name string, call, by *syntax.Node) {
+		if lit := onlyLiteral(by); lit != nil && isName(lit.Text) {
+			x.flags[rules.NormalName(rules.LastName(name))] = &flag{"--" + lit.Text, call}
 		}
 	}
 	for _, name := range []string{"StringVar", "StringVarP"} {
 		for _, call := range x.calls[name] {
 			if at := pointedTo(call); at != nil {
-				fills(at.Name, call.Kids[1])
+				fills(at.Name, call, call.Kids[1])
 			}
 		}
 	}
 	for _, name := range []string{"String", "StringP"} {
 		for _, call := range x.calls[name] {
 			if b := call.Parent; len(call.Kids) > 2 && b.Kind == syntax.Bind {
-				fills(b.Name, call.Kids[0])
+				fills(b.Name, call, call.Kids[0])
 			}
 		}
 	}
@@ -70,7 +95,7 @@ func (r *reader) gatherFlags(x *localIndex) {
 
 // declaredFlag is the flag that a call declares, and the name of what it fills: add_argument("--token", dest="t"),
 // option("-t, --token <token>"), option("token", {…}).
-func declaredFlag(call *syntax.Node) (flag, dest string) {
+func declaredFlag(call *syntax.Node) (name, dest string) {
 	for _, k := range call.Kids {
 		lit := onlyLiteral(k)
 		if lit == nil {
@@ -79,23 +104,23 @@ func declaredFlag(call *syntax.Node) (flag, dest string) {
 		if k.Kind == syntax.Bind && k.Name == "dest" {
 			dest = lit.Text
 		}
-		if k.Kind != syntax.Arg || flag != "" {
+		if k.Kind != syntax.Arg || name != "" {
 			continue
 		}
 		for _, word := range strings.FieldsFunc(lit.Text, func(c rune) bool { return c == ' ' || c == ',' || c == '=' }) {
 			if strings.HasPrefix(word, "--") {
-				flag = word
+				name = word
 				break
 			}
 		}
-		if flag == "" && k.Index == 0 && isName(lit.Text) && lit.Text[0] != '-' && len(call.Kids) > 1 {
-			flag = "--" + lit.Text // of yargs
+		if name == "" && k.Index == 0 && isName(lit.Text) && lit.Text[0] != '-' && len(call.Kids) > 1 {
+			name = "--" + lit.Text // of yargs
 		}
 	}
 	if dest == "" {
-		dest = flag
+		dest = name
 	}
-	return flag, dest
+	return name, dest
 }
 
 // noteFlag is the flag by which an annotation of a declaration says that it is filled, "" for none: @Option(names =

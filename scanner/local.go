@@ -24,7 +24,7 @@ type localIndex struct {
 	// the Binds that bring a name in, by their block and the name
 	declares map[declaring][]*syntax.Node
 	meant    map[meaning][]*syntax.Node
-	flags    map[string]string // see gatherFlags; nil until they are asked for
+	flags    map[string]*flag // see gatherFlags; nil until they are asked for
 }
 
 // setters are methods that set an entry of their receiver: h.Set("Authorization", x).
@@ -768,9 +768,7 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 	}
 	found := false
 	x := c.r.index()
-	if flag := c.r.flagOf(want); flag != "" {
-		c.setting(n, flag, envLookup, nil, via)
-	}
+	c.flagged(n, want, depth, via)
 	binds, of, replaced := c.binding(n, parts[0])
 	ofType := false
 	for _, b := range binds {
@@ -789,9 +787,7 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			// const { token: x } = load(): x is an entry of what load gives.
 			have, rest, ok = parts[:1], append(strings.Split(outside, "."), want[1:]...), true
 			if c.opaque(value) {
-				if flag := c.r.flagOf(append(have[:1:1], rest...)); flag != "" {
-					c.setting(n, flag, envLookup, nil, via)
-				}
+				c.flagged(n, append(have[:1:1], rest...), depth, via)
 				if isRequire(value) {
 					c.emit(atom{ref: strings.Join(parts, "."), fields: fields, line: c.r.line(b.Start),
 						via: via})
