@@ -53,7 +53,8 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 		}
 		resolved = resolved || p.none || len(p.runs) > 0
 	}
-	if ok || known && (resolved || e.ranByOther(f)) {
+	// Where only a part of the tree is known, so is what a process runs: nobody else is given its settings.
+	if ok || known && (resolved || e.ask.lib == nil && d.process != nil || e.ranByOther(f)) {
 		return near, ok
 	}
 	if root, is := ciRoot(d.file.filePath); is {

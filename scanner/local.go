@@ -253,10 +253,10 @@ func (c *collector) spent() bool {
 	return c.r.pay(1) || c.work > collectLimit || len(c.out) > collected
 }
 
-// What may be spent on following the names of one file, in nodes looked at. A real text takes a sixth of it at most.
+// What may be spent on following the names of one file, in nodes looked at. A real text takes a twentieth of it at most.
 const (
 	followPerByte = 16
-	followAtLeast = 1 << 20
+	followAtLeast = 4 << 20
 )
 
 // errUnfollowed is why a file's names were not followed to what they hold, or not all of them.

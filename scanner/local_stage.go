@@ -167,7 +167,7 @@ func (e *engine) stageTakes(d *def, f *fileFacts) bool {
 			return false
 		}
 		if base == "." || base == "/" {
-			return true
+			return e.ask.lib != nil // where only a part of the tree is known, what is copied is somewhere else
 		}
 	}
 }
