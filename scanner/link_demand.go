@@ -103,20 +103,40 @@ func (e *engine) foldersEnding(end string) []string {
 
 // file is the facts of a file, which is read now where it was not; nil where the scan has none of that path.
 func (e *engine) file(p string) *fileFacts {
-	if f := e.byPath[p]; f != nil {
-		return f
+	known := e.byPath[p]
+	if known != nil && !known.hollow {
+		return known
 	}
 	if !e.has(p) || e.ask.lib == nil || e.ask.missing[p] || e.ask.read >= demandFiles {
-		return nil
+		return known
 	}
 	f := e.readDemanded(p)
-	if f == nil {
+	if f == nil || f.hollow {
 		e.ask.missing[p] = true
-		return nil
+		return known
+	}
+	if known != nil {
+		e.forget(known)
 	}
 	e.add(f)
 	e.settleFile(f)
 	return f
+}
+
+// forget takes the classes of a file out of what is known, for the file is read again with its names.
+func (e *engine) forget(f *fileFacts) {
+	delete(e.byPath, f.filePath)
+	for _, c := range f.classes {
+		e.byTop[c.name] = slices.DeleteFunc(slices.Clone(e.byTop[c.name]), func(g *fileFacts) bool { return g == f })
+		for _, base := range c.bases {
+			e.byBases[base] = slices.DeleteFunc(slices.Clone(e.byBases[base]), func(d derivedClass) bool { return d.file == f })
+		}
+	}
+	for _, fill := range f.fills {
+		for _, class := range fill.classes {
+			e.fills[class] = slices.DeleteFunc(slices.Clone(e.fills[class]), func(g *fillFact) bool { return g.file == f })
+		}
+	}
 }
 
 // readDemanded reads a file of the library, nil where there is nothing to be read.
@@ -175,7 +195,7 @@ func (e *engine) holding(paths []string, word string, limit int) {
 		if n >= limit || i >= searchFiles {
 			return
 		}
-		if e.byPath[p] != nil || e.ask.missing[p] {
+		if f := e.byPath[p]; f != nil && !f.hollow || e.ask.missing[p] {
 			continue
 		}
 		if e.hasWord(p, word) && e.file(p) != nil {

@@ -94,6 +94,8 @@ func readText(v *View, hits []Hit, asked bool) *fileFacts {
 			r.leaf(n)
 		}
 		r.gatherCalls()
+	} else {
+		f.hollow = !r.settings()
 	}
 	f.namespace = packageClause(f.lang, v.Text)
 	r.gatherClasses()
