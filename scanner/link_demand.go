@@ -456,6 +456,14 @@ func (e *engine) demandReaders() {
 				continue
 			}
 			families := []string{family(f.lang)}
+			if isRequestEnvironment(f.filePath) {
+				asked++
+				e.index()
+				for _, ext := range []string{".http", ".rest"} {
+					e.holding(lyingIn(e.byExt[ext], f.dir), d.raw, callersFiles)
+				}
+				continue
+			}
 			if settingsLangs(f.lang) {
 				if !strings.ContainsAny(d.raw, "_-.") && d.raw == strings.ToLower(d.raw) {
 					continue // a word that every program has
@@ -472,6 +480,17 @@ func (e *engine) demandReaders() {
 			}
 		}
 	}
+}
+
+// isRequestEnvironment reports whether a file holds the variables of files of requests, as editors read them.
+func isRequestEnvironment(p string) bool {
+	base := path.Base(p)
+	return base == "http-client.env.json" || base == "http-client.private.env.json"
+}
+
+// lyingIn are the paths that lie in a folder.
+func lyingIn(paths []string, dir string) []string {
+	return slices.DeleteFunc(slices.Clone(paths), func(p string) bool { return !liesIn(p, dir) })
 }
 
 // holdsToken reports whether one of the things that a name holds is a token by its own text.
