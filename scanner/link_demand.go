@@ -310,6 +310,13 @@ func extensions(name string) []string {
 
 // demandScope reads the files that may define a name which f sees without an import.
 func (e *engine) demandScope(f *fileFacts, name string) {
+	if e.ask.lib != nil && !e.ask.worth { // what names Unleash beside it is worth a look all the same
+		for _, p := range e.inFolder(f.dir) {
+			if g := e.byPath[p]; g != nil && g.hollow && e.inScope(f, g) && e.hasWord(p, name) {
+				e.file(p)
+			}
+		}
+	}
 	if !e.once("scope", f.dir, family(f.lang), name) {
 		return
 	}
