@@ -188,14 +188,6 @@ func (e *engine) starts(d *def, f *fileFacts) bool {
 		bases = append(bases, path.Join(".", owner))
 	}
 	at := e.named(d.command, bases)
-	for i, word := range d.command {
-		if i > 0 && d.command[i-1] == "-m" { // python -m app.tool
-			for _, base := range bases {
-				module := path.Join(base, strings.ReplaceAll(word, ".", "/"))
-				at = append(at, e.existing(module+".py", module+"/__main__.py")...)
-			}
-		}
-	}
 	for _, p := range at {
 		if isManifest(p) { // cargo run --manifest-path tools/Cargo.toml
 			p = path.Dir(p)

@@ -107,7 +107,7 @@ var processKeys = []string{"image", "build", "handler", "entry", "CodeUri", "scr
 
 // processAround is the innermost process that a node stands in, nil for none.
 func (r *reader) processAround(n *syntax.Node) *processFact {
-	if !r.declaresProcesses() {
+	if !r.hasUnits {
 		return nil
 	}
 	for p, child := n.Parent, n; p != nil; p, child = p.Parent, p {
@@ -124,18 +124,9 @@ func (r *reader) processAround(n *syntax.Node) *processFact {
 	return nil
 }
 
-// declaresProcesses reports whether the file is of a format in which processes are declared.
+// declaresProcesses reports whether the file is of a format in which processes are declared. It reads the text: the answer
+// is kept in hasUnits, for it is asked for each leaf.
 func (r *reader) declaresProcesses() bool {
-	if r.hasUnits == unasked {
-		r.hasUnits = no
-		if r.mayDeclareProcesses() {
-			r.hasUnits = yes
-		}
-	}
-	return r.hasUnits == yes
-}
-
-func (r *reader) mayDeclareProcesses() bool {
 	text := r.doc.Text
 	has := func(word string) bool { return bytes.Contains(text, []byte(word)) }
 	switch {
@@ -143,24 +134,14 @@ func (r *reader) mayDeclareProcesses() bool {
 		return true
 	case r.doc.Lang == "json":
 		return len(text) < 1<<18
-	case family(r.doc.Lang) == "js":
-		return r.doc.Lang != "html" && len(text) < 1<<16 && has("env") && (has("script:") || has("handler:") || has("entry:"))
 	}
-	return false
+	return family(r.doc.Lang) == "js" && r.doc.Lang != "html" && len(text) < 1<<16 && has("env") &&
+		(has("script:") || has("handler:") || has("entry:"))
 }
-
-// An answer is to a question that is asked for each of many nodes.
-type answer byte
-
-const (
-	unasked answer = iota
-	no
-	yes
-)
 
 // gatherProcesses keeps the processes that a file declares.
 func (r *reader) gatherProcesses() {
-	if !r.declaresProcesses() {
+	if !r.hasUnits {
 		return
 	}
 	var walk func(n *syntax.Node, depth int)

@@ -27,7 +27,7 @@ type reader struct {
 	innerText map[*syntax.Node][]byte                  // the decoded text (lower case) that a node is of
 	urls      map[urlLevel]*urlList                    // read so far
 	processes map[*syntax.Node]*processFact            // see processAt
-	hasUnits  answer                                   // see declaresProcesses
+	hasUnits  bool                                     // see declaresProcesses
 	stages    map[*syntax.Node]*stageFact              // see stageAround
 	keys      map[*syntax.Node]map[string]*syntax.Node // see keysOf
 	said      map[saying]bool                          // asked so far
@@ -116,6 +116,7 @@ func readText(v *View, hits []Hit, asked bool) *fileFacts {
 // parse makes the tree of the text. It gives an error where that could not be read, or not all of it.
 func (r *reader) parse() (err error) {
 	r.doc, err = readSyntax(r.v.FilePath(), r.v.Text)
+	r.hasUnits = r.declaresProcesses()
 	return err
 }
 
