@@ -12,21 +12,10 @@ func langCrontab() *language {
 // readCrontab reads NAME=value, and commands behind their times.
 func readCrontab(r *reading, root *Node) {
 	src := r.src
-	for i := 0; i < len(src); {
-		r.step()
-		end := lineEnd(src, i)
-		k, e := trimLine(src, i, end)
-		i = end + 1
-		if k >= e {
-			continue
-		}
-		if src[k] == '#' {
-			r.dotenvComment(root, k, e)
-			continue
-		}
+	r.commentedLines(root, func(k, e, _ int) int {
 		if _, v := assignment(src[k:e]); v > 0 {
 			r.dotenvLine(root, k, e, e)
-			continue
+			return 0
 		}
 		fields := 5
 		if src[k] == '@' {
@@ -37,5 +26,6 @@ func readCrontab(r *reading, root *Node) {
 			v, _ = trim(src, wordEnd(src, v, e), e)
 		}
 		r.embed(root, "shell", "", src[v:e], shifted(v))
-	}
+		return 0
+	})
 }

@@ -24,24 +24,30 @@ func namedDotenv(base string) bool {
 
 // readDotenv reads files of NAME=value.
 func readDotenv(r *reading, root *Node) {
-	src := r.src
-	for i := 0; i < len(src); {
+	r.commentedLines(root, func(k, e, end int) int {
+		next, ok := r.dotenvLine(root, k, e, end)
+		if !ok {
+			r.proseLine(root, k, e)
+		}
+		return next
+	})
+}
+
+// commentedLines reads a text line by line: comments begin with #, and read has what else stands between k and e, without
+// blanks around it, in a line that ends at end. Where read says how far it has read, it goes on from there.
+func (r *reading) commentedLines(root *Node, read func(k, e, end int) (next int)) {
+	for i := 0; i < len(r.src); {
 		r.step()
-		end := lineEnd(src, i)
-		k, e := trimLine(src, i, end)
+		end := lineEnd(r.src, i)
+		k, e := trimLine(r.src, i, end)
 		i = end + 1
-		if k >= e {
-			continue
-		}
-		if src[k] == '#' {
+		switch {
+		case k >= e:
+		case r.src[k] == '#':
 			r.dotenvComment(root, k, e)
-			continue
+		default:
+			i = max(i, read(k, e, end))
 		}
-		if next, ok := r.dotenvLine(root, k, e, end); ok {
-			i = max(i, next)
-			continue
-		}
-		r.proseLine(root, k, e)
 	}
 }
 
