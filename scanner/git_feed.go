@@ -30,6 +30,9 @@ func (s *historyScan) feed() {
 	sort.Ints(nums)
 	for _, n := range nums {
 		b := s.blobs[n]
+		if b.pointer {
+			s.tellPointer(b)
+		}
 		for _, p := range b.at {
 			where := "blob"
 			if s.commits[s.order[p.commit]].reach == fromNotes {

@@ -108,6 +108,7 @@ func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string, 
 		return err
 	}
 	s.feed()
+	s.tellModules()
 	s.judgeHead()
 	s.joinTips()
 	before := in.after
@@ -176,21 +177,23 @@ type historyScan struct {
 	missing map[gitdb.Hash]bool
 	lost    int // more missing objects than missing holds
 
-	graph    *treeGraph
-	refs     []gitdb.Ref
-	byID     map[gitdb.Hash]int // of commits, by id
-	order    []int              // of commits, oldest first
-	staged   map[gitdb.Hash]string
-	isNew    func(*Finding) bool     // nil where every finding counts
-	place    []int                   // of each commit, its position in order
-	where    map[rules.Secret][]told // where each credential was kept
-	absent   []gitdb.Hash            // of the index, and not there
-	readings map[readingKey]*reading
-	readers  sync.Pool // of *treeReader
-	shelf    *shelf
-	tipTrees []string           // Blob.Tree of the tips that were judged
-	atTip    map[*GitPlace]bool // the places of their files
-	credited map[*GitPlace]bool // those of findings that only they tell
+	graph  *treeGraph
+	refs   []gitdb.Ref
+	byID   map[gitdb.Hash]int // of commits, by id
+	order  []int              // of commits, oldest first
+	staged map[gitdb.Hash]string
+	isNew  func(*Finding) bool     // nil where every finding counts
+	place  []int                   // of each commit, its position in order
+	where  map[rules.Secret][]told // where each credential was kept
+	absent []gitdb.Hash            // of the index, and not there
+	// modulePaths are those of the index at which a submodule stands.
+	modulePaths []string
+	readings    map[readingKey]*reading
+	readers     sync.Pool // of *treeReader
+	shelf       *shelf
+	tipTrees    []string           // Blob.Tree of the tips that were judged
+	atTip       map[*GitPlace]bool // the places of their files
+	credited    map[*GitPlace]bool // those of findings that only they tell
 
 	told map[toldKey]int // the oldest commit known to bring a credential to a path, in order
 }
@@ -210,6 +213,7 @@ type blobRec struct {
 	secrets []int32  // what it holds, by historyScan.secrets
 	placed  []uint64 // hashes of values that only their place may make credentials
 	trouble bool     // not everything of it could be read: it is opened again when its path is known, to tell
+	pointer bool     // it stands for a large file that is not here
 	at      []place  // where commits have it, oldest first
 	ref     string   // a ref that names it, "" for none
 	staged  string   // its path in the index, "" for none

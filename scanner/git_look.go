@@ -122,12 +122,13 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 	if len(v.Data) > mostPlacedText && len(g.secrets) == 0 {
 		g.placed = nil
 	}
-	if len(g.secrets) == 0 && len(g.placed) == 0 && !g.trouble {
+	pointer := s.wanting(v.Data)
+	if len(g.secrets) == 0 && len(g.placed) == 0 && !g.trouble && !pointer {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	b := &blobRec{id: v.ID, n: v.N, placed: g.placed, trouble: g.trouble}
+	b := &blobRec{id: v.ID, n: v.N, placed: g.placed, trouble: g.trouble, pointer: pointer}
 	for _, secret := range g.secrets {
 		id := s.secretID(secret)
 		if !contains(b.secrets, id) {

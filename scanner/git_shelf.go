@@ -60,27 +60,27 @@ func (h *shelf) folder(id gitdb.Hash) []gitdb.TreeEntry {
 	return entries
 }
 
+// modules lists the paths of the submodules of a tree.
+func (h *shelf) modules(tree gitdb.Hash) []string {
+	var out []string
+	h.walk(tree, func(dir string, e *gitdb.TreeEntry) bool {
+		if e.IsModule() {
+			out = append(out, dir+string(e.Name))
+		}
+		return len(out) < treeFiles
+	})
+	return out
+}
+
 // files lists the files of a tree in the order of the bytes of their paths, as an index does.
 func (h *shelf) files(tree gitdb.Hash) []gitdb.IndexEntry {
 	var out []gitdb.IndexEntry
-	var walk func(id gitdb.Hash, dir string, depth int)
-	walk = func(id gitdb.Hash, dir string, depth int) {
-		if id == h.s.db.EmptyTree() || depth > mostDepth {
-			return
+	h.walk(tree, func(dir string, e *gitdb.TreeEntry) bool {
+		if e.IsBlob() {
+			out = append(out, gitdb.IndexEntry{Path: dir + string(e.Name), Mode: e.Mode, ID: e.ID()})
 		}
-		for _, e := range h.folder(id) {
-			if len(out) == treeFiles {
-				return
-			}
-			switch {
-			case e.IsTree():
-				walk(e.ID(), dir+string(e.Name)+"/", depth+1)
-			case e.IsBlob():
-				out = append(out, gitdb.IndexEntry{Path: dir + string(e.Name), Mode: e.Mode, ID: e.ID()})
-			}
-		}
-	}
-	walk(tree, "", 0)
+		return len(out) < treeFiles
+	})
 	if !slices.IsSortedFunc(out, byPath) { // git's own trees are in order
 		slices.SortFunc(out, byPath)
 	}
@@ -190,4 +190,28 @@ func (h *shelf) library(entries []gitdb.IndexEntry, wanted func(*gitdb.IndexEntr
 		return f.of(git(e.ID), false)
 	}
 	return lib
+}
+
+// walk calls f with each entry of a tree that is no folder, and with the folder that it is in, "" or one that ends in a
+// slash, until f says no.
+func (h *shelf) walk(tree gitdb.Hash, f func(dir string, e *gitdb.TreeEntry) bool) {
+	var walk func(id gitdb.Hash, dir string, depth int) bool
+	walk = func(id gitdb.Hash, dir string, depth int) bool {
+		if id == h.s.db.EmptyTree() || depth > mostDepth {
+			return true
+		}
+		entries := h.folder(id)
+		for i := range entries {
+			e := &entries[i]
+			if e.IsTree() {
+				if !walk(e.ID(), dir+string(e.Name)+"/", depth+1) {
+					return false
+				}
+			} else if !f(dir, e) {
+				return false
+			}
+		}
+		return true
+	}
+	walk(tree, "", 0)
 }

@@ -160,6 +160,9 @@ func (s *historyScan) index() error {
 			if len(e.Path) >= minRun {
 				s.text(k, ".git/index", "index", []byte(e.Path), nil)
 			}
+			if e.IsModule() && r == s.repo {
+				s.modulePaths = append(s.modulePaths, e.Path)
+			}
 			if !e.IsBlob() || e.IntentToAdd {
 				continue
 			}
