@@ -120,11 +120,14 @@ const NoReason = "REASON"
 
 // Coverage says what was read, and what was not.
 type Coverage struct {
-	Files   int    `json:"files"`
-	Bytes   int64  `json:"bytes"`
-	Objects int    `json:"objects"`
-	Commits int    `json:"commits"`
-	Ignored int    `json:"ignored"` // files and folders that the user's own ignore patterns left out
+	Files   int   `json:"files"`
+	Bytes   int64 `json:"bytes"`
+	Objects int   `json:"objects"`
+	Commits int   `json:"commits"`
+	Ignored int   `json:"ignored"` // files and folders that the user's own ignore patterns left out
+	// Linked counts the files that were read, or read again with all their names, because a question led to them: what
+	// does this name hold, who hands this over.
+	Linked  int    `json:"linked"`
 	Skipped []Skip `json:"skipped"`
 	// Elsewhere counts what belongs to the scanned repository and has no content here: absent submodules, pointers to
 	// large files, pipes. Notices name them; the scan is complete all the same.

@@ -45,6 +45,7 @@ type jsonCoverage struct {
 	Skipped []finding.Skip `json:"skipped"`
 	Ignored int            `json:"ignored"`
 	// Left out where there are none.
+	Linked    int            `json:"linked,omitempty"`
 	Elsewhere int            `json:"elsewhere,omitempty"`
 	Accepted  []finding.Skip `json:"accepted,omitempty"`
 }
@@ -106,7 +107,7 @@ func writeJSON(w io.Writer, r *finding.Result, o Options) error {
 
 func coverageJSON(c finding.Coverage) jsonCoverage {
 	return jsonCoverage{Files: c.Files, Bytes: c.Bytes, Objects: c.Objects, Commits: c.Commits,
-		Skipped: skipsJSON(c.Skipped), Ignored: c.Ignored, Elsewhere: c.Elsewhere, Accepted: skipsJSON(c.Accepted)}
+		Skipped: skipsJSON(c.Skipped), Ignored: c.Ignored, Linked: c.Linked, Elsewhere: c.Elsewhere, Accepted: skipsJSON(c.Accepted)}
 }
 
 func skipsJSON(skips []finding.Skip) []finding.Skip {

@@ -67,7 +67,11 @@ func (r *reader) gatherCalls() {
 	}
 	inTests := rules.InTestCode(r.f.filePath)
 	r.eachCall(func(nth int, name string, c *syntax.Node) {
-		if len(r.f.calls) == callsLimit || !slices.ContainsFunc(c.Kids, r.mayBeToken) {
+		if len(r.f.calls) == callsLimit {
+			r.f.bounded = true
+			return
+		}
+		if !slices.ContainsFunc(c.Kids, r.mayBeToken) {
 			return
 		}
 		f := &callFact{file: r.f, name: name, whole: c.Name, recv: r.receiverOf(c), start: c.Start,

@@ -2,7 +2,8 @@ package scanner
 
 import (
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -20,8 +21,12 @@ const (
 	elsewhereKinds
 )
 
-// elsewhereTexts say of each kind what it is, one and many, and what brings it.
-var elsewhereTexts = [elsewhereKinds]struct{ one, many, advice string }{
+// A leftOut is how a notice tells of paths that were left out: what one is, what several are, and what helps, "" for
+// nothing.
+type leftOut struct{ one, many, advice string }
+
+// elsewhereTexts say of each kind what it is and what brings it.
+var elsewhereTexts = [elsewhereKinds]leftOut{
 	absentSubmodule: {"submodule is not here", "submodules are not here", "git submodule update --init brings them"},
 	absentLarge: {"pointer to a large file has no object here", "pointers to large files have no object here",
 		"git lfs pull, or git annex get, brings them"},
@@ -36,6 +41,24 @@ var elsewhereTexts = [elsewhereKinds]struct{ one, many, advice string }{
 
 // mostElsewherePaths bounds the paths that a notice names.
 const mostElsewherePaths = 5
+
+// notice tells of the paths, of which there is at least one.
+func (t *leftOut) notice(set map[string]bool) Place {
+	paths := slices.Sorted(maps.Keys(set))
+	what := t.one
+	if len(paths) > 1 {
+		what = t.many
+	}
+	list := strings.Join(paths[:min(len(paths), mostElsewherePaths)], ", ")
+	if more := len(paths) - mostElsewherePaths; more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	text := fmt.Sprintf("%d %s: %s", len(paths), what, list)
+	if t.advice != "" {
+		text += " (" + t.advice + ")"
+	}
+	return Place{File: paths[0], Line: 1, Text: text}
+}
 
 // elsewhere notes a path whose content is not here.
 func (in *Intake) elsewhere(kind elsewhereKind, path string) {
@@ -54,25 +77,7 @@ func (in *Intake) elsewhereNotices() (notices []Place, n int) {
 			continue
 		}
 		n += len(set)
-		paths := make([]string, 0, len(set))
-		for p := range set {
-			paths = append(paths, p)
-		}
-		sort.Strings(paths)
-		t := &elsewhereTexts[kind]
-		what := t.one
-		if len(paths) > 1 {
-			what = t.many
-		}
-		list := strings.Join(paths[:min(len(paths), mostElsewherePaths)], ", ")
-		if more := len(paths) - mostElsewherePaths; more > 0 {
-			list += fmt.Sprintf(" and %d more", more)
-		}
-		text := fmt.Sprintf("%d %s: %s", len(paths), what, list)
-		if t.advice != "" {
-			text += " (" + t.advice + ")"
-		}
-		notices = append(notices, Place{File: paths[0], Line: 1, Text: text})
+		notices = append(notices, elsewhereTexts[kind].notice(set))
 	}
 	return notices, n
 }

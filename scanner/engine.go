@@ -83,9 +83,9 @@ type credential struct {
 }
 
 // resolve follows all names and returns the records of every credential of the files, the findings of settings without
-// one, and how many files were read on demand. lib gives files that a question leads to, nil where there is none.
-// collects keeps the records of texts that wait for a designation.
-func resolve(files []*fileFacts, lib *library, collects bool) (records []*Record, settings []Finding, read int) {
+// one, and what that asked for. lib gives files that a question leads to, nil where there is none. collects keeps the
+// records of texts that wait for a designation.
+func resolve(files []*fileFacts, lib *library, collects bool) resolved {
 	e := &engine{
 		byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, packages: map[string][]string{},
 		bySetting: map[string][]*def{}, byTop: map[string][]*fileFacts{}, tops: map[*fileFacts]map[string]*top{},
@@ -129,7 +129,7 @@ func resolve(files []*fileFacts, lib *library, collects bool) (records []*Record
 	}
 	e.shippedFiles()
 	e.group()
-	return e.records(), e.settingFindings(reached), e.ask.read
+	return resolved{e.records(), e.settingFindings(reached), e.demandCount()}
 }
 
 // add takes in the facts of one file.

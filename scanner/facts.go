@@ -30,6 +30,7 @@ type fileFacts struct {
 	envs     []envFile
 	mentions bool  // it mentions Unleash
 	hollow   bool  // its names were not read: nothing in it speaks of tokens
+	bounded  bool  // it has more names or calls than are kept
 	unread   error // why its syntax was not read, or not all of it; what it holds is found all the same
 	// namespace is the package or namespace that it says it is of, with dots
 	namespace string

@@ -3,7 +3,6 @@ package scanner
 import (
 	"slices"
 	"sort"
-	"sync/atomic"
 
 	"github.com/unleaked/unleaked/policy"
 )
@@ -12,6 +11,7 @@ import (
 type resolved struct {
 	records  []*Record
 	settings []Finding
+	demand   demandCount
 }
 
 // settle resolves what was kept, each set of files by itself: names are not followed from one commit's files to
@@ -28,13 +28,13 @@ func (in *Intake) settle() []Finding {
 	}
 	sort.Strings(names)
 	all := make([]resolved, len(names))
-	var asked atomic.Int64
 	inParallel(len(names), in.Jobs(), func(i int) {
-		r, read := &all[i], 0
-		r.records, r.settings, read = resolve(sets[names[i]], in.libraries[names[i]], in.opts.collect != nil)
-		in.know(r.records)
-		asked.Add(int64(read))
+		all[i] = resolve(sets[names[i]], in.libraries[names[i]], in.opts.collect != nil)
+		in.know(all[i].records)
 	})
+	for i := range all {
+		in.demand.add(all[i].demand)
+	}
 	if in.join != nil {
 		in.join(names, all)
 	}
@@ -50,7 +50,6 @@ func (in *Intake) settle() []Finding {
 		}
 		found[i] = append(list, all[i].settings...)
 	})
-	in.asked = int(asked.Load())
 	told := slices.Concat(found...)
 	directives := make([][]policy.Directive, len(in.units))
 	for i := range in.units {

@@ -33,7 +33,7 @@ type Intake struct {
 	units []unit
 	// libraries give files that a question leads to, by Blob.Tree; none where the source has none
 	libraries map[string]*library
-	asked     int // files that they gave
+	demand    demandCount // of the links between what was kept, set by settle
 	skips     []Skip
 	notices   []Place
 	absent    [elsewhereKinds]map[string]bool // paths whose content is not here
@@ -177,17 +177,21 @@ func (in *Intake) inOrder() {
 // result settles and judges what was kept. Order comes from the units' keys, never from the scheduler.
 func (in *Intake) result() *Result {
 	in.inOrder()
-	res := &Result{}
-	res.Coverage = Coverage{
-		Files: int(in.files.Load()), Bytes: in.bytes.Load(), Objects: int(in.objects.Load()),
-		Commits: int(in.commits.Load()),
-		Ignored: int(in.left.Load()), Skipped: in.skips,
+	all := in.settle() // which may tell of more that was not read
+	for _, s := range in.demand.unread {
+		in.Skip(s.What, s.Why)
 	}
 	sort.Slice(in.skips, func(i, j int) bool {
 		a, b := in.skips[i], in.skips[j]
 		return a.What < b.What || a.What == b.What && a.Why < b.Why
 	})
-	all := in.settle()
+	in.skips = slices.Compact(in.skips) // several commits may ask for the same file
+	res := &Result{}
+	res.Coverage = Coverage{
+		Files: int(in.files.Load()), Bytes: in.bytes.Load(), Objects: int(in.objects.Load()),
+		Commits: int(in.commits.Load()),
+		Ignored: int(in.left.Load()), Linked: in.demand.files, Skipped: in.skips,
+	}
 	var directives []policy.Directive
 	for i := range in.units {
 		directives = append(directives, in.units[i].directives...)
@@ -203,7 +207,7 @@ func (in *Intake) result() *Result {
 	res.Notices = append(res.Notices, in.notices...)
 	var told []Place
 	told, res.Coverage.Elsewhere = in.elsewhereNotices()
-	res.Notices = append(append(res.Notices, told...), unread...)
+	res.Notices = slices.Concat(res.Notices, told, in.demand.notices(), unread)
 	finding.SortPlaces(res.Notices)
 	seen := map[rules.Secret]bool{}
 	for i := range all {

@@ -38,7 +38,7 @@ type demand struct {
 	held     int                 // bytes of texts
 	words    map[string][]uint32 // hashes of the names in a text
 	searched map[string]bool
-	read     int             // files
+	count    demandCount
 	missing  map[string]bool // paths that gave nothing
 	worth    bool            // there is a credential that a link may say something of
 	late     lateShelf
@@ -107,13 +107,20 @@ func (e *engine) file(p string) *fileFacts {
 	if known != nil && !known.hollow {
 		return known
 	}
-	if !e.has(p) || e.ask.lib == nil || e.ask.missing[p] || e.ask.read >= demandFiles {
+	if !e.has(p) || e.ask.lib == nil || e.ask.missing[p] {
+		return known
+	}
+	if e.ask.count.files >= demandFiles {
+		e.ask.count.bite(filesLimit, p)
 		return known
 	}
 	f := e.readDemanded(p)
 	if f == nil || f.hollow {
 		e.ask.missing[p] = true
 		return known
+	}
+	if f.unread != nil {
+		e.ask.count.unread = append(e.ask.count.unread, Skip{What: f.path, Why: f.unread.Error()})
 	}
 	if known != nil {
 		e.forget(known)
@@ -143,7 +150,7 @@ func (e *engine) forget(f *fileFacts) {
 func (e *engine) readDemanded(p string) *fileFacts {
 	if e.ask.lib.recall != nil {
 		if f := e.ask.lib.recall(p); f != nil {
-			e.ask.read++
+			e.ask.count.files++
 			return f
 		}
 	}
@@ -151,7 +158,7 @@ func (e *engine) readDemanded(p string) *fileFacts {
 	if text == nil {
 		return nil
 	}
-	e.ask.read++
+	e.ask.count.files++
 	f := readText(demandedView(p, text), nil, true)
 	if f == nil {
 		return nil
@@ -192,7 +199,11 @@ func (e *engine) text(p string) []byte {
 func (e *engine) holding(paths []string, word string, limit int) {
 	n := 0
 	for i, p := range paths {
-		if n >= limit || i >= searchFiles {
+		if n >= limit {
+			return
+		}
+		if i >= searchFiles {
+			e.ask.count.bite(filesLimit, p)
 			return
 		}
 		if f := e.byPath[p]; f != nil && !f.hollow || e.ask.missing[p] {

@@ -12,15 +12,16 @@ import (
 // A links is what a file's imports lead to, found once.
 type links struct {
 	byLocal map[string][]syntax.Import // by the name that they have in the file
-	files   map[string][]*fileFacts    // by the module as written
+	paths   map[string][]string        // by the module as written
+	files   map[string][]*fileFacts    // likewise
 	reached map[*fileFacts]bool        // files that were asked for
 }
 
 func (e *engine) linksOf(f *fileFacts) *links {
 	l := e.links[f]
 	if l == nil {
-		l = &links{byLocal: map[string][]syntax.Import{}, files: map[string][]*fileFacts{},
-			reached: map[*fileFacts]bool{}}
+		l = &links{byLocal: map[string][]syntax.Import{}, paths: map[string][]string{},
+			files: map[string][]*fileFacts{}, reached: map[*fileFacts]bool{}}
 		for _, i := range f.imports {
 			local := i.Local
 			if local == "" {
@@ -62,61 +63,86 @@ type importedName struct {
 	names []string
 }
 
+// A moduleName is a module as an import may mean it, and the names in it that the local name stands for.
+type moduleName struct {
+	module string
+	names  []string
+}
+
 // importFiles are the files that an import may lead to, with what its local name stands for in each.
 func (e *engine) importFiles(f *fileFacts, i syntax.Import) []importedName {
 	var out []importedName
-	add := func(list []*fileFacts, names ...string) {
-		for _, g := range list {
-			out = append(out, importedName{g, names})
+	for _, m := range importModules(f, i) {
+		for _, g := range e.moduleFiles(f, m.module) {
+			out = append(out, importedName{g, m.names})
 		}
 	}
+	return out
+}
+
+// packageFiles gives what importFiles gives of an import of Go, of the files that have a name.
+func (e *engine) packageFiles(name string) func(*fileFacts, syntax.Import) []importedName {
+	return func(f *fileFacts, i syntax.Import) []importedName {
+		var out []importedName
+		for _, p := range e.pathsOf(f, i.Module) {
+			if g := e.byPath[p]; g == nil || g.hollow {
+				if !e.hasWord(p, name) {
+					continue
+				}
+			}
+			if g := e.file(p); g != nil {
+				out = append(out, importedName{g, nil})
+			}
+		}
+		return out
+	}
+}
+
+// importModules are the modules that an import of a file may mean, the likeliest first.
+func importModules(f *fileFacts, i syntax.Import) []moduleName {
 	name := i.Name
 	if name == "*" {
 		name = ""
 	}
+	module := moduleName{module: i.Module}
 	switch family(f.lang) {
 	case "python":
-		if name != "" {
-			// from app import settings: the module is app/settings.
-			sep := "."
-			if strings.HasSuffix(i.Module, ".") {
-				sep = ""
-			}
-			add(e.moduleFiles(f, i.Module+sep+name))
-			add(e.moduleFiles(f, i.Module), name)
-		} else {
-			add(e.moduleFiles(f, i.Module))
+		if name == "" {
+			return []moduleName{module}
 		}
+		// from app import settings: the module is app/settings.
+		sep := "."
+		if strings.HasSuffix(i.Module, ".") {
+			sep = ""
+		}
+		return []moduleName{{module: i.Module + sep + name}, {i.Module, []string{name}}}
 	case "jvm":
 		// import a.b.C, import static a.b.C.X, import a.b.f
 		if i.Name == "*" {
-			add(e.moduleFiles(f, i.Module+".*"))
-			break
+			return []moduleName{{module: i.Module + ".*"}}
 		}
-		add(e.moduleFiles(f, i.Module), lastOf(i.Module))
+		out := []moduleName{{i.Module, []string{lastOf(i.Module)}}}
 		if outer := parentOf(i.Module); outer != "" {
-			add(e.moduleFiles(f, outer), lastOf(outer), lastOf(i.Module))
+			out = append(out, moduleName{outer, []string{lastOf(outer), lastOf(i.Module)}})
 		}
+		return out
 	case "rust":
-		if name != "" {
-			add(e.moduleFiles(f, i.Module))
-			add(e.moduleFiles(f, parentOf(i.Module)), lastOf(i.Module))
-			add(e.moduleFiles(f, parentOf(parentOf(i.Module))), lastOf(parentOf(i.Module)), lastOf(i.Module))
+		if name == "" {
+			return nil
 		}
+		outer := parentOf(i.Module)
+		return []moduleName{module, {outer, []string{lastOf(i.Module)}},
+			{parentOf(outer), []string{lastOf(outer), lastOf(i.Module)}}}
 	case "php", "net":
-		if strings.HasSuffix(i.Module, ".php") { // $config = require 'flags.php'
-			add(e.moduleFiles(f, i.Module))
-			break
+		if !strings.HasSuffix(i.Module, ".php") { // $config = require 'flags.php'
+			module.names = []string{lastOf(i.Module)}
 		}
-		add(e.moduleFiles(f, i.Module), lastOf(i.Module))
 	default:
 		if name != "" { // const { flags: { token } } = require('./config') brings in flags.token
-			add(e.moduleFiles(f, i.Module), strings.Split(name, ".")...)
-		} else {
-			add(e.moduleFiles(f, i.Module))
+			module.names = strings.Split(name, ".")
 		}
 	}
-	return out
+	return []moduleName{module}
 }
 
 // parentOf is a dotted name without its last part, "" for a name of one part.
@@ -137,7 +163,7 @@ func (e *engine) moduleFiles(f *fileFacts, module string) []*fileFacts {
 	}
 	if module != "" {
 		seen := map[*fileFacts]bool{f: true}
-		for _, p := range e.modulePaths(f, module) {
+		for _, p := range e.pathsOf(f, module) {
 			if g := e.file(p); g != nil && !seen[g] && len(list) < 64 {
 				seen[g] = true
 				list = append(list, g)
@@ -145,6 +171,17 @@ func (e *engine) moduleFiles(f *fileFacts, module string) []*fileFacts {
 		}
 	}
 	l.files[module] = list
+	return list
+}
+
+// pathsOf are the paths of the files of the scan that a module named in f is.
+func (e *engine) pathsOf(f *fileFacts, module string) []string {
+	l := e.linksOf(f)
+	list, known := l.paths[module]
+	if !known && module != "" {
+		list = e.modulePaths(f, module)
+		l.paths[module] = list
+	}
 	return list
 }
 

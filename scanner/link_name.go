@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/unleaked/unleaked/internal/syntax"
 	"github.com/unleaked/unleaked/rules"
 )
 
@@ -63,6 +64,9 @@ func (e *engine) reachPlaces() []reach {
 			w := newFollower(e)
 			w.atoms(p.atoms, f, 0, nil)
 			r.sites = w.sites
+			if w.work > reachLimit && p.header == nil {
+				e.ask.count.bite(atomsLimit, f.path)
+			}
 			if r.api == rules.NoAPI && len(p.urls) > 0 {
 				u := newFollower(e)
 				u.atoms(p.urls, f, 0, nil)
@@ -308,7 +312,7 @@ func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
 		}
 	}
 	for _, i := range f.imports {
-		if i.Local != "*" && !(i.Name == "" && (i.Local == "" || f.lang == "csharp")) {
+		if !bringsAll(f, i) {
 			continue
 		}
 		for _, g := range w.e.moduleFiles(f, i.Module) {
@@ -317,6 +321,19 @@ func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
 			}
 		}
 	}
+}
+
+// bringsAll reports whether an import brings the names of its module into a file as they are.
+func bringsAll(f *fileFacts, i syntax.Import) bool {
+	switch family(f.lang) {
+	case "go":
+		return i.Local == "."
+	case "js", "python":
+		return i.Local == "*"
+	case "net":
+		return i.Local == "*" || i.Name == ""
+	}
+	return i.Local == "*" || i.Name == "" && i.Local == ""
 }
 
 // nested follows a name to the modules that it stands in, the innermost first, and reports whether one of them has it.
@@ -399,7 +416,11 @@ func (w *follower) imported(parts []string, f *fileFacts, a atom, depth int, way
 		is = true
 		// import a.b as x, import * as x, require: what follows x are the module's names.
 		found := false
-		for _, t := range w.e.importFiles(f, i) { // several where builds swap files
+		files := w.e.importFiles
+		if f.lang == "go" && len(parts) > 1 { // a package is many files
+			files = w.e.packageFiles(parts[1])
+		}
+		for _, t := range files(f, i) { // several where builds swap files
 			names := append(t.names[:len(t.names):len(t.names)], parts[1:]...)
 			if len(names) == 0 {
 				names = []string{"default"}

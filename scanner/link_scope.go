@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"bytes"
 	"path"
 	"strings"
 	"unicode"
@@ -206,31 +207,70 @@ func (e *engine) sees(from, to *fileFacts, name string) bool {
 	return e.reaches(from, to, 0)
 }
 
+// barrelDepth bounds the barrels in a row that pass a name on.
+const barrelDepth = 8
+
+// reaches reports whether a file imports another, or what passes its names on. Files are read only where they may be
+// such: what the others import is not asked.
 func (e *engine) reaches(from, to *fileFacts, depth int) bool {
-	if depth > 4 {
-		return false
-	}
 	l := e.linksOf(from)
 	if yes, known := l.reached[to]; known {
 		return yes
 	}
 	l.reached[to] = false
+	var barrels []string
 	for _, i := range from.imports {
-		for _, t := range e.importFiles(from, i) {
-			if t.file == to || depth < 3 && t.file != from && e.passes(t.file) && e.reaches(t.file, to, depth+1) {
-				l.reached[to] = true
-				return true
+		for _, m := range importModules(from, i) {
+			for _, p := range e.pathsOf(from, m.module) {
+				if p == to.filePath {
+					l.reached[to] = true
+					return true
+				}
+				if p != from.filePath && depth < barrelDepth && e.mayPass(p, family(from.lang)) {
+					barrels = append(barrels, p)
+				}
 			}
+		}
+	}
+	for _, p := range barrels {
+		if f := e.file(p); f != nil && e.passes(f) && e.reaches(f, to, depth+1) {
+			l.reached[to] = true
+			return true
 		}
 	}
 	return false
 }
 
+// isBarrel reports whether files of a name pass names of others on as a rule.
+func isBarrel(p string) bool {
+	base := path.Base(p)
+	return strings.HasPrefix(base, "index.") || base == "__init__.py" || base == "mod.rs" || base == "lib.rs" ||
+		base == "main.ts"
+}
+
+// mayPass reports whether passes can hold of a file of a family, which need not have been read.
+func (e *engine) mayPass(p, family string) bool {
+	if f := e.byPath[p]; f != nil && !f.hollow {
+		return e.passes(f)
+	}
+	if isBarrel(p) {
+		return true
+	}
+	text := e.text(p)
+	switch family {
+	case "go": // what a package imports is its own
+		return false
+	case "js":
+		return bytes.Contains(text, []byte("export *")) || bytes.Contains(text, []byte("export*"))
+	case "python":
+		return bytes.Contains(text, []byte("import *"))
+	}
+	return text != nil
+}
+
 // passes reports whether a file passes names of others on: a barrel, a package's __init__.
 func (e *engine) passes(f *fileFacts) bool {
-	base := path.Base(f.filePath)
-	if strings.HasPrefix(base, "index.") || base == "__init__.py" || base == "mod.rs" || base == "lib.rs" ||
-		base == "main.ts" {
+	if isBarrel(f.filePath) {
 		return true
 	}
 	for _, i := range f.imports {

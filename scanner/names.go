@@ -13,7 +13,11 @@ const defsLimit = 20000 // names kept of one file
 
 // define keeps a name that holds a value which other files may read.
 func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
-	if lookup || len(r.f.defs) >= defsLimit || n.Flags&syntax.InComment != 0 || inNote(n) {
+	if lookup || n.Flags&syntax.InComment != 0 || inNote(n) {
+		return
+	}
+	if len(r.f.defs) >= defsLimit {
+		r.f.bounded = true
 		return
 	}
 	at := r.pathOf(n)

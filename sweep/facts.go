@@ -26,6 +26,7 @@ type Facts struct {
 	Objects    int             `json:"objects"`
 	Commits    int             `json:"commits"`
 	Ignored    int             `json:"ignored"`
+	Linked     int             `json:"linked,omitempty"`
 	Elsewhere  int             `json:"elsewhere"`
 	Skipped    []finding.Skip  `json:"skipped,omitempty"`
 	Notices    []finding.Place `json:"notices,omitempty"`
@@ -71,6 +72,7 @@ func (f *Facts) count(r *finding.Result) {
 	f.Objects += c.Objects
 	f.Commits += c.Commits
 	f.Ignored += c.Ignored
+	f.Linked += c.Linked
 	f.Elsewhere += c.Elsewhere
 	f.Skipped = append(f.Skipped, c.Skipped...)
 	f.Notices = append(f.Notices, r.Notices...)

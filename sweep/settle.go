@@ -57,7 +57,7 @@ func (f *Facts) Judge(key []byte, of func(join string) *scanner.Summary, o Optio
 	h := f.Home
 	p := &Part{Repository: finding.Repository{Name: f.Repository, Path: f.Path, Web: h.Web, Revision: h.Revision, Branch: h.Branch},
 		Coverage: finding.Coverage{Files: f.Files, Bytes: f.Bytes, Objects: f.Objects, Commits: f.Commits, Ignored: f.Ignored,
-			Elsewhere: f.Elsewhere}}
+			Linked: f.Linked, Elsewhere: f.Elsewhere}}
 	for _, skip := range f.Skipped {
 		skip.Repository = f.Repository
 		p.Coverage.Skipped = append(p.Coverage.Skipped, skip)
@@ -106,6 +106,7 @@ func Assemble(parts []*Part) *finding.Result {
 		res.Coverage.Objects += c.Objects
 		res.Coverage.Commits += c.Commits
 		res.Coverage.Ignored += c.Ignored
+		res.Coverage.Linked += c.Linked
 		res.Coverage.Elsewhere += c.Elsewhere
 		res.Coverage.Skipped = append(res.Coverage.Skipped, c.Skipped...)
 		res.PublicHidden += p.PublicHidden
