@@ -85,17 +85,21 @@ func (j *judge) outgoing(c *agent.Call) (string, error) {
 	return stopped(c, found), nil
 }
 
-// incoming are the secrets in what the model is about to see, or has seen.
+// incoming are the secrets in what the model is about to see, or has seen, without those that it has itself given to the
+// tool: agents say of a file that was written what stands in it.
 func (j *judge) incoming(c *agent.Call) ([]scanner.Finding, error) {
 	text := strings.Join(c.Output, "\n")
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
 	}
-	if c.Reads == "" {
-		return j.lookRead(rootOf(j.abs(".")), suspect{name: textFolder + "output.txt", text: []byte(text)})
+	root, s := rootOf(j.abs(".")), suspect{name: textFolder + "output.txt", text: []byte(text)}
+	if c.Reads != "" {
+		file := j.abs(c.Reads)
+		root, s = rootOf(filepath.Dir(file)), suspect{file: file, text: []byte(text)}
 	}
-	file := j.abs(c.Reads)
-	return j.lookRead(rootOf(filepath.Dir(file)), suspect{file: file, text: []byte(text)})
+	found, err := j.lookRead(root, s)
+	given := strings.Join(c.Given, "\n")
+	return slices.DeleteFunc(found, func(f scanner.Finding) bool { return strings.Contains(given, f.Secret.Reveal()) }), err
 }
 
 // rootOf is the root of the tree that a folder belongs to, which need not be there yet.

@@ -25,7 +25,8 @@ var (
 )
 
 // TestHookAgent answers the events in testdata/agents: each file is what an agent writes, in the form that its
-// documentation gives, the files around, and the answer. UNLEAKED_UPDATE=1 writes the answers.
+// documentation gives, the files around, and the answer. UNLEAKED_UPDATE=1 writes the answers. What running agents wrote
+// stands in testdata/agents/recorded (TestRecordedAgents).
 func TestHookAgent(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("no git here")
@@ -73,13 +74,7 @@ func answerEvent(t *testing.T, file string, seen map[string]bool) {
 			text = string(f.Data)
 			want = &text
 		default:
-			path := filepath.Join(dir, filepath.FromSlash(f.Name))
-			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			put(t, filepath.Join(dir, filepath.FromSlash(f.Name)), text)
 		}
 	}
 	if c, err := agent.Parse([]byte(input)); err == nil {
@@ -95,14 +90,74 @@ func answerEvent(t *testing.T, file string, seen map[string]bool) {
 	got = strings.ReplaceAll(got, filepath.ToSlash(dir), "$DIR")
 	if os.Getenv("UNLEAKED_UPDATE") != "" {
 		archive.Files = append(withoutFile(archive.Files, "answer"), txtar.File{Name: "answer", Data: []byte(got)})
-		if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		put(t, file, string(txtar.Format(archive)))
 		return
 	}
 	if want == nil || got != *want {
 		t.Errorf("%s\nanswered:\n%s", archive.Comment, got)
 	}
+}
+
+// TestRecordedAgents plays sessions of real agents again: testdata/agents/recorded, written by testdata/agents/record. The
+// files of a session stand in its order: a tree's file as it is from there on, an event, its answer.
+func TestRecordedAgents(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("no git here")
+	}
+	recorded := map[string]bool{}
+	files, err := filepath.Glob(filepath.Join("..", "..", "testdata", "agents", "recorded", "*.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			recorded[playSession(t, file)] = true
+		})
+	}
+	for _, a := range agent.Agents() {
+		if a.ID != "cursor" && !recorded[a.ID] { // Cursor cannot be run without an account: docs/agents.md says so
+			t.Errorf("no session of %s is recorded", a.Name)
+		}
+	}
+}
+
+// playSession gives the identifier of the agent whose session it was.
+func playSession(t *testing.T, file string) (id string) {
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := agentTree(t)
+	fill := strings.NewReplacer("$DIR", filepath.ToSlash(dir), "$TOKEN", agentToken)
+	var got, event string
+	for i, f := range archive.Files {
+		text := fill.Replace(string(f.Data))
+		switch {
+		case strings.HasSuffix(f.Name, ".event"):
+			c, err := agent.Parse([]byte(text))
+			if err != nil || !strings.HasPrefix(filepath.Base(file), c.Agent.ID) || c.Moment == agent.Other {
+				t.Fatalf("%s: taken for %+v, %v", f.Name, c, err)
+			}
+			id, event = c.Agent.ID, f.Name
+			var status int
+			if got, status = runAgent(t, []string{"hook", "agent"}, text); status != 0 {
+				t.Errorf("%s: status %d", f.Name, status)
+			}
+			got = strings.ReplaceAll(got, filepath.ToSlash(dir), "$DIR")
+		case strings.HasSuffix(f.Name, ".answer"):
+			if os.Getenv("UNLEAKED_UPDATE") != "" {
+				archive.Files[i].Data = []byte(got)
+			} else if got != string(f.Data) {
+				t.Errorf("%s was answered:\n%s", event, got)
+			}
+		default:
+			put(t, filepath.Join(dir, filepath.FromSlash(f.Name)), text)
+		}
+	}
+	if os.Getenv("UNLEAKED_UPDATE") != "" {
+		put(t, file, string(txtar.Format(archive)))
+	}
+	return id
 }
 
 // runAgent runs the hook and gives what it printed, standard error's lines marked, in which there must be no token.
@@ -125,6 +180,17 @@ func runAgent(t *testing.T, args []string, input string) (printed string, status
 		b.WriteString("stderr: " + line)
 	}
 	return b.String(), status
+}
+
+// put writes a file, in a folder that need not be there yet.
+func put(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func withoutFile(files []txtar.File, name string) []txtar.File {

@@ -64,6 +64,7 @@ type Call struct {
 	Texts  []Text   // what would go elsewhere
 	Reads  string   // the file or folder that Output is of, "" of any other output
 	Output []string // the texts in what the tool gave, or of the file that is about to be read
+	Given  []string // after a tool has run, the texts in what the model gave it
 
 	raw    json.RawMessage // what the tool gave
 	failed bool            // Output is what the tool failed with
@@ -149,6 +150,7 @@ func (a *Agent) read(e event) *Call {
 		c.Texts = append(c.Texts, Text{"prompt.md", e.text(a.prompt...)})
 	case After:
 		c.Reads = pathRead(args, a.fields)
+		c.Given = texts(args)
 		c.raw = e.first(a.output...)
 		if c.raw == nil {
 			c.raw, c.failed = e.first(a.failure...), true
@@ -157,10 +159,7 @@ func (a *Agent) read(e event) *Call {
 		if json.Unmarshal(c.raw, &text) == nil && json.Valid([]byte(text)) && strings.ContainsAny(text, `{["`) {
 			c.raw, c.quote = json.RawMessage(text), true
 		}
-		eachString(c.raw, func(s string) string {
-			c.Output = append(c.Output, s)
-			return s
-		})
+		c.Output = texts(c.raw)
 	}
 	return c
 }

@@ -105,7 +105,8 @@ func TestEachString(t *testing.T) {
 func TestFlat(t *testing.T) {
 	for in, want := range map[string]string{
 		`"a"`: "a", `{"text":"a"}`: "a", `[{"text":"a"},{"text":"b"}]`: "a\nb", `{"x":1}`: `{"x":1}`, `[1]`: `[1]`,
-		`[{"inlineData":1}]`: `[{"inlineData":1}]`,
+		`[{"inlineData":1}]`: `[{"inlineData":1}]`, `{"content":[{"type":"text","text":"a"}],"isError":false}`: "a",
+		`{"content":[{"type":"image"}]}`: `{"content":[{"type":"image"}]}`, `{"content":1}`: `{"content":1}`,
 	} {
 		if got := flat(json.RawMessage(in)); got != want {
 			t.Errorf("flat(%s) = %q, want %q", in, got, want)

@@ -145,8 +145,8 @@ var cursor = &Agent{
 // GitHub Copilot, in the terminal, in the cloud and in VS Code: https://docs.github.com/en/copilot/reference/hooks-reference
 // and https://code.visualstudio.com/docs/agents/reference/hooks-reference. An event in camel case has no name: what is in
 // it tells which it is. A status other than 0 denies what a tool is about to do, so that a hook that passes must end with
-// 0. Events with a name are
-// answered in both forms, Copilot's own and the one of VS Code. The answer to a prompt is not heard.
+// 0. Events with a name are answered in both forms, Copilot's own and the one of VS Code. A prompt is stopped by the
+// answer that stops it in Claude Code, in both forms: tried with 1.0.102 in the terminal.
 var copilot = &Agent{
 	ID: "copilot", Name: "GitHub Copilot", Doc: "https://docs.github.com/en/copilot/reference/hooks-reference",
 	mine: func(e event) bool {
@@ -168,7 +168,8 @@ var copilot = &Agent{
 		return "without a name"
 	},
 	events: map[string]Moment{"preToolUse": Before, "PreToolUse": Before, "postToolUse": After, "PostToolUse": After,
-		"postToolUseFailure": After, "PostToolUseFailure": After, "UserPromptSubmit": Prompt},
+		"postToolUseFailure": After, "PostToolUseFailure": After, "UserPromptSubmit": Prompt,
+		"userPromptSubmitted": Prompt},
 	tool: []string{"toolName", "tool_name"}, args: []string{"toolArgs", "tool_input"},
 	output:  []string{"toolResult", "tool_result", "tool_response"},
 	failure: []string{"error"}, prompt: []string{"prompt"},

@@ -50,6 +50,16 @@ func eachString(raw json.RawMessage, change func(string) string) json.RawMessage
 	return b.Bytes()
 }
 
+// texts are the strings of JSON, nil of what is none.
+func texts(raw json.RawMessage) []string {
+	var list []string
+	eachString(raw, func(s string) string {
+		list = append(list, s)
+		return s
+	})
+	return list
+}
+
 // member is a member of an object, nil where raw is no object or has none of this name.
 func member(raw json.RawMessage, name string) json.RawMessage {
 	var o event
@@ -59,16 +69,21 @@ func member(raw json.RawMessage, name string) json.RawMessage {
 	return o[name]
 }
 
-// flat is what a tool gave as one text: its only text, or the texts of its parts, else the JSON itself.
+// flat is what a tool gave as one text: its only text, or the texts of its parts, else the JSON itself. The parts may
+// stand in a list, or in the content of what an MCP server answered.
 func flat(raw json.RawMessage) string {
 	var s string
 	if json.Unmarshal(raw, &s) == nil {
 		return s
 	}
+	list := raw
+	if content := member(raw, "content"); content != nil {
+		list = content
+	}
 	var parts []event
 	if one := member(raw, "text"); one != nil {
 		parts = []event{{"text": one}}
-	} else if json.Unmarshal(raw, &parts) != nil {
+	} else if json.Unmarshal(list, &parts) != nil {
 		return string(raw)
 	}
 	var texts []string
