@@ -4,6 +4,7 @@ import (
 	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/policy"
 	"github.com/unleaked/unleaked/rules"
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 // What a scan says, see package finding.
@@ -41,6 +42,20 @@ type (
 	// An Ignore is the user's own patterns of files that are not read.
 	Ignore = policy.Ignore
 )
+
+// What is read of one input, see package open.
+type (
+	// Limits bound what one input can cost. What a limit leaves out is reported as a Skip, so that the scan is
+	// incomplete.
+	Limits = open.Limits
+	// A Hit is a credential found in a text, encoded or not.
+	Hit = open.Hit
+)
+
+// AppendEncoded appends to dst the credentials that stand in text in encoded form: with escapes in them, or as a part of
+// something in Base64 or UTF-16. Those that stand in it as they are, rules.AppendCredentials finds. It is for streams:
+// what it says of a place does not depend on what text is as a whole. What it decodes is bounded by the length of text.
+func AppendEncoded(dst []Hit, text []byte) []Hit { return open.AppendEncoded(dst, text) }
 
 // LoadConfig is policy.LoadConfig.
 func LoadConfig(name string, data []byte) (*Config, error) { return policy.LoadConfig(name, data) }

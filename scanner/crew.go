@@ -59,7 +59,7 @@ func (c *crew) run(ctx context.Context, n int) {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			w := newWorker()
+			w := &worker{}
 			for {
 				task := c.next()
 				if task == nil {

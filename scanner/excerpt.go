@@ -23,7 +23,7 @@ const (
 // excerpt is the lines to show around text[start:end] of a view: the line before, the line itself, the line after.
 // Whatever looks like a credential on them is masked, and so are the spans of m and all values (see veil): somebody
 // else's secret is none that we would know. Long lines are cut around the credential.
-func excerpt(v *View, start, end int, secret rules.Secret, m *mask) []ExcerptLine {
+func excerpt(v *view, start, end int, secret rules.Secret, m *mask) []ExcerptLine {
 	lines := excerptLines(v, start, end, span{start, end}, m)
 	w := witness{secret: secret.Reveal()}
 	for i := range lines {
@@ -46,12 +46,12 @@ func excerpt(v *View, start, end int, secret rules.Secret, m *mask) []ExcerptLin
 }
 
 // excerptShown is excerpt for what is no secret, the name of a setting: it is marked and not masked.
-func excerptShown(v *View, start, end int, m *mask) []ExcerptLine {
+func excerptShown(v *view, start, end int, m *mask) []ExcerptLine {
 	return excerptLines(v, start, end, span{}, m)
 }
 
 // excerptLines cuts and masks the lines; secret is what is masked though m does not have it.
-func excerptLines(v *View, start, end int, secret span, m *mask) []ExcerptLine {
+func excerptLines(v *view, start, end int, secret span, m *mask) []ExcerptLine {
 	text := v.Text
 	if start < 0 || end > len(text) || start >= end {
 		return nil
@@ -65,8 +65,8 @@ func excerptLines(v *View, start, end int, secret span, m *mask) []ExcerptLine {
 	}
 	// A neighbour that is not whole in sight could begin within a credential: it is not shown.
 	whole := func(a, b int) bool {
-		return (a == 0 && !v.cutBefore || a > 0 && text[a-1] == '\n') &&
-			(b == len(text) && !v.cutBehind || b < len(text) && (text[b] == '\n' || text[b] == '\r')) &&
+		return (a == 0 && !v.CutBefore || a > 0 && text[a-1] == '\n') &&
+			(b == len(text) && !v.CutBehind || b < len(text) && (text[b] == '\n' || text[b] == '\r')) &&
 			len(bytes.TrimSpace(text[a:b])) > 0
 	}
 	if from > 0 && text[from-1] == '\n' && v.InnerPath == "" {
@@ -106,7 +106,7 @@ func lineAround(text []byte, offset int) (from, to int) {
 }
 
 // maskedLine shows text[from:to]. own is what the finding stands on, empty on the lines around it.
-func maskedLine(v *View, from, to, number int, secret span, m *mask, own span) ExcerptLine {
+func maskedLine(v *view, from, to, number int, secret span, m *mask, own span) ExcerptLine {
 	text := v.Text
 	keepFrom, keepTo := from, to
 	if to-from > excerptWidth {
@@ -188,7 +188,7 @@ type cut struct {
 }
 
 // secretSpans is everything on text[from:to] that must not be shown, in order and without overlaps.
-func secretSpans(v *View, from, to int, secret span, m *mask) []cut {
+func secretSpans(v *view, from, to int, secret span, m *mask) []cut {
 	var all []cut
 	text := v.Text
 	add := func(s span, shown string) {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/unleaked/unleaked/rules"
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 // TestExcerpt shows the lines around a token. Each row marks the token's place with «», which are taken out.
@@ -38,8 +39,7 @@ func TestExcerpt(t *testing.T) {
 			text := strings.Replace(row.text, "«", "", 1)
 			end := strings.Index(text, "»")
 			text = strings.Replace(text, "»", "", 1)
-			v := &View{Path: "a", Text: []byte(text), To: len(text)}
-			v.Position = newPositions(v.Text, Position{Line: 1, Column: 1, UTF16Column: 1}).at
+			v := &view{View: open.NewView("a", []byte(text))}
 			for _, c := range rules.AppendCredentials(nil, v.Text) {
 				v.hits = append(v.hits, Hit{Credential: c, Start: c.Start, End: c.End})
 			}
@@ -59,8 +59,7 @@ func TestExcerpt(t *testing.T) {
 }
 
 func TestExcerptShown(t *testing.T) {
-	v := &View{Path: "a", Text: []byte("x = process.env.NEXT_PUBLIC_UNLEASH_SERVER_API_TOKEN;")}
-	v.Position = newPositions(v.Text, Position{Line: 1, Column: 1, UTF16Column: 1}).at
+	v := &view{View: open.NewView("a", []byte("x = process.env.NEXT_PUBLIC_UNLEASH_SERVER_API_TOKEN;"))}
 	lines := excerptShown(v, 16, 52, nil)
 	if len(lines) != 1 || lines[0].Text != string(v.Text) ||
 		lines[0].Text[lines[0].Start:lines[0].End] != "NEXT_PUBLIC_UNLEASH_SERVER_API_TOKEN" {

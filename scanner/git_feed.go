@@ -112,7 +112,7 @@ func (s *historyScan) group(commit int, list []version) {
 		c = &s.commits[s.order[commit]]
 		tree += c.id.String()
 	}
-	sub := &Intake{ctx: s.ctx, opts: s.in.opts}
+	sub := s.in.sub()
 	given := map[string]bool{}
 	for _, v := range list {
 		g := &GitPlace{Blob: v.b.id.String(), Where: v.where}

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 // A treeGraph is the trees of a repository, as far as they lead to the blobs that are to be located. Trees, blobs and
@@ -194,7 +195,7 @@ func (s *historyScan) tree(k *worker, t *treeReader, v *gitdb.Visit, want *wante
 		}
 		// What is copied was looked at in the tree that it was copied from.
 		fresh := !v.Derived || spans[0].Start <= e.End
-		if fresh && len(e.Name) >= minRun {
+		if fresh && len(e.Name) >= open.MinRun {
 			s.text(k, ".git/trees/"+v.ID.String(), "blob", e.Name, nil)
 		}
 		switch {

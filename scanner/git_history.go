@@ -10,6 +10,7 @@ import (
 
 	"github.com/unleaked/unleaked/internal/gitdb"
 	"github.com/unleaked/unleaked/rules"
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 // A History is the source of `git`: every object of a repository, reachable or not, and the text around the objects:
@@ -352,7 +353,7 @@ func (s *historyScan) tag(k *worker, v *gitdb.Visit) {
 
 // anything reports whether a whole object is worth taking apart: it is asked of every commit.
 func (s *historyScan) anything(k *worker, text []byte) bool {
-	if special(text) {
+	if open.IsSpecial(text) {
 		return true
 	}
 	p := s.whole(k, "commit", text)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 // tellModule tells of a change that is a submodule's commit, and reports whether it is one.
@@ -37,7 +38,7 @@ func (s *historyScan) large(to *Intake, b Blob, rel string) bool {
 		if errors.Is(err, os.ErrNotExist) || isGone(err) {
 			return false
 		}
-		s.in.Skip(b.Path, "its large file cannot be read: "+reason(err))
+		s.in.Skip(b.Path, "its large file cannot be read: "+open.Reason(err))
 		return true
 	}
 	defer f.Close()
@@ -46,9 +47,7 @@ func (s *historyScan) large(to *Intake, b Blob, rel string) bool {
 	}
 	k := workers.Get().(*worker)
 	defer workers.Put(k)
-	o := &opening{in: to, k: k, blob: b}
-	defer o.survive()
-	o.file(b.Path, f, size)
+	to.file(k, b, f, size)
 	return true
 }
 

@@ -47,7 +47,7 @@ func (s *historyScan) reading(key readingKey) *reading {
 		if r.err != nil || key.small && r.size > contextSize {
 			return
 		}
-		in := s.quiet()
+		in := s.in.sub()
 		s.read(in, Blob{Path: key.path, Text: text})
 		r.units, r.skips, r.notices = in.units, in.skips, in.notices
 	})

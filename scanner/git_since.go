@@ -267,7 +267,7 @@ func (s *historyScan) elsewhere() {
 	subs := make([]*Intake, len(all))
 	s.during(len(all), func(i int) {
 		g := &all[i]
-		subs[i] = &Intake{ctx: s.ctx, opts: s.in.opts}
+		subs[i] = s.in.sub()
 		s.give(subs[i], g.blob, g.path, &GitPlace{Blob: g.blob.String(), Where: "blob"},
 			s.prefix+"tree:"+s.commits[s.order[g.to]].id.String(), true)
 	})

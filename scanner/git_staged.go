@@ -103,7 +103,7 @@ func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 	}
 	in.Expect(len(changes))
 	n := newNewness(s)
-	sub := &Intake{ctx: ctx, opts: in.opts}
+	sub := in.sub()
 	brought := make([]tidings, len(changes))
 	s.during(len(changes), func(i int) {
 		c := &changes[i]

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 // gitFiles reads the files of the git folder that are text: configuration, refs, logs, messages in the making, patches
@@ -41,7 +42,7 @@ func (s *historyScan) gitFolder(top, dir string) error {
 		rel = filepath.ToSlash(rel)
 		if err != nil {
 			if !errors.Is(err, os.ErrNotExist) {
-				s.in.Skip(s.prefix+".git/"+rel, reason(err))
+				s.in.Skip(s.prefix+".git/"+rel, open.Reason(err))
 			}
 			return nil
 		}
@@ -73,15 +74,14 @@ func (s *historyScan) gitFolder(top, dir string) error {
 		}
 		f, _, size, err := openFile(name, false)
 		if err != nil {
-			s.in.Skip(s.prefix+".git/"+rel, reason(err))
+			s.in.Skip(s.prefix+".git/"+rel, open.Reason(err))
 			return nil
 		}
 		defer f.Close()
 		k := workers.Get().(*worker)
 		defer workers.Put(k)
-		o := &opening{in: s.in, k: k, blob: Blob{Path: s.prefix + ".git/" + rel, Git: gitPlace(whereOf(rel)),
-			Tree: s.prefix + "git:" + rel}}
-		o.file(o.blob.Path, f, size)
+		b := Blob{Path: s.prefix + ".git/" + rel, Git: gitPlace(whereOf(rel)), Tree: s.prefix + "git:" + rel}
+		s.in.file(k, b, f, size)
 		return nil
 	})
 }
@@ -121,7 +121,7 @@ func (s *historyScan) refNames() {
 // refName reads the name of a ref. Each part of it is looked at by itself: one may be a token, and behind a slash it
 // would be a path.
 func (s *historyScan) refName(k *worker, r gitdb.Ref) {
-	if len(r.Name) < minRun {
+	if len(r.Name) < open.MinRun {
 		return
 	}
 	g := &GitPlace{}
@@ -157,7 +157,7 @@ func (s *historyScan) index() error {
 		}
 		for i := range x.Entries {
 			e := &x.Entries[i]
-			if len(e.Path) >= minRun {
+			if len(e.Path) >= open.MinRun {
 				s.text(k, ".git/index", "index", []byte(e.Path), nil)
 			}
 			if e.IsModule() && r == s.repo {

@@ -63,7 +63,7 @@ func (s *historyScan) joinTips() {
 // judgeAtTip hands in the wanted files of a commit, with what helps to judge them.
 func (s *historyScan) judgeAtTip(c *commitRec, wanted func(*gitdb.IndexEntry) bool) {
 	tree := s.prefix + "tip:" + c.id.String()
-	sub := &Intake{ctx: s.ctx, opts: s.in.opts}
+	sub := s.in.sub()
 	around := indexContext{s: s, to: sub, entries: s.shelf.files(c.tree), tree: tree, given: map[string]bool{}}
 	around.git = func(id gitdb.Hash) *GitPlace {
 		g := &GitPlace{Blob: id.String(), Commit: c.id.String(), Date: dateOf(c), Where: "blob"}

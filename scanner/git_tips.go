@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 // A rangeTips is what the ends of a range are: tags, with what they stand on.
@@ -176,13 +177,13 @@ func (s *historyScan) tipContent(p *rangeTips, before []gitdb.Hash, n *newness) 
 
 // newNames reads the names on a path that a commit brings in, where they are long enough to hold something.
 func (s *historyScan) newNames(ch *change, c *commitRec) {
-	if len(ch.before) > 0 || len(ch.path) < minRun {
+	if len(ch.before) > 0 || len(ch.path) < open.MinRun {
 		return
 	}
 	k := workers.Get().(*worker)
 	defer workers.Put(k)
 	for name := range strings.SplitSeq(ch.path, "/") {
-		if len(name) >= minRun {
+		if len(name) >= open.MinRun {
 			s.text(k, ".git/trees/"+c.tree.String(), "blob", []byte(name), &GitPlace{Commit: c.id.String(), Date: dateOf(c)})
 		}
 	}

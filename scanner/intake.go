@@ -3,7 +3,6 @@ package scanner
 import (
 	"context"
 	"maps"
-	"runtime"
 	"slices"
 	"sort"
 	"sync"
@@ -13,19 +12,20 @@ import (
 	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/policy"
 	"github.com/unleaked/unleaked/rules"
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 // An Intake takes what a Source yields. Its methods are safe for concurrent use.
 type Intake struct {
-	ctx  context.Context
-	opts Options
+	ctx     context.Context
+	opts    Options
+	session *open.Session
 
 	files, total     atomic.Int64
 	objects, commits atomic.Int64
 	bytes            atomic.Int64
 	left             atomic.Int64
 	lists            atomic.Int64 // that are still being made, so that total is not all
-	large            sync.Mutex   // held while a text is read whole that is larger than others may be
 
 	mu    sync.Mutex
 	after func([]Finding) []Finding            // what a source has to say of all findings at the end; nil for nothing
@@ -50,38 +50,14 @@ type unit struct {
 }
 
 func newIntake(ctx context.Context, opts Options) *Intake {
-	opts.Limits = opts.Limits.withDefaults()
-	opts.spent = &spending{}
-	return &Intake{ctx: ctx, opts: opts}
+	return &Intake{ctx: ctx, opts: opts, session: open.NewSession(ctx, opts.Limits)}
 }
+
+// sub is an intake of its own for a part of what in takes, with nothing in it.
+func (in *Intake) sub() *Intake { return &Intake{ctx: in.ctx, opts: in.opts, session: in.session} }
 
 // Jobs is the number of goroutines that a source should use.
 func (in *Intake) Jobs() int { return in.opts.jobs() }
-
-// Blob reads one blob: finds its credentials and keeps what is needed to settle and judge them later. b.Text must not
-// change until it returns.
-func (in *Intake) Blob(b Blob) {
-	k := workers.Get().(*worker)
-	defer workers.Put(k)
-	in.bytes.Add(int64(len(b.Text)))
-	o := &opening{in: in, k: k, blob: b}
-	defer o.survive()
-	o.bytes(member{path: b.Path, depth: in.opts.depth}, b.Text)
-}
-
-// survive ends the reading of one blob where it made something panic. The rest of the scan goes on, and is incomplete.
-func (o *opening) survive() {
-	switch e := recover().(type) {
-	case nil:
-	case runtime.Error:
-		o.skip(o.blob.Path, "internal error: "+e.Error()) // which quotes no text
-	default:
-		o.skip(o.blob.Path, "internal error")
-	}
-}
-
-// workers are those of sources that have goroutines of their own.
-var workers = sync.Pool{New: func() any { return newWorker() }}
 
 // Skip records that something was not read, and why; the scan is incomplete then.
 func (in *Intake) Skip(what, why string) {
@@ -157,7 +133,7 @@ func (in *Intake) keep(u unit) {
 
 // leave is a copy of what the intake has taken so far, without what leads to more: its source is still at work.
 func (in *Intake) leave() *Intake {
-	out := &Intake{ctx: in.ctx, opts: in.opts}
+	out := in.sub()
 	out.Count(int(in.files.Load()), int(in.objects.Load()), int(in.commits.Load()), in.bytes.Load())
 	out.left.Store(in.left.Load())
 	in.mu.Lock()

@@ -8,8 +8,8 @@ import (
 // lineHashes are GitHub's hashes of the lines of a view that hold credentials. There are none for texts that are no
 // file of their own, or not all at hand, and for lines whose hash would confirm a guess: GitHub computes them from the
 // file then, or not at all.
-func lineHashes(v *View, hits []Hit) map[int]string {
-	if len(hits) == 0 || v.Ignored || v.InnerPath != "" || len(v.Layers) > 0 || v.From != 0 || v.To != len(v.Text) {
+func lineHashes(v *view, hits []Hit) map[int]string {
+	if len(hits) == 0 || v.ignored || v.InnerPath != "" || len(v.Layers) > 0 || v.From != 0 || v.To != len(v.Text) {
 		return nil
 	}
 	var lines []int

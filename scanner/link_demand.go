@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 // A library gives the texts of a source's files by their paths, for those that a question leads to: they may have
@@ -171,10 +173,8 @@ func (e *engine) readDemanded(p string) *fileFacts {
 }
 
 // demandedView is the view of a file that a question leads to.
-func demandedView(p string, text []byte) *View {
-	v := &View{Path: p, Text: text, To: len(text)}
-	v.Position = newPositions(text, Position{Line: 1, Column: 1, UTF16Column: 1}).at
-	return v
+func demandedView(p string, text []byte) *view {
+	return &view{View: open.NewView(p, text)}
 }
 
 // text is the text of a file, nil where it cannot be had.

@@ -16,7 +16,7 @@ type mask struct {
 }
 
 // cutsIn is secretSpans, remembered where secret is one of the mask's spans, or none.
-func (m *mask) cutsIn(v *View, line, secret span) []cut {
+func (m *mask) cutsIn(v *view, line, secret span) []cut {
 	if m == nil || secret != (span{}) && !m.has(secret) {
 		return secretSpans(v, line.start, line.end, secret, m)
 	}

@@ -6,13 +6,15 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 var errLink = errors.New("it is a symbolic link")
 
 // openFile opens a file for reading. Unless follow is set a symbolic link is not followed: the error is one that isLink
 // knows.
-func openFile(path string, follow bool) (content, fs.FileMode, int64, error) {
+func openFile(path string, follow bool) (open.Content, fs.FileMode, int64, error) {
 	if !follow {
 		info, err := os.Lstat(path)
 		if err != nil {

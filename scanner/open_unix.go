@@ -8,11 +8,13 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
+
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 // openFile opens a file for reading. Unless follow is set a symbolic link is not followed (isLink tells it by the
 // error), also where it took the file's place a moment ago. It never waits: a pipe without a writer opens at once.
-func openFile(path string, follow bool) (content, fs.FileMode, int64, error) {
+func openFile(path string, follow bool) (open.Content, fs.FileMode, int64, error) {
 	if follow {
 		// A named pipe is waited for, as by any program that is given one.
 		f, err := os.Open(path)

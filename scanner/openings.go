@@ -103,7 +103,7 @@ type innerLiteral struct {
 func (r *reader) foldedLiterals() {
 	for _, n := range r.leaves {
 		if n.Kind != syntax.Literal || len(n.Text) < 40 || len(n.Text) > 4096 || len(r.sites[n]) > 0 || n.Start < 0 ||
-			n.End > len(r.doc.Text) || r.v.cutAt(n.Start, n.End) {
+			n.End > len(r.doc.Text) || r.v.CutAt(n.Start, n.End) {
 			continue
 		}
 		if n.End-n.Start == len(n.Text) && string(r.doc.Text[n.Start:n.End]) == n.Text || r.hitIn(n) {

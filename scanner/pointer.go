@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 // A pointer is a text that stands for a file kept in another store.
@@ -60,13 +61,11 @@ func (w *walk) pointed(k *worker, abs, name string, text []byte, ignored bool) b
 			if err == nil {
 				defer f.Close()
 				if mode.IsRegular() {
-					o := &opening{in: w.in, k: k, blob: Blob{Path: name, Ignored: ignored}}
-					defer o.survive()
-					o.file(name, f, size)
+					w.in.file(k, Blob{Path: name, Ignored: ignored}, f, size)
 					return true
 				}
 			} else if !errors.Is(err, os.ErrNotExist) && !isGone(err) {
-				w.in.Skip(name, "its large file cannot be read: "+reason(err))
+				w.in.Skip(name, "its large file cannot be read: "+open.Reason(err))
 				return true
 			}
 		}

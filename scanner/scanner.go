@@ -24,7 +24,7 @@ type Source interface {
 type Blob struct {
 	Path    string // relative to the scanned root, forward slashes
 	Text    []byte
-	Ignored bool      // see View.Ignored
+	Ignored bool      // git ignores it and nobody asked for it: it serves to resolve names, and has no findings
 	Git     *GitPlace // nil outside history
 	// Tree names the set of files that the blob belongs to: names are followed within it only. "" is the one set of a
 	// source that has no other.
@@ -49,8 +49,6 @@ type Options struct {
 	Oracle Oracle
 
 	collect *collection // nil but for Collect
-	depth   int         // archives around all that is read
-	spent   *spending
 }
 
 func (o Options) jobs() int {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/unleaked/unleaked/rules"
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 // theT is what stands for the credential in a row's example.
@@ -20,8 +21,7 @@ func TestSinkExamples(t *testing.T) {
 				t.Fatalf("the example has %d places for the credential", n)
 			}
 			text := []byte(theT.ReplaceAllLiteralString(row.Example.Text, token))
-			v := &View{Path: row.Example.File, Text: text, To: len(text), Position: newPositions(text,
-				Position{Line: 1, Column: 1, UTF16Column: 1}).at}
+			v := &view{View: open.NewView(row.Example.File, text)}
 			for _, c := range rules.AppendCredentials(nil, text) {
 				v.hits = append(v.hits, Hit{Credential: c, Start: c.Start, End: c.End})
 			}

@@ -14,7 +14,7 @@ import (
 
 // A reader reads one text: it finds the literals that are credentials, and the places that take, name or ship one.
 type reader struct {
-	v         *View
+	v         *view
 	doc       *syntax.Document
 	f         *fileFacts
 	hits      []Hit
@@ -56,12 +56,12 @@ func (r *reader) line(offset int) int { return r.v.Position(offset).Line }
 var readSyntax = syntax.Read
 
 // readFile reads the sites of a view. It keeps no part of v.Text.
-func readFile(v *View, hits []Hit) *fileFacts { return readText(v, hits, false) }
+func readFile(v *view, hits []Hit) *fileFacts { return readText(v, hits, false) }
 
 // readText is readFile; asked says that a question leads to the file, whatever it holds.
-func readText(v *View, hits []Hit, asked bool) *fileFacts {
+func readText(v *view, hits []Hit, asked bool) *fileFacts {
 	path := v.FilePath()
-	f := &fileFacts{path: v.Path, filePath: path, ignored: v.Ignored, git: v.Git}
+	f := &fileFacts{path: v.Path, filePath: path, ignored: v.ignored, git: v.git}
 	f.manifest = readManifest(path, v.Text)
 	f.mentions = rules.Mentions(v.Text)
 	if len(hits) == 0 && !f.mentions && !holdsSettings(path) && !asked {
@@ -288,7 +288,7 @@ func (r *reader) sitesIn(n *syntax.Node) []*siteFact {
 	}
 	for _, part := range parts {
 		if !plausible(part.text) || r.holdsDecoded(part.at, part.at+part.length) ||
-			r.v.cutAt(part.at, part.at+part.length) || r.isMarker(n) {
+			r.v.CutAt(part.at, part.at+part.length) || r.isMarker(n) {
 			continue
 		}
 		c, ok := rules.ParseClientKey(part.text)

@@ -74,10 +74,7 @@ func (l *gitListing) absentFile(k *worker, f trackedFile) {
 	if w.pointed(k, join(l.abs, f.path), name, text, false) {
 		return
 	}
-	w.in.bytes.Add(int64(len(text)))
-	o := &opening{in: w.in, k: k, blob: Blob{Path: name}}
-	defer o.survive()
-	o.bytes(member{path: name}, text)
+	w.in.blobWith(k, Blob{Path: name, Text: text})
 }
 
 // store is the object database of the work tree with this top.

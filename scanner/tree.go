@@ -2,14 +2,14 @@ package scanner
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"sort"
 	"strings"
+
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 // A Tree is the source of `scan`: files and folders as they are on disk, and standard input.
@@ -156,7 +156,7 @@ func (t *Tree) Scan(ctx context.Context, in *Intake) error {
 		}
 		abs, err := filepath.Abs(p)
 		if err != nil {
-			in.Skip(filepath.ToSlash(p), reason(err))
+			in.Skip(filepath.ToSlash(p), open.Reason(err))
 			continue
 		}
 		if !named[abs] {
@@ -180,7 +180,7 @@ func (w *walk) named(given, abs string) {
 	name := w.name(abs)
 	info, err := os.Stat(abs)
 	if err != nil {
-		w.in.Skip(filepath.ToSlash(given), reason(err))
+		w.in.Skip(filepath.ToSlash(given), open.Reason(err))
 		return
 	}
 	if name != "." && w.tree.Ignore.Match(name, info.IsDir()) {
@@ -220,16 +220,6 @@ func (w *walk) stdin(k *worker) {
 		return
 	}
 	w.in.Count(1, 0, 0, 0)
-	o := &opening{in: w.in, k: k, blob: Blob{Path: name}}
-	defer o.survive()
-	o.stream(member{path: name}, w.tree.Stdin)
-}
-
-// reason is an error in words for a Skip: without the path, which stands beside it.
-func reason(err error) string {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err
-	}
-	return fmt.Sprint(err)
+	defer w.in.survive(name)
+	w.in.opener(k, Blob{Path: name}).Stream(w.tree.Stdin)
 }

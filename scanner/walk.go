@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 // A walk is one reading of a Tree.
@@ -77,14 +79,14 @@ func (w *walk) everything(k *worker, abs, name string) {
 	dir, err := os.Open(abs)
 	if err != nil {
 		w.listed()
-		w.in.Skip(name, reason(err))
+		w.in.Skip(name, open.Reason(err))
 		return
 	}
 	entries, err := dir.ReadDir(-1)
 	dir.Close()
 	if err != nil {
 		// What came before the error is read all the same.
-		w.in.Skip(name, reason(err))
+		w.in.Skip(name, open.Reason(err))
 	}
 	var files []string
 	for _, e := range entries {
@@ -172,7 +174,7 @@ func (w *walk) fileAs(k *worker, abs, name string, named, ignored bool) {
 		return
 	default:
 		w.in.Count(1, 0, 0, 0)
-		w.in.Skip(name, reason(err))
+		w.in.Skip(name, open.Reason(err))
 		return
 	}
 	defer f.Close()
@@ -190,9 +192,7 @@ func (w *walk) fileAs(k *worker, abs, name string, named, ignored bool) {
 	if text := pointerText(f, size); text != nil && w.pointed(k, abs, name, text, ignored) {
 		return
 	}
-	o := &opening{in: w.in, k: k, blob: Blob{Path: name, Ignored: ignored}}
-	defer o.survive()
-	o.file(name, f, size)
+	w.in.file(k, Blob{Path: name, Ignored: ignored}, f, size)
 	if !ignored && size <= demandSize {
 		k.names = append(k.names, name)
 	}
@@ -203,7 +203,7 @@ func (w *walk) link(k *worker, abs, name string, ignored bool) {
 	target, err := os.Readlink(abs)
 	if err != nil {
 		if !isGone(err) {
-			w.in.Skip(name, reason(err))
+			w.in.Skip(name, open.Reason(err))
 		}
 		return
 	}
@@ -211,8 +211,7 @@ func (w *walk) link(k *worker, abs, name string, ignored bool) {
 	if _, err := os.Stat(abs); err != nil && annexed([]byte(filepath.ToSlash(target))) {
 		w.in.elsewhere(absentLarge, name)
 	}
-	o := &opening{in: w.in, k: k, blob: Blob{Path: name, Ignored: ignored}}
-	o.plain(member{path: name}, []byte(target))
+	w.in.opener(k, Blob{Path: name, Ignored: ignored}).Plain([]byte(target))
 }
 
 // text is the whole text of a file that was read before, false where it has gone or has grown.

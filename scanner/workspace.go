@@ -7,6 +7,8 @@ import (
 	"sort"
 	"strings"
 	"sync"
+
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 // A Workspace is a tree whose facts are kept, so that what changes in it is all that is read again: the texts that an
@@ -130,7 +132,7 @@ func (w *Workspace) Saved(name string) bool {
 		return false
 	}
 	text, ok := w.library.open(name)
-	if !ok || sniff(name, text) != noArchive {
+	if !ok || open.IsArchive(name, text) {
 		return false
 	}
 	w.units = slices.DeleteFunc(w.units, func(u unit) bool { return fileOf(u.path) == name })

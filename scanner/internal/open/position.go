@@ -1,10 +1,12 @@
-package scanner
+package open
 
 import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
+
+	"github.com/unleaked/unleaked/finding"
 )
 
 // positionBlock is the distance of the known places of a text: what a look-up has to count at most.
@@ -15,16 +17,19 @@ const positionBlock = 1 << 10
 // lines.
 type positions struct {
 	text  []byte
-	first Position   // of text[0]
-	marks []Position // of text[i*positionBlock]
+	first finding.Position   // of text[0]
+	marks []finding.Position // of text[i*positionBlock]
 }
 
-func newPositions(text []byte, first Position) *positions {
+// top is the place of the first byte of a text.
+var top = finding.Position{Line: 1, Column: 1, UTF16Column: 1}
+
+func newPositions(text []byte, first finding.Position) *positions {
 	return &positions{text: text, first: first}
 }
 
 // at is the place of the byte at offset.
-func (p *positions) at(offset int) Position {
+func (p *positions) at(offset int) finding.Position {
 	offset = min(max(offset, 0), len(p.text))
 	block := offset / positionBlock
 	for len(p.marks) <= block {
@@ -42,7 +47,7 @@ func (p *positions) at(offset int) Position {
 //
 // A code point is counted at its first byte: all bytes but those of the form 10xxxxxx. That is exact for UTF-8, needs
 // no decoding, and gives the same sum however a text is cut.
-func advance(pos Position, text []byte) Position {
+func advance(pos finding.Position, text []byte) finding.Position {
 	if n := bytes.Count(text, newline); n > 0 {
 		pos.Line += n
 		pos.Column, pos.UTF16Column = 1, 1

@@ -1,4 +1,4 @@
-package scanner
+package open
 
 import (
 	"archive/zip"
@@ -10,15 +10,17 @@ import (
 
 	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/unleaked/unleaked/finding"
 )
 
 // zipParts reads a part of a zip archive from its beginning to its end, without a directory: the members that begin in
 // it, by the headers before them, and the rest as text. size is the length of the part, -1 where it is not known; a
 // header that ends with the part is that of the next member, which is read elsewhere.
-func (o *opening) zipParts(m member, r io.Reader, size int64) {
+func (o *Opener) zipParts(m member, r io.Reader, size int64) {
 	in := &countedBytes{in: bufio.NewReaderSize(r, 32<<10)}
 	rest := &leftover{o: o, path: m.path}
-	for o.budget.spent == "" && o.in.ctx.Err() == nil {
+	for o.budget.spent == "" && o.session.ctx.Err() == nil {
 		buf, err := in.in.Peek(in.in.Size())
 		if len(buf) == 0 {
 			if err != io.EOF {
@@ -56,11 +58,11 @@ func (c *countedBytes) discard(n int) {
 }
 
 // zipPart reads one member, whose content is next. It reports whether more may be read.
-func (o *opening) zipPart(m member, head zipHeader, in *countedBytes) bool {
+func (o *Opener) zipPart(m member, head zipHeader, in *countedBytes) bool {
 	if !o.enter(m.path) {
 		return false
 	}
-	o.in.files.Add(1)
+	o.to.Count(1, 0)
 	sub := member{path: inside(m.path, head.name), depth: m.depth}
 	// What is packed is read as far as it goes where its size is not known: all but what is stored says where it ends.
 	var packed io.Reader = in
@@ -71,7 +73,7 @@ func (o *opening) zipPart(m member, head zipHeader, in *countedBytes) bool {
 	var body io.Reader
 	switch {
 	case head.encrypted:
-		o.skip(sub.path, "it is encrypted")
+		o.to.Skip(sub.path, "it is encrypted")
 	case head.method == 0 && head.open:
 		body = &untilZipHeader{in: in}
 	case head.method == 0:
@@ -89,7 +91,7 @@ func (o *opening) zipPart(m member, head zipHeader, in *countedBytes) bool {
 		defer z.Close()
 		body = z
 	default:
-		o.skip(sub.path, "its compression is not undone")
+		o.to.Skip(sub.path, "its compression is not undone")
 	}
 	if body != nil {
 		o.stream(sub, &metered{o: o, r: body})
@@ -218,11 +220,11 @@ func (u *untilZipHeader) Read(b []byte) (int, error) {
 
 // A leftover is text in an archive that is no member's content, as it comes piece by piece.
 type leftover struct {
-	o    *opening
+	o    *Opener
 	path string
 	text []byte
 	from int // what stands before it was answered for
-	pos  Position
+	pos  finding.Position
 }
 
 // leftoverLen is how much of it is looked at at once, and leftoverSeam what is seen again with what follows.
@@ -241,16 +243,17 @@ func (l *leftover) add(text []byte) {
 // flush reads what there is; last says that no more comes, else what may be the beginning of more is kept.
 func (l *leftover) flush(last bool) {
 	if l.pos.Line == 0 {
-		l.pos = Position{Line: 1, Column: 1, UTF16Column: 1}
+		l.pos = top
 	}
 	to := len(l.text)
 	if !last {
 		to -= leftoverSeam
 	}
 	if l.o.tells(l.text) {
-		v := l.o.newView(member{path: l.path}, bytes.Clone(l.text))
+		text := bytes.Clone(l.text)
+		v := l.o.newView(member{path: l.path}, text, newPositions(text, l.pos))
 		v.From, v.To = l.from, to
-		l.o.view(v, newPositions(v.Text, l.pos))
+		l.o.view(v)
 	}
 	drop := max(0, to-leftoverSeam)
 	l.pos = advance(l.pos, l.text[:drop])

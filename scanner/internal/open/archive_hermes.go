@@ -1,4 +1,4 @@
-package scanner
+package open
 
 import (
 	"bufio"
@@ -16,13 +16,13 @@ const mostHermes = 256 << 20
 
 // hermes reads the strings of a bundle, one a line. They stand in it without anything between them, or in two bytes a
 // character; a table says where each begins. Where that is not understood, the bundle is read as the bytes that it is.
-func (o *opening) hermes(m member, in *bufio.Reader) (whole bool) {
+func (o *Opener) hermes(m member, in *bufio.Reader) (whole bool) {
 	text, err := io.ReadAll(io.LimitReader(in, mostHermes+1))
 	if err != nil {
 		o.unreadable(m.path, err)
 	}
 	if len(text) > mostHermes {
-		o.skip(m.path, fmt.Sprintf("a bundle of more than %d bytes is not opened", mostHermes))
+		o.to.Skip(m.path, fmt.Sprintf("a bundle of more than %d bytes is not opened", mostHermes))
 		return false
 	}
 	strs, ok := hermesStrings(text)
@@ -31,7 +31,7 @@ func (o *opening) hermes(m member, in *bufio.Reader) (whole bool) {
 		o.plain(m, text)
 		return true
 	}
-	o.in.bytes.Add(int64(len(text)))
+	o.to.Count(0, int64(len(text)))
 	m.layers = with(m.layers, "hermes")
 	o.plain(m, strs)
 	return true

@@ -1,4 +1,4 @@
-package scanner
+package open
 
 import (
 	"bufio"
@@ -7,7 +7,6 @@ import (
 	"io"
 	"path"
 	"strings"
-	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/unleaked/unleaked/rules"
@@ -124,6 +123,9 @@ func sniff(name string, head []byte) archiveKind {
 	return noArchive
 }
 
+// IsArchive reports whether a file of this name and content is an archive or a compressed file.
+func IsArchive(name string, text []byte) bool { return sniff(name, text) != noArchive }
+
 // isBrotli tells a file of brotli, which nothing but its name does: its content is no text.
 func isBrotli(name string, head []byte) bool {
 	const ext = ".br"
@@ -201,14 +203,11 @@ type budget struct {
 	spent    string // why nothing more is unpacked, "" while there is something left
 }
 
-// A spending is what all archives of a scan have cost so far.
-type spending struct{ packed, unpacked atomic.Int64 }
-
 // begin begins the budget of the outermost archive of a blob, of packed bytes.
-func (o *opening) begin(packed int64) {
+func (o *Opener) begin(packed int64) {
 	if !o.budget.begun {
 		o.budget = budget{begun: true, packed: packed}
-		o.in.opts.spent.packed.Add(packed)
+		o.session.spent.packed.Add(packed)
 	}
 }
 
@@ -218,7 +217,7 @@ const ratioFrom = 64 << 20
 
 // metered counts what an archive unpacks to, and ends the reading when it is too much.
 type metered struct {
-	o      *opening
+	o      *Opener
 	r      io.Reader
 	effort int64 // what a byte costs beside one of gzip; 0 is 1
 	err    error // what ended the reading, nil for its end
@@ -230,7 +229,7 @@ type limitError string
 func (e limitError) Error() string { return string(e) }
 
 func (m *metered) Read(b []byte) (int, error) {
-	if err := m.o.in.ctx.Err(); err != nil {
+	if err := m.o.session.ctx.Err(); err != nil {
 		return 0, err
 	}
 	u, l := &m.o.budget, m.o.limits()
@@ -242,9 +241,9 @@ func (m *metered) Read(b []byte) (int, error) {
 		m.err = err
 	}
 	u.unpacked += int64(n)
-	all := l.All + l.AllRatio*m.o.in.opts.spent.packed.Load()
+	all := l.All + l.AllRatio*m.o.session.spent.packed.Load()
 	switch {
-	case m.o.in.opts.spent.unpacked.Add(int64(n)) > all:
+	case m.o.session.spent.unpacked.Add(int64(n)) > all:
 		u.spent = fmt.Sprintf("all archives together unpack to more than %d bytes", all)
 	case u.unpacked > l.Unpacked:
 		u.spent = fmt.Sprintf("the archive unpacks to more than %d bytes", l.Unpacked)
@@ -258,9 +257,9 @@ func (m *metered) Read(b []byte) (int, error) {
 
 // archive reads what is packed in an archive, or a compressed file, and what stands behind it: another one, or text. at
 // and size are set where the archive can be read at any place; zip needs that.
-func (o *opening) archive(m member, kind archiveKind, r io.Reader, at io.ReaderAt, size int64) {
+func (o *Opener) archive(m member, kind archiveKind, r io.Reader, at io.ReaderAt, size int64) {
 	if m.depth >= o.limits().Depth {
-		o.skip(m.path, fmt.Sprintf("more than %d archives in one another", o.limits().Depth))
+		o.to.Skip(m.path, fmt.Sprintf("more than %d archives in one another", o.limits().Depth))
 		return
 	}
 	m.depth++
@@ -273,10 +272,10 @@ func (o *opening) archive(m member, kind archiveKind, r io.Reader, at io.ReaderA
 		buffer = 64 << 10
 	}
 	in := bufio.NewReaderSize(r, buffer)
-	for kind != noArchive && o.budget.spent == "" && o.in.ctx.Err() == nil {
+	for kind != noArchive && o.budget.spent == "" && o.session.ctx.Err() == nil {
 		before := o.budget.unpacked
 		whole := o.open(m, kind, in)
-		if !whole && at != nil && o.budget.unpacked == before && o.in.ctx.Err() == nil {
+		if !whole && at != nil && o.budget.unpacked == before && o.session.ctx.Err() == nil {
 			o.salvage(m, io.NewSectionReader(at, 0, size))
 			return
 		}
@@ -286,7 +285,7 @@ func (o *opening) archive(m member, kind archiveKind, r io.Reader, at io.ReaderA
 
 // open reads one archive from in, and leaves what stands behind it. It reports whether the archive was read to its end:
 // else what is left is of no known form.
-func (o *opening) open(m member, kind archiveKind, in *bufio.Reader) (whole bool) {
+func (o *Opener) open(m member, kind archiveKind, in *bufio.Reader) (whole bool) {
 	switch kind {
 	case zipArchive:
 		o.zip(m, in, nil, 0)
@@ -307,7 +306,7 @@ func (o *opening) open(m member, kind archiveKind, in *bufio.Reader) (whole bool
 		return o.git(m, kind, in)
 	case closedArchive:
 		head, _ := in.Peek(sniffLen)
-		o.skip(m.path, closedName(m.path, head)+" archives are not opened")
+		o.to.Skip(m.path, closedName(m.path, head)+" archives are not opened")
 		return false
 	}
 	return o.unpack(m, kind, in)
@@ -315,7 +314,7 @@ func (o *opening) open(m member, kind archiveKind, in *bufio.Reader) (whole bool
 
 // behind reads what stands behind an archive: text, but for the zeros that fill its last block. Where it is another
 // archive its kind is returned, and nothing was read.
-func (o *opening) behind(m member, in *bufio.Reader, whole bool) archiveKind {
+func (o *Opener) behind(m member, in *bufio.Reader, whole bool) archiveKind {
 	for whole {
 		head, err := in.Peek(sniffLen)
 		if len(head) == 0 {
@@ -338,7 +337,7 @@ func (o *opening) behind(m member, in *bufio.Reader, whole bool) archiveKind {
 }
 
 // note reads what an archive says of itself or of a member, beside the content: comments, names, attributes.
-func (o *opening) note(path string, text []byte) {
+func (o *Opener) note(path string, text []byte) {
 	if o.tells(text) {
 		o.plain(member{path: path}, text)
 	}
@@ -346,9 +345,9 @@ func (o *opening) note(path string, text []byte) {
 
 // tells reports whether a text that is no content of a file is worth a closer look: what only its place makes a
 // credential is not looked for in it.
-func (o *opening) tells(text []byte) bool {
-	o.k.found, _ = rules.Search(o.k.found[:0], text)
-	return len(o.k.found) > 0 || wholeTells(text) || wideTells(text)
+func (o *Opener) tells(text []byte) bool {
+	o.buffers.found, _ = rules.Search(o.buffers.found[:0], text)
+	return len(o.buffers.found) > 0 || Tells(text) || TellsWide(text)
 }
 
 func closedName(name string, head []byte) string {
@@ -364,17 +363,17 @@ func closedName(name string, head []byte) string {
 }
 
 // enter counts a member of an archive, and reports whether there may be that many.
-func (o *opening) enter(archive string) bool {
+func (o *Opener) enter(archive string) bool {
 	if o.budget.spent != "" {
-		o.skip(o.blob.Path, o.budget.spent+": the rest was left out")
+		o.to.Skip(o.path, o.budget.spent+": the rest was left out")
 		return false
 	}
-	if o.in.ctx.Err() != nil {
+	if o.session.ctx.Err() != nil {
 		return false
 	}
 	if o.budget.members++; o.budget.members > o.limits().Members {
 		o.budget.spent = fmt.Sprintf("the archive has more than %d members", o.limits().Members)
-		o.skip(o.blob.Path, o.budget.spent+": the rest was left out")
+		o.to.Skip(o.path, o.budget.spent+": the rest was left out")
 		return false
 	}
 	return true

@@ -1,4 +1,4 @@
-package scanner
+package open
 
 // AppendEncoded appends to dst the credentials that stand in text in encoded form: with escapes in them, or as a part of
 // something in Base64 or UTF-16. Those that stand in it as they are, rules.AppendCredentials finds. It is for streams:

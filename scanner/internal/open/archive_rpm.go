@@ -1,4 +1,4 @@
-package scanner
+package open
 
 import (
 	"bufio"
@@ -15,7 +15,7 @@ const (
 
 // rpm reads a package: a lead that says nothing any more, two headers (signatures, and what the package is, with its
 // scripts), and the payload, a compressed cpio archive, which is behind what is read here.
-func (o *opening) rpm(m member, in *bufio.Reader) (whole bool) {
+func (o *Opener) rpm(m member, in *bufio.Reader) (whole bool) {
 	if _, err := in.Discard(rpmLead); err != nil {
 		o.unreadable(m.path, io.ErrUnexpectedEOF)
 		return false

@@ -1,4 +1,4 @@
-package scanner
+package open
 
 import (
 	"bufio"
@@ -22,7 +22,7 @@ import (
 
 // unpack reads a compressed file: an archive in another format, or one file that has the name without the extension. It
 // reports whether it was read to its end.
-func (o *opening) unpack(m member, kind archiveKind, in *bufio.Reader) (whole bool) {
+func (o *Opener) unpack(m member, kind archiveKind, in *bufio.Reader) (whole bool) {
 	var layer string
 	var body io.Reader
 	var err error
@@ -96,7 +96,7 @@ func packedName(m member) string {
 }
 
 // frame reads a frame of a zstd or lz4 file that unpacking leaves out. What it holds is anybody's.
-func (o *opening) frame(m member, in *bufio.Reader) (whole bool) {
+func (o *Opener) frame(m member, in *bufio.Reader) (whole bool) {
 	var head [8]byte
 	if _, err := io.ReadFull(in, head[:]); err != nil {
 		o.unreadable(m.path, io.ErrUnexpectedEOF)

@@ -1,4 +1,4 @@
-package scanner
+package open
 
 import (
 	"bytes"
@@ -168,8 +168,8 @@ func languageExt(name string) string {
 
 // embedded reads the files in text as texts of their own, and the rest of it as it is. Findings stand where the strings
 // stand.
-func (o *opening) embedded(m member, text []byte, parts []part) {
-	outer := newPositions(text, Position{Line: 1, Column: 1, UTF16Column: 1})
+func (o *Opener) embedded(m member, text []byte, parts []part) {
+	outer := newPositions(text, top)
 	rest := bytes.Clone(text)
 	for _, p := range parts {
 		var inner []byte
@@ -179,16 +179,13 @@ func (o *opening) embedded(m member, text []byte, parts []part) {
 				func(at, from int) { jumps = append(jumps, jump{at, s.start + from}) })
 			blank(rest[s.start:s.end])
 		}
-		v := o.newView(m, inner)
+		v := o.newView(m, inner, outer)
 		v.InnerPath = p.path
-		v.To = len(inner)
 		v.Layers = with(v.Layers, "json")
-		v.Position = func(offset int) Position { return outer.at(origin(jumps, offset)) }
-		o.view(v, nil)
+		v.jumps = jumps
+		o.view(v)
 	}
-	v := o.newView(m, rest)
-	v.To = len(rest)
-	o.view(v, outer)
+	o.view(o.newView(m, rest, outer))
 }
 
 // blank takes a text out of another one without moving what is behind it.

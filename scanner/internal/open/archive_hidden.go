@@ -1,4 +1,4 @@
-package scanner
+package open
 
 import (
 	"bufio"
@@ -20,7 +20,7 @@ import (
 // bytes: text without a NUL at either end holds none.
 func mayHide(text []byte) bool {
 	const tail = 512
-	return isBinary(text) || bytes.HasPrefix(text, []byte("#!")) ||
+	return IsBinary(text) || bytes.HasPrefix(text, []byte("#!")) ||
 		bytes.IndexByte(text[max(0, len(text)-tail):], 0) >= 0
 }
 
@@ -42,11 +42,11 @@ func hides(text []byte) bool {
 }
 
 // hiding reads a file in which archives are hidden: text is all of it, or the beginning of what rest goes on with.
-func (o *opening) hiding(m member, list []payload, text []byte, whole bool, rest io.Reader, at io.ReaderAt, size int64) {
+func (o *Opener) hiding(m member, list []payload, text []byte, whole bool, rest io.Reader, at io.ReaderAt, size int64) {
 	deep := m
 	deep.depth++
 	if m.depth >= o.limits().Depth {
-		o.skip(m.path, fmt.Sprintf("more than %d archives in one another", o.limits().Depth))
+		o.to.Skip(m.path, fmt.Sprintf("more than %d archives in one another", o.limits().Depth))
 		list = nil
 	}
 	if len(list) > 0 && list[0].kind == zipArchive {
@@ -56,7 +56,7 @@ func (o *opening) hiding(m member, list []payload, text []byte, whole bool, rest
 	o.leaf(m, text, whole, rest)
 	end := int64(0)
 	for _, p := range list {
-		if p.at < end || o.budget.spent != "" || o.in.ctx.Err() != nil {
+		if p.at < end || o.budget.spent != "" || o.session.ctx.Err() != nil {
 			continue
 		}
 		in := &countedBytes{in: bufio.NewReader(io.NewSectionReader(at, p.at, size-p.at))}

@@ -1,4 +1,4 @@
-package scanner
+package open
 
 import (
 	"bufio"
@@ -9,7 +9,7 @@ import (
 
 // cpio reads the members of a cpio archive: the payload of an RPM package, an initial file system. The forms newc, crc
 // (its sums are not checked) and odc are read.
-func (o *opening) cpio(m member, in *bufio.Reader) (whole bool) {
+func (o *Opener) cpio(m member, in *bufio.Reader) (whole bool) {
 	for {
 		h, err := cpioHeader(in)
 		if err != nil {

@@ -1,4 +1,4 @@
-package scanner
+package open
 
 import (
 	"bytes"
@@ -17,7 +17,7 @@ var wideWidths = [...]int{2, 4}
 
 // wide finds credentials whose characters stand in two bytes each, or four, in a binary file.
 func (d *decoding) wide(more []Hit) []Hit {
-	if d.depth > 0 || !d.stream && !isBinary(d.text) {
+	if d.depth > 0 || !d.stream && !IsBinary(d.text) {
 		return more
 	}
 	for _, width := range wideWidths {
@@ -73,13 +73,13 @@ func isWide(text []byte, i, width int) bool {
 	return true
 }
 
-// nextWideRun finds, at or behind from, a run of at least minRun digits with NULs behind each that make it width bytes;
+// nextWideRun finds, at or behind from, a run of at least MinRun digits with NULs behind each that make it width bytes;
 // start is -1 without one.
 func nextWideRun(text []byte, from, width int) (start, end int) {
 	digit := func(i int) bool {
 		return i >= from && isWide(text, i, width) && base64Value[text[i]] != 0xff
 	}
-	step := width * (minRun - 2)
+	step := width * (MinRun - 2)
 	for at := from + step; at < len(text); at += step {
 		i := at
 		for n := 1; n < width && text[i] == 0; n++ {
@@ -99,7 +99,7 @@ func nextWideRun(text []byte, from, width int) (start, end int) {
 		if end < len(text) && end+width > len(text) && base64Value[text[end]] != 0xff {
 			end += width
 		}
-		if end-start >= width*minRun {
+		if end-start >= width*MinRun {
 			return start, end
 		}
 	}
@@ -112,7 +112,7 @@ func nextWideRun(text []byte, from, width int) (start, end int) {
 func (d *decoding) glued(more []Hit, start, end int) []Hit {
 	text := d.text
 	const v1Digits = 56
-	if d.depth > 0 || start == 0 || text[start-1] != '.' && text[start-1] != ':' || !isBinary(text) {
+	if d.depth > 0 || start == 0 || text[start-1] != '.' && text[start-1] != ':' || !IsBinary(text) {
 		return more
 	}
 	n := 0

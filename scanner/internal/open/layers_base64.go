@@ -1,4 +1,4 @@
-package scanner
+package open
 
 import (
 	"bytes"
@@ -20,11 +20,11 @@ var base64Value = func() (v [256]uint8) {
 	return v
 }()
 
-// nextBase64Run finds the first maximal run of at least minRun digits in text[from:]; start is -1 without one. Such a
+// nextBase64Run finds the first maximal run of at least MinRun digits in text[from:]; start is -1 without one. Such a
 // run covers a whole block of half as many bytes, wherever the blocks begin; in ordinary text one of a few bytes of
 // each block is no digit.
 func nextBase64Run(text []byte, from int) (start, end int) {
-	const block = minRun / 2
+	const block = MinRun / 2
 	no := &noBase64
 	for at := from; at+block <= len(text); at += block {
 		b := text[at : at+block : at+block]
@@ -38,7 +38,7 @@ func nextBase64Run(text []byte, from int) (start, end int) {
 		for end < len(text) && no[text[end]] == 0 {
 			end++
 		}
-		if end-start >= minRun {
+		if end-start >= MinRun {
 			return start, end
 		}
 		at = end + 1 - block

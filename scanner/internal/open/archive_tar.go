@@ -1,4 +1,4 @@
-package scanner
+package open
 
 import (
 	"archive/tar"
@@ -14,7 +14,7 @@ import (
 const tarBlock = 512
 
 // tar reads the members of a tar archive, one after the other as they come.
-func (o *opening) tar(m member, in *bufio.Reader) (whole bool) {
+func (o *Opener) tar(m member, in *bufio.Reader) (whole bool) {
 	src := &tarSource{in: in}
 	t := tar.NewReader(src)
 	var cut error // what ended the member before
@@ -52,11 +52,11 @@ func (o *opening) tar(m member, in *bufio.Reader) (whole bool) {
 		case tar.TypeSymlink, tar.TypeLink, tar.TypeChar, tar.TypeBlock, tar.TypeDir, tar.TypeFifo, tar.TypeXGlobalHeader:
 			continue
 		}
-		o.in.files.Add(1)
+		o.to.Count(1, 0)
 		body := &metered{o: o, r: t}
 		o.stream(sub, body)
 		cut = body.err
-		if o.budget.spent != "" || o.in.ctx.Err() != nil {
+		if o.budget.spent != "" || o.session.ctx.Err() != nil {
 			return true
 		}
 	}
@@ -65,7 +65,7 @@ func (o *opening) tar(m member, in *bufio.Reader) (whole bool) {
 // headers reads what the headers of a member say beside its content: the names of links, of owners, attributes. raw is
 // how that is written, with what fills the block before, and nobody reads: it is looked at where the fields show
 // nothing.
-func (o *opening) headers(path string, h *tar.Header, raw []byte) {
+func (o *Opener) headers(path string, h *tar.Header, raw []byte) {
 	var fields []string
 	if h != nil {
 		fields = append(fields, h.Linkname, h.Name, h.Uname, h.Gname)
@@ -81,7 +81,7 @@ func (o *opening) headers(path string, h *tar.Header, raw []byte) {
 		}
 	}
 	text := []byte(strings.Join(fields, "\n"))
-	if o.k.found, _ = rules.Search(o.k.found[:0], text); len(o.k.found) == 0 {
+	if o.buffers.found, _ = rules.Search(o.buffers.found[:0], text); len(o.buffers.found) == 0 {
 		text = raw
 	}
 	o.note(path, text)
@@ -89,10 +89,10 @@ func (o *opening) headers(path string, h *tar.Header, raw []byte) {
 
 // nextHeader goes on to the next block behind this one that is a header; what is skipped is read as text, and told if it is not empty.
 // It reports whether there is one.
-func (o *opening) nextHeader(m member, src *tarSource) bool {
+func (o *Opener) nextHeader(m member, src *tarSource) bool {
 	gap := &tarGap{src: src, first: true}
 	if gap.fill() {
-		o.skip(m.path, "the archive is damaged: what stands between its members was read as text")
+		o.to.Skip(m.path, "the archive is damaged: what stands between its members was read as text")
 		o.salvage(m, gap)
 	}
 	return gap.found

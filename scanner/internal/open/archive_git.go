@@ -1,9 +1,8 @@
-package scanner
+package open
 
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,7 +12,7 @@ import (
 
 // git reads a bundle, or a pack wherever it lies: in a bare repository, in the .git folder of a backup. All objects of
 // it are read as those of a repository are, and the paths in its commits are those of an archive's members.
-func (o *opening) git(m member, kind archiveKind, in *bufio.Reader) (whole bool) {
+func (o *Opener) git(m member, kind archiveKind, in *bufio.Reader) (whole bool) {
 	hashLen := 0
 	if kind == gitBundle {
 		head, err := bundleHead(in)
@@ -31,7 +30,7 @@ func (o *opening) git(m member, kind archiveKind, in *bufio.Reader) (whole bool)
 	meter := &metered{o: o, r: in}
 	text, err := io.ReadAll(io.LimitReader(meter, limit+1))
 	if int64(len(text)) > limit {
-		o.skip(m.path, fmt.Sprintf("a pack of git's of more than %d bytes is not opened", limit))
+		o.to.Skip(m.path, fmt.Sprintf("a pack of git's of more than %d bytes is not opened", limit))
 		return false
 	}
 	if err != nil {
@@ -44,10 +43,10 @@ func (o *opening) git(m member, kind archiveKind, in *bufio.Reader) (whole bool)
 	}
 	defer repo.Close()
 	for _, p := range repo.DB.Problems {
-		o.skip(m.path, p[0]+": "+p[1])
+		o.to.Skip(m.path, p[0]+": "+p[1])
 	}
-	if err := o.repository(m, repo, int64(used)); err != nil && o.in.ctx.Err() == nil {
-		o.skip(m.path, err.Error())
+	if err := o.repository(m, repo, int64(used)); err != nil && o.session.ctx.Err() == nil {
+		o.to.Skip(m.path, err.Error())
 	}
 	if used < len(text) {
 		o.salvage(m, bytes.NewReader(text[used:]))
@@ -79,26 +78,14 @@ func bundleHead(in *bufio.Reader) ([]byte, error) {
 }
 
 // repository reads the objects of a repository that is in an archive, in a pack of size bytes.
-func (o *opening) repository(m member, r *gitdb.Repo, size int64) error {
-	if o.look != nil {
-		return r.DB.Each(o.in.ctx, gitdb.EachOptions{Jobs: 1, MaxUnfolded: heldRatio*size + 1<<20, Skip: func(_, why string) { o.skip(m.path, why) }},
-			func(v *gitdb.Visit) error {
-				o.bytes(member{path: inside(m.path, v.ID.String()), depth: m.depth}, v.Data)
-				return nil
-			})
+func (o *Opener) repository(m member, r *gitdb.Repo, size int64) error {
+	p := Pack{Repo: r, Prefix: inside(m.path, ""), Depth: m.depth, Most: heldRatio*size + 1<<20}
+	if taken, err := o.to.Repository(p); taken || err != nil {
+		return err
 	}
-	sub := &Intake{ctx: o.in.ctx, opts: o.in.opts}
-	sub.opts.depth, sub.opts.Jobs = m.depth, 1
-	s := newHistoryScan(o.in.ctx, sub, r, inside(m.path, ""))
-	s.held, s.mostUnfolded = true, heldRatio*size+1<<20
-	s.marks = make([]uint8, r.DB.Count())
-	for _, step := range []func() error{s.objects, s.trees, func() error { s.arrange(); return s.locate() }} {
-		if err := gitdb.Guard(step); err != nil {
-			return err
-		}
-	}
-	s.feed()
-	o.in.merge(sub)
-	o.in.Count(0, int(sub.objects.Load()), int(sub.commits.Load()), sub.bytes.Load())
-	return context.Cause(o.in.ctx)
+	each := gitdb.EachOptions{Jobs: 1, MaxUnfolded: p.Most, Skip: func(_, why string) { o.to.Skip(m.path, why) }}
+	return r.DB.Each(o.session.ctx, each, func(v *gitdb.Visit) error {
+		o.bytes(member{path: p.Prefix + v.ID.String(), depth: m.depth}, v.Data)
+		return nil
+	})
 }

@@ -1,4 +1,4 @@
-package scanner
+package open
 
 import (
 	"archive/zip"
@@ -18,7 +18,7 @@ import (
 // zip reads the members of a zip archive, those that its directory lists and those that stand between them, and
 // whatever else is written there. One that is packed in another is held in memory, for its directory is at its end; a
 // larger one is read as it comes.
-func (o *opening) zip(m member, r io.Reader, at io.ReaderAt, size int64) {
+func (o *Opener) zip(m member, r io.Reader, at io.ReaderAt, size int64) {
 	if at == nil {
 		limit := o.limits().Nested
 		var held bytes.Buffer
@@ -61,10 +61,10 @@ func (o *opening) zip(m member, r io.Reader, at io.ReaderAt, size int64) {
 		if !o.enter(m.path) {
 			return
 		}
-		o.in.files.Add(1)
+		o.to.Count(1, 0)
 		sub := member{path: inside(m.path, f.Name), depth: m.depth}
 		if f.Flags&1 != 0 {
-			o.skip(sub.path, "it is encrypted")
+			o.to.Skip(sub.path, "it is encrypted")
 			continue
 		}
 		body, err := f.Open()
@@ -103,13 +103,13 @@ type zipSpan struct {
 
 // zipGaps reads what stands between the bodies of an archive's members: their headers, what is before the first and
 // behind the last, and members that the directory does not list.
-func (o *opening) zipGaps(m member, at io.ReaderAt, size int64, bodies []zipSpan) {
+func (o *Opener) zipGaps(m member, at io.ReaderAt, size int64, bodies []zipSpan) {
 	slices.SortFunc(bodies, func(a, b zipSpan) int { return cmp.Compare(a.start, b.start) })
 	headers := &leftover{o: o, path: m.path}
 	small := make([]byte, 1<<10)
 	pos := int64(0)
 	for _, b := range append(bodies, zipSpan{start: size, end: size}) {
-		if o.budget.spent != "" || o.in.ctx.Err() != nil {
+		if o.budget.spent != "" || o.session.ctx.Err() != nil {
 			return
 		}
 		n := b.start - pos
@@ -132,21 +132,21 @@ func (o *opening) zipGaps(m member, at io.ReaderAt, size int64, bodies []zipSpan
 
 // unreadable records why a packed file was not read to its end. A limit of the whole archive is told once, of the
 // archive.
-func (o *opening) unreadable(path string, err error) {
+func (o *Opener) unreadable(path string, err error) {
 	var limit limitError
 	switch {
-	case o.in.ctx.Err() != nil:
+	case o.session.ctx.Err() != nil:
 		return // the whole scan is told to be interrupted
 	case errors.As(err, &limit):
-		o.skip(o.blob.Path, string(limit)+": the rest was left out")
+		o.to.Skip(o.path, string(limit)+": the rest was left out")
 		return
 	}
-	o.skip(path, reason(err))
+	o.to.Skip(path, Reason(err))
 }
 
 // salvage reads a broken archive as the bytes that it is: members that are not compressed are in sight.
-func (o *opening) salvage(m member, r io.Reader) {
-	text, whole, err := o.k.read(r, nil, 0, o.limits().Whole)
+func (o *Opener) salvage(m member, r io.Reader) {
+	text, whole, err := o.buffers.read(r, nil, 0, o.limits().Whole)
 	if err != nil {
 		o.unreadable(m.path, err)
 		whole = true
@@ -159,13 +159,13 @@ func (o *opening) salvage(m member, r io.Reader) {
 type inflater struct {
 	io.ReadCloser
 	in     *bufio.Reader
-	o      *opening
+	o      *Opener
 	member member
 }
 
 // inflate reads deflated data of an archive. A decompressor has tables of 40 kB: one of an earlier member is used again.
-func (o *opening) inflate(m member, r io.Reader) io.ReadCloser {
-	in, k := bufio.NewReader(r), o.k
+func (o *Opener) inflate(m member, r io.Reader) io.ReadCloser {
+	in, k := bufio.NewReader(r), o.buffers
 	if n := len(k.inflaters); n > 0 {
 		last := k.inflaters[n-1]
 		k.inflaters = k.inflaters[:n-1]
@@ -203,7 +203,7 @@ func (f *inflater) Close() error {
 		return nil
 	}
 	err := f.ReadCloser.Close()
-	f.o.k.inflaters = append(f.o.k.inflaters, f.ReadCloser)
+	f.o.buffers.inflaters = append(f.o.buffers.inflaters, f.ReadCloser)
 	f.ReadCloser = nil
 	return err
 }

@@ -1,4 +1,4 @@
-package scanner
+package open
 
 import (
 	"bufio"
@@ -10,7 +10,7 @@ import (
 
 // ar reads the members of an ar archive: a Debian package, a library of objects. Long names stand in a table (GNU) or
 // before the content (BSD).
-func (o *opening) ar(m member, in *bufio.Reader) (whole bool) {
+func (o *Opener) ar(m member, in *bufio.Reader) (whole bool) {
 	_, _ = in.Discard(len("!<arch>\n"))
 	var table string
 	for {
@@ -23,7 +23,7 @@ func (o *opening) ar(m member, in *bufio.Reader) (whole bool) {
 		}
 		size, err := strconv.ParseInt(strings.TrimRight(string(head[48:58]), " "), 10, 64)
 		if err != nil || size < 0 {
-			o.skip(m.path, "the size of a member is damaged")
+			o.to.Skip(m.path, "the size of a member is damaged")
 			return false
 		}
 		name := strings.TrimRight(string(head[:16]), " ")
@@ -77,14 +77,14 @@ func arName(name, table string, body *io.LimitedReader) (string, string, error) 
 
 // packed reads a member that stands as it is in an archive, all of body. It reports whether the archive goes on behind
 // it.
-func (o *opening) packed(m member, body *io.LimitedReader) bool {
+func (o *Opener) packed(m member, body *io.LimitedReader) bool {
 	if !o.enter(m.path) {
 		return false
 	}
-	o.in.files.Add(1)
+	o.to.Count(1, 0)
 	meter := &metered{o: o, r: body}
 	o.stream(m, meter)
-	if meter.err != nil || o.budget.spent != "" || o.in.ctx.Err() != nil {
+	if meter.err != nil || o.budget.spent != "" || o.session.ctx.Err() != nil {
 		return false
 	}
 	if _, err := io.Copy(io.Discard, body); err == nil && body.N > 0 {

@@ -1,4 +1,4 @@
-package scanner
+package open
 
 // Limits bound what one input can cost. What a limit leaves out is reported as a Skip, so that the scan is incomplete.
 type Limits struct {

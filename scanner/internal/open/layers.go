@@ -1,4 +1,4 @@
-package scanner
+package open
 
 import (
 	"bytes"
@@ -31,8 +31,8 @@ type decoding struct {
 	creds []rules.Credential
 }
 
-// minRun is the length of the shortest run that is looked at: the digits of a near miss.
-const minRun = 54
+// MinRun is the length of the shortest run that is looked at: the digits of a near miss.
+const MinRun = 54
 
 // run adds what it finds to the hits and returns them by start.
 func (d *decoding) run() []Hit {

@@ -1,4 +1,4 @@
-package scanner
+package open
 
 import (
 	"bytes"
@@ -7,12 +7,12 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// A text that is larger than Limits.Site is not given to the engine as a whole where it mentions Unleash here and there:
+// A text that is larger than Limits.Site is not read for its sites as a whole where it mentions Unleash here and there:
 // what stands a megabyte from a mention says nothing of it, and bundles, lock files and logs would be parsed for one
-// line. The engine sees the pieces that mention Unleash, each with what stands around it. A text with credentials, or
-// with mentions everywhere, it sees whole: what they are may stand at its beginning.
+// line. Read are the pieces that mention Unleash, each with what stands around it. A text with credentials, or with
+// mentions everywhere, is read whole: what they are may stand at its beginning.
 //
-// How much of one blob it sees in all is bounded; beyond that it sees the nearest lines of each credential, and
+// How much of one blob is read in all is bounded; beyond that it is the nearest lines of each credential, and
 // operator-chosen tokens, which nothing but their place tells, are no longer looked for.
 const (
 	pieceBlock   = 8 << 10  // bytes: the grain in which a text is divided
@@ -24,16 +24,28 @@ const (
 	wholeShare = 4
 )
 
-// pieces hands the pieces of a large view to the engine, or all of it.
-func (o *opening) pieces(v *View, hits []Hit, mentioned bool) {
+// A Piece is a part of a view, or all of it, with the hits that begin in it.
+type Piece struct {
+	View *View
+	Hits []Hit
+}
+
+// Pieces divides the larger views of one blob. The zero value has divided none.
+type Pieces struct {
+	seen int // bytes of all pieces
+}
+
+// Of returns what of a view is to be read for sites; mentioned says that it mentions Unleash. narrow reports whether
+// that is no more than the nearest lines of its credentials, because so much was read before.
+func (p *Pieces) Of(l *Limits, v *View, hits []Hit, mentioned bool) (list []Piece, narrow bool) {
 	block, context := pieceBlock, pieceContext
-	marked := o.marks(v, hits, mentioned, block)
+	marked := v.marks(l, hits, mentioned, block)
 	held, cost := 0, 0
-	for _, p := range marked {
-		held += p.end - p.start
-		cost += p.end - p.start + 2*context
+	for _, s := range marked {
+		held += s.end - s.start
+		cost += s.end - s.start + 2*context
 	}
-	budget := o.limits().Sites
+	budget := l.Sites
 	whole := len(hits) > 0 || held*wholeShare >= v.To-v.From
 	if whole {
 		cost = len(v.Text)
@@ -41,39 +53,35 @@ func (o *opening) pieces(v *View, hits []Hit, mentioned bool) {
 		budget /= mentionShare
 	}
 	switch {
-	case o.seen+cost <= budget && whole:
-		o.seen += cost
-		o.keep(v, hits)
-		return
-	case o.seen+cost <= budget:
-		o.seen += cost
+	case p.seen+cost <= budget && whole:
+		p.seen += cost
+		return []Piece{{v, hits}}, false
+	case p.seen+cost <= budget:
+		p.seen += cost
 	default:
-		if mentioned && !o.toldSites {
-			o.toldSites = true
-			o.in.Notice(Place{File: o.blob.Path, Line: v.Position(v.From).Line,
-				Text: "too large to look for operator-chosen tokens from here on; all other tokens were looked for"})
-		}
-		o.seen = o.limits().Sites + 1
+		p.seen = l.Sites + 1
+		narrow = true
 		block, context = 2*pieceNarrow, pieceNarrow
-		marked = o.marks(v, hits, false, block)
+		marked = v.marks(l, hits, false, block)
 	}
-	for _, p := range marked {
+	for _, s := range marked {
 		var own []Hit
-		for ; len(hits) > 0 && hits[0].Start < p.end; hits = hits[1:] {
+		for ; len(hits) > 0 && hits[0].Start < s.end; hits = hits[1:] {
 			own = append(own, hits[0])
 		}
-		o.piece(v, p, context, own)
+		list = append(list, v.piece(s, context, own))
 	}
+	return list, narrow
 }
 
-// piece hands the piece p of a view to the engine, with the hits that begin in it.
-func (o *opening) piece(v *View, p span, context int, hits []Hit) {
-	low, high := pieceEdges(v.Text, p.start, p.end, context)
+// piece is the piece s of a view, with the hits that begin in it.
+func (v *View) piece(s span, context int, hits []Hit) Piece {
+	low, high := pieceEdges(v.Text, s.start, s.end, context)
 	sub := *v
-	sub.Text, sub.From, sub.To = v.Text[low:high], p.start-low, p.end-low
-	sub.cutBefore = low > 0 && v.Text[low-1] != '\n' || low == 0 && v.cutBefore
-	sub.cutBehind = high < len(v.Text) && v.Text[high-1] != '\n' || high == len(v.Text) && v.cutBehind
-	sub.Position = func(offset int) Position { return v.Position(low + offset) }
+	sub.Text, sub.From, sub.To = v.Text[low:high], s.start-low, s.end-low
+	sub.CutBefore = low > 0 && v.Text[low-1] != '\n' || low == 0 && v.CutBefore
+	sub.CutBehind = high < len(v.Text) && v.Text[high-1] != '\n' || high == len(v.Text) && v.CutBehind
+	sub.shift = v.shift + low
 	for i := range hits {
 		h := &hits[i]
 		h.Start, h.End = h.Start-low, min(h.End-low, high-low)
@@ -81,12 +89,12 @@ func (o *opening) piece(v *View, p span, context int, hits []Hit) {
 			h.Credential.Start, h.Credential.End = h.Start, h.End
 		}
 	}
-	o.keep(&sub, hits)
+	return Piece{&sub, hits}
 }
 
 // marks are the pieces of a view that hold credentials or, where it does, mention Unleash: whole blocks, joined where
 // the text that they see would overlap.
-func (o *opening) marks(v *View, hits []Hit, mentioned bool, block int) []span {
+func (v *View) marks(l *Limits, hits []Hit, mentioned bool, block int) []span {
 	blocks := make([]bool, (v.To-v.From)/block+1)
 	for _, h := range hits {
 		blocks[(h.Start-v.From)/block] = true
@@ -104,7 +112,7 @@ func (o *opening) marks(v *View, hits []Hit, mentioned bool, block int) []span {
 			continue
 		}
 		s := span{v.From + i*block, min(v.From+(i+1)*block, v.To)}
-		if n := len(list); n > 0 && s.start-list[n-1].end < 4*block && s.end-list[n-1].start <= o.limits().Site {
+		if n := len(list); n > 0 && s.start-list[n-1].end < 4*block && s.end-list[n-1].start <= l.Site {
 			list[n-1].end = s.end
 			continue
 		}

@@ -1,10 +1,12 @@
-package scanner
+package open
 
 import (
 	"math/rand/v2"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/unleaked/unleaked/finding"
 )
 
 // TestPositions compares with counting from the beginning, code point by code point, for every offset of texts of all
@@ -18,15 +20,15 @@ func TestPositions(t *testing.T) {
 	}
 	for _, text := range []string{"", "a", "\n", "a\nb", "é\n𝄞x", strings.Repeat("x", 3*positionBlock),
 		strings.Repeat("𝄞", positionBlock), long.String()} {
-		p := newPositions([]byte(text), Position{Line: 1, Column: 1, UTF16Column: 1})
-		want := Position{Line: 1, Column: 1, UTF16Column: 1}
+		p := newPositions([]byte(text), top)
+		want := top
 		for i, c := range text {
 			if got := p.at(i); got != want {
 				t.Fatalf("offset %d: %v, want %v", i, got, want)
 			}
 			switch {
 			case c == '\n':
-				want = Position{Line: want.Line + 1, Column: 1, UTF16Column: 1}
+				want = finding.Position{Line: want.Line + 1, Column: 1, UTF16Column: 1}
 			case c >= 0x10000:
 				want.Column++
 				want.UTF16Column += 2
@@ -44,7 +46,7 @@ func TestPositions(t *testing.T) {
 			for cut < len(text) && !utf8.RuneStart(text[cut]) {
 				cut++
 			}
-			if got := advance(advance(Position{Line: 1, Column: 1, UTF16Column: 1}, []byte(text[:cut])), []byte(text[cut:])); got != want {
+			if got := advance(advance(top, []byte(text[:cut])), []byte(text[cut:])); got != want {
 				t.Errorf("cut at %d: %v, want %v", cut, got, want)
 			}
 		}

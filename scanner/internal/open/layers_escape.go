@@ -1,4 +1,4 @@
-package scanner
+package open
 
 import (
 	"bytes"
@@ -44,7 +44,7 @@ func (d *decoding) escaped(more []Hit, start, end int) []Hit {
 			break
 		}
 	}
-	if len(run) < minRun {
+	if len(run) < MinRun {
 		return more
 	}
 	if digits := tokenDigits(run); digits > 0 && d.behindEscape(start, first+len(run)-digits) {
