@@ -18,18 +18,21 @@ type callFact struct {
 	whole string // the callee as written
 	first string // the name that is its first argument, "" where that is none
 	recv  receiver
-	start int  // in the view
-	test  bool // it stands in test code (VOCABULARY, item 44)
-	line  int
-	known *arguments
-	nth   int       // among all calls of the file, in the order in which they are listed
-	of    *callFact // the call of the facts that these are a copy of, nil where they are none
+	// subjects are the classes that an object which it hands to its lambda may be of, by what the file says
+	subjects []string
+	start    int  // in the view
+	test     bool // it stands in test code (VOCABULARY, item 44)
+	line     int
+	known    *arguments
+	nth      int       // among all calls of the file, in the order in which they are listed
+	of       *callFact // the call of the facts that these are a copy of, nil where they are none
 }
 
 // An arguments is what a call hands over.
 type arguments struct {
 	args  map[int][]atom    // by place
 	named map[string][]atom // by the name of the parameter, or of an entry of a table of options
+	sets  []fieldSet        // what its lambdas set
 }
 
 // arguments are what the call hands over. Of a file that a question led to they are looked for when somebody asks: it
@@ -46,7 +49,10 @@ func (c *callFact) arguments() *arguments {
 
 // in are the arguments in a copy of the file.
 func (a *arguments) in(f *fileFacts) *arguments {
-	out := &arguments{args: maps.Clone(a.args), named: maps.Clone(a.named)}
+	out := &arguments{args: maps.Clone(a.args), named: maps.Clone(a.named), sets: slices.Clone(a.sets)}
+	for i, s := range out.sets {
+		out.sets[i].atoms = f.own(s.atoms)
+	}
 	for k, list := range out.args {
 		out.args[k] = f.own(list)
 	}
@@ -75,7 +81,8 @@ func (r *reader) gatherCalls() {
 			return
 		}
 		f := &callFact{file: r.f, name: name, whole: c.Name, recv: r.receiverOf(c), start: c.Start,
-			first: strings.TrimPrefix(keyGiven(c), "\""), line: r.line(c.Start), test: inTests || r.inTests(c), nth: nth}
+			first: strings.TrimPrefix(keyGiven(c), "\""), line: r.line(c.Start), test: inTests || r.inTests(c), nth: nth,
+			subjects: r.subjects(c)}
 		if !late {
 			f.known = r.argumentsOf(c)
 		}
@@ -113,6 +120,9 @@ func (r *reader) argumentsOf(c *syntax.Node) *arguments {
 			continue
 		}
 		for _, t := range k.Kids {
+			for b := t; k.Kind == syntax.Arg && b != nil && b.Kind == syntax.Bind && len(b.Kids) > 0; b = nestedBind(b) { // Spec()..token = x
+				out.name(b.Name, atoms(b, b.Kids[:1]))
+			}
 			if t.Kind != syntax.Table {
 				continue
 			}
@@ -121,6 +131,9 @@ func (r *reader) argumentsOf(c *syntax.Node) *arguments {
 					out.name(b.Name, atoms(b, b.Kids))
 				}
 			}
+		}
+		if k.Kind == syntax.Block {
+			continue
 		}
 		if list := atoms(k, k.Kids); k.Kind == syntax.Bind {
 			out.name(k.Name, list)
@@ -131,7 +144,18 @@ func (r *reader) argumentsOf(c *syntax.Node) *arguments {
 			out.args[k.Index] = list
 		}
 	}
+	out.sets = r.setsOf(c)
 	return out
+}
+
+// nestedBind is what a cascade sets after b, nil where it ends.
+func nestedBind(b *syntax.Node) *syntax.Node {
+	for i, k := range b.Kids {
+		if i > 0 && k.Kind == syntax.Bind && len(k.Kids) > 0 {
+			return k
+		}
+	}
+	return nil
 }
 
 func (a *arguments) name(name string, list []atom) {
@@ -144,7 +168,7 @@ func (a *arguments) name(name string, list []atom) {
 // mayBeToken reports whether a part of a call is an argument that holds a credential, or a name that holds one by its
 // own words.
 func (r *reader) mayBeToken(k *syntax.Node) bool {
-	return (k.Kind == syntax.Arg || k.Kind == syntax.Bind) && r.tokenish(k, 0)
+	return (k.Kind == syntax.Arg || k.Kind == syntax.Bind || k.Kind == syntax.Block) && r.tokenish(k, 0)
 }
 
 // tokenish is mayBeToken for whatever stands below a node.

@@ -22,6 +22,8 @@ type engine struct {
 	calls     map[string][]*callFact
 	callsAt   map[*fileFacts]map[int]*callFact // by where they begin; of files that were asked
 	fills     map[string][]*fillFact           // by the class that they fill
+	subjects  map[string][]*callFact           // calls whose lambdas get an object, by its class
+	lenders   map[string][]*lenderFact         // by the classes of what they hand to lambdas
 	tops      map[*fileFacts]map[string]*top
 	// paths of all files, by base name, by ending, by folder; made when the first question is asked
 	byBase, byExt, inDir map[string][]string
@@ -90,6 +92,7 @@ func resolve(files []*fileFacts, lib *library, collects bool) resolved {
 		byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, packages: map[string][]string{},
 		bySetting: map[string][]*def{}, byTop: map[string][]*fileFacts{}, tops: map[*fileFacts]map[string]*top{},
 		byBases: map[string][]derivedClass{}, calls: map[string][]*callFact{}, callsAt: map[*fileFacts]map[int]*callFact{},
+		subjects: map[string][]*callFact{}, lenders: map[string][]*lenderFact{},
 		fills: map[string][]*fillFact{}, byText: map[string]*credential{},
 		uses: map[*siteFact][]rules.Use{}, evidence: map[*siteFact][]rules.Evidence{},
 		exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, asked: map[*siteFact]bool{}, collects: collects, placed: map[*siteFact]bool{},
@@ -163,6 +166,14 @@ func (e *engine) add(f *fileFacts) {
 	}
 	for _, c := range f.calls {
 		e.calls[c.name] = append(e.calls[c.name], c)
+		for _, class := range c.subjects {
+			e.subjects[class] = append(e.subjects[class], c)
+		}
+	}
+	for _, t := range f.lenders {
+		for _, class := range slices.Compact(slices.Sorted(slices.Values(t.objects))) {
+			e.lenders[class] = append(e.lenders[class], t)
+		}
 	}
 	for _, fill := range f.fills {
 		for _, class := range fill.classes {

@@ -38,6 +38,7 @@ type fileFacts struct {
 	methods   []string       // of Go's types, each with its type before it
 	processes []*processFact // that it declares
 	fills     []*fillFact
+	lenders   []*lenderFact
 	paths     []string            // of files of settings that code names
 	late      *lateFile           // looks for the arguments of calls; nil where they are known
 	own       func([]atom) []atom // gives atoms of the facts that these are a copy of as the copy's; nil of an original
@@ -88,6 +89,8 @@ type atom struct {
 	fields []string // entries of what ref names, outermost first
 	// inst: ref names a class, or what gives one, and fields are those of an instance
 	inst bool
+	// open: the file gives the entry no value that matters, and others may set it: it is no answer by itself
+	open bool
 	// setting is a variable of the process's environment that is read, key a key of the program's configuration, each
 	// exactly as the code names it; an atom may have both
 	setting, key string
@@ -214,6 +217,12 @@ func (f *fileFacts) of(g *GitPlace, ignored bool) *fileFacts {
 		c := *fill
 		c.file = &out
 		out.fills[i] = &c
+	}
+	out.lenders = slices.Clone(f.lenders)
+	for i, t := range out.lenders {
+		c := *t
+		c.file = &out
+		out.lenders[i] = &c
 	}
 	out.calls = slices.Clone(f.calls)
 	for i, call := range out.calls {

@@ -141,6 +141,11 @@ func (e *engine) forget(f *fileFacts) {
 			e.byBases[base] = slices.DeleteFunc(slices.Clone(e.byBases[base]), func(d derivedClass) bool { return d.file == f })
 		}
 	}
+	for _, t := range f.lenders {
+		for _, class := range t.objects {
+			e.lenders[class] = slices.DeleteFunc(slices.Clone(e.lenders[class]), func(g *lenderFact) bool { return g.file == f })
+		}
+	}
 	for _, fill := range f.fills {
 		for _, class := range fill.classes {
 			e.fills[class] = slices.DeleteFunc(slices.Clone(e.fills[class]), func(g *fillFact) bool { return g.file == f })

@@ -473,6 +473,7 @@ func (w *follower) member(g *fileFacts, parts []string, inst bool, depth int, wa
 	if top.class != nil && len(parts) > 1 {
 		w.filled(g, top.class, parts[1:], depth, way)
 		w.constructed(g, top.class, parts[1:], depth, way)
+		w.setBy(g, top.class, parts[1:], depth, way)
 		for _, base := range top.class.bases {
 			if w.found() == before {
 				w.name(atom{ref: base, fields: parts[1:], inst: true}, g, depth+1, way)

@@ -399,7 +399,7 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 		return
 	}
 	last := rules.LastName(n.Name)
-	known, before := false, len(c.out)
+	known, before, class := false, len(c.out), ""
 	for _, f := range c.r.index().funcs[last] {
 		if c.spent() {
 			return
@@ -408,6 +408,9 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 			continue
 		}
 		known = true
+		if f.Flags&syntax.Class != 0 {
+			class = last
+		}
 		if c.seen[f] == 0 {
 			c.seen[f]++
 			c.frames = append(c.frames, frame{n, f})
@@ -456,6 +459,9 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 		case syntax.Block:
 			c.returns(k, fields, depth, via)
 		}
+	}
+	if class != "" && len(fields) > 0 && !tells(c.out[before:]) { // others may set the fields of what it constructs
+		c.emit(atom{ref: class, fields: fields, inst: true, open: true, line: c.r.line(n.Start), via: via[:len(via):len(via)]})
 	}
 	if known || len(parts) == 0 || kind == envLookup || len(fields) > 0 && c.r.isHidden(n, fields[0]) {
 		return
@@ -770,7 +776,7 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 	x := c.r.index()
 	c.flagged(n, want, depth, via)
 	binds, of, replaced := c.binding(n, parts[0])
-	ofType := false
+	ofType, start := false, len(c.out)
 	for _, b := range binds {
 		if c.spent() {
 			return
@@ -833,6 +839,10 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 		c.seen[b]--
 		// An entry of what only others know (cfg = load()) is followed by its own name.
 		found = found || len(rest) == 0 || tells(c.out[before:])
+	}
+	if class := c.r.classOfField(n, of); class != "" && !tells(c.out[start:]) { // others may set it
+		c.emit(atom{ref: class, fields: want, inst: true, open: true, line: c.r.line(n.Start),
+			via: via[:len(via):len(via)]})
 	}
 	if found && (of.param < 0 || replaced) {
 		return
@@ -1204,7 +1214,7 @@ func (c *collector) opaqueCall(call *syntax.Node) bool {
 // tells reports whether atoms say more than that something else is there: a credential, a name to follow, a parameter.
 func tells(atoms []atom) bool {
 	for _, a := range atoms {
-		if a.site != nil || a.ref != "" || a.fn != "" || a.setting != "" || a.key != "" ||
+		if a.site != nil || a.ref != "" && !a.open || a.fn != "" || a.setting != "" || a.key != "" ||
 			a.given != "" {
 			return true
 		}

@@ -100,6 +100,7 @@ func readText(v *view, hits []Hit, asked bool) *fileFacts {
 	f.namespace = packageClause(f.lang, v.Text)
 	r.gatherClasses()
 	r.gatherFills()
+	r.gatherLenders()
 	if !r.settings() {
 		f.paths = pathsIn(r.leaves)
 	}

@@ -55,6 +55,11 @@ func (r *codeReader) variables(i, end int, p *Node, where place, d *decl) int {
 		}
 		return i
 	}
+	if r.l.varFunctions && r.opens(i+1, end, '(') && r.opens(r.mate(i+1, end)+1, end, '{') {
+		if j := r.function(i-1, end, p, d); j > i {
+			return j
+		}
+	}
 	if r.l.typeFirst && !r.l.plainVars {
 		if k, ok := r.typed(i, end, where); ok {
 			i = k

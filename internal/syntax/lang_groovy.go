@@ -36,6 +36,7 @@ func langGroovy() *language {
 			operators: "=~",
 			traits: traits{
 				statementCalls: true, quotedMembers: true, innerArrows: true, groupArgs: true, controlNames: true,
+				varFunctions: true,
 			},
 		}}
 }

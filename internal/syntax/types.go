@@ -3,7 +3,7 @@ package syntax
 import "strings"
 
 var (
-	typePrefix = lazyWords("const mut dyn impl keyof typeof readonly unique struct final in out ref some any infer inout var fn chan escaping autoclosure asserts")
+	typePrefix = lazyWords("const mut dyn impl keyof typeof readonly unique struct final in out ref some any infer inout var fn chan escaping autoclosure asserts suspend")
 	// typePrefixC are words of C that stand in front of another one of a type.
 	typePrefixC = lazyWords("unsigned signed long short volatile enum union struct const")
 )
@@ -42,7 +42,8 @@ func (r *codeReader) skipType(i, end int) int {
 				return i
 			}
 			_, i = r.path(i, end)
-			if w == "map" && r.opens(i, end, '[') || (w == "func" || w == "Function") && r.opens(i, end, '(') {
+			if w == "map" && r.opens(i, end, '[') || (w == "func" || w == "Function") && r.opens(i, end, '(') ||
+				(w == "FnOnce" || w == "FnMut" || w == "Fn") && r.opens(i, end, '(') {
 				i = r.mate(i, end) + 1
 				if w != "Function" && i < end && !r.opens(i, end, '{') && r.op(i, end) == "" && !r.breaks(i, start) {
 					continue
@@ -85,6 +86,10 @@ func (r *codeReader) skipType(i, end int) int {
 				}
 				i++
 			case ".", "::":
+				if r.l.functionTypes && r.opens(i+1, end, '(') { // Spec.() -> Unit
+					i = r.mate(i+1, end) + 1
+					continue
+				}
 				if r.word(i+1, end) == "" {
 					return i
 				}

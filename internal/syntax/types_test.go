@@ -22,6 +22,8 @@ func TestTypes(t *testing.T) {
 		{"a.kt", "class K(private val p: Props) { fun f(o: Other) = o.x }", "K: (Props); f: (Other)"},
 		{"a.swift", "struct K { let p: Props\n func f(o: Other) -> String { return o.x } }", "p: Props; f: (Other)String"},
 		{"a.rs", "struct K { p: Props }\nfn f(o: &Other) -> String { o.x }", "p: Props; f: (&Other)String"},
+		{"b.kt", "fun f(n: Int, s: suspend Spec.() -> Unit = {}) {}", "f: (Int|suspend Spec.() -> Unit)"},
+		{"b.rs", "fn f(s: impl FnOnce(&mut Spec)) {}", "f: (impl FnOnce(&mut Spec))"},
 		{"a.js", "const a = 1\nfunction f(b = 2) {}", ""},
 	} {
 		var got []string
