@@ -3,6 +3,7 @@ package scanner
 import (
 	"github.com/unleaked/unleaked/internal/linehash"
 	"github.com/unleaked/unleaked/rules"
+	"github.com/unleaked/unleaked/scanner/internal/excerpt"
 )
 
 // lineHashes are GitHub's hashes of the lines of a view that hold credentials. There are none for texts that are no
@@ -29,7 +30,7 @@ func blinds(text []byte, h *Hit) bool {
 		return false
 	}
 	secret := h.Secret.Reveal()
-	from, _ := lineAround(text, h.Start)
+	from, _ := excerpt.Line(text, h.Start)
 	count := h.Start + len(secret) - len(rules.HiddenPart(secret)) + unknown - from
 	for _, c := range text[from:h.Start] {
 		if c == ' ' || c == '\t' {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/unleaked/unleaked/internal/syntax"
 	"github.com/unleaked/unleaked/rules"
+	"github.com/unleaked/unleaked/scanner/internal/excerpt"
 )
 
 // A reader reads one text: it finds the literals that are credentials, and the places that take, name or ship one.
@@ -149,17 +150,17 @@ func (r *reader) excerpts() {
 	for _, d := range r.f.defs {
 		add(d.atoms, len(told) < 1000 && rules.ClassifyName(d.raw).Holds)
 	}
-	spans := make([]span, 0, len(told))
+	secrets := make([][2]int, 0, len(told))
 	for _, s := range told {
-		spans = append(spans, span{s.start, s.stop})
+		secrets = append(secrets, [2]int{s.start, s.stop})
 	}
-	secrets := newMask(spans)
+	text := excerpt.NewText(r.v.View, r.v.hits, secrets)
 	for _, s := range told {
-		s.excerpt = excerpt(r.v, s.start, s.stop, s.cred.Secret, secrets)
+		s.excerpt = text.Around(s.start, s.stop, s.cred.Secret)
 	}
 	for _, p := range r.f.places {
 		if p.sets || p.reads {
-			p.excerpt = excerptShown(r.v, p.from, p.to, secrets)
+			p.excerpt = text.Showing(p.from, p.to)
 		}
 	}
 }

@@ -51,6 +51,7 @@ func TestImports(t *testing.T) {
 		{"rules", []string{"net", "net/http"}, false},
 		{"scanner/...", []string{"net", "net/http", module + "/report", module + "/analyzer", module + "/verify",
 			module + "/cmd/..."}, false},
+		{"scanner/internal/excerpt", []string{"os", "net", module + "/scanner", module + "/policy", module + "/internal/gitdb"}, true},
 		{"scanner/internal/open", []string{"os", "net", module + "/scanner", module + "/policy", module + "/internal/syntax"},
 			true},
 		{"internal/...", []string{"net", "net/http", module + "/rules", module + "/scanner", module + "/report"},

@@ -1,4 +1,4 @@
-package scanner
+package excerpt
 
 import (
 	"strings"
@@ -9,7 +9,7 @@ import (
 )
 
 // TestExcerpt shows the lines around a token. Each row marks the token's place with «», which are taken out.
-func TestExcerpt(t *testing.T) {
+func TestAround(t *testing.T) {
 	digits := strings.Repeat("0badf00", 8)
 	user, scoped := "user"+":"+digits, "web"+":production."+digits
 	const maskedUser, maskedScoped = "user:0bad…df00", "web:production.0bad…df00"
@@ -39,12 +39,13 @@ func TestExcerpt(t *testing.T) {
 			text := strings.Replace(row.text, "«", "", 1)
 			end := strings.Index(text, "»")
 			text = strings.Replace(text, "»", "", 1)
-			v := &view{View: open.NewView("a", []byte(text))}
-			for _, c := range rules.AppendCredentials(nil, v.Text) {
-				v.hits = append(v.hits, Hit{Credential: c, Start: c.Start, End: c.End})
+			var hits []open.Hit
+			for _, c := range rules.AppendCredentials(nil, []byte(text)) {
+				hits = append(hits, open.Hit{Credential: c, Start: c.Start, End: c.End})
 			}
+			shown := NewText(open.NewView("a", []byte(text)), hits, nil)
 			var got []string
-			for _, line := range excerpt(v, start, end, rules.Secret{}, nil) {
+			for _, line := range shown.Around(start, end, rules.Secret{}) {
 				s := line.Text
 				if line.End > 0 {
 					s = s[:line.Start] + "«" + s[line.Start:line.End] + "»" + s[line.End:]
@@ -58,10 +59,10 @@ func TestExcerpt(t *testing.T) {
 	}
 }
 
-func TestExcerptShown(t *testing.T) {
-	v := &view{View: open.NewView("a", []byte("x = process.env.NEXT_PUBLIC_UNLEASH_SERVER_API_TOKEN;"))}
-	lines := excerptShown(v, 16, 52, nil)
-	if len(lines) != 1 || lines[0].Text != string(v.Text) ||
+func TestShowing(t *testing.T) {
+	const text = "x = process.env.NEXT_PUBLIC_UNLEASH_SERVER_API_TOKEN;"
+	lines := NewText(open.NewView("a", []byte(text)), nil, nil).Showing(16, 52)
+	if len(lines) != 1 || lines[0].Text != text ||
 		lines[0].Text[lines[0].Start:lines[0].End] != "NEXT_PUBLIC_UNLEASH_SERVER_API_TOKEN" {
 		t.Errorf("%+v", lines)
 	}

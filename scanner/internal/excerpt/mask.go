@@ -1,4 +1,4 @@
-package scanner
+package excerpt
 
 import (
 	"cmp"
@@ -15,14 +15,15 @@ type mask struct {
 	lines map[span][]cut
 }
 
-// cutsIn is secretSpans, remembered where secret is one of the mask's spans, or none.
-func (m *mask) cutsIn(v *view, line, secret span) []cut {
-	if m == nil || secret != (span{}) && !m.has(secret) {
-		return secretSpans(v, line.start, line.end, secret, m)
+// cutsIn is secretsIn, remembered where secret is one of the mask's spans, or none.
+func (t *Text) cutsIn(line, secret span) []cut {
+	m := &t.mask
+	if secret != (span{}) && !m.has(secret) {
+		return t.secretsIn(line.start, line.end, secret)
 	}
 	cuts, ok := m.lines[line]
 	if !ok {
-		cuts = secretSpans(v, line.start, line.end, span{}, m)
+		cuts = t.secretsIn(line.start, line.end, span{})
 		if m.lines == nil {
 			m.lines = map[span][]cut{}
 		}
@@ -38,12 +39,16 @@ func (m *mask) has(s span) bool {
 	return ok
 }
 
-func newMask(spans []span) *mask {
+func newMask(places [][2]int) mask {
+	spans := make([]span, len(places))
+	for i, p := range places {
+		spans[i] = span{p[0], p[1]}
+	}
 	sort.Slice(spans, func(i, j int) bool {
 		a, b := spans[i], spans[j]
 		return a.start < b.start || a.start == b.start && a.end < b.end
 	})
-	m := &mask{}
+	var m mask
 	for _, s := range spans {
 		if n := len(m.spans); n > 0 && m.spans[n-1] == s {
 			continue
@@ -59,9 +64,6 @@ func newMask(spans []span) *mask {
 
 // touching calls visit with every span that shares a byte with [from, to).
 func (m *mask) touching(from, to int, visit func(span)) {
-	if m == nil {
-		return
-	}
 	for i := sort.SearchInts(m.ends, from+1); i < len(m.spans) && m.spans[i].start < to; i++ {
 		if m.spans[i].end > from {
 			visit(m.spans[i])

@@ -1,4 +1,6 @@
-package scanner
+// Package excerpt cuts the lines to show around a place of a text, with everything masked that is a secret or may be one:
+// somebody else's is none that we would know.
+package excerpt
 
 import (
 	"bytes"
@@ -6,25 +8,41 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 // A span is a byte range of a text.
 type span struct{ start, end int }
 
 const (
-	excerptBefore = 48  // bytes kept of a long line before the credential
-	excerptAfter  = 64  // and behind it
-	excerptWidth  = 160 // bytes of a line that is shown whole
-	excerptReach  = 1 << 10
-	excerptMargin = rules.MaxLen + 20
+	keptBefore = 48  // bytes kept of a long line before the credential
+	keptAfter  = 64  // and behind it
+	widest     = 160 // bytes of a line that is shown whole
+	reach      = 1 << 10
+	margin     = rules.MaxLen + 20
 )
 
-// excerpt is the lines to show around text[start:end] of a view: the line before, the line itself, the line after.
-// Whatever looks like a credential on them is masked, and so are the spans of m and all values (see veil): somebody
-// else's secret is none that we would know. Long lines are cut around the credential.
-func excerpt(v *view, start, end int, secret rules.Secret, m *mask) []ExcerptLine {
-	lines := excerptLines(v, start, end, span{start, end}, m)
+// A Text is a text of which excerpts are shown. It is used by one goroutine.
+type Text struct {
+	*open.View
+	hits []open.Hit
+	mask mask
+}
+
+// NewText returns the text of a view with these hits, all of them by where they begin. secrets are further places, as
+// offsets where they begin and end, that no excerpt shows.
+func NewText(v *open.View, hits []open.Hit, secrets [][2]int) *Text {
+	return &Text{View: v, hits: hits, mask: newMask(secrets)}
+}
+
+// Around returns the lines to show around a credential at Text[start:end]: the line before, the line itself, the line
+// after; nil for what is no place of the text. Whatever looks like a credential on them is masked, and so are all values
+// (see veil). Long lines are cut around the credential. secret is its text, of which no part may stand beside it in
+// another spelling.
+func (t *Text) Around(start, end int, secret rules.Secret) []finding.ExcerptLine {
+	lines := t.lines(start, end, span{start, end})
 	w := witness{secret: secret.Reveal()}
 	for i := range lines {
 		l := &lines[i]
@@ -45,32 +63,30 @@ func excerpt(v *view, start, end int, secret rules.Secret, m *mask) []ExcerptLin
 	return lines
 }
 
-// excerptShown is excerpt for what is no secret, the name of a setting: it is marked and not masked.
-func excerptShown(v *view, start, end int, m *mask) []ExcerptLine {
-	return excerptLines(v, start, end, span{}, m)
-}
+// Showing is Around for what is no secret, the name of a setting: it is marked and not masked.
+func (t *Text) Showing(start, end int) []finding.ExcerptLine { return t.lines(start, end, span{}) }
 
-// excerptLines cuts and masks the lines; secret is what is masked though m does not have it.
-func excerptLines(v *view, start, end int, secret span, m *mask) []ExcerptLine {
-	text := v.Text
+// lines cuts and masks the lines; secret is what is masked though the mask does not have it.
+func (t *Text) lines(start, end int, secret span) []finding.ExcerptLine {
+	text := t.Text
 	if start < 0 || end > len(text) || start >= end {
 		return nil
 	}
-	from, to := lineAround(text, start)
-	at := v.Position(start)
+	from, to := Line(text, start)
+	at := t.Position(start)
 	own := span{start, end}
-	var out []ExcerptLine
+	var out []finding.ExcerptLine
 	add := func(a, b, number int, own span) {
-		out = append(out, maskedLine(v, a, b, number, secret, m, own))
+		out = append(out, t.line(a, b, number, secret, own))
 	}
 	// A neighbour that is not whole in sight could begin within a credential: it is not shown.
 	whole := func(a, b int) bool {
-		return (a == 0 && !v.CutBefore || a > 0 && text[a-1] == '\n') &&
-			(b == len(text) && !v.CutBehind || b < len(text) && (text[b] == '\n' || text[b] == '\r')) &&
+		return (a == 0 && !t.CutBefore || a > 0 && text[a-1] == '\n') &&
+			(b == len(text) && !t.CutBehind || b < len(text) && (text[b] == '\n' || text[b] == '\r')) &&
 			len(bytes.TrimSpace(text[a:b])) > 0
 	}
-	if from > 0 && text[from-1] == '\n' && v.InnerPath == "" {
-		a, b := lineAround(text, from-1)
+	if from > 0 && text[from-1] == '\n' && t.InnerPath == "" {
+		a, b := Line(text, from-1)
 		if whole(a, b) {
 			add(a, b, at.Line-1, span{})
 		}
@@ -79,8 +95,8 @@ func excerptLines(v *view, start, end int, secret span, m *mask) []ExcerptLine {
 	if to < len(text) && text[to] == '\r' {
 		to++
 	}
-	if to < len(text) && text[to] == '\n' && v.InnerPath == "" {
-		a, b := lineAround(text, to+1)
+	if to < len(text) && text[to] == '\n' && t.InnerPath == "" {
+		a, b := Line(text, to+1)
 		if whole(a, b) {
 			add(a, b, at.Line+1, span{})
 		}
@@ -88,10 +104,10 @@ func excerptLines(v *view, start, end int, secret span, m *mask) []ExcerptLine {
 	return out
 }
 
-// lineAround is the line that holds the byte at offset, without its line end, and no more of it than excerptReach each
+// Line returns where the line is that holds the byte at offset, without its line end, and no more of it than 1 KiB each
 // way.
-func lineAround(text []byte, offset int) (from, to int) {
-	low, high := max(0, offset-excerptReach), min(len(text), offset+excerptReach)
+func Line(text []byte, offset int) (from, to int) {
+	low, high := max(0, offset-reach), min(len(text), offset+reach)
 	from, to = low, high
 	if i := bytes.LastIndexByte(text[low:offset], '\n'); i >= 0 {
 		from = low + i + 1
@@ -105,20 +121,20 @@ func lineAround(text []byte, offset int) (from, to int) {
 	return from, to
 }
 
-// maskedLine shows text[from:to]. own is what the finding stands on, empty on the lines around it.
-func maskedLine(v *view, from, to, number int, secret span, m *mask, own span) ExcerptLine {
-	text := v.Text
+// line shows Text[from:to]. own is what the finding stands on, empty on the lines around it.
+func (t *Text) line(from, to, number int, secret, own span) finding.ExcerptLine {
+	text := t.Text
 	keepFrom, keepTo := from, to
-	if to-from > excerptWidth {
-		keepTo = from + excerptWidth
+	if to-from > widest {
+		keepTo = from + widest
 		if own.end > 0 {
-			keepFrom = max(from, own.start-excerptBefore)
-			keepTo = max(keepFrom, min(to, own.end+excerptAfter))
+			keepFrom = max(from, own.start-keptBefore)
+			keepTo = max(keepFrom, min(to, own.end+keptAfter))
 		}
 	}
 	// Of a long line only what is shown matters, and what may reach into it.
-	cuts := m.cutsIn(v, span{max(from, keepFrom-excerptMargin), min(to, keepTo+excerptMargin)}, secret)
-	if to-from > excerptWidth {
+	cuts := t.cutsIn(span{max(from, keepFrom-margin), min(to, keepTo+margin)}, secret)
+	if to-from > widest {
 		// What is left out must not begin or end within a masked span, nor within a code point.
 		for _, c := range cuts {
 			if c.start < keepFrom && keepFrom < c.end {
@@ -135,8 +151,8 @@ func maskedLine(v *view, from, to, number int, secret span, m *mask, own span) E
 			keepTo++
 		}
 	}
-	cuts = withValues(cuts, valuesOn(v.FilePath(), text, from, to, cuts, own), own)
-	line := ExcerptLine{Number: number}
+	cuts = withValues(cuts, valuesOn(t.FilePath(), text, from, to, cuts, own), own)
+	line := finding.ExcerptLine{Number: number}
 	var b bytes.Buffer
 	// copyTo copies text as it is, and notes where what the finding stands on begins and ends.
 	at := keepFrom
@@ -187,10 +203,10 @@ type cut struct {
 	shown string
 }
 
-// secretSpans is everything on text[from:to] that must not be shown, in order and without overlaps.
-func secretSpans(v *view, from, to int, secret span, m *mask) []cut {
+// secretsIn is everything on Text[from:to] that must not be shown, in order and without overlaps.
+func (t *Text) secretsIn(from, to int, secret span) []cut {
 	var all []cut
-	text := v.Text
+	text := t.Text
 	add := func(s span, shown string) {
 		if s.start < to && s.end > from && s.start < s.end {
 			all = append(all, cut{s, shown})
@@ -201,8 +217,9 @@ func secretSpans(v *view, from, to int, secret span, m *mask) []cut {
 		add(span{from + c.Start, from + c.End}, c.Secret.String())
 	}
 	// Hits are in the order of their starts; none that matters here begins much before the line.
-	for i := sort.Search(len(v.hits), func(i int) bool { return v.hits[i].Start >= from-excerptReach }); i < len(v.hits) && v.hits[i].Start < to; i++ {
-		add(span{v.hits[i].Start, v.hits[i].End}, v.hits[i].Secret.String())
+	i := sort.Search(len(t.hits), func(i int) bool { return t.hits[i].Start >= from-reach })
+	for ; i < len(t.hits) && t.hits[i].Start < to; i++ {
+		add(span{t.hits[i].Start, t.hits[i].End}, t.hits[i].Secret.String())
 	}
 	masked := func(s span) {
 		if s.start < s.end && s.end <= len(text) && s.start < to && s.end > from {
@@ -210,7 +227,7 @@ func secretSpans(v *view, from, to int, secret span, m *mask) []cut {
 		}
 	}
 	masked(secret)
-	m.touching(from, to, masked)
+	t.mask.touching(from, to, masked)
 	// What would be a credential if only it stood in the right place: another finding may say that it does.
 	for _, c := range rules.AppendBareHex(nil, line) {
 		add(span{from + c.Start, from + c.End}, c.Secret.String())

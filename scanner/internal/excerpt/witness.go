@@ -1,4 +1,4 @@
-package scanner
+package excerpt
 
 import (
 	"encoding/base64"
