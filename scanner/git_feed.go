@@ -200,6 +200,11 @@ func (in *Intake) merge(sub *Intake) {
 	}
 	maps.Copy(in.libraries, sub.libraries)
 	in.mu.Unlock()
+	for kind, paths := range sub.absent {
+		for path := range paths {
+			in.elsewhere(elsewhereKind(kind), path)
+		}
+	}
 }
 
 // give hands in one blob. One that is to help only is left out where it is large.

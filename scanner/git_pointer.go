@@ -33,6 +33,9 @@ func (s *historyScan) read(to *Intake, b Blob) {
 
 // large reads an object of Git LFS, and reports whether there is one.
 func (s *historyScan) large(to *Intake, b Blob, rel string) bool {
+	if s.held {
+		return false // it has no git folder, and the path would be one of the current folder
+	}
 	f, mode, size, err := openFile(filepath.Join(s.repo.CommonDir, rel), false)
 	if err != nil {
 		if errors.Is(err, os.ErrNotExist) || isGone(err) {

@@ -13,7 +13,8 @@ type reading struct {
 	units   []unit
 	skips   []Skip
 	notices []Place
-	size    int // of the blob, in bytes
+	absent  [elsewhereKinds]map[string]bool // see Intake
+	size    int                             // of the blob, in bytes
 	err     error
 }
 
@@ -49,7 +50,7 @@ func (s *historyScan) reading(key readingKey) *reading {
 		}
 		in := s.in.sub()
 		s.read(in, Blob{Path: key.path, Text: text})
-		r.units, r.skips, r.notices = in.units, in.skips, in.notices
+		r.units, r.skips, r.notices, r.absent = in.units, in.skips, in.notices, in.absent
 	})
 	return r
 }
@@ -57,6 +58,9 @@ func (s *historyScan) reading(key readingKey) *reading {
 // handOver gives an intake what was read, as that of a tree.
 func (r *reading) handOver(to *Intake, g *GitPlace, tree string, ignored bool) {
 	sub := Intake{skips: r.skips, notices: r.notices}
+	if !ignored {
+		sub.absent = r.absent
+	}
 	for _, u := range r.units {
 		if ignored {
 			u.directives, u.hashes = nil, nil
