@@ -58,8 +58,8 @@ func (s *historyScan) large(to *Intake, b Blob, rel string) bool {
 // are read as files of the git folder.
 func (s *historyScan) wanting(text []byte) bool {
 	rel, isLFS := lfsObject(text)
-	if !isLFS {
-		return annexed(text)
+	if !isLFS || s.held {
+		return isLFS || annexed(text)
 	}
 	_, err := os.Lstat(filepath.Join(s.repo.CommonDir, rel))
 	return errors.Is(err, fs.ErrNotExist) || isGone(err)
