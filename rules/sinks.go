@@ -38,6 +38,8 @@ type Sink struct {
 	Modules []string
 	// Beside are texts of which one must stand in the same table, call, service or task (any case).
 	Beside []string
+	// BesidePath: the text may stand in the file's path instead, as a file of values is called after its chart.
+	BesidePath bool
 	// With are names of which one must stand in the same table, beside the innermost name of the place; empty: nothing.
 	With []string
 	// URL is what the URL beside must say for the place to count; NoAPI: whatever. A list is either.
@@ -278,7 +280,7 @@ func FindSink(t Trail, s Surround) (Match, bool) {
 		if !ok || !row.comesFrom(callee, s) || row.Environment && !inCapitals(t[m.First].Name, s.Lang) {
 			continue
 		}
-		if len(row.Beside) > 0 && !s.Beside(row.Beside) {
+		if len(row.Beside) > 0 && !(row.BesidePath && hasAny(s.File, row.Beside)) && !s.Beside(row.Beside) {
 			continue
 		}
 		if len(row.With) > 0 && !s.With(row.With) {
@@ -296,6 +298,12 @@ func FindSink(t Trail, s Surround) (Match, bool) {
 		return m, true
 	}
 	return Match{}, false
+}
+
+// hasAny reports whether a text has one of others in it, in any case.
+func hasAny(text string, others []string) bool {
+	text = strings.ToLower(text)
+	return slices.ContainsFunc(others, func(s string) bool { return strings.Contains(text, strings.ToLower(s)) })
 }
 
 // inCapitals reports whether a name is written in capitals, as code writes the names of environment variables; other

@@ -57,6 +57,7 @@ type engine struct {
 	workspaces           map[string]bool     // folders below which manifests stand, see workspace
 	workspacesOf         int                 // manifests that are known in it
 	gives                handings
+	chartList            []chart                          // see charts; nil until it is asked for
 	servings             map[**def]*serving               // see candidates
 	under                map[*fileFacts]map[string][]*def // see defsUnder
 	// what the services say that a file of settings is handed to (lower case), by its path

@@ -28,10 +28,11 @@ type fileFacts struct {
 	defs     []*def
 	calls    []*callFact
 	envs     []envFile
-	mentions bool  // it mentions Unleash
-	hollow   bool  // its names were not read: nothing in it speaks of tokens
-	bounded  bool  // it has more names or calls than are kept
-	unread   error // why its syntax was not read, or not all of it; what it holds is found all the same
+	mentions bool        // it mentions Unleash
+	role     requestRole // what it is to a client of HTTP
+	hollow   bool        // its names were not read: nothing in it speaks of tokens
+	bounded  bool        // it has more names or calls than are kept
+	unread   error       // why its syntax was not read, or not all of it; what it holds is found all the same
 	// namespace is the package or namespace that it says it is of, with dots
 	namespace string
 	classes   []*classFact
@@ -39,6 +40,8 @@ type fileFacts struct {
 	processes []*processFact // that it declares
 	fills     []*fillFact
 	lenders   []*lenderFact
+	makes     []generator         // objects of Kubernetes that it makes of other files
+	chart     *chartFact          // what Chart.yaml says, nil of other files
 	paths     []string            // of files of settings that code names
 	late      *lateFile           // looks for the arguments of calls; nil where they are known
 	own       func([]atom) []atom // gives atoms of the facts that these are a copy of as the copy's; nil of an original
@@ -104,6 +107,7 @@ type atom struct {
 	index   int          // … the index-th, from 0
 	param   string       // … called so
 	call    int          // ref is what a call gives that begins at call-1 in the view; 0 for none
+	tail    string       // of a URL: the path that follows it in the same text
 	through string       // it is what any caller of this function hands over; "" where no parameter was passed
 	line    int
 	via     []string // what it went through, in words, nearest the place first
@@ -132,6 +136,10 @@ type placeFact struct {
 	name     string
 	envFile  bool // its sink counts if another file hands this one, or the object around it, to the thing
 	object   *objectFact
+	// beside are names of which one has to hold a text of Unleash's product, for the sink to be one (an image that is a
+	// setting), and outer the outermost key around, which may be that of a chart; nil and "" where the text is in sight
+	beside   []atom
+	outer    string
 	indirect bool   // another name stands between the value and name
 	exposed  string // why what stands here reaches browsers
 	reads    bool   // the place reads a setting whose name states a kind
@@ -204,6 +212,7 @@ func (f *fileFacts) of(g *GitPlace, ignored bool) *fileFacts {
 	for i, p := range out.places {
 		c := *p
 		c.file, c.atoms, c.urls, c.header = &out, out.own(p.atoms), out.own(p.urls), out.own(p.header)
+		c.beside = out.own(p.beside)
 		out.places[i] = &c
 	}
 	out.defs = slices.Clone(f.defs)

@@ -479,13 +479,14 @@ func (e *engine) demandReaders() {
 				continue
 			}
 			families := []string{family(f.lang)}
-			if isRequestEnvironment(f.filePath) {
+			if f.role == requestSetting {
 				asked++
-				e.index()
-				for _, ext := range []string{".http", ".rest"} {
-					e.holding(lyingIn(e.byExt[ext], f.dir), d.raw, callersFiles)
-				}
+				e.demandRequests(f, d.raw)
 				continue
+			}
+			if c := e.chartOfValues(f); c != nil && e.once("templates", c.dir, d.raw) {
+				asked++
+				e.holding(e.templatesOf(c), d.raw, callersFiles)
 			}
 			if settingsLangs(f.lang) {
 				if !strings.ContainsAny(d.raw, "_-.") && d.raw == strings.ToLower(d.raw) {
@@ -503,12 +504,6 @@ func (e *engine) demandReaders() {
 			}
 		}
 	}
-}
-
-// isRequestEnvironment reports whether a file holds the variables of files of requests, as editors read them.
-func isRequestEnvironment(p string) bool {
-	base := path.Base(p)
-	return base == "http-client.env.json" || base == "http-client.private.env.json"
 }
 
 // lyingIn are the paths that lie in a folder.

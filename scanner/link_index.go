@@ -15,6 +15,8 @@ type handings struct {
 	files   map[string][]*processFact
 	objects map[string][]*processFact
 	aliases map[aliased][]*processFact
+	// generated are the objects that are made of a file of settings, by its path
+	generated map[string][]objectName
 }
 
 // An aliased is a name that a process has in its file.
@@ -28,9 +30,16 @@ func (e *engine) handings() *handings {
 	h := &e.gives
 	if h.files == nil {
 		h.files, h.objects, h.aliases = map[string][]*processFact{}, map[string][]*processFact{}, map[aliased][]*processFact{}
+		h.generated = map[string][]objectName{}
 	}
 	for ; h.known < len(e.files); h.known++ {
 		g := e.files[h.known]
+		for _, made := range g.makes {
+			for _, name := range made.files {
+				p := path.Join(g.dir, name)
+				h.generated[p] = append(h.generated[p], made.objectName)
+			}
+		}
 		for _, f := range g.processes {
 			for _, name := range f.files {
 				if !f.product {
@@ -104,6 +113,9 @@ func (e *engine) servingOf(list []*def) *serving {
 			continue
 		}
 		dir := path.Clean(home(d.file.dir))
+		if d.file.role == requestSetting {
+			dir = path.Clean(requestFolder(d.file.dir))
+		}
 		s.home[dir] = append(s.home[dir], i)
 		if owner, has := e.owner(d.file.filePath); has {
 			s.owner[owner] = append(s.owner[owner], i)

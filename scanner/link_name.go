@@ -68,11 +68,26 @@ func (e *engine) reachPlaces() []reach {
 				e.ask.count.bite(atomsLimit, f.path)
 			}
 			if r.api == rules.NoAPI && len(p.urls) > 0 {
-				u := newFollower(e)
-				u.atoms(p.urls, f, 0, nil)
-				r.api, r.host = oneAPI(u.texts)
+				r.api, r.host = oneAPI(e.urlsOf(p))
 			}
 			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// urlsOf are the URLs beside a place, each with the path that follows it there.
+func (e *engine) urlsOf(p *placeFact) []string {
+	var out []string
+	u := newFollower(e)
+	for i, a := range p.urls {
+		if i > 0 && a.tail != p.urls[i-1].tail { // it asks what was asked before again
+			u = newFollower(e)
+		}
+		before := len(u.texts)
+		u.atoms([]atom{a}, p.file, 0, nil)
+		for _, text := range u.texts[before:] {
+			out = append(out, joinURL(text, a.tail))
 		}
 	}
 	return out

@@ -34,6 +34,9 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 	if !sameTests(d.file, f) {
 		return 0, false
 	}
+	if near, ok, known := servesRequests(d, f); known {
+		return near, ok
+	}
 	if e.mcpServer(d) || !e.stageTakes(d, f) {
 		return 0, false
 	}
@@ -220,7 +223,7 @@ func (w *follower) object(a atom, f *fileFacts, depth int, way []hop) {
 	}
 	w.e.demandSetting(a.key)
 	for _, d := range w.e.bySetting[a.key] {
-		if d.object != nil && d.object.agrees(*a.object) && sameTests(d.file, f) {
+		if slices.ContainsFunc(w.e.objectsOf(d), a.object.agrees) && sameTests(d.file, f) {
 			w.atoms(d.atoms, d.file, depth+1, with1(way, hop{byProcess, d.file.path, d.line,
 				a.key + " of " + a.object.name}))
 		}
@@ -430,6 +433,8 @@ func (w *follower) settingsName(parts []string, at *processFact, f *fileFacts, d
 	case len(parts) == 1:
 		w.setting(atom{setting: parts[0], process: at}, f, depth, way)
 		w.key(atom{key: parts[0]}, f, depth, way)
+	case f.role != noRequests && len(parts) == 3 && parts[0] == "process" && parts[1] == "env": // of Bruno
+		w.setting(atom{setting: parts[2]}, f, depth, way)
 	case parts[0] == "env" || parts[0] == "secrets" || parts[0] == "vars" || parts[0] == "variables":
 		w.setting(atom{setting: parts[len(parts)-1], process: at}, f, depth, way)
 	default:
@@ -473,35 +478,6 @@ func (w *follower) terraform(parts []string, f *fileFacts, depth int, way []hop)
 			if commonNames(d.path, want) == len(want) {
 				w.atoms(d.atoms, g, depth+1, with1(way, hop{byScope, g.path, d.line, strings.Join(parts, ".")}))
 			}
-		}
-	}
-}
-
-// chart follows a value to the values of the chart that the template is of, and to those of the charts around it.
-func (w *follower) chart(parts []string, f *fileFacts, depth int, way []hop) {
-	want := parts
-	for dir := f.dir; ; dir = path.Dir(dir) {
-		if w.e.has(path.Join(dir, "Chart.yaml")) || w.e.has(path.Join(dir, "Chart.yml")) {
-			for _, p := range w.e.inFolder(dir) {
-				base := path.Base(p)
-				if !strings.HasPrefix(base, "values") || !strings.HasSuffix(base, ".yaml") && !strings.HasSuffix(base, ".yml") {
-					continue
-				}
-				g := w.e.file(p)
-				if g == nil {
-					continue
-				}
-				for _, d := range g.defs {
-					if commonNames(d.path, want) == len(want) {
-						w.atoms(d.atoms, g, depth+1, with1(way, hop{byFramework, g.path, d.line, "the chart's value " +
-							strings.Join(want, ".")}))
-					}
-				}
-			}
-			want = append([]string{path.Base(dir)}, parts...)
-		}
-		if dir == "." || dir == "/" || dir == "" {
-			return
 		}
 	}
 }

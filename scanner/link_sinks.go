@@ -23,6 +23,10 @@ func (e *engine) allowed(p *placeFact) bool {
 		assume(e, &p.service, env.key)
 		assume(e, &p.names, env.names)
 	}
+	if (p.beside != nil || p.outer != "") && !e.saysBeside(p, row.Beside) {
+		assume(e, &p.match.Sink, nil)
+		return p.class.Holds || p.exposed != ""
+	}
 	byManifest := false
 	for _, m := range row.Modules {
 		dep, is := strings.CutPrefix(m, "manifest:")
@@ -49,6 +53,23 @@ func (e *engine) allowed(p *placeFact) bool {
 		return p.class.Holds || p.exposed != "" || p.request || p.reads
 	}
 	return true
+}
+
+// saysBeside reports whether a name beside a place holds one of the texts, or the place is among the values of a chart
+// whose name has one.
+func (e *engine) saysBeside(p *placeFact, texts []string) bool {
+	says := func(text string) bool {
+		text = strings.ToLower(text)
+		return slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(text, strings.ToLower(t)) })
+	}
+	if p.outer != "" {
+		if name := e.takenAs(p.outer, p.file); name != "" && says(name) {
+			return true
+		}
+	}
+	w := newFollower(e)
+	w.atoms(p.beside, p.file, 0, nil)
+	return slices.ContainsFunc(w.texts, says)
 }
 
 // handedTo is how another file hands what a place stands in to a service that one of the texts names, nil where none does.

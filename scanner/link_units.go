@@ -31,8 +31,9 @@ type processFact struct {
 	aliases []string // anchors that it takes settings from
 }
 
-// An objectName is a ConfigMap or a Secret of Kubernetes; the namespace is "" where nothing says one.
-type objectName struct{ name, namespace string }
+// An objectName is a ConfigMap or a Secret of Kubernetes; the namespace is "" where nothing says one. A name that is a
+// template is the same in the templates of one chart, which is the folder of it, "" for plain names.
+type objectName struct{ name, namespace, chart string }
 
 // An objectFact is an object that a file defines.
 type objectFact struct {
@@ -41,7 +42,7 @@ type objectFact struct {
 
 // agrees reports whether two names may be of one object.
 func (o objectName) agrees(with objectName) bool {
-	return o.name == with.name && (o.namespace == with.namespace || o.namespace == "" || with.namespace == "")
+	return o.name == with.name && o.chart == with.chart && (o.namespace == with.namespace || o.namespace == "" || with.namespace == "")
 }
 
 // keysOf is mapping, remembered: each leaf of a large table asks for it.
@@ -339,8 +340,8 @@ func (r *reader) objectsIn(b, at *syntax.Node) []objectName {
 	walk = func(n *syntax.Node, depth int) {
 		for _, k := range n.Kids {
 			if k.Kind == syntax.Bind && (k.Name == "secretRef" || k.Name == "configMapRef") {
-				if lit := callArg(k, "name"); lit != nil {
-					out = append(out, objectName{lit.Text, r.namespaceOf(at)})
+				if o := r.objectNamed(bindIn(k, "name"), r.namespaceOf(at)); o.name != "" {
+					out = append(out, o)
 				}
 			}
 			if depth < 6 {
@@ -383,10 +384,40 @@ func (r *reader) objectAround(n *syntax.Node) *objectFact {
 				return nil
 			}
 			of := mapping(meta.Kids[0])
-			return &objectFact{objectName: objectName{literalOf(of["name"]), literalOf(of["namespace"])}}
+			return &objectFact{objectName: r.objectNamed(of["name"], literalOf(of["namespace"]))}
 		}
 		if b := bindOf(p); b != nil && (b.Name == "secretGenerator" || b.Name == "configMapGenerator") {
-			return &objectFact{objectName: objectName{literalOf(keys["name"]), firstOf(literalOf(keys["namespace"]), r.namespaceOf(p))}}
+			return &objectFact{objectName: r.objectNamed(keys["name"], firstOf(literalOf(keys["namespace"]), r.namespaceOf(p)))}
+		}
+	}
+	return nil
+}
+
+// objectNamed is the object of a name.
+func (r *reader) objectNamed(b *syntax.Node, namespace string) objectName {
+	o := objectName{name: literalOf(b), namespace: namespace}
+	if o.name != "" || b == nil {
+		return o
+	}
+	line, _, _ := strings.Cut(string(r.doc.Text[nameStart(b):min(len(r.doc.Text), nameStart(b)+200)]), "\n")
+	_, value, _ := strings.Cut(line, ":")
+	if value = strings.Trim(value, " \t\r\"'"); strings.Contains(value, "{{") {
+		o.name, o.chart = value, r.f.filePath
+		if i := strings.LastIndex("/"+o.chart, "/templates/"); i >= 0 {
+			o.chart = "/" + o.chart[:i]
+		}
+	}
+	return o
+}
+
+// bindIn is the entry of this name under a node, at any depth; nil for none.
+func bindIn(n *syntax.Node, name string) *syntax.Node {
+	for _, k := range n.Kids {
+		if k.Kind == syntax.Bind && k.Name == name && len(k.Kids) > 0 {
+			return k
+		}
+		if b := bindIn(k, name); b != nil {
+			return b
 		}
 	}
 	return nil
@@ -412,7 +443,7 @@ func (r *reader) refersTo(n *syntax.Node) (of objectName, key string, ok bool) {
 			continue
 		}
 		keys := mapping(from.Kids[0])
-		of = objectName{literalOf(keys["name"]), r.namespaceOf(n)}
+		of = r.objectNamed(keys["name"], r.namespaceOf(n))
 		if key = literalOf(keys["key"]); of.name != "" && key != "" {
 			return of, key, true
 		}
@@ -645,13 +676,13 @@ func (e *engine) takers(d *def) (list []*process, known bool) {
 		}
 	}
 	e.index()
-	if d.object != nil && e.once("object", d.object.name) {
-		e.holding(slices.Concat(e.byExt[".yaml"], e.byExt[".yml"]), d.object.name, callersFiles)
-		h = e.handings()
-	}
-	if d.object != nil {
-		for _, f := range h.objects[d.object.name] {
-			if slices.ContainsFunc(f.objects, d.object.agrees) {
+	for _, o := range e.objectsOf(d) {
+		if e.once("object", o.name) {
+			e.holding(slices.Concat(e.byExt[".yaml"], e.byExt[".yml"]), o.name, callersFiles)
+			h = e.handings()
+		}
+		for _, f := range h.objects[o.name] {
+			if slices.ContainsFunc(f.objects, o.agrees) {
 				add(f)
 			}
 		}
@@ -660,6 +691,58 @@ func (e *engine) takers(d *def) (list []*process, known bool) {
 		add(f)
 	}
 	return list, len(list) > 0
+}
+
+// objectsOf are the objects of Kubernetes whose data a definition is: the one that it stands in, and those that a
+// kustomization makes of its file.
+func (e *engine) objectsOf(d *def) []objectName {
+	if d.object != nil {
+		return []objectName{d.object.objectName}
+	}
+	if d.file.lang != "dotenv" && d.file.lang != "properties" && d.file.lang != "ini" {
+		return nil
+	}
+	return e.handings().generated[d.file.filePath]
+}
+
+// A generator is an object that a kustomization makes of files of settings.
+type generator struct {
+	objectName
+	files []string
+}
+
+// gatherGenerators keeps the objects that a kustomization makes of files of settings.
+func (r *reader) gatherGenerators() {
+	if !isKustomization(r.f.filePath) || len(r.doc.Root.Kids) == 0 {
+		return
+	}
+	keys := mapping(r.doc.Root.Kids[0])
+	for _, list := range []string{"secretGenerator", "configMapGenerator"} {
+		b := keys[list]
+		if b == nil || b.Kids[0].Kind != syntax.List {
+			continue
+		}
+		for _, k := range b.Kids[0].Kids {
+			if k.Kind != syntax.Element || len(k.Kids) == 0 || len(r.f.makes) >= 200 {
+				continue
+			}
+			of := mapping(k.Kids[0])
+			g := generator{objectName: r.objectNamed(of["name"], firstOf(literalOf(of["namespace"]), literalOf(keys["namespace"])))}
+			for _, name := range []string{"envs", "env"} {
+				if of[name] != nil {
+					g.files = texts(of[name], g.files)
+				}
+			}
+			if g.name != "" && len(g.files) > 0 {
+				r.f.makes = append(r.f.makes, g)
+			}
+		}
+	}
+}
+
+func isKustomization(p string) bool {
+	base := path.Base(p)
+	return base == "kustomization.yaml" || base == "kustomization.yml"
 }
 
 // runsIn reports whether a process runs a file's code, and how near that makes its settings.

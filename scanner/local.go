@@ -747,11 +747,14 @@ func (c *collector) ref(n *syntax.Node, fields []string, depth int, via []string
 		c.out = append(c.out, atom{object: &of, key: key, line: c.r.line(n.Start), via: via})
 		return
 	}
+	parts := c.r.parts(n.Name)
 	if name := c.r.settingOf(n); name != "" {
 		c.setting(n, name, envLookup, fields, via)
-		return
+		// A parameter called env may be an object of the program's own as well: env.token.
+		if len(parts) < 2 || !strings.EqualFold(parts[0], "env") || c.r.scopeOf(n, parts[0]).param < 0 {
+			return
+		}
 	}
-	parts := c.r.parts(n.Name)
 	if len(fields) > 0 && namesClass(parts) { // decode(Flags.self, from: data)
 		parts = parts[:1]
 	}

@@ -32,7 +32,7 @@ func holdsSettings(p string) bool {
 		return true // it hands settings on under other names
 	}
 	return strings.HasPrefix(base, ".env") || strings.HasSuffix(base, ".env") || base == "gradle.properties" ||
-		base == "local.properties" || strings.HasPrefix(base, "application") &&
+		base == "local.properties" || isKustomization(p) || strings.HasPrefix(base, "application") &&
 		(strings.HasSuffix(base, ".properties") || strings.HasSuffix(base, ".yml") || strings.HasSuffix(base, ".yaml"))
 }
 

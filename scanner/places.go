@@ -231,7 +231,41 @@ func (r *reader) sink(n *syntax.Node, t rules.Trail, p *placeFact) (m rules.Matc
 			ok = false
 		}
 	}
+	if !ok && r.settings() {
+		if p.beside, p.outer = r.namedBeside(n); len(p.beside) > 0 || p.outer != "" {
+			around := r.surround(n, false)
+			around.Beside = func([]string) bool { return true }
+			if m, ok = rules.FindSink(t, around); !ok || len(m.Sink.Beside) == 0 {
+				p.beside, p.outer, ok = nil, "", false
+			}
+		}
+	}
 	return m, ok
+}
+
+// namedBeside are the names that stand for the image of the container around a place, and the outermost key around it
+// where the file may be a chart's values.
+func (r *reader) namedBeside(n *syntax.Node) (names []atom, outer string) {
+	beside(n, func(level *syntax.Node) bool {
+		image := r.keysOf(level)["image"]
+		if image == nil {
+			return false
+		}
+		for _, k := range image.Kids {
+			if k.Kind == syntax.Ref {
+				names = append(names, r.atomsOf(k, nil)...)
+			}
+		}
+		return true
+	})
+	if r.doc.Lang == "yaml" {
+		for p := n.Parent; p != nil; p = p.Parent {
+			if p.Kind == syntax.Bind {
+				outer = p.Name
+			}
+		}
+	}
+	return names, outer
 }
 
 // isExpectation reports whether a value is handed, alone or in a table, to a test's comparison: expect(x).toEqual({…}).
@@ -301,8 +335,11 @@ func authorization(t rules.Trail) int {
 
 func headersKey(t rules.Trail) bool {
 	for _, s := range t {
+		if s.Soft && strings.HasPrefix(s.Name, "-") && !isHeaderOption(s.Name) {
+			continue // an option before it, which takes no value: curl -fsS "${headers[@]}"
+		}
 		if s.Kind == rules.Key || s.Kind == rules.Var {
-			return strings.EqualFold(rules.LastName(s.Name), "headers") || s.Name == "-H" || s.Name == "--header"
+			return strings.EqualFold(rules.LastName(s.Name), "headers") || isHeaderOption(s.Name)
 		}
 		if s.Kind == rules.Arg && (rules.LastName(s.Name) == "curl" || rules.LastName(s.Name) == "wget" ||
 			rules.LastName(s.Name) == "http") {
@@ -311,6 +348,8 @@ func headersKey(t rules.Trail) bool {
 	}
 	return false
 }
+
+func isHeaderOption(name string) bool { return name == "-H" || name == "--header" }
 
 // setsName reports whether the innermost name of a trail is one that the place sets.
 func setsName(t rules.Trail) bool {

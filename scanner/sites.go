@@ -82,6 +82,7 @@ func readText(v *view, hits []Hit, asked bool) *fileFacts {
 		f.modules = append(f.modules, i.Module)
 	}
 	f.prefixes = configuredPrefixes(path, r.doc)
+	f.chart, f.role = r.readChart(), r.requestRole()
 	f.side = rules.SideOf(path, f.lang, r.doc.Directives, f.modules, nil)
 	holds := func(mark string) bool { return bytes.Contains(v.Text, []byte(mark)) }
 	if f.shipped = rules.Shipped(path, nil, holds); f.shipped == "" {
@@ -96,7 +97,7 @@ func readText(v *view, hits []Hit, asked bool) *fileFacts {
 		}
 		r.gatherCalls()
 	} else {
-		f.hollow = !r.settings()
+		f.hollow = true
 	}
 	f.namespace = packageClause(f.lang, v.Text)
 	r.gatherClasses()
@@ -106,6 +107,7 @@ func readText(v *view, hits []Hit, asked bool) *fileFacts {
 		f.paths = pathsIn(r.leaves)
 	}
 	r.gatherProcesses()
+	r.gatherGenerators()
 	r.envFiles()
 	sort.SliceStable(f.sites, func(i, j int) bool { return f.sites[i].start < f.sites[j].start })
 	if f.unread == nil && r.doc.Exhausted() {

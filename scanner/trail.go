@@ -14,7 +14,8 @@ func settingsLangs(name string) bool {
 	switch name {
 	case "yaml", "json", "json5", "jsonc", "ndjson", "toml", "ini", "properties", "dotenv", "hcl", "xml",
 		"plist", "html", "markdown", "http", "log", "sql", "csv", "tsv", "xcconfig", "systemd", "conf", "text", "",
-		"dockerfile", "shell", "powershell", "batch", "makefile", "notebook", "diff", "procfile", "crontab":
+		"dockerfile", "shell", "powershell", "batch", "makefile", "notebook", "diff", "procfile", "crontab",
+		"bruno":
 		return true
 	}
 	return false

@@ -208,10 +208,12 @@ func (r *reader) eachURL(n *syntax.Node, depth int, inFuncs bool, visit func(tex
 			if !isURLName(k.Name) && !urlBound(k) && !r.addresses(k) {
 				continue
 			}
+			tail := tailOf(n, k)
 			for _, a := range r.atomsOf(k, nil) {
 				if a.text != "" {
-					visit(a.text, k, nil)
+					visit(joinURL(a.text, tail), k, nil)
 				} else if a.site == nil && (!r.settings() || a.ref != "") {
+					a.tail = tail
 					visit("", k, []atom{a})
 				}
 			}
@@ -224,6 +226,42 @@ func (r *reader) eachURL(n *syntax.Node, depth int, inFuncs bool, visit func(tex
 			r.eachURL(k, depth+1, inFuncs, visit)
 		}
 	}
+}
+
+// tailOf is the path that follows a name in a text which begins with what the name holds: "$API/client/features",
+// API + "/client/features". It is "" where none does.
+func tailOf(whole, ref *syntax.Node) string {
+	const opening = 4 // bytes, at most, between the beginning of a text and the name in it: f"{, "${
+	for i, k := range whole.Kids {
+		if k != ref {
+			continue
+		}
+		if i > 0 {
+			text := whole.Kids[i-1]
+			inside := text.Kind == syntax.Literal && text.Flags&syntax.Template != 0 && text.End >= ref.End
+			if !inside || ref.Start-text.Start > opening || !strings.HasPrefix(text.Text, "/") {
+				return ""
+			}
+			return text.Text
+		}
+		if len(whole.Kids) > 1 {
+			if next := whole.Kids[1]; next.Kind == syntax.Literal && next.Start >= ref.End && strings.HasPrefix(next.Text, "/") {
+				return next.Text
+			}
+		}
+	}
+	return ""
+}
+
+// joinURL is a URL with the path that follows it, where they name an API together that the URL alone does not.
+func joinURL(url, tail string) string {
+	if tail == "" || takesToken(rules.ClassifyURL(url)) {
+		return url
+	}
+	if joined := strings.TrimSuffix(url, "/") + tail; takesToken(rules.ClassifyURL(joined)) {
+		return joined
+	}
+	return url
 }
 
 // urlBound reports whether a Ref is the value of something named as a URL.
@@ -306,7 +344,7 @@ func (r *reader) sends(level *syntax.Node) bool {
 	if level.Kind != syntax.Call {
 		return false
 	}
-	if r.doc.Lang == "http" || r.doc.Lang == "log" {
+	if r.doc.Lang == "http" || r.doc.Lang == "bruno" || r.doc.Lang == "log" {
 		return true
 	}
 	switch strings.ToLower(rules.LastName(level.Name)) {

@@ -11,6 +11,7 @@ func (r *reading) conventions(root *Node) {
 			pairUp(n)
 		case Bind:
 			r.convention(n)
+			keyOfList(n)
 		case Element:
 			r.listedSetting(n)
 		}
@@ -95,6 +96,39 @@ func pairUp(t *Node) {
 		}
 		k.Kids = []*Node{b}
 	}
+}
+
+// keyOfList gives what authorises a request, where its parts are a list of pairs, the name that one of them says: Postman
+// writes [{"key": "key", "value": "Authorization"}, {"key": "value", "value": "x"}].
+func keyOfList(b *Node) {
+	if !strings.EqualFold(b.Name, "apikey") || len(b.Kids) != 1 || b.Kids[0].Kind != List {
+		return
+	}
+	var name, value *Node // the value of the one, the name of the other
+	for _, e := range b.Kids[0].Kids {
+		if e.Kind != Element || len(e.Kids) != 1 || e.Kids[0].Kind != Table {
+			continue
+		}
+		part := map[string]*Node{}
+		for _, k := range e.Kids[0].Kids {
+			if k.Kind == Bind && len(k.Kids) == 1 {
+				part[k.Name] = k
+			}
+		}
+		if part["key"] == nil || part["value"] == nil {
+			continue
+		}
+		switch part["key"].Kids[0].Text {
+		case "key":
+			name = part["value"].Kids[0]
+		case "value":
+			value = part["key"]
+		}
+	}
+	if name == nil || value == nil || name.Kind != Literal || name.Text == "" {
+		return
+	}
+	value.Kids = []*Node{{Kind: Literal, Text: name.Text, Start: name.Start, End: name.End, Flags: name.Flags, Parent: value}}
 }
 
 // referTo hangs the entry of a secret or a map that valueFrom: names beside the mapping that names it.

@@ -11,7 +11,7 @@ func languages() []*language {
 		langDotenv(), langDockerfile(), langGroovy(), langMakefile(), langYAML(), langLog(), langJSON(), langTOML(),
 		langHCL(), langXML(), langProperties(), langINI(), langConf(), langHTML(), langTwig(), langVue(),
 		langSvelte(), langAstro(), langCMake(), langShell(), langConsole(), langPowerShell(), langBatch(),
-		langBatchLine(), langMarkdown(), langReST(), langAsciiDoc(), langNotebook(), langHTTP(), langSQL(),
+		langBatchLine(), langMarkdown(), langReST(), langAsciiDoc(), langNotebook(), langHTTP(), langBruno(), langSQL(),
 		langCSV(), langNetrc(), langProcfile(), langCrontab(), langDiff(), langURL(), langQuery(), langHeaderLine(),
 		langOptions(), langCommas(), langProse(), langText(), langTemplate(),
 

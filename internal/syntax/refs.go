@@ -273,6 +273,9 @@ func braceRef(src string, i, start, end int, style refStyle) refPiece {
 		return refPiece{start: i, end: end + 1, refs: []span{{start: start, end: end}}}
 	}
 	name := span{start: at, end: k}
+	if style&refCommand != 0 && (strings.HasSuffix(src[at:k], "[@]") || strings.HasSuffix(src[at:k], "[*]")) {
+		name.end -= len("[@]") // all of an array
+	}
 	rest := src[k:end]
 	switch {
 	case rest == "" || strings.TrimSpace(rest) == "":
