@@ -25,6 +25,7 @@ type entry struct {
 type worker struct {
 	open.Buffers
 	names []string // files of a tree that it read
+	told  int      // texts that it handed in, and what it could not read, of objects that are no blobs
 }
 
 // workers are those of sources that have goroutines of their own.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/unleaked/unleaked/internal/gitdb"
 	"github.com/unleaked/unleaked/rules"
+	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
 // A version is a blob at a path, with the commit that brings it in there.
@@ -112,7 +113,7 @@ func (s *historyScan) group(commit int, list []version) {
 		c = &s.commits[s.order[commit]]
 		tree += c.id.String()
 	}
-	sub := s.in.sub()
+	sub := s.trial()
 	given := map[string]bool{}
 	for _, v := range list {
 		g := &GitPlace{Blob: v.b.id.String(), Where: v.where}
@@ -152,6 +153,15 @@ func (s *historyScan) group(commit int, list []version) {
 		s.surroundings(sub, c, hits, given, tree, open)
 	}
 	s.in.merge(sub)
+}
+
+// trial is an intake that is asked what it would find, before all is given to it.
+func (s *historyScan) trial() *Intake {
+	in := s.in.sub()
+	if in.opts.collect != nil {
+		in.opts.collect = &collection{} // what it has is told by whoever takes it over
+	}
+	return in
 }
 
 // A toldKey is a credential at a path.
@@ -325,8 +335,12 @@ func (s *historyScan) folder(tree gitdb.Hash, name string) (gitdb.Hash, bool) {
 // mentions reports whether a blob has to do with Unleash.
 func (s *historyScan) mentions(id gitdb.Hash) bool {
 	if s.marks != nil {
-		n, ok := s.db.Number(id)
-		return ok && s.marks[n]&markMentions != 0
+		// The mark stands on whatever was unfolded from a text that has to do with Unleash: it is asked again.
+		if n, ok := s.number(id); !ok || s.marks[n]&markMentions == 0 {
+			return false
+		}
+		text, ok := s.shelf.text(id)
+		return ok && len(text) <= contextSize && (open.IsSpecial(text) || rules.Mentions(text))
 	}
 	_, text, err := s.db.Read(id)
 	return err == nil && len(text) <= contextSize && rules.Mentions(text)

@@ -106,16 +106,19 @@ func (s *historyScan) reader() *treeReader {
 	return new(treeReader)
 }
 
-// folder is the edge to a folder; ok is false where the database does not hold it.
-func (t *treeReader) folder(db *gitdb.DB, e *gitdb.TreeEntry) (_ freshEdge, ok bool) {
+// folder is the edge to a folder in a tree; ok is false where the repository lacks it.
+func (t *treeReader) folder(s *historyScan, tree int, e *gitdb.TreeEntry) (_ freshEdge, ok bool) {
 	slot := &t.recent[binary.LittleEndian.Uint16(e.Raw)%uint16(len(t.recent))]
 	if !bytes.Equal(slot.raw[:len(e.Raw)], e.Raw) {
-		n, ok := db.NumberRaw(e.Raw)
+		n, ok := s.child(tree, e.Raw)
 		if !ok {
 			return freshEdge{}, false
 		}
 		copy(slot.raw[:], e.Raw)
 		slot.n, slot.text = int32(n), ""
+	}
+	if s.kin != nil {
+		s.kin.named(tree, int(slot.n))
 	}
 	if slot.text == string(e.Name) {
 		return freshEdge{edge: edge{to: slot.n, name: slot.name}}, true
@@ -126,11 +129,12 @@ func (t *treeReader) folder(db *gitdb.DB, e *gitdb.TreeEntry) (_ freshEdge, ok b
 // trees reads all trees: for names that hold something, for objects that are missing, and for the ways to the blobs to
 // locate.
 func (s *historyScan) trees() error {
-	g := &treeGraph{byStr: map[string]int32{}}
-	s.graph = g
-	want := s.wanted()
-	if len(want.ids) > 0 {
-		g.lists = make([][]edge, s.db.Count())
+	if s.graph == nil {
+		s.graph = &treeGraph{byStr: map[string]int32{}}
+	}
+	g, want := s.graph, s.wanted()
+	if len(want.ids) > 0 && g.lists == nil {
+		g.lists = make([][]edge, s.numbered())
 	}
 	err := s.each(func(t gitdb.Type) bool { return t == gitdb.Tree }, func(k *worker, v *gitdb.Visit) {
 		s.marks[v.N] |= markSeen
@@ -145,9 +149,22 @@ func (s *historyScan) trees() error {
 	if err != nil {
 		return err
 	}
-	s.graph.prune()
-	s.graph.compact()
+	var read []int32
+	if s.kin != nil {
+		read = s.kin.freshTrees()
+	}
+	s.graph.prune(read)
+	s.graph.compact(read)
 	return nil
+}
+
+// child is the number of what a tree names; ok is false where the repository lacks it.
+func (s *historyScan) child(tree int, raw []byte) (n int, ok bool) {
+	if s.kin == nil {
+		return s.db.NumberRaw(raw)
+	}
+	n = s.kin.union.Find(raw)
+	return n, s.kin.named(tree, n)
 }
 
 // tree reads a tree and leaves its edges in t. One that was unfolded from another is read only from the first entry
@@ -155,6 +172,9 @@ func (s *historyScan) trees() error {
 func (s *historyScan) tree(k *worker, t *treeReader, v *gitdb.Visit, want *wantedSet) {
 	t.edges = t.edges[:0]
 	e := gitdb.NewTreeText(v.Data, s.db.HashLen())
+	if s.kin != nil && v.Derived && !s.kin.sameHolders(v.N, v.Base) {
+		v.Derived = false // what all have that hold the other, not all have that hold this one
+	}
 	var behind []edge // of the other tree, from the first entry that differs on
 	if v.Derived && len(want.ids) > 0 {
 		behind = s.graph.lists[v.Base]
@@ -164,6 +184,7 @@ func (s *historyScan) tree(k *worker, t *treeReader, v *gitdb.Visit, want *wante
 	for {
 		ok, err := e.Next()
 		if err != nil {
+			k.told++
 			s.in.Skip(s.prefix+"tree "+v.ID.String(), err.Error())
 		}
 		if !ok {
@@ -203,16 +224,18 @@ func (s *historyScan) tree(k *worker, t *treeReader, v *gitdb.Visit, want *wante
 			if len(want.ids) == 0 && !fresh {
 				continue
 			}
-			if to, ok := t.folder(s.db, &e.TreeEntry); ok {
+			if to, ok := t.folder(s, v.N, &e.TreeEntry); ok {
 				t.edges = append(t.edges, to)
 			} else {
 				s.miss(e.ID())
 			}
 		case e.IsBlob():
-			if n, ok := want.find(e.Raw); ok {
+			n, wanted := want.find(e.Raw)
+			if wanted {
 				t.edges = append(t.edges, freshEdge{edge{to: n, blob: true}, e.Name, nil})
-			} else if fresh {
-				if _, ok := s.db.NumberRaw(e.Raw); !ok {
+			}
+			if fresh && (!wanted || s.kin != nil) {
+				if _, ok := s.child(v.N, e.Raw); !ok {
 					s.miss(e.ID())
 				}
 			}
@@ -303,14 +326,23 @@ func (s *historyScan) miss(id gitdb.Hash) {
 	}
 }
 
-// prune takes away all edges that do not lead to a wanted blob.
-func (g *treeGraph) prune() {
+// prune takes away all edges that do not lead to a wanted blob, of the trees that were read; nil for all. Of the others
+// they were taken away before.
+func (g *treeGraph) prune(read []int32) {
 	const (
 		unknown = iota
 		open
 		done
 	)
 	state := make([]uint8, len(g.lists))
+	if read != nil && len(g.lists) > 0 {
+		for i := range state {
+			state[i] = done
+		}
+		for _, tree := range read {
+			state[tree] = unknown
+		}
+	}
 	type frame struct {
 		tree       int32
 		next, kept int
@@ -346,16 +378,24 @@ func (g *treeGraph) prune() {
 	}
 }
 
-// compact lets the room go that edges which were taken away stood in.
-func (g *treeGraph) compact() {
-	n := 0
-	for _, list := range g.lists {
-		n += len(list)
+// compact lets the room go that edges which were taken away stood in, of the trees that were read; nil for all.
+func (g *treeGraph) compact(read []int32) {
+	if len(g.lists) == 0 {
+		return
 	}
-	kept := make([]edge, 0, n)
-	for tree, list := range g.lists {
-		from := len(kept)
-		kept = append(kept, list...)
+	n := len(read)
+	at := func(i int) int { return int(read[i]) }
+	if read == nil {
+		n, at = len(g.lists), func(i int) int { return i }
+	}
+	total := 0
+	for i := range n {
+		total += len(g.lists[at(i)])
+	}
+	kept := make([]edge, 0, total)
+	for i := range n {
+		tree, from := at(i), len(kept)
+		kept = append(kept, g.lists[tree]...)
 		g.lists[tree] = kept[from:len(kept):len(kept)]
 	}
 }

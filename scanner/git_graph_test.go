@@ -65,12 +65,12 @@ func checkTrees(t *testing.T, repo string) {
 	if trees.Load() == 0 || unfolded.Load() == 0 {
 		t.Errorf("%d trees, %d unfolded from others: nothing was checked", trees.Load(), unfolded.Load())
 	}
-	g.prune()
+	g.prune(nil)
 	pruned := make([][]edge, len(g.lists))
 	for i, list := range g.lists {
 		pruned[i] = slices.Clone(list)
 	}
-	g.compact()
+	g.compact(nil)
 	if !slices.EqualFunc(g.lists, pruned, slices.Equal[[]edge]) {
 		t.Error("compact changes the edges")
 	}

@@ -23,6 +23,8 @@ type History struct {
 	Repo string
 	// Env is the environment that may name the repository (GIT_DIR and its like), nil for none.
 	Env func(string) string
+	// Family, where set, knows of objects that other repositories hold too. Repo is as it was given to NewFamily.
+	Family *Family
 
 	root string
 }
@@ -66,6 +68,10 @@ func repoRoot(r *gitdb.Repo) string {
 
 // Scan reads the repository, and the repositories of its submodules that are kept in its git folder.
 func (h *History) Scan(ctx context.Context, in *Intake) error {
+	if r := h.Family.repo(h.Repo); r != nil {
+		h.root = repoRoot(r)
+		return gitdb.Guard(func() error { return scanHistory(ctx, in, r, h, "", 0) })
+	}
 	r, err := gitdb.Open(orDot(h.Repo), h.Env)
 	if errors.Is(err, gitdb.ErrFormat) && r != nil {
 		h.root = repoRoot(r)
@@ -75,15 +81,14 @@ func (h *History) Scan(ctx context.Context, in *Intake) error {
 		return err
 	}
 	h.root = repoRoot(r)
-	return gitdb.Guard(func() error { return scanHistory(ctx, in, r, "", 0) })
+	return gitdb.Guard(func() error { return scanHistory(ctx, in, r, nil, "", 0) })
 }
 
 // maxNested bounds submodules of submodules.
 const maxNested = 8
 
-// scanHistory reads one repository and closes it when all findings are told. prefix stands before the paths of its
-// findings: "" or a submodule's path and "/".
-func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string, depth int) error {
+// scanHistory reads one repository and closes it when all findings are told; of is nil but for one of a family. prefix stands before the paths of its findings: "" or a submodule's path and "/".
+func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, of *History, prefix string, depth int) error {
 	s := newHistoryScan(ctx, in, r, prefix)
 	for _, p := range r.DB.Problems {
 		in.Skip(prefix+p[0], p[1])
@@ -92,12 +97,17 @@ func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string, 
 		in.Skip(prefix+"history", fmt.Sprintf("the clone is shallow, cut at %s: git fetch --unshallow --tags (and git remote set-branches origin '*' before it, where only one branch was cloned) brings the rest", count(len(r.Shallow), "commit")))
 	}
 	n := r.DB.Count()
-	s.marks = make([]uint8, n)
-	in.Expect(n)
-	if err := sideBySide(s.objects, s.gitFiles); err != nil {
-		return err
+	if of != nil {
+		of.Family.begin(s, of.Repo)
 	}
-	if err := sideBySide(s.trees, func() error { s.arrange(); return nil }); err != nil {
+	if s.kin == nil {
+		s.marks = make([]uint8, n)
+	}
+	in.Expect(n)
+	if err := s.readObjects(); err != nil {
+		if of != nil {
+			of.Family.broken = true
+		}
 		return err
 	}
 	r.DB.Rest()
@@ -114,7 +124,11 @@ func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string, 
 	s.joinTips()
 	before := in.after
 	in.after = func(all []Finding) []Finding {
-		defer r.Close()
+		if of == nil {
+			defer r.Close()
+		} else {
+			defer of.Family.leave(of.Repo)
+		}
 		if before != nil {
 			all = before(all)
 		}
@@ -128,6 +142,20 @@ func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, prefix string, 
 		return s.modules(depth)
 	}
 	return ctx.Err()
+}
+
+// readObjects reads all objects, and what stands around them.
+func (s *historyScan) readObjects() error {
+	if err := sideBySide(s.objects, s.gitFiles); err != nil {
+		return err
+	}
+	if err := sideBySide(s.trees, func() error { s.arrange(); return nil }); err != nil {
+		return err
+	}
+	if s.kin != nil {
+		s.learn()
+	}
+	return nil
 }
 
 // sideBySide runs two parts of the work side by side, and gives the first of their errors.
@@ -169,14 +197,16 @@ type historyScan struct {
 
 	mostUnfolded int64 // bytes of objects; 0 for the database's own limit
 
+	kin   *kin    // nil but for a repository of a family
 	marks []uint8 // of every object, by number
 
-	mu      sync.Mutex
-	blobs   map[int]*blobRec // those to locate, by number
-	secrets map[rules.Secret]int32
-	commits []commitRec
-	missing map[gitdb.Hash]bool
-	lost    int // more missing objects than missing holds
+	mu          sync.Mutex
+	blobs       map[int]*blobRec // those to locate, by number
+	secrets     map[rules.Secret]int32
+	secretTexts []rules.Secret // by those numbers
+	commits     []commitRec
+	missing     map[gitdb.Hash]bool
+	lost        int // more missing objects than missing holds
 
 	graph  *treeGraph
 	refs   []gitdb.Ref
@@ -203,7 +233,7 @@ type historyScan struct {
 const (
 	markHits     = 1 << iota // credentials were found in it
 	markMentions             // it has to do with Unleash, or an object that it was unfolded from has
-	markWhole                // what is unfolded from it has to be read whole: an archive, a text in another encoding
+	markWhole                // what is unfolded from it has to be read whole: an archive, a text in another encoding, a value to place
 	markSeen                 // it was read
 )
 
@@ -241,6 +271,7 @@ func (s *historyScan) secretID(v rules.Secret) int32 {
 	if !ok {
 		id = int32(len(s.secrets))
 		s.secrets[v] = id
+		s.secretTexts = append(s.secretTexts, v)
 	}
 	return id
 }
@@ -265,16 +296,36 @@ func (s *historyScan) objects() error {
 
 // each visits objects with a worker at hand.
 func (s *historyScan) each(types func(gitdb.Type) bool, visit func(*worker, *gitdb.Visit)) error {
-	err := s.db.Each(s.ctx, gitdb.EachOptions{
+	o := gitdb.EachOptions{
 		Types: types,
 		Jobs:  s.in.Jobs(),
 		Skip:  func(what, why string) { s.in.Skip(s.prefix+what, why) },
 
 		MaxUnfolded: s.mostUnfolded,
-	}, func(v *gitdb.Visit) error {
+	}
+	if s.kin != nil {
+		o.Leave = s.kin.leave
+		o.Skip = func(what, why string) {
+			s.kin.doubt.Store(true)
+			s.in.Skip(s.prefix+what, why)
+		}
+	}
+	err := s.db.Each(s.ctx, o, func(v *gitdb.Visit) error {
 		k := workers.Get().(*worker)
 		defer workers.Put(k)
+		if s.kin == nil {
+			visit(k, v)
+			return nil
+		}
+		v.N = int(s.kin.numbers[v.N])
+		if v.Derived {
+			v.Base = int(s.kin.numbers[v.Base])
+		}
+		told := k.told
 		visit(k, v)
+		if k.told == told {
+			s.kin.note(v)
+		}
 		return nil
 	})
 	if errors.Is(err, context.Canceled) && s.ctx.Err() == nil {
@@ -299,6 +350,7 @@ func (s *historyScan) text(k *worker, path, where string, text []byte, g *GitPla
 		g = gitPlace(where)
 	}
 	g.Where = where
+	k.told++
 	s.in.Blob(Blob{Path: s.prefix + path, Text: append([]byte(nil), text...), Git: g, Tree: "text:" + s.prefix + path})
 }
 
@@ -306,6 +358,7 @@ func (s *historyScan) text(k *worker, path, where string, text []byte, g *GitPla
 func (s *historyScan) commit(k *worker, v *gitdb.Visit) {
 	c, err := gitdb.ParseCommit(v.ID, v.Data)
 	if err != nil {
+		k.told++
 		s.in.Skip(s.prefix+"commit "+v.ID.String(), err.Error())
 	}
 	author, when := gitdb.When(c.Author), gitdb.When(c.Committer)
@@ -343,6 +396,7 @@ func (s *historyScan) tag(k *worker, v *gitdb.Visit) {
 	}
 	t, err := gitdb.ParseTag(v.Data)
 	if err != nil {
+		k.told++
 		s.in.Skip(s.prefix+"tag "+v.ID.String(), err.Error())
 	}
 	path := ".git/tags/" + v.ID.String()

@@ -44,7 +44,7 @@ func (s *historyScan) arrange() {
 		if c.reach == 0 {
 			continue // what nothing leads to may be cut off anywhere
 		}
-		if _, ok := s.db.Number(c.tree); !ok && c.tree != s.db.EmptyTree() {
+		if _, ok := s.number(c.tree); !ok && c.tree != s.db.EmptyTree() {
 			s.miss(c.tree)
 		}
 		if s.repo.Shallow[c.id] {
@@ -85,7 +85,7 @@ func (s *historyScan) locate() error {
 	paths := &pathTable{byKey: map[[2]int32]int32{}, parent: []int32{-1}, name: []int32{-1}}
 	for pos, ci := range s.order {
 		c := &s.commits[ci]
-		tree, ok := s.db.Number(c.tree)
+		tree, ok := s.number(c.tree)
 		if !ok || !s.graph.leads(int32(tree)) {
 			continue
 		}
@@ -95,7 +95,7 @@ func (s *historyScan) locate() error {
 			if !ok {
 				continue
 			}
-			if n, ok := s.db.Number(s.commits[pi].tree); ok && s.graph.leads(int32(n)) {
+			if n, ok := s.number(s.commits[pi].tree); ok && s.graph.leads(int32(n)) {
 				before = append(before, int32(n))
 			}
 		}
@@ -210,7 +210,7 @@ func (s *historyScan) reach() {
 		if r.ID.IsZero() {
 			continue
 		}
-		if _, ok := s.db.Number(r.ID); !ok && strings.HasPrefix(r.Name, "refs/") {
+		if _, ok := s.number(r.ID); !ok && strings.HasPrefix(r.Name, "refs/") {
 			s.miss(r.ID)
 			continue
 		}
@@ -225,7 +225,7 @@ func (s *historyScan) reach() {
 		}
 		// A ref may stand on a blob.
 		if id, typ, err := s.repo.Peel(r.ID); err == nil && typ == gitdb.Blob {
-			if n, ok := s.db.Number(id); ok && s.blobs[n] != nil && s.blobs[n].ref == "" {
+			if n, ok := s.number(id); ok && s.blobs[n] != nil && s.blobs[n].ref == "" {
 				s.blobs[n].ref = r.Name
 			}
 		}

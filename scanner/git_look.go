@@ -113,8 +113,8 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 	if g.mentioned {
 		v.Mark |= markMentions
 	}
-	if g.odd {
-		v.Mark |= markWhole
+	if g.odd || len(g.placed) > 0 || g.trouble {
+		v.Mark |= markWhole // what is copied says the same there
 	}
 	if len(g.secrets) > 0 {
 		v.Mark |= markHits

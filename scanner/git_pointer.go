@@ -20,7 +20,7 @@ func (s *historyScan) tellModule(c change) bool {
 
 // read hands a blob to an intake: of a pointer to a large file what it stands for, where that is in the git folder. Where
 // it is not, that is told.
-func (s *historyScan) read(to *Intake, b Blob) {
+func (s *historyScan) read(to *Intake, b Blob) (own bool) {
 	rel, isLFS := lfsObject(b.Text)
 	switch {
 	case isLFS && s.large(to, b, rel):
@@ -28,7 +28,9 @@ func (s *historyScan) read(to *Intake, b Blob) {
 		s.in.elsewhere(absentLarge, b.Path)
 	default:
 		to.Blob(b)
+		return false
 	}
+	return true
 }
 
 // large reads an object of Git LFS, and reports whether there is one.

@@ -15,6 +15,7 @@ type reading struct {
 	notices []Place
 	absent  [elsewhereKinds]map[string]bool // see Intake
 	size    int                             // of the blob, in bytes
+	own     bool                            // what it says does not hold in another repository
 	err     error
 }
 
@@ -49,7 +50,7 @@ func (s *historyScan) reading(key readingKey) *reading {
 			return
 		}
 		in := s.in.sub()
-		s.read(in, Blob{Path: key.path, Text: text})
+		r.own = s.read(in, Blob{Path: key.path, Text: text})
 		r.units, r.skips, r.notices, r.absent = in.units, in.skips, in.notices, in.absent
 	})
 	return r

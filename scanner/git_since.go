@@ -166,7 +166,7 @@ func (s *historyScan) tips() *tips {
 // holds reports whether a finding's text stands at its path in a tree.
 func (t *tips) holds(s *historyScan, tree gitdb.Hash, f *Finding) bool {
 	name, _, _ := strings.Cut(strings.TrimPrefix(f.File, s.prefix), "!")
-	n, ok := s.db.Number(tree)
+	n, ok := s.number(tree)
 	if !ok {
 		return false
 	}

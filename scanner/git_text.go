@@ -169,7 +169,7 @@ func (s *historyScan) index() error {
 			if _, ok := s.staged[e.ID]; !ok {
 				s.staged[e.ID] = e.Path
 			}
-			if _, ok := s.db.Number(e.ID); !ok {
+			if _, ok := s.number(e.ID); !ok {
 				s.absent = append(s.absent, e.ID)
 			}
 		}
@@ -201,7 +201,7 @@ func (s *historyScan) modules(depth int) error {
 			s.in.Skip(s.prefix+".git/modules/"+filepath.ToSlash(rel), err.Error())
 			continue
 		}
-		err = scanHistory(s.ctx, s.in, r, s.prefix+filepath.ToSlash(rel)+"/", depth+1)
+		err = scanHistory(s.ctx, s.in, r, nil, s.prefix+filepath.ToSlash(rel)+"/", depth+1)
 		if err != nil {
 			if s.ctx.Err() != nil {
 				return err

@@ -23,7 +23,7 @@ func (s *historyScan) judgeHead() {
 		return
 	}
 	s.judgeAtTip(&s.commits[i], func(e *gitdb.IndexEntry) bool {
-		n, ok := s.db.Number(e.ID)
+		n, ok := s.number(e.ID)
 		return ok && (s.marks[n]&markHits != 0 || s.blobs[n] != nil)
 	})
 }
@@ -63,7 +63,7 @@ func (s *historyScan) joinTips() {
 // judgeAtTip hands in the wanted files of a commit, with what helps to judge them.
 func (s *historyScan) judgeAtTip(c *commitRec, wanted func(*gitdb.IndexEntry) bool) {
 	tree := s.prefix + "tip:" + c.id.String()
-	sub := s.in.sub()
+	sub := s.trial()
 	around := indexContext{s: s, to: sub, entries: s.shelf.files(c.tree), tree: tree, given: map[string]bool{}}
 	around.git = func(id gitdb.Hash) *GitPlace {
 		g := &GitPlace{Blob: id.String(), Commit: c.id.String(), Date: dateOf(c), Where: "blob"}
@@ -129,6 +129,7 @@ func (s *historyScan) join(names []string, all []resolved) {
 		if !slices.Contains(s.tipTrees, name) {
 			continue
 		}
+		s.knowTip(&all[i])
 		t := newTipRecords(all[i].records)
 		for k, other := range names {
 			if strings.HasPrefix(other, s.prefix+"tree:") {
@@ -139,6 +140,16 @@ func (s *historyScan) join(names []string, all []resolved) {
 		for _, r := range all[i].records {
 			r.Context = r.Context || t.met[placeOf(r)]
 		}
+	}
+}
+
+// knowTip notes the places of what a tip's tree says: another scan of the family may have found them.
+func (s *historyScan) knowTip(r *resolved) {
+	for _, one := range r.records {
+		s.atTip[one.Finding.Git] = true
+	}
+	for i := range r.settings {
+		s.atTip[r.settings[i].Git] = true
 	}
 }
 

@@ -2,7 +2,6 @@ package scanner
 
 import (
 	"context"
-	"sync"
 
 	"github.com/unleaked/unleaked/rules"
 )
@@ -36,13 +35,13 @@ type Record struct {
 // A collection takes the records of a scan that are no findings: places that are evidence only, and texts that are
 // waiting for a designation.
 type collection struct {
-	mu      sync.Mutex
 	records []*Record
 }
 
 func (c *collection) add(records []*Record, tree string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	if c == nil {
+		return
+	}
 	for _, r := range records {
 		r.Tree = tree
 		if r.Context || r.Waiting {

@@ -49,6 +49,7 @@ type Options struct {
 	Oracle Oracle
 
 	collect *collection // nil but for Collect
+	memo    *memo       // nil but for repositories of a family
 }
 
 func (o Options) jobs() int {

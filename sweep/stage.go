@@ -30,13 +30,31 @@ func (r *Reader) Key() []byte { return r.store.key }
 
 // Read returns what the repository at a path says. What could not be read is in it: it is never nil, and nothing that
 // a repository holds makes it panic.
-func (r *Reader) Read(ctx context.Context, path string) (f *Facts) {
+func (r *Reader) Read(ctx context.Context, path string) *Facts {
+	if f := r.recall(path); f != nil {
+		return f
+	}
+	return r.read(ctx, path, nil)
+}
+
+// recall returns what the state knows of a repository, nil where it has to be read.
+func (r *Reader) recall(path string) (f *Facts) {
+	defer func() {
+		if recover() != nil {
+			f = nil
+		}
+	}()
+	return r.store.recall(path, &r.o)
+}
+
+// read is Read for a repository of which the state knows nothing.
+func (r *Reader) read(ctx context.Context, path string, h *household) (f *Facts) {
 	defer func() {
 		if e := recover(); e != nil {
 			f = Unreadable(path, "internal error") // whose words may quote a text
 		}
 	}()
-	return r.store.repository(ctx, path, &r.o)
+	return r.store.repository(ctx, path, &r.o, h)
 }
 
 // Unreadable are the facts of a repository of which nothing is known but why.

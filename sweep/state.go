@@ -149,22 +149,35 @@ func (s *store) path(name string) string {
 	return filepath.Join(s.dir, base64.RawURLEncoding.EncodeToString(sum[:15])+recordEnding)
 }
 
-// repository returns what a repository says: from the state where nothing of it has changed since it was read whole,
-// else by reading it.
-func (s *store) repository(ctx context.Context, name string, o *Options) *Facts {
-	digest := ""
-	if s.dir != "" {
-		if digest = digestOf(name); digest != "" {
-			digest = s.name("digest", digest, strconv.FormatBool(o.NoInline))
-		}
+// digest is the digest of a repository under the key, "" where there is no state to keep it or nobody can tell.
+func (s *store) digest(name string, o *Options) string {
+	if s.dir == "" {
+		return ""
 	}
+	digest := digestOf(name)
 	if digest != "" {
-		if f, err := s.read(s.path(name)); err == nil && f.Key == s.id() && f.Digest == digest && f.Repository == name &&
-			f.Tool == s.tool && len(f.Skipped) == 0 && (f.Knowing == o.Knowing || len(f.Records) == 0) {
-			return f
-		}
+		digest = s.name("digest", digest, strconv.FormatBool(o.NoInline))
 	}
-	f, list := read(ctx, name, o)
+	return digest
+}
+
+// recall returns what the state says of a repository of which nothing has changed since it was read whole, else nil.
+func (s *store) recall(name string, o *Options) *Facts {
+	if s.dir == "" {
+		return nil
+	}
+	f, err := s.read(s.path(name))
+	if err != nil || f.Key != s.id() || f.Repository != name || f.Tool != s.tool || len(f.Skipped) > 0 ||
+		f.Knowing != o.Knowing && len(f.Records) > 0 || f.Digest == "" || f.Digest != s.digest(name, o) {
+		return nil
+	}
+	return f
+}
+
+// repository reads what a repository says, and keeps it in the state. h is what it belongs to, nil for nothing.
+func (s *store) repository(ctx context.Context, name string, o *Options, h *household) *Facts {
+	digest := s.digest(name, o)
+	f, list := read(ctx, name, o, h)
 	f.Version, f.Tool, f.Key, f.Digest, f.Knowing = wireVersion, s.tool, s.id(), digest, o.Knowing
 	s.pack(f, list)
 	if s.dir != "" && ctx.Err() == nil {

@@ -77,8 +77,7 @@ func Run(ctx context.Context, names []string, o Options) (*finding.Result, error
 	if o.Shards > 0 {
 		names = slices.DeleteFunc(names, func(n string) bool { return shardOf(n, o.Shards) != o.Shard })
 	}
-	all := make([]*Facts, len(names))
-	each(ctx, names, &o, func(i int) { all[i] = reader.Read(ctx, names[i]) })
+	all := reader.readAll(ctx, names)
 	for i, f := range all {
 		if f == nil { // the sweep was interrupted before its turn
 			all[i] = Unreadable(names[i], "interrupted")
@@ -116,26 +115,62 @@ func Settle(states []string, o Options) (*finding.Result, error) {
 	return settle(all, key, &o), nil
 }
 
-// each runs do for every name, side by side, and tells the progress.
-func each(ctx context.Context, names []string, o *Options, do func(i int)) {
-	next := make(chan int)
-	var wait sync.WaitGroup
+// readAll returns what the repositories at some paths say, nil of those whose turn did not come. Those of which the state
+// knows are not read; the others are, those of a family one after the other, and families side by side.
+func (r *Reader) readAll(ctx context.Context, names []string) []*Facts {
+	all := make([]*Facts, len(names))
 	var mu sync.Mutex
 	done := 0
-	for range min(o.jobs(), len(names)) {
+	tell := func(i int) {
+		mu.Lock()
+		defer mu.Unlock()
+		if done++; r.o.Progress != nil {
+			r.o.Progress(done, len(names), names[i])
+		}
+	}
+	each(ctx, len(names), &r.o, func(i int) {
+		if all[i] = r.recall(names[i]); all[i] != nil {
+			tell(i)
+		}
+	})
+	var left []int
+	var paths []string
+	for i := range names {
+		if all[i] == nil {
+			left, paths = append(left, i), append(paths, names[i])
+		}
+	}
+	groups := families(ctx, paths, &r.o)
+	each(ctx, len(groups), &r.o, func(g int) {
+		h := &household{}
+		for _, k := range groups[g] {
+			h.paths = append(h.paths, paths[k])
+		}
+		defer h.close(ctx)
+		for _, k := range groups[g] {
+			if ctx.Err() != nil {
+				return
+			}
+			i := left[k]
+			all[i] = r.read(ctx, names[i], h)
+			tell(i)
+		}
+	})
+	return all
+}
+
+// each runs do for 0 to n-1, side by side.
+func each(ctx context.Context, n int, o *Options, do func(i int)) {
+	next := make(chan int)
+	var wait sync.WaitGroup
+	for range min(o.jobs(), n) {
 		wait.Go(func() {
 			for i := range next {
 				do(i)
-				mu.Lock()
-				done++
-				if o.Progress != nil {
-					o.Progress(done, len(names), names[i])
-				}
-				mu.Unlock()
 			}
 		})
 	}
-	for i := range names {
+	for i := range n {
 		if ctx.Err() != nil {
 			break
 		}
@@ -169,8 +204,8 @@ func newKey() ([]byte, error) {
 	return key, err
 }
 
-// read is stage 1 of one repository: what it says, and what was found in it.
-func read(ctx context.Context, name string, o *Options) (*Facts, []found) {
+// read is stage 1 of one repository: what it says, and what was found in it. h is what it belongs to, nil for nothing.
+func read(ctx context.Context, name string, o *Options, h *household) (*Facts, []found) {
 	f := &Facts{Repository: name}
 	skip := func(why string) (*Facts, []found) {
 		f.Skipped = append(f.Skipped, finding.Skip{What: ".", Why: why})
@@ -197,13 +232,18 @@ func read(ctx context.Context, name string, o *Options) (*Facts, []found) {
 		f.count(res)
 		list = join(list, res, rest)
 	}
+	history := func() scanner.Source {
+		src := scanner.NewHistory(name)
+		src.Family = h.open()
+		return src
+	}
 	f.Home = homeOf(name)
 	switch repositoryKind(name, info) {
 	case bare:
-		add(scanner.NewHistory(name))
+		add(history())
 	case worktree:
 		add(scanner.NewTree(name))
-		add(scanner.NewHistory(name))
+		add(history())
 	case folder:
 		add(&scanner.Tree{Paths: []string{name}, NoGit: true})
 	case archive:

@@ -5,9 +5,9 @@ import "sync"
 // A forest is the entries of a pack as trees: each delta hangs below its base. Entries are numbered in the order of the
 // file. It is made from the heads of the entries alone; nothing is unpacked for it.
 type forest struct {
-	p       *pack
-	order   *packOrder
-	doubles map[int32]bool
+	p     *pack
+	order *packOrder
+	out   []bool // by position in the index: not to be visited; nil for none
 
 	first []int32 // the first child, -1 for none
 	next  []int32 // the next child of the same base, -1 for none
@@ -21,16 +21,16 @@ type forest struct {
 
 const none = int32(-1)
 
-// woods is the forest of a pack of db. It is made at the first call.
-func (p *pack) woods(db *DB, jobs int) *forest {
-	p.forestOnce.Do(func() { p.forest = newForest(p, db.doubles(p), max(1, jobs)) })
+// woods is the forest of a pack of db, but for what is left out. It is made at the first call.
+func (p *pack) woods(left func() []bool, jobs int) *forest {
+	p.forestOnce.Do(func() { p.forest = newForest(p, left(), max(1, jobs)) })
 	return p.forest
 }
 
-func newForest(p *pack, doubles map[int32]bool, jobs int) *forest {
+func newForest(p *pack, out []bool, jobs int) *forest {
 	order := p.sorted()
 	n := len(order.offs)
-	f := &forest{p: p, order: order, doubles: doubles,
+	f := &forest{p: p, order: order, out: out,
 		first: make([]int32, n), next: make([]int32, n), heavy: make([]int32, n), count: make([]int32, n)}
 	const (
 		isRoot  = none
@@ -86,7 +86,7 @@ func newForest(p *pack, doubles map[int32]bool, jobs int) *forest {
 	needs := make([]bool, n)
 	queue := make([]int32, 0, n)
 	for k := range n {
-		needs[k] = !doubles[order.pos[k]]
+		needs[k] = f.wanted(int32(k))
 		if left[k] == 0 {
 			queue = append(queue, int32(k))
 		}
@@ -182,7 +182,7 @@ func (f *forest) end(k int32) int64 {
 }
 
 func (f *forest) id(k int32) Hash          { return HashOf(f.p.idx.raw(int(f.order.pos[k]))) }
-func (f *forest) wanted(k int32) bool      { return !f.doubles[f.order.pos[k]] }
+func (f *forest) wanted(k int32) bool      { return f.out == nil || !f.out[f.order.pos[k]] }
 func (f *forest) need(k int32) bool        { return !f.skip[k] }
 func (f *forest) sibling(k int32) int32    { return f.next[k] }
 func (f *forest) heavyweight(k int32) bool { return f.large[k] }

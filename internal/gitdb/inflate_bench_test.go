@@ -13,7 +13,7 @@ type stream struct {
 // packStreams are the streams of every so-many-th entry of a repository's packs, by how long they are.
 func packStreams(b *testing.B, db *DB, every int) (classes [5][]stream) {
 	for _, p := range db.packs {
-		f := p.woods(db, 2)
+		f := p.woods(func() []bool { return db.doubles(p) }, 2)
 		for i := 0; i < len(f.order.offs); i += every {
 			e, err := p.entry(f.order.offs[i])
 			if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -19,9 +20,12 @@ func loosePath(dir string, id Hash) string {
 }
 
 // looseIn lists the ids of the loose objects of an object directory, in order.
-func looseIn(dir string, hashLen int) ([]Hash, error) {
+func looseIn(dir string, hashLen int) ([]Hash, error) { return lowestLoose(dir, hashLen, math.MaxInt) }
+
+// lowestLoose is looseIn for the lowest ids: it goes on until it has most of them or more.
+func lowestLoose(dir string, hashLen, most int) ([]Hash, error) {
 	var ids []Hash
-	for i := range 256 {
+	for i := 0; i < 256 && len(ids) < most; i++ {
 		sub := fmt.Sprintf("%02x", i)
 		names, err := os.ReadDir(filepath.Join(dir, sub))
 		if err != nil {

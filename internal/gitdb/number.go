@@ -81,8 +81,8 @@ func (db *DB) ByNumber(n int) Hash {
 }
 
 // doubles are the positions in p's index of objects that an earlier pack holds too; nil for none.
-func (db *DB) doubles(p *pack) map[int32]bool {
-	var all map[int32]bool
+func (db *DB) doubles(p *pack) []bool {
+	var all []bool
 	var before []*pack
 	for _, q := range db.packs {
 		if q == p {
@@ -95,9 +95,9 @@ func (db *DB) doubles(p *pack) map[int32]bool {
 		for _, q := range before {
 			if q.idx.find(raw) >= 0 {
 				if all == nil {
-					all = map[int32]bool{}
+					all = make([]bool, p.idx.n)
 				}
-				all[int32(j)] = true
+				all[j] = true
 				break
 			}
 		}

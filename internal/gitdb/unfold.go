@@ -35,6 +35,9 @@ type EachOptions struct {
 	Jobs  int             // goroutines, at least 1
 	// Skip is told of every object (or pack) that could not be read. It may be called from several goroutines.
 	Skip func(what, why string)
+	// Leave says of an object, by its number, that it is not to be visited; nil for none. Between two calls of DB.Rest it
+	// has to say the same of the same objects.
+	Leave func(n int) bool
 	// Progress is told now and then how many objects of how many are done. It may be nil, and is called from several
 	// goroutines.
 	Progress func(done, total int64)
@@ -118,6 +121,10 @@ func (w *walk) loose(base int) error {
 				return
 			}
 			id := ids[i]
+			if w.o.Leave != nil && w.o.Leave(base+i) {
+				w.tell(1)
+				continue
+			}
 			typ, data, err := readLoose(f, loosePath(w.db.dirs[dirs[i]], id), w.db.MaxSize)
 			if err != nil {
 				w.fail(id, err.Error())
@@ -209,7 +216,15 @@ func (w *walk) parallel(f func()) {
 
 // pack visits the objects of one pack, but those that an earlier one holds too. base is the number of its first object.
 func (w *walk) pack(p *pack, base int) error {
-	f := p.woods(w.db, w.o.Jobs)
+	left := func() []bool { return w.db.doubles(p) }
+	if w.o.Leave != nil {
+		all, rest := w.left(p, base)
+		if len(rest) < fewObjects {
+			return w.few(p, base, rest)
+		}
+		left = func() []bool { return all }
+	}
+	f := p.woods(left, w.o.Jobs)
 	if f.order.bad > 0 {
 		w.o.Skip(p.name, fmt.Sprintf("%d entries of its index lie", f.order.bad))
 	}
@@ -232,6 +247,48 @@ func (w *walk) pack(p *pack, base int) error {
 		}
 		w.fail(f.id(k), "its chain of deltas has no end, or a damaged one")
 	}
+	return context.Cause(w.ctx)
+}
+
+// left says which objects of a pack are not to be visited, by their position in its index. rest are the others, or the
+// first fewObjects of them.
+func (w *walk) left(p *pack, base int) (left []bool, rest []int) {
+	if left = w.db.doubles(p); left == nil {
+		left = make([]bool, p.idx.n)
+	}
+	for i := range left {
+		if left[i] = left[i] || w.o.Leave(base+i); !left[i] && len(rest) < fewObjects {
+			rest = append(rest, i)
+		}
+	}
+	return left, rest
+}
+
+// fewObjects is the number of objects of a pack below which each is read by itself: the way of all deltas need not be
+// known for that.
+const fewObjects = 256
+
+// few visits the objects of a pack at some positions of its index.
+func (w *walk) few(p *pack, base int, rest []int) error {
+	for _, i := range rest {
+		if w.ctx.Err() != nil {
+			break
+		}
+		id := HashOf(p.idx.raw(i))
+		typ, data, err := w.db.Read(id)
+		switch {
+		case err != nil:
+			var big *TooBigError
+			why := err.Error()
+			if !errors.As(err, &big) {
+				why = "damaged: " + why
+			}
+			w.fail(id, why)
+		case w.wants(typ):
+			w.show(&Visit{ID: id, N: base + i, Type: typ, Data: data})
+		}
+	}
+	w.tell(int64(p.idx.n))
 	return context.Cause(w.ctx)
 }
 
