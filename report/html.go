@@ -52,6 +52,7 @@ type htmlPage struct {
 	Tokens                                        []template.HTML
 	Brief                                         string // how many tokens are written in brief, "" for none
 	Rules                                         []htmlRule
+	Reasons                                       []htmlFix
 	Skipped, Notices                              []htmlPair
 }
 
@@ -99,6 +100,7 @@ func writeHTML(w io.Writer, r *finding.Result, o Options) error {
 	if p.Tokens, err = h.tokens(tokens); err != nil {
 		return err
 	}
+	p.Reasons = h.reasons
 	if h.brief > 0 {
 		p.Brief = plural(h.brief, "token")
 	}
@@ -187,13 +189,15 @@ type htmlWriter struct {
 	columns []htmlColumn
 	rules   []htmlRule
 	fixes   map[string]string // the ids of fixes, by their text
+	reasons []htmlFix         // that many tokens have, told once for those of which the least is told
+	told    map[string]string // their ids, by their text; "" of one that was not needed yet
 	axis    axis
 	brief   int // tokens that are not written in full
 }
 
 func newHTMLWriter(tokens []*htmlToken, o Options) *htmlWriter {
 	h := &htmlWriter{o: o, fixes: map[string]string{}, axis: newAxis(tokens, o.End)}
-	h.columns = htmlColumns(tokens)
+	h.columns, h.told = htmlColumns(tokens), commonReasons(tokens)
 	for _, t := range tokens {
 		for _, f := range t.all {
 			h.explain(f)
@@ -201,6 +205,34 @@ func newHTMLWriter(tokens []*htmlToken, o Options) *htmlWriter {
 	}
 	slices.SortStableFunc(h.rules, func(a, b htmlRule) int { return strings.Compare(a.ID, b.ID) })
 	return h
+}
+
+// manyTokens is how many tokens have a reason before a page may tell it once for all of them.
+const manyTokens = 4
+
+// commonReasons are the first reasons of many tokens, by their text.
+func commonReasons(tokens []*htmlToken) map[string]string {
+	count, common := map[string]int{}, map[string]string{}
+	for _, t := range tokens {
+		if list := t.said(t.lead.Evidence[:min(1, len(t.lead.Evidence))], Options{}, nil); len(list) > 0 {
+			for _, text := range []string{list[0].Text, list[0].line()} {
+				if count[text]++; count[text] == manyTokens {
+					common[text] = ""
+				}
+			}
+		}
+	}
+	return common
+}
+
+// reason is the id of a reason that many tokens have, "" of another.
+func (h *htmlWriter) reason(text string) string {
+	id, common := h.told[text]
+	if common && id == "" {
+		id = fmt.Sprintf("why%d", len(h.reasons)+1)
+		h.told[text], h.reasons = id, append(h.reasons, htmlFix{id, text})
+	}
+	return id
 }
 
 // htmlColumns are the columns of which some token has something to say.
@@ -253,7 +285,7 @@ func (h *htmlWriter) explain(f *finding.Finding) {
 }
 
 // tokens are the rows of the table: all in full where the page has room for that, else the first ones, and the others
-// in brief, as many of the last ones bare as need be.
+// in brief, as many of the last ones bare as need be, and of those as many with their first reason alone.
 func (h *htmlWriter) tokens(tokens []*htmlToken) ([]template.HTML, error) {
 	out := make([]template.HTML, len(tokens))
 	total, full := 0, 0
@@ -282,10 +314,12 @@ func (h *htmlWriter) tokens(tokens []*htmlToken) ([]template.HTML, error) {
 			return nil, err
 		}
 	}
-	for i := len(tokens) - 1; i >= 0 && total > maxHTML; i-- {
-		full = min(full, i)
-		if err := write(i, htmlBare); err != nil {
-			return nil, err
+	for _, level := range []int{htmlBare, htmlLeast} {
+		for i := len(tokens) - 1; i >= 0 && total > maxHTML; i-- {
+			full = min(full, i)
+			if err := write(i, level); err != nil {
+				return nil, err
+			}
 		}
 	}
 	h.brief = len(tokens) - full

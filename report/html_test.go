@@ -125,7 +125,7 @@ func TestHTMLStaysSmall(t *testing.T) {
 	for name, c := range map[string]struct {
 		r *finding.Result
 		o Options
-	}{"a token each": {many(10_000), Options{}}, "four places a token": {few, o}} {
+	}{"a token each": {many(10_000), Options{}}, "four places a token": {few, o}, "much to say of each": {talkative(10_000), Options{}}} {
 		page := render(t, "html", c.r, c.o)
 		if len(page) > most {
 			t.Errorf("%s: %d bytes", name, len(page))
@@ -149,10 +149,28 @@ func TestHTMLStaysSmall(t *testing.T) {
 				t.Fatalf("%s: %s is missing", name, place)
 			}
 		}
-		if !strings.Contains(rows[0], "<pre ") || strings.Contains(rows[len(rows)-1], "<pre ") {
+		if name != "much to say of each" && !strings.Contains(rows[0], "<pre ") || strings.Contains(rows[len(rows)-1], "<pre ") {
 			t.Errorf("%s: the worst is not the one in full", name)
 		}
 	}
+}
+
+// talkative are n findings of a sweep with long paths, a commit each, and four long reasons.
+func talkative(n int) *finding.Result {
+	r := many(n)
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		f.Repository = fmt.Sprintf("github.com/organisation/service-%d", i%40)
+		f.File = fmt.Sprintf("packages/service-%d/src/main/flags/client%d.java", i%100, i)
+		f.Git = &finding.GitPlace{Blob: strings.Repeat("ab", 20), Commit: fmt.Sprintf("%040x", i), Date: "2026-05-05T05:05:05Z", Where: "blob"}
+		f.Evidence = nil
+		for k := range 4 {
+			f.Evidence = append(f.Evidence, finding.Place{Repository: "github.com/organisation/infrastructure", Line: k + 1,
+				File: fmt.Sprintf("charts/service-%d/templates/deployment-%d.yaml", i%100, k),
+				Text: "handed to clientKey of UnleashClient from unleash-proxy-client, a frontend SDK, through flagToken, imported from here: it is a backend token"})
+		}
+	}
+	return r
 }
 
 // The marks of an axis are few, in order and inside it, whatever dates commits have.

@@ -36,7 +36,11 @@ type htmlToken struct {
 }
 
 // An htmlSaid is a place and what is said there.
-type htmlSaid struct{ Repository, Where, URL, Text string }
+// Reason is the id of what the page says elsewhere, "" for nothing.
+type htmlSaid struct{ Repository, Where, URL, Text, Reason string }
+
+// line is a place and what is said there, in one line.
+func (s *htmlSaid) line() string { return strings.TrimSpace(s.Repository+" "+s.Where) + ": " + s.Text }
 
 // An htmlSpot is a place where the credential stands. Severity and Rules are set where they differ from the lead's.
 type htmlSpot struct {
@@ -204,17 +208,18 @@ func serverOf(f *finding.Finding) (says string, live bool) {
 }
 
 // How much a page says of a token: everything; no lines of source, no pictures, and what is said elsewhere by a link;
-// the bare words.
+// the bare words; of those what the row says not, and the first reason in few of them.
 const (
 	htmlFull = iota
 	htmlBrief
 	htmlBare
+	htmlLeast
 )
 
 // fill fills in what opens below the row.
 func (t *htmlToken) fill(h *htmlWriter, level int) {
 	f := t.lead
-	t.Full, t.Bare = level == htmlFull, level == htmlBare
+	t.Full, t.Bare = level == htmlFull, level >= htmlBare
 	t.Columns = len(h.columns)
 	t.HasRepositories, t.HasSince, t.HasStands, t.HasServer = h.has("repositories"), h.has("since"), h.has("stands"),
 		h.has("server")
@@ -237,7 +242,38 @@ func (t *htmlToken) fill(h *htmlWriter, level int) {
 		t.Also = t.said(beyondSpots(beyond(f.Related, f.Evidence), t.all), h.o, commits)
 	case htmlBare:
 		t.bare()
+	case htmlLeast:
+		t.bare()
+		t.least(h)
 	}
+}
+
+// leastReason is how many characters of a reason a page says at least.
+const leastReason = 90
+
+// least leaves of the reasons the first, by a link where many tokens have it, and the number of the others. Rules and kind stand in the row.
+func (t *htmlToken) least(h *htmlWriter) {
+	t.Message = ""
+	if len(t.Evidence) == 0 {
+		return
+	}
+	first := t.Evidence[0]
+	text := []rune(first.Text)
+	if first.Reason = h.reason(first.line()); first.Reason != "" {
+		first.Repository, first.Where = "", ""
+	} else if len(text) > leastReason/3 {
+		first.Reason = h.reason(first.Text)
+	}
+	switch {
+	case first.Reason != "":
+		first.Text = ""
+	case len(text) > leastReason:
+		first.Text = string(text[:leastReason]) + "…"
+	}
+	if n := len(t.Evidence) - 1; n > 0 {
+		first.Text += " +" + grouped(n)
+	}
+	t.Evidence = []htmlSaid{first}
 }
 
 // bare takes out what the row says already.
