@@ -35,7 +35,7 @@ func settle(given []*Facts, key []byte, o *Options) *finding.Result {
 // facts have to have the name that reports call them by.
 func (f *Facts) Summaries(key []byte) map[string]*scanner.Summary {
 	out := map[string]*scanner.Summary{}
-	for k, s := range scanner.Summarise(sealer{key}.unpack(f)) {
+	for k, s := range scanner.Summarise(newSealer(key).unpack(f, false)) {
 		out[k.(string)] = s
 	}
 	return out
@@ -53,7 +53,7 @@ type Part struct {
 // Judge judges what stands in the repository. of gives, for each credential in it, the summary of what all repositories
 // say of it. Public, Examples and the names of the options count.
 func (f *Facts) Judge(key []byte, of func(join string) *scanner.Summary, o Options) *Part {
-	s := sealer{key}
+	s := newSealer(key)
 	h := f.Home
 	p := &Part{Repository: finding.Repository{Name: f.Repository, Path: f.Path, Web: h.Web, Revision: h.Revision, Branch: h.Branch},
 		Coverage: finding.Coverage{Files: f.Files, Bytes: f.Bytes, Objects: f.Objects, Commits: f.Commits, Ignored: f.Ignored,
@@ -66,7 +66,7 @@ func (f *Facts) Judge(key []byte, of func(join string) *scanner.Summary, o Optio
 		notice.Repository = f.Repository
 		p.Notices = append(p.Notices, notice)
 	}
-	findings := scanner.JudgeRecords(s.unpack(f), func(key any) *scanner.Summary { return of(key.(string)) })
+	findings := scanner.JudgeRecords(s.unpack(f, true), func(key any) *scanner.Summary { return of(key.(string)) })
 	for i := range f.Settings {
 		findings = append(findings, s.setting(&f.Settings[i], f.Repository))
 	}

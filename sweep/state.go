@@ -39,7 +39,7 @@ const (
 
 // openStore opens the state of the options. Where make is set, it makes the folder and the key that are not there.
 func openStore(o *Options, make bool) (*store, error) {
-	s := &store{dir: o.State, sealer: sealer{o.Key}}
+	s := &store{dir: o.State, sealer: newSealer(o.Key)}
 	if s.key != nil && len(s.key) != KeySize {
 		return nil, fmt.Errorf("the key has %d bytes, not %d", len(s.key), KeySize)
 	}
@@ -49,7 +49,7 @@ func openStore(o *Options, make bool) (*store, error) {
 			if err != nil {
 				return nil, err
 			}
-			s.key = key
+			s.sealer = newSealer(key)
 		}
 		return s, nil
 	}
@@ -70,16 +70,18 @@ func openStore(o *Options, make bool) (*store, error) {
 		if s.key != nil && string(s.key) != string(key) {
 			return nil, fmt.Errorf("%s: the state was made with another key: give that one, or another folder", s.dir)
 		}
-		s.key = key
+		s.sealer = newSealer(key)
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("reading the state: %w", err)
 	case !make:
 		return nil, fmt.Errorf("%s holds no state of a sweep: there is no file %q in it", s.dir, keyFile)
 	default:
 		if s.key == nil {
-			if s.key, err = newKey(); err != nil {
+			key, err := newKey()
+			if err != nil {
 				return nil, err
 			}
+			s.sealer = newSealer(key)
 		}
 		if err := writeWhole(path, []byte(hex.EncodeToString(s.key)+"\n")); err != nil {
 			return nil, fmt.Errorf("writing the state: %w", err)

@@ -5,8 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"hash"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/unleaked/unleaked/finding"
 	"github.com/unleaked/unleaked/rules"
@@ -81,13 +83,22 @@ type wireFinding struct {
 }
 
 // A sealer hides from whoever has the state and not the key what could confirm a guess.
-type sealer struct{ key []byte }
+type sealer struct {
+	key  []byte
+	macs *sync.Pool // of hash.Hash under the key: what the key alone decides is computed once for each
+}
+
+func newSealer(key []byte) sealer {
+	return sealer{key, &sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}
+}
 
 func (s sealer) mac(parts ...string) []byte {
-	h := hmac.New(sha256.New, s.key)
+	h := s.macs.Get().(hash.Hash)
+	defer s.macs.Put(h)
+	h.Reset()
+	var text [256]byte
 	for _, p := range parts {
-		_, _ = h.Write([]byte(p))
-		_, _ = h.Write([]byte{0})
+		_, _ = h.Write(append(append(text[:0], p...), 0))
 	}
 	return h.Sum(nil)
 }
@@ -186,8 +197,8 @@ func (s sealer) pack(f *Facts, list []found) {
 	}
 }
 
-// unpack returns the records of a repository as settling takes them.
-func (s sealer) unpack(f *Facts) []*scanner.Record {
+// unpack returns the records of a repository as settling takes them. What is sealed of them only judging needs.
+func (s sealer) unpack(f *Facts, judge bool) []*scanner.Record {
 	out := make([]*scanner.Record, len(f.Records))
 	for i := range f.Records {
 		w := &f.Records[i]
@@ -196,7 +207,10 @@ func (s sealer) unpack(f *Facts) []*scanner.Record {
 		for k := range evidence {
 			evidence[k].Repository = f.Repository
 		}
-		shown := s.finding(&w.Finding, w.Join, f.Repository)
+		shown := finding.Finding{}
+		if judge {
+			shown = s.finding(&w.Finding, w.Join, f.Repository)
+		}
 		shown.Identity = w.Join
 		mismatch := discreetPlace(w.Mismatch)
 		if mismatch != nil {
