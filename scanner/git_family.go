@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"crypto/sha256"
 	"slices"
 	"sync/atomic"
 
@@ -32,6 +33,7 @@ type Family struct {
 	broken  bool
 
 	readings map[readingKey]*reading
+	empty    map[[sha256.Size]byte]bool // the versions that a commit brings in, and that tell nothing, see versionsKey
 	shelf    *shelf
 	memo     *memo
 }
@@ -57,7 +59,7 @@ const mostShared = 4 << 20
 func NewFamily(paths []string) *Family {
 	f := &Family{repos: map[string]*gitdb.Repo{}, bits: map[string]uint64{}, blobs: map[int]*blobFacts{},
 		commits: map[int]*commitRec{}, graph: &treeGraph{byStr: map[string]int32{}},
-		readings: map[readingKey]*reading{}, memo: newMemo()}
+		readings: map[readingKey]*reading{}, empty: map[[sha256.Size]byte]bool{}, memo: newMemo()}
 	err := gitdb.Guard(func() error {
 		var dbs []*gitdb.DB
 		for _, path := range paths {

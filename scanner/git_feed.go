@@ -113,6 +113,9 @@ func (s *historyScan) group(commit int, list []version) {
 		c = &s.commits[s.order[commit]]
 		tree += c.id.String()
 	}
+	if s.kin != nil && s.isEmpty(list) {
+		return
+	}
 	sub := s.trial()
 	given := map[string]bool{}
 	for _, v := range list {
@@ -131,7 +134,8 @@ func (s *historyScan) group(commit int, list []version) {
 	}
 	var hits []string
 	open := false // something is found whose kind its text does not settle
-	for _, f := range sub.settle() {
+	found := sub.settle()
+	for _, f := range found {
 		if s.isNew != nil && !s.isNew(&f) {
 			continue
 		}
@@ -149,6 +153,7 @@ func (s *historyScan) group(commit int, list []version) {
 	}
 	if len(hits) == 0 {
 		sub.units = nil
+		s.letGo(list, len(found)+len(sub.skips)+len(sub.notices) == 0)
 	} else if c != nil {
 		s.surroundings(sub, c, hits, given, tree, open)
 	}

@@ -83,6 +83,19 @@ func memoKey(name string, units []*unit, lib *library) (key [sha256.Size]byte) {
 	return key
 }
 
+// versionsKey tells sets of versions apart that one commit brings in.
+func (s *historyScan) versionsKey(list []version) (key [sha256.Size]byte) {
+	k := keyHash{sha256.New()}
+	if c := list[0].commit; c >= 0 {
+		k.text(s.commits[s.order[c]].id.String())
+	}
+	for _, v := range list {
+		k.text(v.path, v.where, v.b.id.String())
+	}
+	k.Sum(key[:0])
+	return key
+}
+
 // A keyHash takes in parts so that no two lists of parts are the same text.
 type keyHash struct{ hash.Hash }
 

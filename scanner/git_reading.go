@@ -56,6 +56,35 @@ func (s *historyScan) reading(key readingKey) *reading {
 	return r
 }
 
+// isEmpty reports whether another scan of the family found nothing in what a commit brings in.
+func (s *historyScan) isEmpty(list []version) bool {
+	key := s.versionsKey(list)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.kin.empty[key]
+}
+
+// letGo forgets what was read of versions that one commit brings in, and that tell nothing. Few are asked for again, as what
+// stands around another. empty says that nothing at all was found in them: then the forks need not read them either.
+func (s *historyScan) letGo(list []version, empty bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, v := range list {
+		r := s.readings[readingKey{v.b.id, s.prefix + v.path, false}]
+		empty = empty && r != nil && !r.own && r.err == nil
+	}
+	switch {
+	case s.kin == nil:
+	case empty:
+		s.kin.empty[s.versionsKey(list)] = true
+	default:
+		return
+	}
+	for _, v := range list {
+		delete(s.readings, readingKey{v.b.id, s.prefix + v.path, false})
+	}
+}
+
 // handOver gives an intake what was read, as that of a tree.
 func (r *reading) handOver(to *Intake, g *GitPlace, tree string, ignored bool) {
 	sub := Intake{skips: r.skips, notices: r.notices}
