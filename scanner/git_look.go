@@ -124,6 +124,9 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 		g.placed = nil
 	}
 	pointer := s.wanting(v.Data)
+	if isPointer(v.Data) {
+		k.told++ // each repository has large files of its own
+	}
 	if len(g.secrets) == 0 && len(g.placed) == 0 && !g.trouble && !pointer {
 		return
 	}
