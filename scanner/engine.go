@@ -59,6 +59,10 @@ type engine struct {
 	gives                handings
 	chartList            []chart                          // see charts; nil until it is asked for
 	servings             map[**def]*serving               // see candidates
+	tests                map[*fileFacts]bool              // see inTests
+	matched              map[string][]string              // see matching
+	owners               map[string]owning                // see owner
+	ownersOf             int                              // manifests that they were found with
 	under                map[*fileFacts]map[string][]*def // see defsUnder
 	// what the services say that a file of settings is handed to (lower case), by its path
 	handed map[string][]*envFile
@@ -101,6 +105,7 @@ func resolve(files []*fileFacts, lib *library, collects bool) resolved {
 		keys: map[string]bool{}, links: map[*fileFacts]*links{}, handed: map[string][]*envFile{},
 		processes: map[*processFact]*process{}, closures: map[string]closure{}, ran: map[*fileFacts]bool{},
 		tsconfigs: map[string]*tsconfig{}, near: map[[2]string][]string{}, byDefault: map[string][]*def{},
+		tests: map[*fileFacts]bool{}, owners: map[string]owning{}, matched: map[string][]string{},
 		ask: demand{lib: lib, texts: map[string][]byte{}, words: map[string][]uint32{}, searched: map[string]bool{}, missing: map[string]bool{}},
 	}
 	defer e.restore()

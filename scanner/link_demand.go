@@ -19,8 +19,7 @@ type library struct {
 	// those to use. Both are nil where nothing is kept.
 	recall func(name string) *fileFacts
 	keep   func(name string, f *fileFacts) *fileFacts
-	// words keeps the names in the texts, hashed, nil where they are not kept.
-	words map[string][]uint32
+	kept   *kept // nil where it is asked once
 }
 
 // Bounds of what is read because a question leads to it. They are numbers of files and bytes, never of seconds.
@@ -51,29 +50,20 @@ func (e *engine) index() {
 	if e.byBase != nil {
 		return
 	}
-	e.byBase, e.byExt, e.inDir = map[string][]string{}, map[string][]string{}, map[string][]string{}
-	e.ask.known = map[string]bool{}
-	add := func(p string) {
-		if e.ask.known[p] {
-			return
-		}
-		e.ask.known[p] = true
-		base := path.Base(p)
-		e.byBase[base] = append(e.byBase[base], p)
-		e.byExt[path.Ext(base)] = append(e.byExt[path.Ext(base)], p)
-		e.inDir[path.Dir(p)] = append(e.inDir[path.Dir(p)], p)
-	}
-	var all []string
+	all := make([]string, 0, len(e.files))
 	for _, f := range e.files {
 		all = append(all, f.filePath)
 	}
-	if e.ask.lib != nil {
-		all = append(all, e.ask.lib.names...)
+	var x *pathIndex
+	if lib := e.ask.lib; lib != nil {
+		if x = lib.indexed(all); x == nil {
+			all = append(all, lib.names...)
+		}
 	}
-	sort.Strings(all)
-	for _, p := range all {
-		add(p)
+	if x == nil {
+		x = newPathIndex(all)
 	}
+	e.ask.known, e.byBase, e.byExt, e.inDir = x.known, x.byBase, x.byExt, x.inDir
 }
 
 func (e *engine) has(p string) bool {
@@ -161,7 +151,7 @@ func (e *engine) readDemanded(p string) *fileFacts {
 			return f
 		}
 	}
-	text := e.text(p)
+	text := e.opened(p)
 	if text == nil {
 		return nil
 	}
@@ -180,6 +170,14 @@ func (e *engine) readDemanded(p string) *fileFacts {
 // demandedView is the view of a file that a question leads to.
 func demandedView(p string, text []byte) *view {
 	return &view{View: open.NewView(p, text)}
+}
+
+// opened is the text of a file that is read for more than whether it has a word.
+func (e *engine) opened(p string) []byte {
+	if lib := e.ask.lib; lib != nil && lib.kept != nil {
+		lib.kept.opened[p] = true
+	}
+	return e.text(p)
 }
 
 // text is the text of a file, nil where it cannot be had.
@@ -211,32 +209,63 @@ func (e *engine) holding(paths []string, word string, limit int) {
 			e.ask.count.bite(filesLimit, p)
 			return
 		}
-		if f := e.byPath[p]; f != nil && !f.hollow || e.ask.missing[p] {
-			continue
-		}
-		if e.hasWord(p, word) && e.file(p) != nil {
+		if e.readHolding(p, word) {
 			n++
 		}
 	}
+}
+
+// holdingNear is holding for the files of a family, the nearest to a folder first.
+func (e *engine) holdingNear(dir, family, word string, limit int) {
+	if e.ask.lib == nil || e.ask.lib.kept == nil {
+		e.holding(e.nearestFirst(dir, family), word, limit)
+		return
+	}
+	n := 0
+	for _, s := range e.spotsNear(search{dir, family, word}) {
+		if n >= limit {
+			return
+		}
+		if e.readHolding(s, word) {
+			n++
+		}
+	}
+}
+
+// readHolding reads a file that was not read yet and has a word; it reports whether it did.
+func (e *engine) readHolding(p, word string) bool {
+	if f := e.byPath[p]; f != nil && !f.hollow || e.ask.missing[p] {
+		return false
+	}
+	return e.hasWord(p, word) && e.file(p) != nil
 }
 
 // hasWord reports whether a file has a word: between bytes that no name has, where the word is a name itself. The names
 // of a text are listed once, for many questions are asked of it.
 func (e *engine) hasWord(p, word string) bool {
 	if !isWholeName(word) {
+		if lib := e.ask.lib; lib != nil && lib.kept != nil {
+			lib.kept.askedTexts[word] = true
+		}
 		return bytes.Contains(e.text(p), []byte(word))
 	}
+	return e.mayHave(p, hashOf([]byte(word))) && bytes.Contains(e.text(p), []byte(word))
+}
+
+// mayHave reports whether a file has a name of this hash.
+func (e *engine) mayHave(p string, hash uint32) bool {
 	words := e.ask.words
-	if lib := e.ask.lib; lib != nil && lib.words != nil {
-		words = lib.words
+	if lib := e.ask.lib; lib != nil && lib.kept != nil {
+		lib.kept.asked[hash] = true
+		words = lib.kept.words
 	}
 	list, known := words[p]
 	if !known {
 		list = hashedNames(e.text(p))
 		words[p] = list
 	}
-	_, has := slices.BinarySearch(list, hashOf([]byte(word)))
-	return has && bytes.Contains(e.text(p), []byte(word))
+	_, has := slices.BinarySearch(list, hash)
+	return has
 }
 
 func isWholeName(word string) bool {
@@ -381,7 +410,7 @@ func (e *engine) demandCallers(f *fileFacts, fn string) {
 		return
 	}
 	e.index()
-	e.holding(e.nearestFirst(f.dir, family(f.lang)), fn, callersFiles)
+	e.holdingNear(f.dir, family(f.lang), fn, callersFiles)
 }
 
 // nearestFirst are the paths of a family's files, those with the fewest folders between them and dir first.
@@ -500,7 +529,7 @@ func (e *engine) demandReaders() {
 			asked++
 			e.index()
 			for _, fam := range families {
-				e.holding(e.nearestFirst(f.dir, fam), d.raw, readersFiles)
+				e.holdingNear(f.dir, fam, d.raw, readersFiles)
 			}
 		}
 	}

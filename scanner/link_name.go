@@ -271,6 +271,16 @@ func sameTests(from, to *fileFacts) bool {
 	return !rules.InTestCode(from.filePath) || rules.InTestCode(to.filePath)
 }
 
+// inTests reports whether a file is test code; it is asked of each definition and each reader of a setting.
+func (e *engine) inTests(f *fileFacts) bool {
+	is, known := e.tests[f]
+	if !known {
+		is = rules.InTestCode(f.filePath)
+		e.tests[f] = is
+	}
+	return is
+}
+
 // onlyTests reports whether a call says nothing of a file's program: a test makes it, and the file is none.
 func (c *callFact) onlyTests(of *fileFacts) bool { return c.test && !rules.InTestCode(of.filePath) }
 

@@ -31,7 +31,7 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 		// stages.
 		return 1 << 20, f.lang != "dockerfile" && (d.process == nil || !isCompose(f.filePath))
 	}
-	if !sameTests(d.file, f) {
+	if e.inTests(d.file) && !e.inTests(f) {
 		return 0, false
 	}
 	if near, ok, known := servesRequests(d, f); known {
@@ -98,8 +98,8 @@ func home(dir string) string {
 		if dir == end {
 			return "."
 		}
-		if rest, is := strings.CutSuffix(dir, "/"+end); is {
-			return rest
+		if n := len(dir) - len(end) - 1; n >= 0 && dir[n] == '/' && dir[n+1:] == end {
+			return dir[:n]
 		}
 	}
 	return dir
@@ -112,6 +112,24 @@ func liesIn(p, dir string) bool {
 
 // owner is the folder of the nearest manifest at or above a path, false where none stands above it.
 func (e *engine) owner(p string) (string, bool) {
+	if e.ownersOf != len(e.manifests) {
+		e.owners, e.ownersOf = map[string]owning{}, len(e.manifests)
+	}
+	o, known := e.owners[p]
+	if !known {
+		o.dir, o.has = e.findOwner(p)
+		e.owners[p] = o
+	}
+	return o.dir, o.has
+}
+
+// An owning is what owner says of a path.
+type owning struct {
+	dir string
+	has bool
+}
+
+func (e *engine) findOwner(p string) (string, bool) {
 	for dir := path.Dir(p); ; dir = path.Dir(dir) {
 		key := dir
 		if dir == "." || dir == "/" {

@@ -214,6 +214,15 @@ func (e *engine) programFolder(f *fileFacts) string {
 
 // matching are the paths that a pattern fits, in their order.
 func (e *engine) matching(pattern string) []string {
+	list, known := e.matched[pattern]
+	if !known {
+		list = e.match(pattern)
+		e.matched[pattern] = list
+	}
+	return list
+}
+
+func (e *engine) match(pattern string) []string {
 	e.index()
 	var out []string
 	if strings.IndexByte(path.Dir(pattern), '*') < 0 {

@@ -25,7 +25,7 @@ func (e *engine) tsconfig(dir string) *tsconfig {
 		if !e.has(p) {
 			continue
 		}
-		if cfg = readTSConfig(p, e.text(p)); cfg != nil {
+		if cfg = readTSConfig(p, e.opened(p)); cfg != nil {
 			break
 		}
 	}

@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"bytes"
 	"context"
 	"path"
 	"slices"
@@ -25,7 +26,9 @@ type Workspace struct {
 	texts   map[string][]unit
 	buffers map[string]bool       // names of texts, also of those that left nothing
 	facts   map[string]*fileFacts // of files that questions led to
-	words   map[string][]uint32   // the names in texts that were searched, hashed
+	kept    *kept
+	last    *Result  // nil where something has changed since
+	names   []string // of all files, those of texts included; nil where they have to be listed
 	bytes   map[string]libraryText
 	held    int // bytes of bytes
 	late    lateShelf
@@ -83,7 +86,7 @@ func (u *unit) ignored() bool { return u.facts != nil && u.facts.ignored }
 func (w *Workspace) forget() {
 	old := w.bytes
 	w.facts, w.bytes, w.held = map[string]*fileFacts{}, map[string]libraryText{}, 0
-	w.words = map[string][]uint32{}
+	w.kept, w.last, w.names = newKept(w.buffers), nil, nil
 	for name := range w.buffers {
 		w.bytes[name] = old[name]
 	}
@@ -94,15 +97,41 @@ func (w *Workspace) forget() {
 func (w *Workspace) Set(name string, text []byte, onDisk bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.buffers[name] = true
+	was, had := w.bytes[name], w.buffers[name]
+	same := had && len(w.texts[name]) == 0 && w.facts[name] == nil && !w.kept.opened[name]
+	if !had {
+		w.buffers[name] = true
+		w.relist()
+	}
 	delete(w.facts, name)
-	delete(w.words, name)
 	w.bytes[name] = libraryText{text: slices.Clone(text), ok: len(text) <= demandSize}
 	w.texts[name] = nil
-	if w.tree.Ignore.Match(name, false) {
-		return
+	if !w.tree.Ignore.Match(name, false) {
+		w.texts[name] = w.read(name, text, onDisk && w.loaded && !w.listed[name])
 	}
-	w.texts[name] = w.read(name, text, onDisk && w.loaded && !w.listed[name])
+	wordsWas := w.kept.words[name]
+	w.kept.words[name] = hashedNames(searchable(w.bytes[name]))
+	// A text that left nothing, and of which no question knows more than words that it still has or has not, changes
+	// nothing.
+	same = same && len(w.texts[name]) == 0 &&
+		!w.kept.cares(searchable(was), searchable(w.bytes[name]), wordsWas, w.kept.words[name])
+	if !same {
+		w.last = nil
+	}
+}
+
+// searchable is the text in which words are looked for, nil where none are.
+func searchable(t libraryText) []byte {
+	if !t.ok || len(t.text) > demandSize || bytes.IndexByte(t.text[:min(len(t.text), 1<<10)], 0) >= 0 {
+		return nil
+	}
+	return t.text
+}
+
+// relist says that other files are there, or held by the editor, than before.
+func (w *Workspace) relist() {
+	w.last, w.names = nil, nil
+	w.kept.relist()
 }
 
 // read is what one text leaves to settle.
@@ -119,8 +148,9 @@ func (w *Workspace) Unset(name string) {
 	delete(w.buffers, name)
 	delete(w.texts, name)
 	delete(w.facts, name)
-	delete(w.words, name)
+	delete(w.kept.words, name)
 	delete(w.bytes, name)
+	w.relist()
 }
 
 // Saved says that a file that the tree has was written; it returns false where the tree does not have it, or where its
@@ -139,9 +169,10 @@ func (w *Workspace) Saved(name string) bool {
 	w.units = append(w.units, w.read(name, text, false)...)
 	if !w.buffers[name] {
 		delete(w.facts, name)
-		delete(w.words, name)
+		delete(w.kept.words, name)
 		delete(w.bytes, name)
 	}
+	w.relist()
 	return true
 }
 
@@ -155,6 +186,10 @@ func fileOf(p string) string {
 func (w *Workspace) Result(ctx context.Context) *Result {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.last != nil {
+		again := *w.last
+		return &again
+	}
 	in := newIntake(ctx, w.opts)
 	for _, u := range w.units {
 		if !w.buffers[fileOf(u.path)] {
@@ -174,6 +209,10 @@ func (w *Workspace) Result(ctx context.Context) *Result {
 	}
 	res := in.result()
 	res.Mode, res.Root = "tree", w.tree.Root()
+	if ctx.Err() == nil {
+		last := *res
+		w.last = &last
+	}
 	return res
 }
 
@@ -182,7 +221,7 @@ func (w *Workspace) shelf(set []string) *library {
 	if w.library == nil {
 		return nil
 	}
-	lib := &library{names: w.library.names, words: w.words, recall: func(name string) *fileFacts { return w.facts[name] }}
+	lib := &library{names: w.listing(set), kept: w.kept, recall: func(name string) *fileFacts { return w.facts[name] }}
 	lib.keep = func(name string, f *fileFacts) *fileFacts {
 		f.keepLate(&w.late, func() ([]byte, bool) { return lib.open(name) })
 		w.facts[name] = f
@@ -199,11 +238,19 @@ func (w *Workspace) shelf(set []string) *library {
 		}
 		return t.text, t.ok
 	}
-	for _, name := range set {
-		if !w.listed[name] && path.Clean(name) == name {
-			lib.names = append(lib.names[:len(lib.names):len(lib.names)], name)
-		}
-	}
-	sort.Strings(lib.names)
 	return lib
+}
+
+// listing is the names of the library, sorted, with those of the texts that were set.
+func (w *Workspace) listing(set []string) []string {
+	if w.names == nil {
+		w.names = slices.Clone(w.library.names)
+		for _, name := range set {
+			if !w.listed[name] && path.Clean(name) == name {
+				w.names = append(w.names, name)
+			}
+		}
+		slices.Sort(w.names)
+	}
+	return w.names
 }
