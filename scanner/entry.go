@@ -86,6 +86,7 @@ func (e *entry) Count(files int, bytes int64) { e.in.Count(files, 0, 0, bytes) }
 
 // View implements open.Visitor: it hands a text to the engine, where there is something in it to read.
 func (e *entry) View(v *open.View, hits []Hit, mentioned bool) {
+	e.in.images.note(v)
 	wanted := wantsFile(v.FilePath())
 	limits := e.in.session.Limits()
 	switch {

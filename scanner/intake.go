@@ -33,6 +33,7 @@ type Intake struct {
 	units []unit
 	// libraries give files that a question leads to, by Blob.Tree; none where the source has none
 	libraries map[string]*library
+	images    images
 	demand    demandCount // of the links between what was kept, set by settle
 	skips     []Skip
 	notices   []Place
@@ -154,6 +155,7 @@ func (in *Intake) inOrder() {
 func (in *Intake) result() *Result {
 	in.inOrder()
 	all := in.settle() // which may tell of more that was not read
+	in.images.tell(all)
 	for _, s := range in.demand.unread {
 		in.Skip(s.What, s.Why)
 	}
