@@ -9,6 +9,9 @@
 package analyzer
 
 import (
+	"go/token"
+	"reflect"
+
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/unleaked/unleaked/rules"
@@ -48,8 +51,10 @@ func newPass(known func(rules.Credential) rules.Knowledge) *analysis.Analyzer {
 		Doc:       doc,
 		URL:       docsURL,
 		FactTypes: []analysis.Fact{new(funcFact), new(varFact)},
+		// What stands behind the diagnostics, for Vet: a diagnostic itself has nothing but a text.
+		ResultType: reflect.TypeFor[map[token.Pos]*Held](),
 		Run: func(pass *analysis.Pass) (any, error) {
-			return nil, run(pass, *set)
+			return run(pass, *set)
 		},
 	}
 	a.Flags.BoolVar(&set.tests, "tests", true, "report in test files")
@@ -60,13 +65,13 @@ func newPass(known func(rules.Credential) rules.Knowledge) *analysis.Analyzer {
 	return a
 }
 
-func run(pass *analysis.Pass, set settings) error {
+func run(pass *analysis.Pass, set settings) (map[token.Pos]*Held, error) {
 	if isSDK(pass.Pkg.Path()) {
-		return nil // what the SDK does with its options is its own business
+		return nil, nil // what the SDK does with its options is its own business
 	}
 	s := survey(pass)
 	if !s.relevant {
-		return exportHelpers(pass, s)
+		return nil, exportHelpers(pass, s)
 	}
 	c := newCheck(pass, set)
 	c.build(pass.Files)
@@ -74,5 +79,5 @@ func run(pass *analysis.Pass, set settings) error {
 	c.exportFacts()
 	c.judge()
 	c.report()
-	return nil
+	return c.held, nil
 }

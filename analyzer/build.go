@@ -36,6 +36,7 @@ type check struct {
 	keys     []headerKey
 	holdings []*holding
 	findings map[token.Pos]*finding
+	held     map[token.Pos]*Held // of the findings that were reported
 
 	file *ast.File
 	test bool
@@ -109,7 +110,7 @@ type headerKey struct {
 
 func newCheck(pass *analysis.Pass, set settings) *check {
 	return &check{
-		pass: pass, set: set, info: pass.TypesInfo,
+		pass: pass, set: set, info: pass.TypesInfo, held: map[token.Pos]*Held{},
 		objs: map[types.Object]id{}, exprs: map[ast.Expr]id{}, results: map[resultKey]id{}, multi: map[resultKey]id{},
 		bodies: map[*types.Func]*ast.FuncDecl{}, lits: map[types.Object]*ast.FuncLit{},
 	}

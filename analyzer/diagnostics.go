@@ -24,7 +24,7 @@ func diagnostics(told []located, base string) []Diagnostic {
 	}
 	var out []Diagnostic
 	for _, t := range told {
-		d := Diagnostic{File: filepath.ToSlash(relative(base, t.pos.Filename)), Start: place(t.pos)}
+		d := Diagnostic{File: filepath.ToSlash(relative(base, t.pos.Filename)), Start: place(t.pos), Held: t.is}
 		names, says, _ := strings.Cut(t.d.Message, ": ")
 		for name := range strings.SplitSeq(names, ", ") {
 			d.Rules = append(d.Rules, rules.RuleID(name))

@@ -31,6 +31,14 @@ type holding struct {
 	known    rules.Knowledge
 }
 
+// boundName is the name that the code binds it to, "" where it has none.
+func (h *holding) boundName() string {
+	if len(h.names) == 0 {
+		return ""
+	}
+	return h.names[0].name
+}
+
 // named is a name that a value is bound to, and the names around it.
 type named struct {
 	name  string

@@ -69,6 +69,9 @@ func (c *check) diagnose(f *finding) {
 		d.SuggestedFixes = c.fixes(f, ids, file)
 	}
 	c.pass.Report(d)
+	if h := f.holding; h != nil {
+		c.held[f.pos] = &Held{Credential: h.cred, Verdict: h.verdict, Knowledge: h.known, Name: h.boundName()}
+	}
 }
 
 // message names the rules, the most severe first, and says what each means here.

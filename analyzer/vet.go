@@ -56,6 +56,15 @@ type Diagnostic struct {
 	Rules      []rules.RuleID
 	Message    string // what the rules mean here, without their names
 	Related    []Related
+	Held       *Held // the token that stands there, nil where none does: it is read from the environment, or from elsewhere
+}
+
+// A Held is a token in the code, and what it was found to be.
+type Held struct {
+	Credential rules.Credential
+	Verdict    rules.Verdict   // its evidence has the last part of a file's path only
+	Knowledge  rules.Knowledge // of an inventory; zero where none was asked
+	Name       string          // what the code binds it to, "" where that has no name
 }
 
 // A Position is a place in a file. Line counts from 1, Column counts Unicode code points from 1.
@@ -103,7 +112,8 @@ func Vet(ctx context.Context, patterns []string, opts Options, out io.Writer) (R
 			continue
 		}
 		for _, d := range act.Diagnostics {
-			t := located{act.Package, act.Package.Fset.Position(d.Pos), d}
+			held, _ := act.Result.(map[token.Pos]*Held)
+			t := located{act.Package, act.Package.Fset.Position(d.Pos), d, held[d.Pos]}
 			key := fmt.Sprintf("%s:%d:%s", t.pos.Filename, t.pos.Offset, d.Category)
 			if !seen[key] {
 				seen[key] = true
@@ -143,6 +153,7 @@ type located struct {
 	pkg *packages.Package
 	pos token.Position
 	d   analysis.Diagnostic
+	is  *Held
 }
 
 func writeText(out io.Writer, list []located, base string) error {

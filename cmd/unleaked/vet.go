@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"path"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -101,36 +103,92 @@ var exposed = map[rules.RuleID]rules.Kind{
 	rules.FrontendToken: rules.Frontend, rules.ClientKeyRule: rules.ClientKey,
 }
 
-// vetResult is what a check of Go code came to, in the form that reports take. It has no credentials: the pass tells of
-// them without handing them out.
+// vetResult is what a check of Go code came to, in the form that reports take.
 func vetResult(r analyzer.Report) *scanner.Result {
 	res := &scanner.Result{Mode: "vet", Coverage: scanner.Coverage{Files: r.Files, Bytes: r.Bytes}}
 	for _, p := range r.Problems {
 		res.Coverage.Skipped = append(res.Coverage.Skipped, scanner.Skip{What: "package", Why: p})
 	}
+	tokens := map[rules.Secret]bool{}
 	for _, d := range r.Diagnostics {
-		f := scanner.Finding{
-			Rule: d.Rules[0], Also: d.Rules[1:], Kind: rules.Unknown, Certainty: rules.None, File: d.File,
-			Line: d.Start.Line, Column: d.Start.Column, EndLine: d.Start.Line, EndColumn: d.Start.Column + 1,
-			UTF16Column: d.Start.Column, UTF16EndColumn: d.Start.Column + 1, Message: d.Message,
-		}
-		if d.End.Line > 0 {
-			f.EndLine, f.EndColumn, f.UTF16EndColumn = d.End.Line, d.End.Column, d.End.Column
-		}
-		for _, id := range d.Rules {
-			if k, ok := exposed[id]; ok {
-				f.Kind = k
-			}
-		}
-		if rule, ok := rules.Lookup(f.Rule); ok {
-			f.Severity, f.Fix = rule.Severity, rule.FixFor(f.Kind)
-		}
-		for _, p := range d.Related {
-			f.Related = append(f.Related, scanner.Place{File: p.File, Line: p.Line, Text: p.Text})
+		f := vetFinding(d)
+		if !f.Secret.IsZero() {
+			tokens[f.Secret] = true
 		}
 		res.Findings = append(res.Findings, f)
 	}
+	res.Credentials = len(tokens)
 	return res
+}
+
+func vetFinding(d analyzer.Diagnostic) scanner.Finding {
+	f := scanner.Finding{
+		Rule: d.Rules[0], Also: d.Rules[1:], Kind: rules.Unknown, Certainty: rules.None, File: d.File,
+		Line: d.Start.Line, Column: d.Start.Column, EndLine: d.Start.Line, EndColumn: d.Start.Column + 1,
+		UTF16Column: d.Start.Column, UTF16EndColumn: d.Start.Column + 1, Message: d.Message,
+	}
+	if d.End.Line > 0 {
+		f.EndLine, f.EndColumn, f.UTF16EndColumn = d.End.Line, d.End.Column, d.End.Column
+	}
+	for _, id := range d.Rules {
+		if k, ok := exposed[id]; ok {
+			f.Kind = k
+		}
+	}
+	if h := d.Held; h != nil {
+		c := h.Credential
+		f.Kind, f.Certainty, f.Format, f.Example = h.Verdict.Kind, h.Verdict.Certainty, c.Format, c.Example
+		f.Project, f.Environment, f.Selector = c.Project, c.Environment, c.Selector
+		f.Secret, f.Fingerprint = c.Secret, rules.Fingerprint(c, h.Name)
+		f.Listing, f.Verification = h.Knowledge.Listing, h.Knowledge.Verification
+		f.Evidence = vetEvidence(d)
+	}
+	if rule, ok := rules.Lookup(f.Rule); ok {
+		f.Severity, f.Fix = rule.Severity, rule.FixFor(f.Kind)
+		if d.Held != nil {
+			f.Severity = d.Held.Knowledge.Severity(f.Severity, f.Kind)
+		}
+	}
+	for _, p := range d.Related {
+		f.Related = append(f.Related, scanner.Place{File: p.File, Line: p.Line, Text: p.Text})
+	}
+	return f
+}
+
+// vetEvidence is what decided the kind of a token: names and places that take it.
+func vetEvidence(d analyzer.Diagnostic) []scanner.Place {
+	var list []scanner.Place
+	v := d.Held.Verdict
+	for _, e := range v.Evidence {
+		if e.Certainty != v.Certainty {
+			continue
+		}
+		text := "bound to " + e.Text
+		if e.Certainty == rules.BySink {
+			text = "here it is " + e.Text
+		}
+		switch {
+		case v.Conflict:
+			text += ": " + string(e.Kind)
+		case e.Certainty == rules.ByHint:
+			text += ", which suggests " + e.Kind.Article()
+		default:
+			text += ": it is " + e.Kind.Article()
+		}
+		file := e.File
+		if file == path.Base(d.File) {
+			file = d.File
+		}
+		p := scanner.Place{File: file, Line: e.Line, Text: text}
+		if !slices.Contains(list, p) {
+			list = append(list, p)
+		}
+	}
+	if len(list) == 0 && v.Kind == rules.Unknown {
+		list = append(list, scanner.Place{File: d.File, Line: d.Start.Line,
+			Text: "nothing in the code says which type it is: it is taken for a secret"})
+	}
+	return list
 }
 
 // longFlags writes the flags of `unleaked vet` as cobra reads them: tools for Go are also called with one dash, -json.
