@@ -22,6 +22,9 @@ func (a *app) baselineCommand() *cobra.Command {
 line numbers and no dates; it survives moved lines, renames and rebases, and it never hides another token.
 
 Scans use it with --baseline FILE, or where the configuration says baseline: FILE.`,
+		Example: `  unleaked baseline write
+  unleaked baseline prune
+  unleaked scan --baseline .unleaked-baseline`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}

@@ -26,6 +26,9 @@ func (a *app) ciCommand() *cobra.Command {
 		Long: `Scan what a CI run is about: on GitHub and GitLab what the run's own variables say, anywhere else what lies between two
 commits. Every version of every file in those commits is read, for a token that one commit adds and the next removes is
 public all the same. The exit status is that of a scan.`,
+		Example: `  unleaked ci github
+  unleaked ci gitlab
+  unleaked ci range "$BASE" "$HEAD"`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}

@@ -24,8 +24,13 @@ func (a *app) hookCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "hook",
 		Short: "Install, remove and run git hooks",
-		Args:  cobra.NoArgs,
-		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+		Long: `Look at what a commit or a push would publish, before it does: git runs what 'unleaked hook install' writes, or what
+husky, lefthook, pre-commit and the like are told to run. 'unleaked hook agent' does the same for coding agents.`,
+		Example: `  unleaked hook install
+  unleaked hook run pre-commit
+  unleaked hook agent < event.json`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	var prePush, force bool
 	install := &cobra.Command{

@@ -14,6 +14,8 @@ func (a *app) inventoryCommand() *cobra.Command {
 		Short: "Lists of a server's tokens, without their secrets",
 		Long: `An inventory lists the tokens of an Unleash server. Scans that are given one with --inventory FILE know what a token is and
 whether it lives, instead of inferring it, and ask nobody.`,
+		Example: `  unleaked inventory hash tokens.json > inventory.json
+  unleaked scan --inventory inventory.json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
