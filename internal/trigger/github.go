@@ -93,6 +93,8 @@ func (e *event) push(repo Repo) Plan {
 		return tree("refs/remotes/origin/"+e.Repository.DefaultBranch, "the default branch is not here to compare with")
 	case isDefault && !isZero(e.Before):
 		p.Why = "a forced push of the default branch whose old commit is gone: read as its first push, everything behind it"
+	case len(p.Exclude) == 0 && !isDefault && e.Repository.DefaultBranch != "":
+		p.Why = e.named("the") + ": everything behind it, for the default branch is not here to compare with"
 	case len(p.Exclude) == 0:
 		p.Why = "the first push: everything behind it"
 	case isZero(e.Before):

@@ -217,6 +217,10 @@ func TestTagsAreCalledTags(t *testing.T) {
 			"what a new branch topic brings that the default branch has not"},
 		{`{"ref":"refs/tags/v1","before":"` + one + `","after":"` + two + `","repository":{"default_branch":"main"}}`,
 			"the commits of the push that moves the tag v1"},
+		{`{"ref":"refs/tags/v1","before":"` + zero + `","after":"` + two + `","repository":{"default_branch":"trunk"}}`,
+			"the tag v1: everything behind it, for the default branch is not here to compare with"},
+		{`{"ref":"refs/heads/trunk","before":"` + zero + `","after":"` + two + `","repository":{"default_branch":"trunk"}}`,
+			"the first push: everything behind it"},
 	} {
 		p, err := GitHub("push", []byte(row.payload), repo)
 		if err != nil || !strings.HasPrefix(p.Why, row.want) {
