@@ -7,6 +7,7 @@ import (
 
 	"github.com/unleaked/unleaked/internal/gitdb"
 	"github.com/unleaked/unleaked/policy"
+	"github.com/unleaked/unleaked/scanner/internal/glimpse"
 	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
@@ -24,6 +25,7 @@ type entry struct {
 // A worker is what one goroutine keeps between two blobs.
 type worker struct {
 	open.Buffers
+	spans glimpse.Spans
 	names []string // files of a tree that it read
 	told  int      // texts that it handed in, and what it could not read, of objects that are no blobs
 }

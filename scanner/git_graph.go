@@ -76,11 +76,10 @@ func (w *wantedSet) find(raw []byte) (int32, bool) {
 
 // A treeReader is what one goroutine keeps between two objects: the folders that it looked up last, and lists.
 type treeReader struct {
-	recent      [1 << 13]recentTree
-	names       []string // of the graph, as far as they were asked for
-	edges       []freshEdge
-	arena       []edge // room for more lists
-	spans, wide []gitdb.Span
+	recent [1 << 13]recentTree
+	names  []string // of the graph, as far as they were asked for
+	edges  []freshEdge
+	arena  []edge // room for more lists
 }
 
 // A recentTree is a folder that was looked up.

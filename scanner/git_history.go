@@ -342,8 +342,8 @@ func (s *historyScan) text(k *worker, path, where string, text []byte, g *GitPla
 	if len(text) == 0 {
 		return
 	}
-	p := s.look(k, path, text)
-	if len(p.secrets) == 0 && !(p.mentioned && len(p.placed) > 0) && !p.trouble {
+	p := s.looker(k).Content(path, text)
+	if len(p.Secrets) == 0 && !(p.Mentioned && len(p.Placed) > 0) && !p.Trouble {
 		return
 	}
 	if g == nil {
@@ -410,8 +410,8 @@ func (s *historyScan) anything(k *worker, text []byte) bool {
 	if open.IsSpecial(text) {
 		return true
 	}
-	p := s.whole(k, "commit", text)
-	return len(p.secrets) > 0 || len(p.placed) > 0
+	p := s.looker(k).Text("commit", text)
+	return len(p.Secrets) > 0 || len(p.Placed) > 0
 }
 
 func identities(author, committer []byte) []byte {

@@ -33,14 +33,14 @@ func checkPieces(t *testing.T, repo string) {
 	blobs, pieces, hits := 0, 0, 0
 	err = s.each(func(t gitdb.Type) bool { return t == gitdb.Blob }, func(k *worker, v *gitdb.Visit) {
 		s.blob(k, v)
-		whole := s.look(k, v.ID.String(), v.Data)
+		whole := s.looker(k).Content(v.ID.String(), v.Data)
 		s.mu.Lock()
 		var got []int32
 		if b := s.blobs[v.N]; b != nil {
 			got = slices.Clone(b.secrets)
 		}
 		var want []int32
-		for _, secret := range whole.secrets {
+		for _, secret := range whole.Secrets {
 			if id := s.secretID(secret); !slices.Contains(want, id) {
 				want = append(want, id)
 			}
@@ -51,7 +51,7 @@ func checkPieces(t *testing.T, repo string) {
 		if !slices.Equal(got, want) {
 			t.Errorf("blob %v: in pieces %v, as a whole %v", v.ID, got, want)
 		}
-		if whole.mentioned && v.Mark&markMentions == 0 {
+		if whole.Mentioned && v.Mark&markMentions == 0 {
 			t.Errorf("blob %v: mentions Unleash, which was not seen in its pieces", v.ID)
 		}
 		mu.Lock()

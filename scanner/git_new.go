@@ -46,9 +46,9 @@ func (n *newness) older(id gitdb.Hash) *olderText {
 		n.s.in.Skip(n.s.prefix+"object "+id.String(), err.Error())
 	} else {
 		k := workers.Get().(*worker)
-		g := n.s.look(k, id.String(), text)
+		g := n.s.looker(k).Content(id.String(), text)
 		workers.Put(k)
-		o.text, o.secrets, o.placed = text, g.secrets, g.placed
+		o.text, o.secrets, o.placed = text, g.Secrets, g.Placed
 	}
 	n.mu.Lock()
 	n.texts[id] = o
@@ -71,12 +71,12 @@ func (n *newness) brings(text []byte, name string, before []gitdb.Hash) tidings 
 		return maybe // what it stands for is read then
 	}
 	k := workers.Get().(*worker)
-	g := n.s.look(k, name, text)
+	g := n.s.looker(k).Content(name, text)
 	workers.Put(k)
-	if g.trouble {
+	if g.Trouble {
 		return maybe
 	}
-	if len(g.secrets) == 0 && len(g.placed) == 0 && !g.mentioned {
+	if len(g.Secrets) == 0 && len(g.Placed) == 0 && !g.Mentioned {
 		return noNews
 	}
 	old := map[rules.Secret]bool{}
@@ -90,17 +90,17 @@ func (n *newness) brings(text []byte, name string, before []gitdb.Hash) tidings 
 			oldPlaced[h] = true
 		}
 	}
-	for _, v := range g.secrets {
+	for _, v := range g.Secrets {
 		if !old[v] {
 			return aSecret
 		}
 	}
-	for _, h := range g.placed {
+	for _, h := range g.Placed {
 		if !oldPlaced[h] {
 			return maybe
 		}
 	}
-	if g.mentioned && len(before) == 0 {
+	if g.Mentioned && len(before) == 0 {
 		return maybe
 	}
 	return noNews

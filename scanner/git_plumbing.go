@@ -26,7 +26,7 @@ func throughGit(ctx context.Context, in *Intake, r *gitdb.Repo, why error) error
 		case gitdb.Tag:
 			s.tag(k, v)
 		case gitdb.Blob:
-			if p := s.look(k, id.String(), data); len(p.secrets) > 0 || len(p.placed) > 0 || p.trouble {
+			if p := s.looker(k).Content(id.String(), data); len(p.Secrets) > 0 || len(p.Placed) > 0 || p.Trouble {
 				in.Blob(Blob{Path: objectPath(id), Text: append([]byte(nil), data...), Git: &GitPlace{Blob: id.String(),
 					Where: "blob"}, Tree: "object:" + id.String()})
 				in.bytes.Add(-int64(len(data)))

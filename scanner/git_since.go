@@ -194,7 +194,7 @@ func (t *tips) holds(s *historyScan, tree gitdb.Hash, f *Finding) bool {
 	if f.Secret.IsZero() {
 		return false
 	}
-	if id, ok := s.secrets[f.Secret]; ok && contains(b.secrets, id) {
+	if id, ok := s.secrets[f.Secret]; ok && slices.Contains(b.secrets, id) {
 		return true
 	}
 	key := tipKey{b.id, f.Secret}

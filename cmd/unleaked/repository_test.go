@@ -52,6 +52,8 @@ func TestImports(t *testing.T) {
 		{"scanner/...", []string{"net", "net/http", module + "/report", module + "/analyzer", module + "/verify",
 			module + "/cmd/..."}, false},
 		{"scanner/internal/excerpt", []string{"os", "net", module + "/scanner", module + "/policy", module + "/internal/gitdb"}, true},
+		{"scanner/internal/glimpse", []string{"os", "net", module + "/scanner", module + "/policy", module + "/finding",
+			module + "/internal/syntax"}, true},
 		{"scanner/internal/open", []string{"os", "net", module + "/scanner", module + "/policy", module + "/internal/syntax"},
 			true},
 		{"internal/...", []string{"net", "net/http", module + "/rules", module + "/scanner", module + "/report"},

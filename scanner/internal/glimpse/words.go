@@ -1,4 +1,4 @@
-package scanner
+package glimpse
 
 import (
 	"bytes"
@@ -85,7 +85,7 @@ func (w *wording) split(text []byte, from, to int) {
 
 // place adds a value that its place may make a credential, nil for none.
 func (w *wording) place(value []byte) {
-	if value == nil || len(w.placed) == mostPlaced {
+	if value == nil || len(w.placed) == mostValues {
 		return
 	}
 	if h := maphash.Bytes(placeSeed, value); !slices.Contains(w.placed, h) {
@@ -172,12 +172,12 @@ func statesSecret(name []byte) bool {
 // isCamelStart reports whether a name is of a program's own: it begins in lower case.
 func isCamelStart(name []byte) bool { return name[0] >= 'a' && name[0] <= 'z' }
 
-// mostPlacedText is the size, in bytes, up to which a text without any credential is read for what only its place makes
+// MostPlaced is the size, in bytes, up to which a text without any credential is read for what only its place makes
 // one. Nobody writes larger ones by hand, and a history has many versions of each.
-const mostPlacedText = 512 << 10
+const MostPlaced = 512 << 10
 
-// mostPlaced bounds the values of one text that are told apart.
-const mostPlaced = 256
+// mostValues bounds the values of one text that are told apart.
+const mostValues = 256
 
 // placeSeed makes the hashes; they decide only which texts are read twice.
 var placeSeed = maphash.MakeSeed()
@@ -393,4 +393,9 @@ func (f *wordFinder) at(text []byte, start int, group []word, found func(start, 
 	if kind != 0 {
 		found(start, end, kind)
 	}
+}
+
+// isNameByte reports whether a byte may stand in a name.
+func isNameByte(c byte) bool {
+	return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80
 }
