@@ -11,8 +11,8 @@ import (
 	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
-// An entry is one blob on its way into an intake: it takes the texts that open finds in it. It is used by one goroutine;
-// seq numbers its units, so that their order does not depend on which blob was read first.
+// An entry is one blob on its way into an intake: it takes the texts that open finds in it. It is used by one
+// goroutine; seq numbers its units, so that their order does not depend on which blob was read first.
 type entry struct {
 	in     *Intake
 	blob   Blob

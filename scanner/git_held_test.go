@@ -10,8 +10,8 @@ import (
 	"github.com/unleaked/unleaked/scanner"
 )
 
-// TestPointerInABundle scans a bundle that holds a pointer to a large file, in a folder that has such an object where a git
-// folder would have it: that is no part of what the bundle holds.
+// TestPointerInABundle scans a bundle that holds a pointer to a large file, in a folder that has such an object where
+// a git folder would have it: that is no part of what the bundle holds.
 func TestPointerInABundle(t *testing.T) {
 	id := strings.Repeat("0123456789abcdef", 4)
 	r := newGitRepo(t)

@@ -1,5 +1,5 @@
-// Package excerpt cuts the lines to show around a place of a text, with everything masked that is a secret or may be one:
-// somebody else's is none that we would know.
+// Package excerpt cuts the lines to show around a place of a text, with everything masked that is a secret or may be
+// one: somebody else's is none that we would know.
 package excerpt
 
 import (
@@ -38,9 +38,9 @@ func NewText(v *open.View, hits []open.Hit, secrets [][2]int) *Text {
 }
 
 // Around returns the lines to show around a credential at Text[start:end]: the line before, the line itself, the line
-// after; nil for what is no place of the text. Whatever looks like a credential on them is masked, and so are all values
-// (see veil). Long lines are cut around the credential. secret is its text, of which no part may stand beside it in
-// another spelling.
+// after; nil for what is no place of the text. Whatever looks like a credential on them is masked, and so are all
+// values (see veil). Long lines are cut around the credential. secret is its text, of which no part may stand beside
+// it in another spelling.
 func (t *Text) Around(start, end int, secret rules.Secret) []finding.ExcerptLine {
 	lines := t.lines(start, end, span{start, end})
 	w := witness{secret: secret.Reveal()}

@@ -95,10 +95,10 @@ func (l Looker) Text(name string, text []byte) Glimpse {
 	return g
 }
 
-// How far around a change a text is read. Whether there is a credential at a place depends on nothing farther away than
-// open.Seam; but all credentials except published defaults have a long run of digits, and so it is enough to look for one
-// from before in front of the change to behind: as far as the longest scope reaches. Only where there is one, more is
-// read. A name that takes a value stands no more than before in front of it.
+// How far around a change a text is read. Whether there is a credential at a place depends on nothing farther away
+// than open.Seam; but all credentials except published defaults have a long run of digits, and so it is enough to look
+// for one from before in front of the change to behind: as far as the longest scope reaches. Only where there is one,
+// more is read. A name that takes a value stands no more than before in front of it.
 const (
 	before = 256
 	behind = 320
@@ -106,9 +106,9 @@ const (
 	mentionReach = rules.MentionReach + 16
 )
 
-// Changes is Text for one that is known where it is not changed: nothing but a mention of Unleash, which mentioned says,
-// stands in there. It is the same as to read it whole, because whether a credential stands at a place depends on the
-// bytes next to it (open.Seam), and on the whole of an encoded text that it is in (open.Widen).
+// Changes is Text for one that is known where it is not changed: nothing but a mention of Unleash, which mentioned
+// says, stands in there. It is the same as to read it whole, because whether a credential stands at a place depends on
+// the bytes next to it (open.Seam), and on the whole of an encoded text that it is in (open.Widen).
 func (l Looker) Changes(name string, text []byte, changed []gitdb.Span, mentioned bool) Glimpse {
 	g := Glimpse{Mentioned: mentioned}
 	var w wording

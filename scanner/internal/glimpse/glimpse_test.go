@@ -19,8 +19,8 @@ func newLooker() Looker {
 	return Looker{open.NewSession(context.Background(), open.Limits{}), &open.Buffers{}, &Spans{}}
 }
 
-// TestChanges puts what holds a token, or a part of it, into texts without any, and wants the same of the changes as of the
-// whole text.
+// TestChanges puts what holds a token, or a part of it, into texts without any, and wants the same of the changes as
+// of the whole text.
 func TestChanges(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	l := newLooker()
@@ -73,8 +73,8 @@ func TestChanges(t *testing.T) {
 	}
 }
 
-// TestPlaced tells the values apart that only their place makes credentials: in texts that mention Unleash, and by their
-// values, not by where they stand.
+// TestPlaced tells the values apart that only their place makes credentials: in texts that mention Unleash, and by
+// their values, not by where they stand.
 func TestPlaced(t *testing.T) {
 	l := newLooker()
 	one := l.Text("a", []byte("unleash:\n  clientKey: my-own-words\n"))

@@ -159,8 +159,8 @@ func nameAround(text []byte, start, end int) []byte {
 	return text[start:end]
 }
 
-// statesSecret reports whether a name is that of a setting which says that it holds a secret token of Unleash: to read or
-// set it in a frontend is a finding without any token.
+// statesSecret reports whether a name is that of a setting which says that it holds a secret token of Unleash: to read
+// or set it in a frontend is a finding without any token.
 func statesSecret(name []byte) bool {
 	if len(name) < len("UNLEASH_PAT") || isCamelStart(name) {
 		return false

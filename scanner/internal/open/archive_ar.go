@@ -42,7 +42,8 @@ func (o *Opener) ar(m member, in *bufio.Reader) (whole bool) {
 	}
 }
 
-// arName is the name of a member, "" of a table; what it reads of the body is no content. It returns the table of names.
+// arName is the name of a member, "" of a table; what it reads of the body is no content. It returns the table of
+// names.
 func arName(name, table string, body *io.LimitedReader) (string, string, error) {
 	const mostNames = 1 << 20
 	switch {

@@ -48,7 +48,8 @@ func hermesStrings(text []byte) ([]byte, bool) {
 		return nil, false
 	}
 	field := func(at int) int { return int(binary.LittleEndian.Uint32(text[at:])) }
-	functions, kinds, identifiers, count, overflow, size := field(40), field(44), field(48), field(52), field(56), field(60)
+	functions, kinds, identifiers := field(40), field(44), field(48)
+	count, overflow, size := field(52), field(56), field(60)
 	for _, n := range []int{functions, kinds, identifiers, count, overflow, size} {
 		if n > len(text) {
 			return nil, false

@@ -24,8 +24,8 @@ func mayHide(text []byte) bool {
 		bytes.IndexByte(text[max(0, len(text)-tail):], 0) >= 0
 }
 
-// payloadsOf lists the archives that stand in a file behind something else, in order. at and size are the whole file, text
-// is all of it or its beginning. A zip archive is one with everything before it.
+// payloadsOf lists the archives that stand in a file behind something else, in order. at and size are the whole file,
+// text is all of it or its beginning. A zip archive is one with everything before it.
 func payloadsOf(text []byte, at io.ReaderAt, size int64) []payload {
 	switch {
 	case !mayHide(text):
@@ -102,8 +102,8 @@ type payload struct {
 	kind archiveKind
 }
 
-// mostPayloads bounds the places of a file at which an archive may begin, for each kind, and payloadProbe the bytes that
-// are unpacked to see whether one does.
+// mostPayloads bounds the places of a file at which an archive may begin, for each kind, and payloadProbe the bytes
+// that are unpacked to see whether one does.
 const (
 	mostPayloads = 512
 	payloadProbe = 4 << 10
@@ -194,7 +194,8 @@ func zstdPayload(text []byte) archiveKind {
 		return noArchive
 	}
 	defer z.Close()
-	if _, err := io.Copy(io.Discard, io.LimitReader(z, payloadProbe)); err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+	_, err = io.Copy(io.Discard, io.LimitReader(z, payloadProbe))
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return noArchive
 	}
 	return zstdFile

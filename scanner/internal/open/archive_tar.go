@@ -87,8 +87,8 @@ func (o *Opener) headers(path string, h *tar.Header, raw []byte) {
 	o.note(path, text)
 }
 
-// nextHeader goes on to the next block behind this one that is a header; what is skipped is read as text, and told if it is not empty.
-// It reports whether there is one.
+// nextHeader goes on to the next block behind this one that is a header; what is skipped is read as text, and told if
+// it is not empty. It reports whether there is one.
 func (o *Opener) nextHeader(m member, src *tarSource) bool {
 	gap := &tarGap{src: src, first: true}
 	if gap.fill() {

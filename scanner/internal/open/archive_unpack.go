@@ -174,7 +174,8 @@ func isZlib(head []byte) bool {
 	if len(head) < 8 || head[0] != 0x78 || (uint(head[0])<<8|uint(head[1]))%31 != 0 || head[1]&0x20 != 0 {
 		return false
 	}
-	if bytes.IndexFunc(head[2:], func(r rune) bool { return r < ' ' && !strings.ContainsRune("\t\n\r", r) || r == '\ufffd' }) < 0 {
+	noText := func(r rune) bool { return r < ' ' && !strings.ContainsRune("\t\n\r", r) || r == '\ufffd' }
+	if bytes.IndexFunc(head[2:], noText) < 0 {
 		return false
 	}
 	z := flate.NewReader(bytes.NewReader(head[2:]))

@@ -163,7 +163,8 @@ type inflater struct {
 	member member
 }
 
-// inflate reads deflated data of an archive. A decompressor has tables of 40 kB: one of an earlier member is used again.
+// inflate reads deflated data of an archive. A decompressor has tables of 40 kB: one of an earlier member is used
+// again.
 func (o *Opener) inflate(m member, r io.Reader) io.ReadCloser {
 	in, k := bufio.NewReader(r), o.buffers
 	if n := len(k.inflaters); n > 0 {

@@ -7,8 +7,8 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// Buffers is what one goroutine keeps between two pieces of content, so that reading a tree of small files allocates next
-// to nothing. The zero value is ready to be used.
+// Buffers is what one goroutine keeps between two pieces of content, so that reading a tree of small files allocates
+// next to nothing. The zero value is ready to be used.
 type Buffers struct {
 	text    []byte // of the file in hand; grown as needed, up to Limits.Whole
 	decoded []byte // the same in another encoding
@@ -48,8 +48,8 @@ func (b *Buffers) read(r io.Reader, head []byte, size int64, limit int) (text []
 	}
 }
 
-// ends reports whether what gave all that it was thought to hold, with room for more, is at its end: a file says so, and
-// to ask it again is a system call for every file. What unpacks may have more than it was said to.
+// ends reports whether what gave all that it was thought to hold, with room for more, is at its end: a file says so,
+// and to ask it again is a system call for every file. What unpacks may have more than it was said to.
 func ends(r io.Reader) bool {
 	_, is := r.(Content)
 	return is

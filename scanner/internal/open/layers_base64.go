@@ -139,7 +139,8 @@ const readableLen = 40
 func readable(run []byte, at int) bool {
 	digits, printable := 0, 0
 	step := func(i int) bool {
-		v := uint32(base64Value[run[i]])<<18 | uint32(base64Value[run[i+1]])<<12 | uint32(base64Value[run[i+2]])<<6 | uint32(base64Value[run[i+3]])
+		v := uint32(base64Value[run[i]])<<18 | uint32(base64Value[run[i+1]])<<12 |
+			uint32(base64Value[run[i+2]])<<6 | uint32(base64Value[run[i+3]])
 		for _, c := range [3]byte{byte(v >> 16), byte(v >> 8), byte(v)} {
 			switch {
 			case c >= 0x20 && c < 0x7f, c == '\n', c == '\r', c == '\t':
@@ -179,8 +180,9 @@ func (b *base64Reader) decode(more []Hit, start, end, skip int) []Hit {
 	layers := []string{"base64"}
 	if enc := sniffWide(decoded); enc != 0 {
 		width := enc.width()
-		return d.inner(more, appendNarrow(nil, decoded, enc), append(layers, enc.layer()), func(start, end int) (int, int) {
-			return b.place(lines, skip, width*start, width*end) // of characters that are one unit each, as those of tokens are
+		layers = append(layers, enc.layer())
+		return d.inner(more, appendNarrow(nil, decoded, enc), layers, func(start, end int) (int, int) {
+			return b.place(lines, skip, width*start, width*end) // of characters of one unit each, as a token's are
 		})
 	}
 	return d.inner(more, decoded, layers, func(start, end int) (int, int) { return b.place(lines, skip, start, end) })
@@ -228,7 +230,8 @@ func decodeLines(text []byte, lines []encodedLine, skip int) []byte {
 		cut := min(len(line), skip)
 		line, skip = line[cut:], skip-cut
 		for have == 0 && len(line) >= 4 {
-			v := uint32(base64Value[line[0]])<<18 | uint32(base64Value[line[1]])<<12 | uint32(base64Value[line[2]])<<6 | uint32(base64Value[line[3]])
+			v := uint32(base64Value[line[0]])<<18 | uint32(base64Value[line[1]])<<12 |
+				uint32(base64Value[line[2]])<<6 | uint32(base64Value[line[3]])
 			out = append(out, byte(v>>16), byte(v>>8), byte(v))
 			line = line[4:]
 		}

@@ -333,8 +333,10 @@ func readBackslash(text []byte) (rune, int) {
 
 var entities = sync.OnceValue(func() map[string]rune {
 	return map[string]rune{
-		"colon": ':', "ast": '*', "midast": '*', "lsqb": '[', "lbrack": '[', "rsqb": ']', "rbrack": ']', "period": '.', "quot": '"', "apos": '\'',
-		"amp": '&', "lt": '<', "gt": '>', "nbsp": ' ', "lowbar": '_', "UnderBar": '_', "hyphen": '-', "dash": '-', "sol": '/', "equals": '=', "excl": '!', "lpar": '(', "rpar": ')',
+		"colon": ':', "ast": '*', "midast": '*', "lsqb": '[', "lbrack": '[', "rsqb": ']', "rbrack": ']',
+		"period": '.', "quot": '"', "apos": '\'',
+		"amp": '&', "lt": '<', "gt": '>', "nbsp": ' ', "lowbar": '_', "UnderBar": '_', "hyphen": '-',
+		"dash": '-', "sol": '/', "equals": '=', "excl": '!', "lpar": '(', "rpar": ')',
 		"Tab": '\t', "NewLine": '\n', "num": '#', "percnt": '%', "bsol": '\\',
 	}
 })

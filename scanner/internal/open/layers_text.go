@@ -217,7 +217,8 @@ func (d *decoding) quotedPrintable(more []Hit) []Hit {
 	d.creds = rules.AppendCredentials(d.creds[:0], joined)
 	for _, c := range d.creds {
 		start, end := origin(jumps, c.Start), origin(jumps, c.End-1)+1
-		// What stands there as it is was found. But a name before it may have taken the digits of an escape for its own.
+		// What stands there as it is was found. But a name before it may have taken the digits of an escape for its
+		// own.
 		i, _ := slices.BinarySearchFunc(d.hits, start, func(h Hit, start int) int { return h.Start - start })
 		if i < len(d.hits) && d.hits[i].Start == start && d.hits[i].End == end && d.hits[i].Secret == c.Secret {
 			continue

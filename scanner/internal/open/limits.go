@@ -4,8 +4,8 @@ package open
 type Limits struct {
 	Whole  int // bytes of the largest text that is held whole; larger ones are read in windows
 	Window int // bytes of a window that one view answers for
-	// bytes of the largest text that is read for sites as a whole, whatever is in it; of larger ones the surroundings of
-	// what matters may be enough, see pieces
+	// bytes of the largest text that is read for sites as a whole, whatever is in it; of larger ones the surroundings
+	// of what matters may be enough, see pieces
 	Site     int
 	Sites    int   // bytes of one blob's larger texts that are read for sites
 	Depth    int   // archives in archives

@@ -1,6 +1,6 @@
-// Package open turns bytes into texts, with the credentials that stand in them: it unpacks archives, undoes encodings and
-// looks behind escapes. What a credential is used for, and what a text says of it, it does not know: it hands each text to
-// a Visitor.
+// Package open turns bytes into texts, with the credentials that stand in them: it unpacks archives, undoes encodings
+// and looks behind escapes. What a credential is used for, and what a text says of it, it does not know: it hands each
+// text to a Visitor.
 package open
 
 import (
@@ -13,9 +13,9 @@ import (
 
 // A Visitor takes what is found in one piece of content. Its methods are called from the goroutine that reads it.
 type Visitor interface {
-	// View takes one text and its credentials, by where they begin. mentioned reports whether the text mentions Unleash.
-	// It is called for every text, also for those without a credential. v.Text is good until View returns; hits are the
-	// visitor's.
+	// View takes one text and its credentials, by where they begin. mentioned reports whether the text mentions
+	// Unleash. It is called for every text, also for those without a credential. v.Text is good until View returns;
+	// hits are the visitor's.
 	View(v *View, hits []Hit, mentioned bool)
 	// Skip is told what was not read, and why; of the same thing more than once.
 	Skip(what, why string)

@@ -145,7 +145,8 @@ func pieceEdges(text []byte, start, end, context int) (low, high int) {
 // follow a value. It is low where none does.
 func unquoted(text []byte, low, high int) int {
 	for at := low + 1; at < high && at < low+quoteTries; at++ {
-		if c := text[at-1]; bytes.IndexByte([]byte(" ,;{([}])"), c) >= 0 && text[at] != c && opensHere(text[at:min(len(text), at+quoteSight)]) {
+		if c := text[at-1]; bytes.IndexByte([]byte(" ,;{([}])"), c) >= 0 && text[at] != c &&
+			opensHere(text[at:min(len(text), at+quoteSight)]) {
 			return at
 		}
 	}

@@ -8,8 +8,9 @@ import (
 	"github.com/unleaked/unleaked/rules"
 )
 
-// Of a text that differs little from one without credentials only the differences need to be looked at. Whether there is
-// a credential at a place depends on nothing farther away than Seam, and on the whole of an encoded text that it is in.
+// Of a text that differs little from one without credentials only the differences need to be looked at. Whether there
+// is a credential at a place depends on nothing farther away than Seam, and on the whole of an encoded text that it is
+// in.
 const Seam = rules.Overlap + escapeBefore
 
 // IsSpecial reports whether a text is not what its bytes say one by one: an archive, or text in another encoding.
@@ -17,9 +18,9 @@ func IsSpecial(text []byte) bool {
 	return sniff("", text) != noArchive || sniffWide(text) != 0 || hides(text)
 }
 
-// TellsNew reports whether there is a long run of digits in a span of a text that can be a token's, or hold one that has
-// to be decoded. Most are the digests of lock files, which nothing that begins a token stands before, and which decode
-// to nothing. changed is where the text differs from one without credentials.
+// TellsNew reports whether there is a long run of digits in a span of a text that can be a token's, or hold one that
+// has to be decoded. Most are the digests of lock files, which nothing that begins a token stands before, and which
+// decode to nothing. changed is where the text differs from one without credentials.
 func TellsNew(text []byte, span gitdb.Span, changed []gitdb.Span) bool {
 	piece := text[span.Start:span.End]
 	for at := 0; ; {
