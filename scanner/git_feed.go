@@ -82,8 +82,32 @@ func (s *historyScan) feed() {
 		keys = append(keys, c)
 	}
 	sort.Ints(keys)
-	s.during(len(keys), func(i int) { s.group(keys[i], groups[keys[i]]) })
+	s.bring(keys, groups)
 	s.elsewhere()
+}
+
+// bring hands in what commits bring in. All are looked at before any is handed in: which of them is the oldest that has a
+// credential at a path does not depend on the order in which goroutines look.
+func (s *historyScan) bring(commits []int, groups map[int][]version) {
+	drafts := make([]*draft, len(commits))
+	s.during(len(commits), func(i int) { drafts[i] = s.draft(commits[i], groups[commits[i]]) })
+	s.during(len(commits), func(i int) {
+		if drafts[i] != nil {
+			s.group(drafts[i])
+		}
+	})
+}
+
+// A draft is what was found in the versions that one commit brings in.
+type draft struct {
+	commit int
+	list   []version
+	c      *commitRec // nil where no commit has them
+	tree   string
+	sub    *Intake
+	given  map[string]bool
+	found  []Finding // without those of which an older commit was known to bring them in
+	paths  []string  // of found
 }
 
 // during runs f for 0 to n-1 on the goroutines that the scan may use.
@@ -104,9 +128,8 @@ func objectPath(id gitdb.Hash) string {
 	return ".git/objects/" + h[:2] + "/" + h[2:]
 }
 
-// group hands in what one commit brings in. What shows to hold nothing after all is dropped; for the rest the commit's
-// tree gives what helps to judge it.
-func (s *historyScan) group(commit int, list []version) {
+// draft looks for what one commit brings in, nil where there is nothing to look at.
+func (s *historyScan) draft(commit int, list []version) *draft {
 	tree := s.prefix + "tree:"
 	var c *commitRec
 	if commit >= 0 {
@@ -114,7 +137,7 @@ func (s *historyScan) group(commit int, list []version) {
 		tree += c.id.String()
 	}
 	if s.kin != nil && s.isEmpty(list) {
-		return
+		return nil
 	}
 	sub := s.trial()
 	given := map[string]bool{}
@@ -132,8 +155,7 @@ func (s *historyScan) group(commit int, list []version) {
 		s.give(sub, v.b.id, v.path, g, key, false)
 		given[v.path] = true
 	}
-	var hits []string
-	open := false // something is found whose kind its text does not settle
+	d := &draft{commit: commit, list: list, c: c, tree: tree, sub: sub, given: given}
 	found := sub.settle()
 	for _, f := range found {
 		if s.isNew != nil && !s.isNew(&f) {
@@ -143,7 +165,25 @@ func (s *historyScan) group(commit int, list []version) {
 		if i := strings.Index(name, "!"); i > 0 && !given[name] {
 			name = name[:i]
 		}
-		if !s.first(&f, commit, name) {
+		if s.first(&f, commit, name) {
+			d.found, d.paths = append(d.found, f), append(d.paths, name)
+		}
+	}
+	if len(d.found) == 0 {
+		sub.units = nil
+		s.letGo(list, len(found)+len(sub.skips)+len(sub.notices) == 0)
+	}
+	return d
+}
+
+// group hands in what one commit brings in. What shows to hold nothing after all is dropped; for the rest the commit's
+// tree gives what helps to judge it.
+func (s *historyScan) group(d *draft) {
+	var hits []string
+	open := false // something is found whose kind its text does not settle
+	for i := range d.found {
+		f, name := &d.found[i], d.paths[i]
+		if !s.isFirst(f, d.commit) {
 			continue
 		}
 		open = open || !f.Example && f.Rule != rules.InsecureDefaultToken
@@ -152,12 +192,21 @@ func (s *historyScan) group(commit int, list []version) {
 		}
 	}
 	if len(hits) == 0 {
-		sub.units = nil
-		s.letGo(list, len(found)+len(sub.skips)+len(sub.notices) == 0)
-	} else if c != nil {
-		s.surroundings(sub, c, hits, given, tree, open)
+		d.sub.units = nil
+	} else if d.c != nil {
+		s.surroundings(d.sub, d.c, hits, d.given, d.tree, open)
 	}
-	s.in.merge(sub)
+	s.in.merge(d.sub)
+}
+
+// isFirst reports whether a commit is the oldest known to bring a finding's credential to its path.
+func (s *historyScan) isFirst(f *Finding, commit int) bool {
+	if commit < 0 {
+		commit = len(s.order)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.told[keyOf(f)] == commit
 }
 
 // trial is an intake that is asked what it would find, before all is given to it.

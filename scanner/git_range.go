@@ -174,7 +174,7 @@ func (t *Range) scan(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 		keys = append(keys, pos)
 	}
 	sort.Ints(keys)
-	s.during(len(keys), func(i int) { s.group(keys[i], groups[keys[i]]) })
+	s.bring(keys, groups)
 	s.judgeEnds(tips.commits, groups)
 	s.joinTips()
 	held := s.heldAtTips(tips.commits)
