@@ -280,7 +280,7 @@ func FindSink(t Trail, s Surround) (Match, bool) {
 		if !ok || !row.comesFrom(callee, s) || row.Environment && !inCapitals(t[m.First].Name, s.Lang) {
 			continue
 		}
-		if len(row.Beside) > 0 && !(row.BesidePath && hasAny(s.File, row.Beside)) && !s.Beside(row.Beside) {
+		if len(row.Beside) > 0 && !(row.BesidePath && !isProgram(s.Lang) && hasAny(s.File, row.Beside)) && !s.Beside(row.Beside) {
 			continue
 		}
 		if len(row.With) > 0 && !s.With(row.With) {
@@ -309,12 +309,17 @@ func hasAny(text string, others []string) bool {
 // inCapitals reports whether a name is written in capitals, as code writes the names of environment variables; other
 // languages write settings as they like.
 func inCapitals(name, lang string) bool {
+	return !isProgram(lang) || strings.ToUpper(LastName(name)) == LastName(name)
+}
+
+// isProgram reports whether a language is one of programs.
+func isProgram(lang string) bool {
 	switch lang {
 	case "rust", "go", "javascript", "typescript", "jsx", "tsx", "python", "ruby", "java", "kotlin", "csharp", "php",
 		"swift", "dart", "scala", "elixir":
-		return strings.ToUpper(LastName(name)) == LastName(name)
+		return true
 	}
-	return true
+	return false
 }
 
 // whatAt is What with the name that the option has in a trail: of a header, that of the option that takes it.

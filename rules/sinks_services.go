@@ -39,15 +39,15 @@ var adminSinks = []Sink{
 // edgeSinks are settings of Edge.
 var edgeSinks = []Sink{
 	{ID: "edge-tokens", What: "{TOKENS} of Edge", Takes: Backend, Via: ViaEdge, Side: BackendSide, Beside: edgeNear,
-		Environment: true,
-		Places:      []string{"TOKENS|CLIENT_TOKENS"},
+		BesidePath: true, Environment: true,
+		Places: []string{"TOKENS|CLIENT_TOKENS"},
 		Example: Example{"docker-compose.yml",
 			"services:\n  edge:\n    image: unleashorg/unleash-edge\n    environment:\n      UPSTREAM_URL: https://eu.example.com\n      TOKENS: T\n"}},
 	{ID: "edge-tokens-option", What: "{--tokens} of Edge", Takes: Backend, Via: ViaEdge, Side: BackendSide,
 		Beside: []string{"edge"}, Places: []string{"--tokens|--client-tokens|-t|-c"},
 		Example: Example{"run.sh", "unleash-edge edge --upstream-url https://eu.example.com --tokens 'T'\n"}},
 	{ID: "edge-frontend", What: "the tokens that Edge trusts for frontends", Takes: Frontend, Via: ViaEdge,
-		Trusts: true, Environment: true,
+		Trusts: true, Environment: true, BesidePath: true,
 		Side: BackendSide, Beside: edgeNear, Places: []string{"PRETRUSTED_TOKENS|FRONTEND_TOKENS"},
 		Example: Example{"docker-compose.yml",
 			"services:\n  edge:\n    image: unleashorg/unleash-edge\n    environment:\n      UPSTREAM_URL: https://eu.example.com\n      PRETRUSTED_TOKENS: T\n"}},

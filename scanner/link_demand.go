@@ -517,6 +517,7 @@ func (e *engine) demandReaders() {
 				asked++
 				e.holding(e.templatesOf(c), d.raw, callersFiles)
 			}
+			e.demandTakers(d)
 			if settingsLangs(f.lang) {
 				if !strings.ContainsAny(d.raw, "_-.") && d.raw == strings.ToLower(d.raw) {
 					continue // a word that every program has
@@ -532,6 +533,20 @@ func (e *engine) demandReaders() {
 				e.holdingNear(f.dir, fam, d.raw, readersFiles)
 			}
 		}
+	}
+}
+
+// demandTakers reads the manifests of Kubernetes that take the object which a definition is the data of, and the scripts
+// that read a variable which a process is given: they need not mention Unleash.
+func (e *engine) demandTakers(d *def) {
+	e.index()
+	for _, o := range e.objectsOf(d) {
+		if e.once("object", o.name) {
+			e.holding(slices.Concat(e.byExt[".yaml"], e.byExt[".yml"]), o.name, callersFiles)
+		}
+	}
+	if d.process != nil && d.env && e.once("scripts", d.raw) {
+		e.holding(e.byExt[".sh"], d.raw, readersFiles)
 	}
 }
 

@@ -270,6 +270,36 @@ func callArg(n *syntax.Node, name string) *syntax.Node {
 	return nil
 }
 
+// stackKey is the key of a stack's configuration that a call reads, as Pulumi's files write it (namespace:key), "" for
+// other calls: new pulumi.Config("relay").require("pass").
+func (r *reader) stackKey(n *syntax.Node, last string) string {
+	switch last {
+	case "require", "get", "requireSecret", "getSecret", "require_secret", "get_secret":
+	default:
+		return ""
+	}
+	parts, name := r.parts(n.Name), ""
+	if len(n.Kids) > 0 {
+		name = nameText(n.Kids[0])
+	}
+	if len(parts) != 2 || name == "" {
+		return ""
+	}
+	for _, b := range r.index().binds[parts[0]] {
+		if b.Kind != syntax.Bind || len(b.Kids) != 1 || b.Kids[0].Kind != syntax.Call || !visible(b, n) {
+			continue
+		}
+		call := b.Kids[0]
+		if rules.LastName(strings.TrimSuffix(call.Name, ".new")) != "Config" || !strings.Contains(r.moduleOf(call.Name), "pulumi") {
+			continue
+		}
+		if lit := anyLiteral(call); lit != nil && isName(lit.Text) {
+			return lit.Text + ":" + name
+		}
+	}
+	return ""
+}
+
 // sections are annotations of classes (lower case) whose fields a section of the configuration fills.
 var sections = []string{"configurationproperties", "configmapping", "configproperties", "configurationkey"}
 

@@ -42,7 +42,7 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 	}
 	if d.command != nil {
 		if e.starts(d, f) {
-			return 1 << 11, true
+			return 1 << (11 + rankBits), true
 		}
 		if d.process == nil || !slices.ContainsFunc(d.path, isCommandKey) {
 			return 0, false
@@ -52,7 +52,7 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 	resolved := false // code is known to run in one of them
 	for _, p := range list {
 		if k, is := e.runsIn(p, f); is {
-			near, ok = max(near, k), true
+			near, ok = max(near, k<<rankBits+rankOf(d, p.fact)), true
 		}
 		resolved = resolved || p.none || len(p.runs) > 0
 	}
@@ -64,6 +64,9 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 		return 1, liesIn(f.filePath, root)
 	}
 	dir := home(d.file.dir)
+	if role, is := roleOf(d.file.dir); is {
+		return 1 + len(role), liesIn(f.filePath, role)
+	}
 	owner, has := e.owner(d.file.filePath)
 	mine, mineHas := e.owner(f.filePath)
 	switch {
@@ -81,6 +84,24 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 	return 0, false
 }
 
+// rankBits is the room for the rank of a definition among those of one process.
+const rankBits = 6
+
+// rankOf is the rank of a definition among those that a process is given: the later of its files of settings counts, and
+// what stands in the process itself before them.
+func rankOf(d *def, p *processFact) int {
+	const own = 1<<rankBits - 1
+	if d.process != nil || d.file == p.file {
+		return own
+	}
+	for i := len(p.files) - 1; i >= 0; i-- {
+		if path.Join(p.file.dir, p.files[i]) == d.file.filePath {
+			return min(i+1, own-1)
+		}
+	}
+	return 0
+}
+
 // isCommandKey reports whether a key of a container holds what is given to the image's program.
 func isCommandKey(key string) bool { return key == "command" || key == "args" || key == "entrypoint" }
 
@@ -92,6 +113,9 @@ func isCompose(p string) bool {
 // home is the folder of the program whose settings lie in a folder, by the folders that build tools keep them in and that
 // people keep what deploys it in.
 func home(dir string) string {
+	if role, is := roleOf(dir); is {
+		return role
+	}
 	for _, end := range []string{"src/main/resources", "src/main/docker", "src/main/resources/config", "src/test/resources",
 		"config", "conf", "Config", "Resources", "settings", "deploy/k8s", "deploy/kubernetes", "packaging/systemd", "deploy",
 		"deployment", "packaging", "k8s", "kubernetes", "systemd"} {
@@ -103,6 +127,15 @@ func home(dir string) string {
 		}
 	}
 	return dir
+}
+
+// roleOf is the role of Ansible whose defaults and variables lie in a folder, false for other folders.
+func roleOf(dir string) (string, bool) {
+	if base := path.Base(dir); base != "defaults" && base != "vars" {
+		return "", false
+	}
+	role := path.Dir(dir)
+	return role, path.Base(path.Dir(role)) == "roles"
 }
 
 // liesIn reports whether a path lies in a folder.
@@ -188,7 +221,13 @@ func sharedWith(list []*def, at *processFact, f *fileFacts) []*def {
 	if at == nil {
 		return list
 	}
-	return slices.DeleteFunc(slices.Clone(list), func(d *def) bool { return d.file == f && !d.process.givesTo(at) })
+	list = slices.DeleteFunc(slices.Clone(list), func(d *def) bool { return d.file == f && !d.process.givesTo(at) })
+	for q := at; q != nil; q = q.outer { // what a job sets hides what stands around it
+		if slices.ContainsFunc(list, func(d *def) bool { return d.process == q }) {
+			return slices.DeleteFunc(list, func(d *def) bool { return d.file == f && d.process != q })
+		}
+	}
+	return list
 }
 
 // key tells a process from others of its file.
@@ -269,10 +308,12 @@ func (w *follower) key(a atom, f *fileFacts, depth int, way []hop) {
 	before := w.found()
 	w.e.demandSetting(lastOf(a.key))
 	w.given(w.e.keyed(norm), nil, a.key, f, depth, way)
-	if w.found() == before && norm != a.key {
+	fam := family(f.lang)
+	relaxes := (fam == "jvm" || fam == "net") && norm != a.key // a variable of the process goes before the file
+	if (w.found() == before || relaxes) && norm != a.key {
 		w.given(w.e.bySetting[norm], nil, norm, f, depth, way)
 	}
-	if fam := family(f.lang); w.found() == before && (fam == "jvm" || fam == "net") {
+	if w.found() == before && (fam == "jvm" || fam == "net") {
 		w.given(w.e.relaxed[relaxed(append(keyParts(a.key), a.fields...))], nil, a.key, f, depth, way)
 	}
 	if w.found() == before {

@@ -81,8 +81,13 @@ func (e *engine) handedTo(p *placeFact, texts []string) *envFile {
 	if p.object != nil {
 		list = e.handed[""]
 	}
+	made := e.handings().generated[p.file.filePath] // a kustomization makes objects of the file
+	if p.object == nil && len(made) > 0 {
+		list = append(slices.Clone(list), e.handed[""]...)
+	}
 	for _, env := range list {
-		if p.object != nil && !p.object.agrees(*env.object) {
+		if p.object != nil && !p.object.agrees(*env.object) ||
+			p.object == nil && env.object != nil && !slices.ContainsFunc(made, env.object.agrees) {
 			continue
 		}
 		for _, t := range texts {

@@ -42,6 +42,8 @@ var sources = []source{
 	{name: "Rails.configuration Rails.application.config", langs: "ruby", files: []string{"config/application.rb",
 		"config/environments/*.rb", "config/initializers/*.rb"}, roots: []string{railsRoot},
 		test: "b4-rails-config-x-to-initializer"},
+	{name: "Rails.application.credentials", langs: "ruby", files: []string{"config/credentials/*.yml",
+		"config/credentials*.yml"}, roots: []string{""}, test: "r5-rails-credentials-in-plain-files"},
 	{name: "default", module: "next/config", langs: "js", files: []string{"next.config.*"},
 		roots: []string{"default", ""}, test: "row-next-public-runtime-config"},
 	{defined: true, langs: "js", files: bundlerFiles, test: "row-vite-define-and-webpack"},

@@ -104,7 +104,13 @@ func literalOf(b *syntax.Node) string {
 
 // processKeys are keys of which a table has one that declares a process.
 var processKeys = []string{"image", "build", "handler", "entry", "CodeUri", "script", "run", "steps", "extends",
-	"env_file"}
+	"env_file", "jobs"}
+
+// isStage reports whether a table is a stage of a pipeline: what it sets is known to its jobs and to no other stage's.
+func isStage(table *syntax.Node) bool {
+	b := bindOf(table)
+	return b != nil && b.Name == "stages" && table.Parent != nil && table.Parent.Kind == syntax.Element
+}
 
 // processAround is the innermost process that a node stands in, nil for none.
 func (r *reader) processAround(n *syntax.Node) *processFact {
@@ -112,7 +118,7 @@ func (r *reader) processAround(n *syntax.Node) *processFact {
 		return nil
 	}
 	for p, child := n.Parent, n; p != nil; p, child = p.Parent, p {
-		if p.Kind != syntax.Table && !(p.Kind == syntax.Block && p.Name != "") {
+		if p.Kind != syntax.Table && !(p.Kind == syntax.Block && p.Name != "") && !r.isJenkinsStage(p) {
 			continue
 		}
 		if child.Kind == syntax.Bind && child.Name == "image" {
@@ -131,8 +137,10 @@ func (r *reader) declaresProcesses() bool {
 	text := r.doc.Text
 	has := func(word string) bool { return bytes.Contains(text, []byte(word)) }
 	switch {
-	case r.doc.Lang == "yaml":
+	case r.doc.Lang == "yaml", r.doc.Lang == "makefile":
 		return true
+	case r.doc.Lang == "groovy":
+		return isJenkinsfile(r.f.filePath) && has("environment")
 	case r.doc.Lang == "json":
 		return len(text) < 1<<18
 	}
@@ -169,6 +177,12 @@ func (r *reader) processAt(table *syntax.Node) *processFact {
 		r.processes = map[*syntax.Node]*processFact{}
 	}
 	r.processes[table] = nil
+	switch r.doc.Lang {
+	case "makefile":
+		return r.targetAt(table)
+	case "groovy":
+		return r.jenkinsStageAt(table)
+	}
 	if !slices.ContainsFunc(table.Kids, func(k *syntax.Node) bool {
 		return k.Kind == syntax.Bind && (k.Name == "image" || r.doc.Lang != "json" && slices.Contains(processKeys, k.Name) ||
 			k.Name == "command" && r.listsServers())
@@ -179,7 +193,8 @@ func (r *reader) processAt(table *syntax.Node) *processFact {
 	if family(r.doc.Lang) == "js" && !startsProgram(keys) {
 		return nil
 	}
-	if isObject(keys) || keys["jobs"] != nil || keys["services"] != nil {
+	stage := keys["jobs"] != nil && isStage(table)
+	if isObject(keys) || keys["jobs"] != nil && !stage || keys["services"] != nil {
 		return nil
 	}
 	if b := bindOf(table); b != nil && b.Name == "build" || r.isChartValue(table, keys) {
@@ -196,6 +211,58 @@ func (r *reader) processAt(table *syntax.Node) *processFact {
 			f.outer = r.processAt(p)
 		}
 	}
+	r.f.processes = append(r.f.processes, f)
+	return f
+}
+
+// targetAt is the target of a Makefile that a block is of: what is set for it is known to its recipe.
+func (r *reader) targetAt(block *syntax.Node) *processFact {
+	if block.Kind != syntax.Block || block.Parent != r.doc.Root {
+		return nil
+	}
+	f := &processFact{file: r.f, start: block.Start, name: block.Name}
+	for _, k := range r.doc.Root.Kids {
+		if k.Kind != syntax.Block || k.Name != block.Name {
+			continue
+		}
+		if first := r.processes[k]; first != nil {
+			f = first // a target may be written in several parts
+			break
+		}
+		f.words = texts(k, f.words)
+	}
+	if r.processes[block] = f; f.start == block.Start {
+		r.f.processes = append(r.f.processes, f)
+	}
+	return f
+}
+
+func isJenkinsfile(p string) bool {
+	base := path.Base(p)
+	return strings.HasPrefix(base, "Jenkinsfile") || strings.HasSuffix(base, ".jenkinsfile")
+}
+
+// isJenkinsStage reports whether a node is a stage of a pipeline of Jenkins.
+func (r *reader) isJenkinsStage(n *syntax.Node) bool {
+	return r.doc.Lang == "groovy" && n.Kind == syntax.Call && n.Name == "stage"
+}
+
+// jenkinsStageAt is the stage of Jenkins that a call declares, nil where it declares none.
+func (r *reader) jenkinsStageAt(call *syntax.Node) *processFact {
+	if !r.isJenkinsStage(call) {
+		return nil
+	}
+	f := &processFact{file: r.f, start: call.Start}
+	if lit := anyLiteral(call); lit != nil {
+		f.name = lit.Text
+	}
+	for p := call.Parent; p != nil && f.outer == nil; p = p.Parent {
+		if r.isJenkinsStage(p) {
+			f.outer = r.processAt(p)
+		}
+	}
+	f.words = texts(call, nil)
+	r.processes[call] = f
 	r.f.processes = append(r.f.processes, f)
 	return f
 }
@@ -233,6 +300,10 @@ func (r *reader) programSetting(n *syntax.Node) string {
 		return ""
 	}
 	b := n.Parent
+	if block := b.Parent; r.hasUnits && r.doc.Lang == "groovy" && block != nil && block.Kind == syntax.Block &&
+		block.Parent != nil && block.Parent.Kind == syntax.Call && block.Parent.Name == "environment" {
+		return b.Name
+	}
 	if table := b.Parent; table == nil || table.Kind != syntax.Table || table.Parent == nil ||
 		table.Parent.Kind != syntax.Bind || !environmentKey(table.Parent.Name) || r.processAround(n) == nil {
 		return ""
@@ -287,8 +358,12 @@ func (r *reader) describeProcess(f *processFact, table *syntax.Node, keys map[st
 			} else if run := mapping(b.Kids[0])["run"]; run != nil && run.Kids[0].Kind == syntax.Table {
 				f.dirs = append(f.dirs, literalOf(mapping(run.Kids[0])["working-directory"]))
 			}
-		case "script", "run", "steps", "handler", "entry", "before_script", "entrypoint", "command", "args":
+		case "script", "run", "steps", "handler", "entry", "before_script", "entrypoint", "command", "args", "jobs":
 			f.words = texts(b, f.words)
+		case "code": // a function of a stack: the folder that is packed
+			if !r.settings() {
+				f.words = texts(b, f.words)
+			}
 		case "extends":
 			if lit := callArg(b, "service"); lit != nil {
 				f.aliases = append(f.aliases, lit.Text)

@@ -399,6 +399,15 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 		return
 	}
 	last := rules.LastName(n.Name)
+	if key := c.r.stackKey(n, last); key != "" {
+		c.emit(atom{key: key, fields: fields, line: c.r.line(n.Start), via: via})
+		return
+	}
+	if names := dug(n, last); len(names) > 0 {
+		parts := c.r.parts(n.Name)
+		c.named(n, append(slices.Clone(parts[:len(parts)-1]), names...), fields, depth, via)
+		return
+	}
 	known, before, class := false, len(c.out), ""
 	for _, f := range c.r.index().funcs[last] {
 		if c.spent() {
@@ -476,6 +485,22 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 	default:
 		c.named(n, parts, asked, depth, via)
 	}
+}
+
+// dug are the names by which Ruby's dig goes into a table, none for other calls.
+func dug(n *syntax.Node, last string) []string {
+	if last != "dig" || n.Name == last {
+		return nil
+	}
+	var out []string
+	for _, k := range n.Kids {
+		lit := onlyLiteral(k)
+		if k.Kind != syntax.Arg || lit == nil || !isName(lit.Text) {
+			return nil
+		}
+		out = append(out, lit.Text)
+	}
+	return out
 }
 
 // pairs are functions (lower case) that give their arguments as the parts of what they give.

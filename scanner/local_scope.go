@@ -342,6 +342,8 @@ type meaning struct {
 	field bool         // it is written with this or self before it
 	class string       // around the node, where that says which fields are meant
 	block *syntax.Node // around the node, where that says which Binds are visible: in settings
+	// process is the one around the node, which says so too
+	process *processFact
 }
 
 // bindsKept bounds the Binds of one name that are looked at for a node.
@@ -352,7 +354,7 @@ const bindsKept = 256
 func (r *reader) meant(n *syntax.Node, first string, of scope) []*syntax.Node {
 	key := meaning{scope: of, first: first, field: isField(n.Name), class: classAround(n)}
 	if r.settings() {
-		key.block = r.blockOf(n)
+		key.block, key.process = r.blockOf(n), r.processAround(n)
 	}
 	x := r.index()
 	if list, known := x.meant[key]; known {
@@ -368,7 +370,24 @@ func (r *reader) meant(n *syntax.Node, first string, of scope) []*syntax.Node {
 			list = append(list, b)
 		}
 	}
+	for q := key.process; q != nil; q = q.outer { // what a job sets hides what stands around it
+		if inner := r.setIn(q, list); len(inner) > 0 {
+			list = inner
+			break
+		}
+	}
 	r.pay(min(len(x.binds[first]), collectLimit))
 	x.meant[key] = list
 	return list
+}
+
+// setIn are those of some Binds that a process sets in its environment.
+func (r *reader) setIn(p *processFact, binds []*syntax.Node) []*syntax.Node {
+	var out []*syntax.Node
+	for _, b := range binds {
+		if b.Flags&syntax.Env != 0 && r.processAround(b) == p {
+			out = append(out, b)
+		}
+	}
+	return out
 }

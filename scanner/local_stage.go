@@ -77,6 +77,8 @@ func (r *reader) baseOf(stage *syntax.Node) *syntax.Node {
 // A stageFact is what a stage of a Dockerfile takes of the program.
 type stageFact struct {
 	sources []string // paths from the context, as written; none where that is not known, or where it takes all
+	// programs are the packages that what it runs is built of, from the context; none where that is not known
+	programs []string
 }
 
 // stageAround is the stage that a node stands in, nil outside of one.
@@ -94,7 +96,7 @@ func (r *reader) stageAround(n *syntax.Node) *stageFact {
 	if r.stages == nil {
 		r.stages = map[*syntax.Node]*stageFact{}
 	}
-	f := &stageFact{sources: r.sourcesOf(at, 0)}
+	f := &stageFact{sources: r.sourcesOf(at, 0), programs: r.programsOf(at)}
 	if slices.Contains(f.sources, ".") {
 		f.sources = nil
 	}
@@ -128,6 +130,50 @@ func (r *reader) sourcesOf(stage *syntax.Node, depth int) []string {
 	return out
 }
 
+// programsOf are the packages of Go whose programs a stage copies from others; none where it copies anything else.
+func (r *reader) programsOf(stage *syntax.Node) []string {
+	var out []string
+	for _, c := range stage.Kids {
+		if c.Kind != syntax.Call || c.Name != "COPY" && c.Name != "ADD" || len(c.Kids) == 0 {
+			continue
+		}
+		from := callArg(c, "--from")
+		if from == nil || r.stageNamed(from.Text, stage) == nil {
+			return nil
+		}
+		built := ""
+		for _, k := range c.Kids[:len(c.Kids)-1] {
+			if lit := onlyLiteral(k); lit != nil && k.Kind == syntax.Arg {
+				built = r.builtBy(r.stageNamed(from.Text, stage), lit.Text)
+			}
+		}
+		if built == "" {
+			return nil
+		}
+		out = append(out, built)
+	}
+	return out
+}
+
+// builtBy is the package that a stage builds the program at a path of, "" where it does not say: go build -o /out/x
+// ./cmd/x.
+func (r *reader) builtBy(stage *syntax.Node, program string) string {
+	for _, c := range stage.Kids {
+		if c.Kind != syntax.Call || c.Name != "go" {
+			continue
+		}
+		words := texts(c, nil)
+		at, out := slices.Index(words, "build"), slices.Index(words, "-o")
+		if at < 0 || out < at || out+2 >= len(words) || words[out+1] != program {
+			continue
+		}
+		if last := words[out+2]; strings.HasPrefix(last, "./") {
+			return path.Clean(last)
+		}
+	}
+	return ""
+}
+
 // stageNamed is the stage before another one that a name or a number means, nil for none.
 func (r *reader) stageNamed(name string, before *syntax.Node) *syntax.Node {
 	n := 0
@@ -148,6 +194,19 @@ func (r *reader) stageNamed(name string, before *syntax.Node) *syntax.Node {
 
 // stageTakes reports whether the code of a file may run in a stage of a Dockerfile, by what that one copies.
 func (e *engine) stageTakes(d *def, f *fileFacts) bool {
+	if d.stage != nil && len(d.stage.programs) > 0 && !settingsLangs(f.lang) {
+		known := false
+		for _, p := range d.stage.programs {
+			at := path.Join(d.file.dir, p)
+			if liesIn(f.filePath, at) || e.startsWith(at, f) {
+				return true
+			}
+			known = known || e.hasFolder(at)
+		}
+		if known {
+			return false
+		}
+	}
 	if d.stage == nil || len(d.stage.sources) == 0 {
 		return true
 	}

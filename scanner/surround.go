@@ -120,9 +120,19 @@ func (r *reader) mentionsBeside(n *syntax.Node, texts []string) bool {
 			}
 		}
 		// What an object of Kubernetes holds is its own: those that take it say so.
-		return isContainer(level) || r.doc.Lang == "yaml" && isObject(r.keysOf(level))
+		return isContainer(level) || r.isServer(level) || r.doc.Lang == "yaml" && isObject(r.keysOf(level))
 	})
 	return found
+}
+
+// isServer reports whether a level is one of the servers that an editor or an agent starts.
+func (r *reader) isServer(level *syntax.Node) bool {
+	b := bindOf(level)
+	if level.Kind != syntax.Table || b == nil || r.doc.Lang != "json" || r.keysOf(level)["command"] == nil {
+		return false
+	}
+	around := bindOf(b)
+	return around != nil && (listsServers("", around.Name) || around.Name == "servers")
 }
 
 // isContainer reports whether a level is all that is said of one container: a command that runs an image, a table that

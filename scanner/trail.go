@@ -33,6 +33,9 @@ func trailNamed(n *syntax.Node, lang string, at *syntax.Node) rules.Trail {
 			t = append(t, rules.Step{Kind: rules.Key, Name: name})
 		}
 	}
+	if name := variableBefore(n); name != "" && !settings {
+		t = append(t, rules.Step{Kind: rules.Key, Name: name})
+	}
 	bound, returned := false, false
 	for child, p := n, n.Parent; p != nil; child, p = p, p.Parent {
 		if len(t) > 64 {
@@ -255,6 +258,21 @@ func headerBefore(n *syntax.Node) string {
 		}
 	}
 	return ""
+}
+
+// variableBefore is the variable of the environment that an element of a list gives to a process, where its value is a
+// name or a call: `TOKENS=${tokens}`. It is "" for none.
+func variableBefore(n *syntax.Node) string {
+	e := n.Parent
+	if e == nil || e.Kind != syntax.Element || len(e.Kids) != 2 || e.Kids[1] != n || n.Kind != syntax.Ref && n.Kind != syntax.Call {
+		return ""
+	}
+	name, is := strings.CutSuffix(e.Kids[0].Text, "=")
+	if lit := e.Kids[0]; !is || lit.Kind != syntax.Literal || lit.Flags&syntax.Template == 0 || !isName(name) ||
+		name != strings.ToUpper(name) {
+		return ""
+	}
+	return name
 }
 
 // headerConstant reports whether a name evaluates to Authorization: a library's constant of that name, or one of the

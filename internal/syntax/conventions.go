@@ -272,6 +272,11 @@ func (r *reading) scripts(b *Node) {
 				r.replace(b, k, shellOf(lang, b, k.Text), "")
 			}
 		case List:
+			if b.Name == "args" && ofShell(b) && len(k.Kids) == 1 && len(k.Kids[0].Kids) == 1 &&
+				k.Kids[0].Kids[0].Kind == Literal && isSentence(k.Kids[0].Kids[0].Text) {
+				r.replace(k.Kids[0], k.Kids[0].Kids[0], "shell", "")
+				continue
+			}
 			if isWordList(b.Name, k) {
 				r.wordList(b, k)
 				continue
@@ -292,6 +297,26 @@ func (r *reading) scripts(b *Node) {
 			}
 		}
 	}
+}
+
+// ofShell reports whether the command beside a container's arguments is a shell that runs their text.
+func ofShell(args *Node) bool {
+	if args.Parent == nil {
+		return false
+	}
+	for _, k := range args.Parent.Kids {
+		if k.Kind != Bind || k.Name != "command" && k.Name != "entrypoint" {
+			continue
+		}
+		words := ""
+		walk(k, func(n *Node) {
+			if n.Kind == Literal || n.Kind == Call {
+				words += " " + n.Name + n.Text
+			}
+		})
+		return strings.HasSuffix(words, "c") && strings.Contains(words, "sh ") && strings.Contains(words, " -")
+	}
+	return false
 }
 
 // shellOf says which language a script is in: a `shell:` beside it or its first line may tell.
