@@ -59,6 +59,9 @@ var anchors = [...]anchor{
 		return startsWith(text, start, "TRUSTED_TOKENS") && bytes.HasSuffix(text[:start], []byte("PRE"))
 	}},
 	{"api/fro", false, func(text []byte, start int) bool { return startsWith(text, start, "api/frontend") }},
+	{"t/featu", false, func(text []byte, start int) bool {
+		return startsWith(text, start, "t/features") && bytes.HasSuffix(text[:start], []byte("clien"))
+	}},
 	{"UPSTREA", false, func(text []byte, start int) bool { return startsWith(text, start, "UPSTREAM_URL") }},
 }
 

@@ -120,8 +120,8 @@ func (r *reader) argumentsOf(c *syntax.Node) *arguments {
 			continue
 		}
 		for _, t := range k.Kids {
-			for b := t; k.Kind == syntax.Arg && b != nil && b.Kind == syntax.Bind && len(b.Kids) > 0; b = nestedBind(b) { // Spec()..token = x
-				out.name(b.Name, atoms(b, b.Kids[:1]))
+			for b := t; k.Kind == syntax.Arg && b != nil && b.Kind == syntax.Bind && len(b.Kids) > 0; b = nestedBind(b) {
+				out.name(b.Name, atoms(b, b.Kids[:1])) // Spec()..token = x
 			}
 			if t.Kind != syntax.Table {
 				continue
@@ -184,7 +184,7 @@ func (r *reader) tokenish(n *syntax.Node, depth int) bool {
 			r.settingOf(k) != "") {
 			return true
 		}
-		if r.tokenish(k, depth+1) {
+		if r.tokenish(k, depth+1) || k.Kind == syntax.Call && r.doc.Lang == "kotlin" && qualifiedBy(k) != "" {
 			return true
 		}
 	}

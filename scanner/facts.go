@@ -109,6 +109,7 @@ type atom struct {
 	call    int          // ref is what a call gives that begins at call-1 in the view; 0 for none
 	tail    string       // of a URL: the path that follows it in the same text
 	through string       // it is what any caller of this function hands over; "" where no parameter was passed
+	ifs     []atom       // it counts only where these are the name of the header Authorization; nil where that is known
 	line    int
 	via     []string // what it went through, in words, nearest the place first
 }
@@ -129,6 +130,8 @@ type placeFact struct {
 	header   []atom      // the name of the header, where only other files say whether that is Authorization
 	api      rules.API
 	urls     []atom // URLs beside, where this file does not say them
+	below    string // the path that a request asks for, below what the atoms of base say
+	base     []atom
 	host     string
 	service  string
 	names    []string
@@ -165,6 +168,7 @@ type def struct {
 	object  *objectFact  // the ConfigMap or Secret whose data it is, nil for others
 	command []string     // the command line that gives the flag, nil where it is no flag
 	stage   *stageFact   // of a Dockerfile that it stands in, nil for others
+	ifs     []atom       // see atom
 	// alias is the name in its file that the value is, or the class or function whose result it is (inst), for those
 	// who ask for entries of it; "" where it is neither
 	alias string
@@ -212,7 +216,7 @@ func (f *fileFacts) of(g *GitPlace, ignored bool) *fileFacts {
 	for i, p := range out.places {
 		c := *p
 		c.file, c.atoms, c.urls, c.header = &out, out.own(p.atoms), out.own(p.urls), out.own(p.header)
-		c.beside = out.own(p.beside)
+		c.beside, c.base = out.own(p.beside), out.own(p.base)
 		out.places[i] = &c
 	}
 	out.defs = slices.Clone(f.defs)

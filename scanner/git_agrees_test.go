@@ -50,7 +50,7 @@ var lessToday = map[string][]string{
 	"staged": {"b3-go-std-flag-pointer-legacy-token", "b3-ruby-class-method-through-require-relative", "b4-laravel-services-config-legacy-key",
 		"b4-proxy-key-sent-to-frontend-api", "l-serverless-file-and-env-references"},
 	"git": {"b3-go-std-flag-pointer-legacy-token", "b3-ruby-class-method-through-require-relative",
-		"b4-laravel-services-config-legacy-key"},
+		"b4-laravel-services-config-legacy-key", "b5-ts-near-miss-of-58-digits-through-a-constant"},
 }
 
 // TestGitAgreesWithScan commits every case of the corpus: what the history of one commit says, what the range that

@@ -16,7 +16,13 @@ import (
 const given = "provide()"
 
 // gives reports whether a function (its last name, lower case) gives its second argument under the key that is its first.
-func gives(name string) bool { return name == "provide" || name == "setcontext" }
+func gives(name string) bool {
+	switch name {
+	case "provide", "setcontext", "register", "registerinstance":
+		return true
+	}
+	return false
+}
 
 // takes reports whether a function (its last name, lower case) gives back what its argument is the key of.
 func takes(name string) bool {
@@ -35,6 +41,9 @@ func (r *reader) givenAs(n *syntax.Node) []string {
 	var rev []string // innermost first
 	under := func(key string) []string {
 		slices.Reverse(rev)
+		if len(rev) > 0 && rev[0] == "useValue" { // container.register(key, { useValue: x })
+			rev = rev[1:]
+		}
 		return append([]string{given, key}, rev...)
 	}
 	for child, p, up := n, n.Parent, 0; p != nil && up < 24; child, p, up = p, p.Parent, up+1 {
@@ -63,6 +72,9 @@ func (r *reader) givenAs(n *syntax.Node) []string {
 			}
 			return nil
 		case syntax.Call: // <FlagContext.Provider value={…}>
+			if key := qualifiedBy(p); child.Kind == syntax.Block && key != "" { // single(named("x")) { … } of Koin
+				return under(key)
+			}
 			if context, is := strings.CutSuffix(p.Name, ".Provider"); is && child.Kind == syntax.Bind && child.Name == "value" {
 				rev = rev[:len(rev)-1]
 				return under(context)
@@ -73,6 +85,25 @@ func (r *reader) givenAs(n *syntax.Node) []string {
 		}
 	}
 	return nil
+}
+
+// qualifiedBy is the name that a definition of Koin's, or a question for one, is qualified by: single(named("x")) { … },
+// get(named("x")); "" for other calls.
+func qualifiedBy(call *syntax.Node) string {
+	switch rules.LastName(call.Name) {
+	case "single", "factory", "scoped", "get", "inject", "koinInject":
+	default:
+		return ""
+	}
+	if len(call.Kids) == 0 || call.Kids[0].Kind != syntax.Arg || len(call.Kids[0].Kids) != 1 {
+		return ""
+	}
+	if q := call.Kids[0].Kids[0]; q.Kind == syntax.Call && (q.Name == "named" || q.Name == "qualifier") {
+		if lit := onlyLiteral(q); lit != nil {
+			return `"` + lit.Text
+		}
+	}
+	return ""
 }
 
 // keyGiven is the key that is the first argument of a call: a name, or a text behind a quote; "" for none.
@@ -118,6 +149,12 @@ func (r *reader) railsPath(b *syntax.Node, entries []string) []string {
 // taken is the key by which a call asks for a value, "" for other calls.
 func (c *collector) taken(call *syntax.Node) string {
 	last := rules.LastName(call.Name)
+	switch {
+	case c.r.doc.Lang == "kotlin":
+		return qualifiedBy(call)
+	case c.r.doc.Lang == "csharp" && last == "CreateClient": // of IHttpClientFactory
+		return keyGiven(call)
+	}
 	if !takes(strings.ToLower(last)) || family(c.r.doc.Lang) != "js" || len(c.r.index().funcs[last]) > 0 {
 		return ""
 	}
@@ -156,8 +193,8 @@ func annotated(p *syntax.Node, param string) *syntax.Node {
 			continue
 		}
 		for _, note := range b.Kids {
-			if note.Kind == syntax.Call && note.Name == "@Inject" && len(note.Kids) == 1 {
-				if v := onlyValue(note.Kids[0]); v != nil && v.Kind == syntax.Ref {
+			if note.Kind == syntax.Call && strings.EqualFold(note.Name, "@inject") && len(note.Kids) == 1 {
+				if v := onlyValue(note.Kids[0]); v != nil {
 					return v
 				}
 			}
@@ -168,6 +205,10 @@ func annotated(p *syntax.Node, param string) *syntax.Node {
 
 // injected follows the parameter of a provider's factory to what the container hands over.
 func (c *collector) injected(key *syntax.Node, fields []string, depth int, via []string) {
+	if key.Kind == syntax.Literal {
+		c.emit(atom{given: `"` + key.Text, fields: fields, line: c.r.line(key.Start), via: via})
+		return
+	}
 	parts := c.r.parts(key.Name)
 	if n := len(parts); n > 1 && parts[n-1] == "KEY" { // what registerAs gives
 		c.named(key, parts[:n-1], fields, depth+1, via)
@@ -219,6 +260,14 @@ func (e *engine) home(f *fileFacts, name string, depth int) *fileFacts {
 				if h := e.home(t.file, parts[len(parts)-1], depth+1); h != nil {
 					return h
 				}
+			}
+		}
+		if family(f.lang) == "net" { // a constant of a class that the file sees
+			if e.topsOf(f)[parts[0]] != nil {
+				return f
+			}
+			for _, g := range e.scopeFiles(f, parts[0]) {
+				return g
 			}
 		}
 		return nil

@@ -84,7 +84,8 @@ func (r *reader) fieldOfObject(block, k *syntax.Node) []string {
 	if len(parts) > 1 && (parts[0] == "it" || parts[0] == "0" && r.doc.Lang == "swift") {
 		return parts[1:]
 	}
-	if hasReceivers(r.doc.Lang) && r.scopeOf(k, parts[0]).block == r.doc.Root && len(r.index().declares[declaring{r.doc.Root, parts[0]}]) == 0 {
+	if hasReceivers(r.doc.Lang) && r.scopeOf(k, parts[0]).block == r.doc.Root &&
+		len(r.index().declares[declaring{r.doc.Root, parts[0]}]) == 0 {
 		return parts
 	}
 	return nil
@@ -325,8 +326,8 @@ func subjectOfType(text string) []string {
 			return lastNames(typeNames(before))
 		}
 	}
-	for _, word := range []string{"Action<", "Consumer<", "UnaryOperator<", "Customizer<", "Fn(", "FnOnce(", "FnMut(", "Function(",
-		"func(", "Callable[["} {
+	for _, word := range []string{"Action<", "Consumer<", "UnaryOperator<", "Customizer<", "Fn(", "FnOnce(", "FnMut(",
+		"Function(", "func(", "Callable[["} {
 		if _, inside, is := strings.Cut(text, word); is {
 			return lastNames(typeNames(inside))
 		}
@@ -348,11 +349,12 @@ func (w *follower) setBy(g *fileFacts, class *classFact, fields []string, depth 
 			return
 		}
 		for _, s := range c.arguments().sets {
-			if len(s.path) > len(fields) || commonNames(append([]string{""}, s.path...), append([]string{""}, fields...)) <= len(s.path) {
+			common := commonNames(append([]string{""}, s.path...), append([]string{""}, fields...))
+			if common <= len(s.path) {
 				continue
 			}
-			w.atoms(extended(s.atoms, fields[len(s.path):]), c.file, depth+1, with1(way, hop{byScope, c.file.path, c.line,
-				fields[0] + " of " + class.name}))
+			at := hop{byScope, c.file.path, c.line, fields[0] + " of " + class.name}
+			w.atoms(extended(s.atoms, fields[len(s.path):]), c.file, depth+1, with1(way, at))
 		}
 	}
 	for _, c := range w.e.subjects[class.name] {
@@ -366,7 +368,9 @@ func (w *follower) setBy(g *fileFacts, class *classFact, fields []string, depth 
 		}
 		w.e.demandCallers(t.file, t.fn)
 		for _, c := range w.e.calls[t.fn] {
-			if (w.e.sees(c.file, t.file, t.fn) || w.e.callsBy(c, t.file)) && w.e.fits(c, t.fn, t.class, t.file) {
+			// What is called on something with a name of its own is that one's method, whether or not it was read.
+			other := t.class != "" && c.recv.typ != "" && c.recv.typ != t.class && w.e.classSeen(c.recv.whole, c.file).class == nil
+			if !other && (w.e.sees(c.file, t.file, t.fn) || w.e.callsBy(c, t.file)) && w.e.fits(c, t.fn, t.class, t.file) {
 				follow(c)
 			}
 		}

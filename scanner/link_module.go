@@ -133,6 +133,8 @@ func importModules(f *fileFacts, i syntax.Import) []moduleName {
 		outer := parentOf(i.Module)
 		return []moduleName{module, {outer, []string{lastOf(i.Module)}},
 			{parentOf(outer), []string{lastOf(outer), lastOf(i.Module)}}}
+	case "elixir": // alias A.B
+		module.names = strings.Split(i.Module, ".")
 	case "php", "net":
 		if !strings.HasSuffix(i.Module, ".php") { // $config = require 'flags.php'
 			module.names = []string{lastOf(i.Module)}
@@ -205,6 +207,8 @@ func (e *engine) modulePaths(f *fileFacts, module string) []string {
 		return e.phpPaths(f, module)
 	case "dart":
 		return e.dartPaths(f, module)
+	case "elixir":
+		return e.elixirPaths(f, module)
 	case "net":
 		return nil // namespaces: see inScope
 	case "js":
@@ -492,6 +496,20 @@ func (e *engine) rubyPaths(f *fileFacts, module string) []string {
 	}
 	return e.existing(path.Join(f.pkg, "lib", module)+".rb", path.Join(f.pkg, module)+".rb",
 		path.Join(f.pkg, "app", module)+".rb", path.Join(f.dir, module)+".rb")
+}
+
+// elixirPaths are the files of the package that are called after a module, by the custom of Elixir: a/b_c.ex of A.BC.
+func (e *engine) elixirPaths(f *fileFacts, module string) []string {
+	e.index()
+	var out []string
+	for _, end := range []string{".ex", ".exs"} {
+		for _, p := range e.byBase[snake(lastOf(module))+end] {
+			if e.packageOf(p) == f.pkg && e.hasWord(p, lastOf(module)) {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
 }
 
 func (e *engine) rustPaths(f *fileFacts, module string) []string {

@@ -67,6 +67,11 @@ func (e *engine) reachPlaces() []reach {
 			if w.work > reachLimit && p.header == nil {
 				e.ask.count.bite(atomsLimit, f.path)
 			}
+			if p.below != "" && len(w.sites) > 0 {
+				b := newFollower(e)
+				b.atoms(p.base, f, 0, nil)
+				r.api, r.host = apiBelow(b.texts, p.below, p.api)
+			}
 			if r.api == rules.NoAPI && len(p.urls) > 0 {
 				r.api, r.host = oneAPI(e.urlsOf(p))
 			}
@@ -176,6 +181,9 @@ func (w *follower) atoms(list []atom, f *fileFacts, depth int, way []hop) {
 		}
 		if w.within(a.through) {
 			continue // another caller's; what this one hands over is the parameter's
+		}
+		if a.ifs != nil && !w.e.isHeader(a.ifs, f) {
+			continue
 		}
 		at := way
 		if len(a.via) > 0 {
@@ -317,6 +325,9 @@ func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
 	}()
 	if w.imported(parts, f, a, depth, way) {
 		return
+	}
+	if k := len(parts) - 1; f.lang == "elixir" && k > 0 && isUpper(parts[k-1]) { // A.B.function, wherever A.B stands
+		w.e.moduleFiles(f, strings.Join(parts[:k], "."))
 	}
 	if w.nested(parts, a, f, depth, way) || w.qualified(parts, a, f, depth, way) {
 		return
@@ -509,13 +520,16 @@ func (w *follower) member(g *fileFacts, parts []string, inst bool, depth int, wa
 		}
 		return true
 	}
+	if asksHeader(parts[1:]) && w.found() == before {
+		w.setElsewhere(g, parts, depth, way)
+	}
 	// What a factory gives: Settings.load().token.
 	return defined
 }
 
 // held follows what a definition holds. inst reports whether it is called: a function that is only named gives nothing.
 func (w *follower) held(d *def, rest []string, inst bool, depth int, way []hop, why linkReason) {
-	if len(rest) > 0 && slices.Contains(d.hidden, rest[0]) {
+	if len(rest) > 0 && slices.Contains(d.hidden, rest[0]) || d.ifs != nil && !w.e.isHeader(d.ifs, d.file) {
 		return
 	}
 	at := with1(way, hop{why, d.file.path, d.line, strings.TrimPrefix(strings.Join(d.path, "."), given+".")})

@@ -126,6 +126,9 @@ func (c *collector) argument(call *syntax.Node, p param, fields []string, depth 
 // calls reports whether a call can mean a function of the same file.
 func (r *reader) calls(call, f *syntax.Node) bool {
 	class := methodClass(f)
+	if class == "" && f.Flags&syntax.Class == 0 && r.ofModule(call.Name) {
+		return false
+	}
 	recv := r.receiverOf(call)
 	switch {
 	case class == "" || recv.typ == "" && !recv.bare:
@@ -144,6 +147,14 @@ func (r *reader) calls(call, f *syntax.Node) bool {
 		return t.Flags&syntax.Class != 0 && slices.ContainsFunc(typeNames(t.Type), func(b string) bool {
 			return len(r.index().funcs[rules.LastName(b)]) == 0
 		})
+	})
+}
+
+// ofModule reports whether what stands before a dotted name is a module, or what one exports, that the file brings in.
+func (r *reader) ofModule(name string) bool {
+	first := firstName(name)
+	return first != name && slices.ContainsFunc(r.doc.Imports, func(i syntax.Import) bool {
+		return i.Local == first || i.Local == "" && r.doc.Lang == "go" && goPackage(i.Module) == first
 	})
 }
 

@@ -86,6 +86,10 @@ func (r *reader) index() *localIndex {
 					last = rules.LastName(class) // Ruby's and Rust's constructors
 				}
 				x.calls[last] = append(x.calls[last], k)
+				if later := calledLater(k); later != nil {
+					name := rules.LastName(later.Name)
+					x.calls[name] = append(x.calls[name], later)
+				}
 				if n.Kind == syntax.Block && n.Name != "" && len(n.Params) == 0 {
 					// An enum's constants are calls of its constructor.
 					x.calls[rules.LastName(n.Name)] = append(x.calls[rules.LastName(n.Name)], k)
@@ -93,7 +97,7 @@ func (r *reader) index() *localIndex {
 				if at := pointedTo(k); at != nil {
 					x.binds[firstName(at.Name)] = append(x.binds[firstName(at.Name)], k)
 				}
-				if setters(strings.ToLower(rules.LastName(k.Name))) && strings.ContainsAny(k.Name, ".>") {
+				if (setters(strings.ToLower(rules.LastName(k.Name))) || setsHeaderOf(k.Name)) && strings.ContainsAny(k.Name, ".>") {
 					first := firstName(k.Name)
 					x.binds[first] = append(x.binds[first], k)
 				}
@@ -104,6 +108,35 @@ func (r *reader) index() *localIndex {
 	walk(r.doc.Root, 0)
 	x.callsOfResults()
 	return x
+}
+
+// calledLater is the call that something which takes a function and its arguments makes of them: Singleton(Gateway,
+// phrase=x) of a container, partial(connect, x), Thread(target=run, …). Nil for other calls.
+func calledLater(call *syntax.Node) *syntax.Node {
+	switch rules.LastName(call.Name) {
+	case "Singleton", "ThreadSafeSingleton", "ThreadLocalSingleton", "Factory", "Callable", "Resource", "partial",
+		"Coroutine":
+	default:
+		return nil
+	}
+	if len(call.Kids) < 2 || call.Kids[0].Kind != syntax.Arg {
+		return nil
+	}
+	of := onlyKid(call.Kids[0])
+	if of == nil || of.Kind != syntax.Ref {
+		return nil
+	}
+	out := &syntax.Node{Kind: syntax.Call, Name: of.Name, Parent: call.Parent, Start: call.Start, End: call.End,
+		NameStart: of.Start}
+	for _, k := range call.Kids[1:] {
+		if k.Kind == syntax.Arg {
+			arg := *k
+			arg.Index--
+			k = &arg
+		}
+		out.Kids = append(out.Kids, k)
+	}
+	return out
 }
 
 // callsOfResults lists the calls of what a function gives, open := openAt(url); open(token), as calls of "openAt()".
@@ -289,6 +322,12 @@ func (c *collector) node(n *syntax.Node, fields []string, depth int, via []strin
 		}
 		if fieldNamed(fields[0], rules.LastName(n.Name)) {
 			c.kids(n, fields[1:], depth, via)
+		} else if asksHeader(fields) && isHeaders(n.Name) { // { headers: { Authorization: x } }
+			c.kids(n, fields, depth, via)
+		} else if asksHeader(fields) {
+			if ifs, is := c.r.headerNamed(n); is { // { [AUTH]: x }
+				c.under(ifs, func() { c.kids(n, fields[1:], depth, via) })
+			}
 		} else if n.Name == "-H" || n.Name == "--header" { // an option's headers in a shell's array
 			c.kids(n, fields, depth, via)
 		}
@@ -311,6 +350,12 @@ func (c *collector) node(n *syntax.Node, fields []string, depth int, via []strin
 			if name := nameText(n.Kids[0]); name != "" {
 				if strings.EqualFold(name, fields[0]) {
 					c.kids(n.Kids[1], fields[1:], depth, via)
+				}
+				return
+			}
+			if ref := onlyValue(n.Kids[0]); asksHeader(fields) && ref != nil && ref.Kind == syntax.Ref && callsIt(ref.Name) {
+				if ifs, is := c.r.headerIfs(ref); is { // {@auth, x}
+					c.under(ifs, func() { c.kids(n.Kids[1], fields[1:], depth, via) })
 				}
 				return
 			}
@@ -397,6 +442,12 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 	if key := c.taken(n); key != "" {
 		c.emit(atom{given: key, fields: fields, line: c.r.line(n.Start), via: via})
 		return
+	}
+	if asksHeader(fields) {
+		if value, ifs, is := c.r.headerCall(n); is {
+			c.under(ifs, func() { c.kids(value, fields[1:], depth, via) })
+			return
+		}
 	}
 	last := rules.LastName(n.Name)
 	if key := c.r.stackKey(n, last); key != "" {
@@ -723,7 +774,8 @@ func (c *collector) fieldsSet(method *syntax.Node, fields []string, depth int, v
 
 // isMember reports whether a member's name is the one that is asked for, or that of its getter: getToken, token.
 func isMember(name, want string) bool {
-	return name == want || strings.EqualFold(name, want) || strings.EqualFold(name, propertyOf(want)) ||
+	return name == want || want == baseAddress && isBase(name) || strings.EqualFold(name, want) ||
+		strings.EqualFold(name, propertyOf(want)) ||
 		strings.EqualFold(propertyOf(name), want)
 }
 
@@ -832,6 +884,12 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 				continue
 			}
 		}
+		var ifs []atom
+		if !ok && asksHeader(want[min(len(want), len(parts)):]) {
+			h, is := c.r.headerOf(b, want)
+			value, rest, ifs, ok = h.value, h.rest, h.ifs, is
+			have = want[:len(parts)]
+		}
 		if !ok {
 			continue
 		}
@@ -863,7 +921,9 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 		}
 		before := len(c.out)
 		c.seen[b]++
-		c.kids(value, rest, depth+1, append(via[:len(via):len(via)], strings.Join(have, ".")))
+		c.under(ifs, func() {
+			c.kids(value, rest, depth+1, append(via[:len(via):len(via)], strings.Join(have, ".")))
+		})
 		c.seen[b]--
 		// An entry of what only others know (cfg = load()) is followed by its own name.
 		found = found || len(rest) == 0 || tells(c.out[before:])
@@ -1038,6 +1098,9 @@ func (c *collector) parameter(n *syntax.Node, of scope, parts, fields []string, 
 	rest := append(append([]string(nil), parts[1:]...), fields...)
 	if of.param < len(p.Types) {
 		c.typed(n, p.Types[of.param], rest, via)
+	}
+	if fn != "" && of.param < len(p.Types) && p.Types[of.param] == "HttpClient" && len(rest) > 0 {
+		c.emit(atom{given: clientOfClass(fn), fields: rest, line: c.r.line(n.Start), via: via})
 	}
 	if key := factoryArgument(p, of.param); key != nil {
 		c.injected(key, rest, depth, via)

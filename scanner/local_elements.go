@@ -14,7 +14,9 @@ import (
 const anyField = "*"
 
 // fieldNamed reports whether an entry of this name is the one that is asked for.
-func fieldNamed(want, name string) bool { return want == anyField || strings.EqualFold(name, want) }
+func fieldNamed(want, name string) bool {
+	return want == anyField || strings.EqualFold(name, want) || want == baseAddress && isBase(name)
+}
 
 // iterates reports whether a method (its last name, lower case) calls a function for each element of its receiver.
 func iterates(method string) bool {

@@ -28,7 +28,11 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	}
 	program := r.programSetting(n)
 	givenAs := r.givenAs(n)
-	if soft == "" && len(names) == 0 && program == "" && len(r.providedAs(n)) == 0 && givenAs == nil {
+	if givenAs == nil && r.doc.Lang == "csharp" {
+		givenAs = r.httpClientAs(n)
+	}
+	if soft == "" && len(names) == 0 && program == "" && len(r.providedAs(n)) == 0 && givenAs == nil &&
+		(r.settings() || r.interceptorOf(n) == nil) {
 		return
 	}
 	raw := soft
@@ -39,7 +43,7 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 	if bind != nil && bind.Index > 0 && n.Kind != syntax.Literal && len(atoms) > 0 {
 		atoms = r.atomsOf(n, []string{strconv.Itoa(bind.Index - 1)})
 	}
-	if givenAs != nil && len(atoms) == 0 && n.Kind != syntax.Literal {
+	if (givenAs != nil || len(names) == 0) && len(atoms) == 0 && n.Kind != syntax.Literal {
 		atoms = r.atomsOf(n, nil)
 	}
 	alias, inst := r.aliasOf(n)
@@ -58,6 +62,11 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 		d.env = bind != nil && bind.Flags&syntax.Env != 0
 		d.command = r.commandAround(n, raw)
 		r.f.defs = append(r.f.defs, &d)
+	}
+	if path, ifs := r.headerPath(n, t, names); path != nil && !slices.Equal(path, names) {
+		s := d
+		s.path, s.raw, s.ifs, s.spaces = path, authHeader, ifs, 0
+		r.f.defs = append(r.f.defs, &s)
 	}
 	if soft != "" {
 		s := d
@@ -157,8 +166,8 @@ type namePath struct {
 // pathOf is how other files know the value that a leaf stands in.
 func (r *reader) pathOf(n *syntax.Node) (at namePath) {
 	settings := r.settings()
-	var rev []string // innermost first
-	returned, field := false, false
+	var rev []string                // innermost first
+	returned, field := false, false // field: it is set of something that more than the function knows
 	var bind *syntax.Node
 	whole, part, spaces := true, 0, 0
 	add := func(name string) {
@@ -183,7 +192,7 @@ func (r *reader) pathOf(n *syntax.Node) (at namePath) {
 			if bind == nil && !rules.PassesOn(p.Name) {
 				bind = p
 			}
-			if !settings && isField(p.Name) {
+			if !settings && (isField(p.Name) || r.setsOutside(p)) {
 				field = true
 			}
 			returned = returned && !settings && child.Kind == syntax.Block
@@ -192,6 +201,12 @@ func (r *reader) pathOf(n *syntax.Node) (at namePath) {
 		case syntax.Element:
 			part = p.Index + 1
 		case syntax.Call:
+			if child.Kind == syntax.Arg && !settings {
+				if field := r.fieldAt(p, child.Index); field != "" {
+					add(field)
+					continue
+				}
+			}
 			if child.Kind == syntax.Arg && bind == nil && !returned && leafCall(p) {
 				whole = false
 			}
@@ -241,6 +256,40 @@ func (r *reader) pathOf(n *syntax.Node) (at namePath) {
 		names = names[1:]
 	}
 	return namePath{names, spaces, bind, whole, part}
+}
+
+// fieldAt is the field that the index-th argument of a construction fills, by a class of the same file: of a NamedTuple
+// or a dataclass, in their order. "" for others.
+func (r *reader) fieldAt(call *syntax.Node, index int) string {
+	if r.doc.Lang != "python" || !isUpper(call.Name) {
+		return ""
+	}
+	for _, class := range r.index().funcs[rules.LastName(call.Name)] {
+		if class.Flags&syntax.Class == 0 || !isRecord(class) {
+			continue
+		}
+		n := 0
+		for _, b := range class.Kids {
+			if b.Kind != syntax.Bind {
+				continue
+			}
+			if n == index {
+				return b.Name
+			}
+			n++
+		}
+	}
+	return ""
+}
+
+// isRecord reports whether a class of Python is made of its fields: a NamedTuple, a dataclass.
+func isRecord(class *syntax.Node) bool {
+	if strings.Contains(class.Type, "NamedTuple") {
+		return true
+	}
+	return slices.ContainsFunc(class.Kids, func(k *syntax.Node) bool {
+		return k.Kind == syntax.Call && strings.Contains(k.Name, "dataclass") || k.Kind == syntax.Block && k.Name == "__new__"
+	})
 }
 
 // isModule reports whether a block is a module or a namespace, whose members others see: it holds declarations that are

@@ -48,6 +48,8 @@ func (r *reader) leaf(n *syntax.Node) {
 	} else if h := authorization(t); h >= 0 {
 		if api, host, urls := r.requestBeside(n); takesToken(api) || len(urls) > 0 {
 			p.request, p.api, p.host, p.urls, used = true, api, host, urls, true
+		} else if urls = r.basesOf(n); len(urls) > 0 {
+			p.request, p.host, p.urls, used = true, host, urls, true
 		}
 		for _, s := range sites {
 			s.placed = true
@@ -60,6 +62,11 @@ func (r *reader) leaf(n *syntax.Node) {
 	}
 	if !used && (named || lookup || len(sites) > 0) {
 		used = r.headerElsewhere(n, p, named || lookup)
+	}
+	if !used && r.clientOf(n, p) {
+		p.request = true
+		r.askClient(n, t, p)
+		return
 	}
 	if p.match.Sink == nil && !p.request && unknownSink(t) {
 		p.unknown, used = true, true
@@ -172,6 +179,10 @@ func (r *reader) headerElsewhere(n *syntax.Node, p *placeFact, follows bool) boo
 	}
 	if p.api, p.host, p.urls = r.requestBeside(n); takesToken(p.api) || len(p.urls) > 0 {
 		p.request, p.header = true, header
+		return true
+	}
+	if p.urls = r.basesOf(n); len(p.urls) > 0 {
+		p.api, p.request, p.header = rules.NoAPI, true, header
 		return true
 	}
 	p.api, p.host = rules.NoAPI, ""

@@ -39,6 +39,7 @@ type reader struct {
 	paid      int                                      // see pay
 	noted     map[*syntax.Node]bool                    // see noteSites
 	gathered  []atom                                   // room for those of the value in hand
+	requests  map[clientRequest]bool                   // places of requests that were made
 }
 
 func (r *reader) settings() bool { return settingsLangs(r.doc.Lang) }
@@ -174,7 +175,7 @@ var tokenWords = [][]byte{
 	[]byte("apikey"), []byte("api_key"), []byte("api-key"), []byte("secret"),
 	[]byte("unleash_"), []byte("unleashurl"), []byte("credential"), []byte("headers"), []byte("proxyurl"),
 	[]byte("_pat"), []byte("intoclient"), []byte("into_client"), []byte("unleashconfig"), []byte("customhttp"),
-	[]byte("withproxy"),
+	[]byte("withproxy"), []byte("client/features"), []byte("api/frontend"),
 }
 
 func (r *reader) speaksOfTokens() bool {

@@ -238,6 +238,40 @@ func (r *codeReader) loop(i, end int, p *Node) bool {
 	return true
 }
 
+// contexts reads the head of with, whose values have names: with open(x) as f, session() as s. It reports whether one has.
+func (r *codeReader) contexts(i, end int, p *Node, at int) bool {
+	if r.opens(i, end, '(') && r.mate(i, end)+1 >= end {
+		i, end = i+1, r.mate(i, end)
+	}
+	named := false
+	for k := i; k < end && !named; k = r.next(k, end) {
+		r.step()
+		named = r.word(k, end) == "as" && r.word(k+1, end) != ""
+	}
+	for from := i; named && from < end; {
+		r.step()
+		as, k := -1, from
+		for ; k < end && r.op(k, end) != ","; k = r.next(k, end) {
+			r.step()
+			if r.word(k, end) == "as" && r.word(k+1, end) != "" {
+				as = k
+			}
+		}
+		if as > from {
+			b := p.newBind(cleanName(r.text(as+1)), r.pos(as+1))
+			b.Flags |= Declared
+			l, brace := r.lines, r.noBrace
+			r.lines, r.noBrace = false, true
+			r.value(b, from, as, from)
+			r.lines, r.noBrace = l, brace
+		} else {
+			r.head("with", from, min(k, end), p, at)
+		}
+		from = k + 1
+	}
+	return named
+}
+
 // lastName is the last token of a pattern that is a name, -1 where none is.
 func (r *codeReader) lastName(i, end int) int {
 	at := -1
@@ -255,7 +289,7 @@ func (r *codeReader) lastName(i, end int) int {
 // head reads the head of a statement: what it declares stands with the statements, what it only computes in the
 // argument of a call with the name of the keyword.
 func (r *codeReader) head(w string, i, end int, p *Node, at int) {
-	if i >= end || (w == "for" || w == "foreach") && r.loop(i, end, p) {
+	if i >= end || (w == "for" || w == "foreach") && r.loop(i, end, p) || w == "with" && r.l.withAs && r.contexts(i, end, p, at) {
 		return
 	}
 	tmp := &Node{Kind: File}

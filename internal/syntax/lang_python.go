@@ -39,7 +39,7 @@ func langPython() *language {
 			imports: (*codeReader).importPython,
 			traits: traits{
 				colonBodies: true, ifBehind: true, comprehends: true, braceValues: true, bareHeads: true,
-				strictLines: true, annotatedVars: true, basesInParens: true, clsParams: true,
+				strictLines: true, annotatedVars: true, withAs: true, basesInParens: true, clsParams: true,
 			},
 		}}
 }

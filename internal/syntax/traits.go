@@ -111,6 +111,7 @@ type traits struct {
 	typedVars        bool // val <T> name
 	plainVars        bool // no type stands in front of a variable
 	bareVars         bool // var name by itself declares
+	withAs           bool // with value as name
 	varFunctions     bool // def name(…) { … } is a function, though def declares variables too
 	modifierVars     bool // a modifier and a name declare
 	asTypes          bool // name As T
