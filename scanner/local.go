@@ -322,14 +322,13 @@ func (c *collector) node(n *syntax.Node, fields []string, depth int, via []strin
 		}
 		if fieldNamed(fields[0], rules.LastName(n.Name)) {
 			c.kids(n, fields[1:], depth, via)
-		} else if asksHeader(fields) && isHeaders(n.Name) { // { headers: { Authorization: x } }
+		} else if isHeaderOption(n.Name) || asksHeader(fields) && isHeaders(n.Name) {
+			// -H of a shell's array, { headers: { Authorization: x } }
 			c.kids(n, fields, depth, via)
 		} else if asksHeader(fields) {
 			if ifs, is := c.r.headerNamed(n); is { // { [AUTH]: x }
 				c.under(ifs, func() { c.kids(n, fields[1:], depth, via) })
 			}
-		} else if n.Name == "-H" || n.Name == "--header" { // an option's headers in a shell's array
-			c.kids(n, fields, depth, via)
 		}
 	case syntax.Call:
 		c.call(n, fields, depth, via)
