@@ -203,7 +203,7 @@ func (e *engine) stageTakes(d *def, f *fileFacts) bool {
 			}
 			known = known || e.hasFolder(at)
 		}
-		if known {
+		if known || e.ask.lib == nil { // where only a part of the tree is known, the program is somewhere else
 			return false
 		}
 	}
