@@ -47,7 +47,7 @@ type reachedSite struct {
 }
 
 const (
-	reachLimit = 400 // atoms followed for one place
+	reachLimit = 200 // atoms followed for one place
 	reachDepth = 24  // names in a row that are followed
 )
 
