@@ -64,7 +64,7 @@ func (e *engine) reachPlaces() []reach {
 			w := newFollower(e)
 			w.atoms(p.atoms, f, 0, nil)
 			r.sites = w.sites
-			if w.work > reachLimit && p.header == nil {
+			if w.work > reachLimit && p.match.Sink != nil && p.header == nil {
 				e.ask.count.bite(atomsLimit, f.path)
 			}
 			if p.below != "" && len(w.sites) > 0 {
