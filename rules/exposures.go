@@ -7,6 +7,7 @@ import "strings"
 type exposure struct {
 	files []string // beginnings of the file's name; empty for any
 	names []string // all of these are names around the value, outermost first; others may stand between
+	top   bool     // no key of a table stands around the outermost of names
 	calls []string // or: the value is in a call of one of these
 	why   string
 }
@@ -28,6 +29,8 @@ var exposures = []exposure{
 	{files: []string{"build.gradle"}, calls: []string{"buildConfigField", "resValue", "manifestPlaceholders"},
 		why: "the Android build puts it into the app"},
 	{files: []string{"app.json", "app.config."}, names: []string{"expo", "extra"},
+		why: "extra of Expo's app config is shipped with the app"},
+	{files: []string{"app.json", "app.config."}, names: []string{"extra"}, top: true,
 		why: "extra of Expo's app config is shipped with the app"},
 	{names: []string{"window._env_"}, why: "it is set in the browser's window"},
 	{names: []string{"window.__ENV"}, why: "it is set in the browser's window"},
@@ -90,6 +93,8 @@ func (e exposure) fits(t Trail) bool {
 		if i >= 0 && (!first || strings.Contains(e.names[i], ".")) && (s.Name == e.names[i] ||
 			!strings.Contains(e.names[i], ".") && LastName(s.Name) == e.names[i]) {
 			i--
+		} else if i < 0 && e.top && s.Kind == Key && s.Name != "default" {
+			return false
 		}
 		first = false
 	}
