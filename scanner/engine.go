@@ -89,25 +89,33 @@ type credential struct {
 	sites []*siteFact
 }
 
-// resolve follows all names and returns the records of every credential of the files, the findings of settings without
-// one, and what that asked for. lib gives files that a question leads to, nil where there is none. collects keeps the
-// records of texts that wait for a designation.
-func resolve(files []*fileFacts, lib *library, collects bool) resolved {
-	e := &engine{
+// newEngine is an engine without files.
+func newEngine(lib *library) *engine {
+	return &engine{
 		byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, packages: map[string][]string{},
 		bySetting: map[string][]*def{}, byTop: map[string][]*fileFacts{}, tops: map[*fileFacts]map[string]*top{},
 		byBases: map[string][]derivedClass{}, calls: map[string][]*callFact{}, callsAt: map[*fileFacts]map[int]*callFact{},
 		subjects: map[string][]*callFact{}, lenders: map[string][]*lenderFact{},
 		fills: map[string][]*fillFact{}, byText: map[string]*credential{},
 		uses: map[*siteFact][]rules.Use{}, evidence: map[*siteFact][]rules.Evidence{},
-		exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, asked: map[*siteFact]bool{}, collects: collects, placed: map[*siteFact]bool{},
+		exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, asked: map[*siteFact]bool{},
+		placed:  map[*siteFact]bool{},
 		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{},
 		keys: map[string]bool{}, links: map[*fileFacts]*links{}, handed: map[string][]*envFile{},
 		processes: map[*processFact]*process{}, closures: map[string]closure{}, ran: map[*fileFacts]bool{},
 		tsconfigs: map[string]*tsconfig{}, near: map[[2]string][]string{}, byDefault: map[string][]*def{},
 		tests: map[*fileFacts]bool{}, owners: map[string]owning{}, matched: map[string][]string{},
-		ask: demand{lib: lib, texts: map[string][]byte{}, words: map[string][]uint32{}, searched: map[string]bool{}, missing: map[string]bool{}},
+		ask: demand{lib: lib, texts: map[string][]byte{}, words: map[string][]uint32{}, searched: map[string]bool{},
+			missing: map[string]bool{}},
 	}
+}
+
+// resolve follows all names and returns the records of every credential of the files, the findings of settings without
+// one, and what that asked for. lib gives files that a question leads to, nil where there is none. collects keeps the
+// records of texts that wait for a designation.
+func resolve(files []*fileFacts, lib *library, collects bool) resolved {
+	e := newEngine(lib)
+	e.collects = collects
 	defer e.restore()
 	for _, f := range files {
 		if f != nil {

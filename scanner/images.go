@@ -23,10 +23,12 @@ type images struct {
 }
 
 // aLayer is the path of a file in what may be a layer, up to the mark behind the layer.
-var aLayer = regexp.MustCompile(`(^|[/!])([0-9a-f]{64}(/layer\.tar)?|[^/!]+/layer\.tar|[0-9a-f]{64}\.tar)!`)
+var aLayer = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(^|[/!])([0-9a-f]{64}(/layer\.tar)?|[^/!]+/layer\.tar|[0-9a-f]{64}\.tar)!`)
+})
 
 // aDigest is the name of a file that is called by its own digest, as the manifest of an OCI image is.
-var aDigest = regexp.MustCompile(`^[0-9a-f]{64}$`)
+var aDigest = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{64}$`) })
 
 // mostManifest is how large a manifest of an image may be.
 const mostManifest = 4 << 20
@@ -34,7 +36,7 @@ const mostManifest = 4 << 20
 // note looks whether a text is one that says something of an image.
 func (im *images) note(v *open.View) {
 	p := v.Path
-	if at := strings.LastIndexByte(p, '!'); at >= 0 && aLayer.MatchString(p[:at+1]) {
+	if at := strings.LastIndexByte(p, '!'); at >= 0 && aLayer().MatchString(p[:at+1]) {
 		im.mu.Lock()
 		if im.files == nil {
 			im.files = map[uint64]bool{}
@@ -43,7 +45,7 @@ func (im *images) note(v *open.View) {
 		im.mu.Unlock()
 		return
 	}
-	if base := path.Base(fileIn(p)); base != "manifest.json" && !aDigest.MatchString(base) {
+	if base := path.Base(fileIn(p)); base != "manifest.json" && !aDigest().MatchString(base) {
 		return
 	}
 	if len(v.Text) > mostManifest || v.InnerPath != "" || !bytes.Contains(v.Text, []byte(`ayers"`)) {

@@ -12,10 +12,7 @@ import (
 // has one of its own.
 func TestCandidates(t *testing.T) {
 	const packages = 40
-	e := &engine{byPath: map[string]*fileFacts{}, manifests: map[string]*rules.Manifest{}, bySetting: map[string][]*def{},
-		byTop: map[string][]*fileFacts{}, byBases: map[string][]derivedClass{}, calls: map[string][]*callFact{},
-		fills: map[string][]*fillFact{}, processes: map[*processFact]*process{}, ran: map[*fileFacts]bool{},
-		packages: map[string][]string{}, ask: demand{texts: map[string][]byte{}, missing: map[string]bool{}}}
+	e := newEngine(nil)
 	set := func(path string) {
 		f := &fileFacts{path: path, filePath: path, lang: "dotenv"}
 		f.defs = []*def{{file: f, path: []string{"TOKEN"}, raw: "TOKEN", env: true}}
