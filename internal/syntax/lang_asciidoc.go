@@ -56,7 +56,7 @@ func readAsciiDoc(r *reading, root *Node) {
 			}
 			lang, name = "", ""
 		default:
-			r.proseLine(root, k, e)
+			r.sentence(root, k, e)
 		}
 	}
 }

@@ -63,7 +63,7 @@ func readMarkdown(r *reading, root *Node) {
 			i = r.htmlBlock(root, i, k)
 			continue
 		}
-		if src[k] == '|' || strings.Count(src[k:e], " | ") > 0 {
+		if src[k] == '|' || strings.Contains(src[k:e], " | ") && !isCommandLine(src[k:e]) {
 			i = r.markdownTable(root, i)
 			continue
 		}
@@ -278,7 +278,7 @@ func (r *reading) markdownLine(n *Node, k, e int) {
 		r.step()
 		k, _ = trimLine(r.src, k+1, e)
 	}
-	r.proseLine(n, k, e)
+	r.sentence(n, k, e)
 }
 
 // markdownTable reads rows between bars. The heads name the cells, and where the first cell of a row is a name, it

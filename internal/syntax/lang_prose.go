@@ -39,9 +39,45 @@ func readProse(r *reading, root *Node) {
 			i = r.markdownTable(root, i)
 			continue
 		}
-		r.proseLine(root, i, end)
+		r.sentence(root, i, end)
 		i = end + 1
 	}
+}
+
+// sentence reads a line of a document: a command as a shell would, anything else as prose.
+func (r *reading) sentence(n *Node, start, end int) {
+	k, e := trim(r.src, start, end)
+	if r.depth < maxEmbedding-1 && isCommandLine(r.src[k:e]) && r.embed(n, "shell", "", r.src[k:e], shifted(k)) {
+		return
+	}
+	r.proseLine(n, start, end)
+}
+
+// isCommandLine reports whether a line of a document is a command: a program that takes settings or headers, and an
+// option of it before anything that a sentence would have.
+func isCommandLine(line string) bool {
+	if len(line) > 1<<12 {
+		return false
+	}
+	program, rest, _ := strings.Cut(strings.TrimPrefix(line, "$ "), " ")
+	switch program {
+	case "docker", "podman", "nerdctl", "curl", "wget", "helm", "kubectl", "oc", "http", "https", "xh", "npx", "heroku",
+		"flyctl", "fly":
+	default:
+		return false
+	}
+	for i := range 4 { // docker compose run -e
+		word, more, _ := strings.Cut(rest, " ")
+		dashes := len(word) - len(strings.TrimLeft(word, "-"))
+		switch {
+		case dashes > 0 && nameEnd(word, dashes) > dashes:
+			return true
+		case word == "" || i == 3 || strings.ContainsAny(word[len(word)-1:], ".,:;!?"):
+			return false
+		}
+		rest = more
+	}
+	return false
 }
 
 // isTableRule reports whether the line at i parts a table's head from its rows.
@@ -107,7 +143,7 @@ func (r *reading) proseBind(n *Node, start, end int) bool {
 		}
 		k++
 	}
-	if k >= end || k == at || k-at >= 64 || strings.Count(src[at:k], "`")%2 == 1 {
+	if k >= end || k == at || k-at >= 64 || strings.Count(src[at:k], "`")%2 == 1 || src[k] == '=' && settingApart(src[at:k]) {
 		return false
 	}
 	name := strings.Trim(src[at:k], " \t`*'\"")
@@ -149,6 +185,14 @@ func (r *reading) proseBind(n *Node, start, end int) bool {
 	b.End = e
 	r.proseValue(b, v, e)
 	return true
+}
+
+// settingApart reports whether what stands before a sign of equality ends in a setting's name that words stand before:
+// docker run -e "UNLEASH_API_TOKEN. They are no part of it.
+func settingApart(text string) bool {
+	i := strings.LastIndexAny(text, " \t")
+	name := strings.TrimLeft(text[i+1:], "\"'")
+	return i > 0 && strings.Contains(name, "_") && isShellName(name) && name == strings.ToUpper(name)
 }
 
 // proseValue reads what follows a name: a quoted text, code, a word, several words.

@@ -36,7 +36,7 @@ func readReST(r *reading, root *Node) {
 			r.proseLine(root, k, e-1)
 		}
 		if !code {
-			r.proseLine(root, k, e)
+			r.sentence(root, k, e)
 			continue
 		}
 		start, last := i, i
