@@ -213,21 +213,25 @@ func (r *reader) pathOf(n *syntax.Node) (at namePath) {
 		case syntax.Return:
 			returned = true
 		case syntax.Block:
+			own := p.Name
+			if p.Parent.Kind == syntax.Bind && family(r.doc.Lang) == "js" {
+				own = "" // of a function or a class that is a value only its own text knows the name
+			}
 			switch {
 			case settings || p.Flags&syntax.Class != 0 || len(p.Params) == 0 && p.Flags&syntax.Exported != 0 &&
 				bind != nil && isModule(p):
-				if spaces += len(r.parts(p.Name)); settings || p.Flags&syntax.Class != 0 {
+				if spaces += len(r.parts(own)); settings || p.Flags&syntax.Class != 0 {
 					spaces = 0
 				}
-				if p.Name != "" {
-					add(p.Name)
+				if own != "" {
+					add(own)
 				}
 			case field:
 				// A field that a method sets is its class's.
 			case returned || (child.Kind == syntax.Literal || child.Kind == syntax.Ref || child.Kind == syntax.Call) &&
 				bind == nil && len(p.Kids) == 1:
-				if spaces = 0; p.Name != "" {
-					add(p.Name)
+				if spaces = 0; own != "" {
+					add(own)
 					if recv := typeNames(p.Type); p.Flags&syntax.Class == 0 && len(recv) > 0 {
 						add(recv[len(recv)-1]) // a method of Go
 					}
