@@ -453,7 +453,7 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 		c.emit(atom{key: key, fields: fields, line: c.r.line(n.Start), via: via})
 		return
 	}
-	if names := dug(n, last); len(names) > 0 {
+	if names := c.r.dug(n); len(names) > 0 {
 		parts := c.r.parts(n.Name)
 		c.named(n, append(slices.Clone(parts[:len(parts)-1]), names...), fields, depth, via)
 		return
@@ -537,16 +537,21 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 	}
 }
 
-// dug are the names by which Ruby's dig goes into a table, none for other calls.
-func dug(n *syntax.Node, last string) []string {
-	if last != "dig" || n.Name == last {
+// dug are the names by which Ruby's dig and fetch go into a table, none for anything else.
+func (r *reader) dug(n *syntax.Node) []string {
+	last := rules.LastName(n.Name)
+	if n.Kind != syntax.Call || last != "dig" && (last != "fetch" || r.doc.Lang != "ruby") || n.Name == last {
 		return nil
 	}
+	kids := n.Kids
+	if last == "fetch" {
+		kids = kids[:min(len(kids), 1)] // behind it stands a default
+	}
 	var out []string
-	for _, k := range n.Kids {
+	for _, k := range kids {
 		lit := onlyLiteral(k)
-		if k.Kind != syntax.Arg || lit == nil || !isName(lit.Text) {
-			return nil
+		if k.Kind != syntax.Arg || lit == nil || !isName(lit.Text) || last == "fetch" && lit.Flags&syntax.Quoted != 0 {
+			return nil // ENV.fetch('TOKEN') reads a setting
 		}
 		out = append(out, lit.Text)
 	}

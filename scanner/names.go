@@ -325,8 +325,17 @@ func (r *reader) aliasOf(n *syntax.Node) (string, bool) {
 		return "", false
 	}
 	parts := r.parts(strings.TrimSuffix(n.Name, ".new"))
-	if n.Kind == syntax.Ref && len(parts) > 0 {
-		if of := r.scopeOf(n, parts[0]); of.block != r.doc.Root && of.block.Flags&syntax.Class == 0 {
+	names := r.dug(n)
+	if len(names) > 0 {
+		parts = append(parts[:len(parts)-1:len(parts)-1], names...)
+	}
+	if (n.Kind == syntax.Ref || len(names) > 0) && len(parts) > 0 {
+		of := r.scopeOf(n, parts[0])
+		if r.doc.Lang == "ruby" && of.param < 0 && of.block != r.doc.Root && isUpper(parts[0]) {
+			// A constant is known by the modules and classes around it.
+			return strings.Join(append(r.spaceOf(of.block), parts...), "."), false
+		}
+		if of.block != r.doc.Root && of.block.Flags&syntax.Class == 0 {
 			alias, inst := r.localAlias(n, parts, of, 0) // nobody else knows the name
 			if alias == "" && len(parts) == 1 {
 				if classes := r.classesOf(parts[0], n); len(classes) > 0 {
@@ -336,7 +345,18 @@ func (r *reader) aliasOf(n *syntax.Node) (string, bool) {
 			return alias, inst
 		}
 	}
-	return strings.Join(parts, "."), n.Kind == syntax.Call
+	return strings.Join(parts, "."), n.Kind == syntax.Call && len(names) == 0
+}
+
+// spaceOf are the names of a module or class and of those around it, the outermost first.
+func (r *reader) spaceOf(block *syntax.Node) []string {
+	var out []string
+	for ; block != nil && block != r.doc.Root; block = block.Parent {
+		if block.Kind == syntax.Block && block.Name != "" {
+			out = append(r.parts(block.Name), out...)
+		}
+	}
+	return out
 }
 
 // localAlias is what a name that a function brings in is by what others know: the class that it is of, the function
