@@ -11,6 +11,7 @@ import (
 
 // An engine settles and judges all that was read of one tree.
 type engine struct {
+	headers   map[*atom]bool // of conditions, see isHeader
 	files     []*fileFacts
 	byPath    map[string]*fileFacts
 	manifests map[string]*rules.Manifest // by folder
@@ -104,7 +105,7 @@ func newEngine(lib *library) *engine {
 		keys: map[string]bool{}, links: map[*fileFacts]*links{}, handed: map[string][]*envFile{},
 		processes: map[*processFact]*process{}, closures: map[string]closure{}, ran: map[*fileFacts]bool{},
 		tsconfigs: map[string]*tsconfig{}, near: map[[2]string][]string{}, byDefault: map[string][]*def{},
-		tests: map[*fileFacts]bool{}, owners: map[string]owning{}, matched: map[string][]string{},
+		headers: map[*atom]bool{}, tests: map[*fileFacts]bool{}, owners: map[string]owning{}, matched: map[string][]string{},
 		ask: demand{lib: lib, texts: map[string][]byte{}, words: map[string][]uint32{}, searched: map[string]bool{},
 			missing: map[string]bool{}},
 	}

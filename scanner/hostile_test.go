@@ -227,3 +227,17 @@ func scanOrDie(t *testing.T, what, name, text string) *scanner.Result {
 	}
 	return nil
 }
+
+// TestHeaderNamedByItself: whether a name is a header's may depend on that very name.
+func TestHeaderNamedByItself(t *testing.T) {
+	for name, text := range map[string]string{
+		"a.ts": "unleash token\nconst h = {}\nh[h] = h\nexports.h = { [h]: h, [exports.h]: exports.h }\n" +
+			"export const AUTH = { [AUTH]: AUTH }\nmodule.exports.a = { [module.exports.a]: module.exports.a }\n" +
+			"fetch(\"https://x/api/client/features\", { headers: { [AUTH]: AUTH, [h]: h } })\n",
+		"b.py": "unleash token\nclass A:\n  K = {K: K, A.K: A.K}\ns = S()\ns.headers[s.headers] = s.headers\n" +
+			"s.headers[A.K] = A.K\ns.get(\"/api/client/features\", headers={A.K: s.headers})\n",
+		"c.ex": "unleash token\n@k {@k, @k}\ndef k, do: {k(), k()}\nReq.get(\"/api/client/features\", headers: [{@k, @k}])\n",
+	} {
+		scanOrDie(t, name, name, text)
+	}
+}

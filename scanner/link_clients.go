@@ -159,11 +159,21 @@ func (c *collector) under(ifs []atom, follow func()) {
 	}
 }
 
-// isHeader reports whether what an atom's condition names is Authorization.
+// isHeader reports whether what an atom's condition names is Authorization. A name that only its own condition leads to
+// is not.
 func (e *engine) isHeader(ifs []atom, f *fileFacts) bool {
-	w := newFollower(e)
-	w.atoms(ifs, f, 0, nil)
-	return slices.ContainsFunc(w.texts, func(t string) bool { return strings.EqualFold(t, authHeader) })
+	if len(ifs) == 0 {
+		return false
+	}
+	is, known := e.headers[&ifs[0]]
+	if !known {
+		e.headers[&ifs[0]] = false // a condition may lead to itself
+		w := newFollower(e)
+		w.atoms(ifs, f, 0, nil)
+		is = slices.ContainsFunc(w.texts, func(t string) bool { return strings.EqualFold(t, authHeader) })
+		e.headers[&ifs[0]] = is
+	}
+	return is
 }
 
 // headerPath is the path of a value that is the Authorization header of what has a name, or of what a function gives: the
