@@ -11,7 +11,6 @@ import (
 
 // An engine settles and judges all that was read of one tree.
 type engine struct {
-	headers   map[*atom]bool // of conditions, see isHeader
 	files     []*fileFacts
 	byPath    map[string]*fileFacts
 	manifests map[string]*rules.Manifest // by folder
@@ -60,6 +59,7 @@ type engine struct {
 	gives                handings
 	chartList            []chart                          // see charts; nil until it is asked for
 	servings             map[**def]*serving               // see candidates
+	headers              map[*atom]bool                   // see isHeader
 	tests                map[*fileFacts]bool              // see inTests
 	matched              map[string][]string              // see matching
 	owners               map[string]owning                // see owner
@@ -107,7 +107,7 @@ func newEngine(lib *library) *engine {
 		tsconfigs: map[string]*tsconfig{}, near: map[[2]string][]string{}, byDefault: map[string][]*def{},
 		headers: map[*atom]bool{}, tests: map[*fileFacts]bool{}, owners: map[string]owning{}, matched: map[string][]string{},
 		ask: demand{lib: lib, texts: map[string][]byte{}, words: map[string][]uint32{}, searched: map[string]bool{},
-			missing: map[string]bool{}},
+			barrels: map[string]bool{}, missing: map[string]bool{}},
 	}
 }
 

@@ -43,9 +43,10 @@ func (s *historyScan) blob(k *worker, v *gitdb.Visit) {
 	if len(v.Data) > glimpse.MostPlaced && len(g.Secrets) == 0 {
 		g.Placed = nil
 	}
-	pointer := s.wanting(v.Data)
-	if isPointer(v.Data) {
+	pointer := isPointer(v.Data)
+	if pointer {
 		k.told++ // each repository has large files of its own
+		pointer = s.wanting(v.Data)
 	}
 	if len(g.Secrets) == 0 && len(g.Placed) == 0 && !g.Trouble && !pointer {
 		return

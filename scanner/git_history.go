@@ -87,7 +87,8 @@ func (h *History) Scan(ctx context.Context, in *Intake) error {
 // maxNested bounds submodules of submodules.
 const maxNested = 8
 
-// scanHistory reads one repository and closes it when all findings are told; of is nil but for one of a family. prefix stands before the paths of its findings: "" or a submodule's path and "/".
+// scanHistory reads one repository and closes it when all findings are told; of is nil but for one of a family. prefix
+// stands before the paths of its findings: "" or a submodule's path and "/".
 func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, of *History, prefix string, depth int) error {
 	s := newHistoryScan(ctx, in, r, prefix)
 	for _, p := range r.DB.Problems {

@@ -27,8 +27,10 @@ var aLayer = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(^|[/!])([0-9a-f]{64}(/layer\.tar)?|[^/!]+/layer\.tar|[0-9a-f]{64}\.tar)!`)
 })
 
-// aDigest is the name of a file that is called by its own digest, as the manifest of an OCI image is.
-var aDigest = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{64}$`) })
+// isDigest reports whether a file is called by its own digest, as the manifest of an OCI image is.
+func isDigest(base string) bool {
+	return len(base) == 64 && strings.Trim(base, "0123456789abcdef") == ""
+}
 
 // mostManifest is how large a manifest of an image may be.
 const mostManifest = 4 << 20
@@ -45,7 +47,7 @@ func (im *images) note(v *open.View) {
 		im.mu.Unlock()
 		return
 	}
-	if base := path.Base(fileIn(p)); base != "manifest.json" && !aDigest().MatchString(base) {
+	if base := path.Base(fileIn(p)); base != "manifest.json" && !isDigest(base) {
 		return
 	}
 	if len(v.Text) > mostManifest || v.InnerPath != "" || !bytes.Contains(v.Text, []byte(`ayers"`)) {

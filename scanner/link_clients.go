@@ -120,8 +120,13 @@ func (r *reader) headerIfs(ref *syntax.Node) ([]atom, bool) {
 	if slices.ContainsFunc(list, func(a atom) bool { return strings.EqualFold(a.text, authHeader) }) {
 		return nil, true
 	}
-	list = slices.DeleteFunc(list, func(a atom) bool { return a.text != "" || a.site != nil })
+	list = toldElsewhere(list)
 	return list, len(list) > 0
+}
+
+// toldElsewhere are those of some atoms of a name of which other files tell what they are. The list is changed.
+func toldElsewhere(list []atom) []atom {
+	return slices.DeleteFunc(list, func(a atom) bool { return a.text != "" || a.site != nil })
 }
 
 // headerCall is the value that a call sets the Authorization header to: set("Authorization", x), SetHeader(AUTH, x); false
@@ -168,9 +173,7 @@ func (e *engine) isHeader(ifs []atom, f *fileFacts) bool {
 	is, known := e.headers[&ifs[0]]
 	if !known {
 		e.headers[&ifs[0]] = false // a condition may lead to itself
-		w := newFollower(e)
-		w.atoms(ifs, f, 0, nil)
-		is = slices.ContainsFunc(w.texts, func(t string) bool { return strings.EqualFold(t, authHeader) })
+		is = slices.ContainsFunc(e.textsOf(ifs, f), func(t string) bool { return strings.EqualFold(t, authHeader) })
 		e.headers[&ifs[0]] = is
 	}
 	return is

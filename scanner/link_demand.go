@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/unleaked/unleaked/scanner/internal/glimpse"
 	"github.com/unleaked/unleaked/scanner/internal/open"
 )
 
@@ -39,6 +40,7 @@ type demand struct {
 	held     int                 // bytes of texts
 	words    map[string][]uint32 // hashes of the names in a text
 	searched map[string]bool
+	barrels  map[string]bool // of paths: the text may pass names of others on, see mayPass
 	count    demandCount
 	missing  map[string]bool // paths that gave nothing
 	worth    bool            // there is a credential that a link may say something of
@@ -270,26 +272,22 @@ func (e *engine) mayHave(p string, hash uint32) bool {
 
 func isWholeName(word string) bool {
 	for i := 0; i < len(word); i++ {
-		if !isNameByte(word[i]) {
+		if !glimpse.IsNameByte(word[i]) {
 			return false
 		}
 	}
 	return word != ""
 }
 
-func isNameByte(c byte) bool {
-	return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80
-}
-
 // hashedNames are the hashes of the names in a text, sorted, each once.
 func hashedNames(text []byte) []uint32 {
 	var out []uint32
 	for i := 0; i < len(text); i++ {
-		if !isNameByte(text[i]) {
+		if !glimpse.IsNameByte(text[i]) {
 			continue
 		}
 		start := i
-		for i < len(text) && isNameByte(text[i]) {
+		for i < len(text) && glimpse.IsNameByte(text[i]) {
 			i++
 		}
 		out = append(out, hashOf(text[start:i]))

@@ -57,7 +57,7 @@ func (e *engine) reachPlaces() []reach {
 	for k := 0; k < len(e.files); k++ { // files that a question leads to are appended on the way
 		f := e.files[k]
 		for _, p := range f.places {
-			if !e.allowed(p) || p.header != nil && !e.isAuthorization(p) {
+			if !e.allowed(p) || p.header != nil && !e.isHeader(p.header, f) {
 				continue
 			}
 			r := reach{place: p, api: p.api, host: p.host}
@@ -68,9 +68,7 @@ func (e *engine) reachPlaces() []reach {
 				e.ask.count.bite(atomsLimit, f.path)
 			}
 			if p.below != "" && len(w.sites) > 0 {
-				b := newFollower(e)
-				b.atoms(p.base, f, 0, nil)
-				r.api, r.host = apiBelow(b.texts, p.below, p.api)
+				r.api, r.host = apiBelow(e.textsOf(p.base, f), p.below, p.api)
 			}
 			if r.api == rules.NoAPI && len(p.urls) > 0 {
 				r.api, r.host = oneAPI(e.urlsOf(p))
@@ -139,6 +137,13 @@ type entered struct {
 // within reports whether the way leads into a call of a function.
 func (w *follower) within(fn string) bool {
 	return fn != "" && slices.ContainsFunc(w.stack, func(c entered) bool { return c.fn == fn })
+}
+
+// textsOf are the texts that some atoms of a file come to.
+func (e *engine) textsOf(list []atom, f *fileFacts) []string {
+	w := newFollower(e)
+	w.atoms(list, f, 0, nil)
+	return w.texts
 }
 
 func newFollower(e *engine) *follower { return &follower{e: e, seen: map[string]bool{}} }

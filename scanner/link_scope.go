@@ -256,16 +256,23 @@ func (e *engine) mayPass(p, family string) bool {
 	if isBarrel(p) {
 		return true
 	}
-	text := e.text(p)
-	switch family {
-	case "go": // what a package imports is its own
+	if family == "go" { // what a package imports is its own
 		return false
-	case "js":
-		return bytes.Contains(text, []byte("export *")) || bytes.Contains(text, []byte("export*"))
-	case "python":
-		return bytes.Contains(text, []byte("import *"))
 	}
-	return text != nil
+	may, known := e.ask.barrels[p]
+	if !known {
+		text := e.text(p)
+		switch family {
+		case "js":
+			may = bytes.Contains(text, []byte("export *")) || bytes.Contains(text, []byte("export*"))
+		case "python":
+			may = bytes.Contains(text, []byte("import *"))
+		default:
+			may = text != nil
+		}
+		e.ask.barrels[p] = may
+	}
+	return may
 }
 
 // passes reports whether a file passes names of others on: a barrel, a package's __init__.

@@ -67,9 +67,7 @@ func (e *engine) saysBeside(p *placeFact, texts []string) bool {
 			return true
 		}
 	}
-	w := newFollower(e)
-	w.atoms(p.beside, p.file, 0, nil)
-	return slices.ContainsFunc(w.texts, says)
+	return slices.ContainsFunc(e.textsOf(p.beside, p.file), says)
 }
 
 // handedTo is how another file hands what a place stands in to a service that one of the texts names, nil where none does.

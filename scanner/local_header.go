@@ -131,12 +131,5 @@ func refBefore(arg *syntax.Node) *syntax.Node {
 
 // elsewhere are the atoms that tell whether a header's name is Authorization, nil where this file tells that it is not.
 func (h headerName) elsewhere(r *reader) []atom {
-	return slices.DeleteFunc(r.atomsOf(h.ref, nil), func(a atom) bool { return a.text != "" || a.site != nil })
-}
-
-// isAuthorization reports whether the name of a place's header is Authorization, where other files say.
-func (e *engine) isAuthorization(p *placeFact) bool {
-	w := newFollower(e)
-	w.atoms(p.header, p.file, 0, nil)
-	return slices.ContainsFunc(w.texts, func(t string) bool { return strings.EqualFold(t, "authorization") })
+	return toldElsewhere(r.atomsOf(h.ref, nil))
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"slices"
+	"sort"
 )
 
 // A Union numbers the objects of several databases, each object once, in the order of their ids. It keeps the ids, and
@@ -145,18 +146,11 @@ func (u *Union) Find(raw []byte) int {
 	}
 	k := binary.BigEndian.Uint16(raw)
 	lo, hi := int(u.first[k]), int(u.first[int(k)+1])
-	for lo < hi {
-		m := int(uint(lo+hi) >> 1)
-		switch c := bytes.Compare(u.Raw(m), raw); {
-		case c == 0:
-			return m
-		case c < 0:
-			lo = m + 1
-		default:
-			hi = m
-		}
+	at, found := sort.Find(hi-lo, func(i int) int { return bytes.Compare(raw, u.Raw(lo+i)) })
+	if !found {
+		return -1
 	}
-	return -1
+	return lo + at
 }
 
 // Sketch is the lowest ids of a database, in order: at most n, and fewer only where it holds fewer. Databases that have

@@ -150,10 +150,10 @@ func digestBehind(text []byte) []byte {
 
 // nameAround is the name that a word stands in.
 func nameAround(text []byte, start, end int) []byte {
-	for start > 0 && end-start < 80 && isNameByte(text[start-1]) {
+	for start > 0 && end-start < 80 && IsNameByte(text[start-1]) {
 		start--
 	}
-	for end < len(text) && end-start < 80 && isNameByte(text[end]) {
+	for end < len(text) && end-start < 80 && IsNameByte(text[end]) {
 		end++
 	}
 	return text[start:end]
@@ -395,7 +395,7 @@ func (f *wordFinder) at(text []byte, start int, group []word, found func(start, 
 	}
 }
 
-// isNameByte reports whether a byte may stand in a name.
-func isNameByte(c byte) bool {
+// IsNameByte reports whether a byte may stand in a name.
+func IsNameByte(c byte) bool {
 	return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80
 }
