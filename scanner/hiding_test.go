@@ -383,6 +383,7 @@ func hidingPlaces(t testing.TB) []hidingPlace {
 		{"zip behind a picture", "a.png", "\x89PNG\r\n\x1a\n" + strings.Repeat("\x00\x01", 30) + zipped(t, member),
 			[]string{"a.png!b/c.env:2"}, nil},
 		{"tar.gz behind a script", "install.run", script + gzipped(tarred(t, member)), []string{"install.run!b/c.env:2"}, nil},
+		{"tar.gz behind the shortest script", "i", "#!/bin/sh\n" + gzipped(tarred(t, member)), []string{"i!b/c.env:2"}, nil},
 		{"tar.xz behind a script", "install.run", script + xzed(t, tarred(t, member)), []string{"install.run!b/c.env:2"}, nil},
 		{"tar.zst behind a script", "install.run", script + zstded(t, tarred(t, member)), []string{"install.run!b/c.env:2"}, nil},
 		{"bzip2 behind a script", "install.run", script + unBase64(t, bzipped), []string{"install.run:1"}, nil},

@@ -100,6 +100,14 @@ func TestLayers(t *testing.T) {
 	escape := func(old, new string) func(string) string {
 		return func(s string) string { return strings.ReplaceAll(s, old, new) }
 	}
+	each := func(format string) func(string) string {
+		return func(s string) (out string) {
+			for _, c := range []byte(s) {
+				out += fmt.Sprintf(format, c)
+			}
+			return out
+		}
+	}
 	rows := []struct {
 		name   string
 		before string // the text before what encodes the token
@@ -168,6 +176,17 @@ func TestLayers(t *testing.T) {
 		}, "", "base64 base64 gzip", []string{scopedV2}},
 		{"a data URI", "x='data:text/plain;base64,", func(s string) string { return std.EncodeToString([]byte(s)) },
 			"'", "base64", nil},
+		{"percent throughout", "?t=", each("%%%02x"), "&u=1", "percent", nil},
+		{"HTML throughout", "<p>", each("&#%d;"), "</p>", "html", nil},
+		{"HTML throughout, in hexadecimal", "<p>", each("&#x%X;"), "</p>", "html", nil},
+		{"hexadecimal escapes throughout", "a ", each(`\x%02x`), " b", "backslash", nil},
+		{"code units throughout", `"`, each(`\u%04x`), `"`, "backslash", []string{personal, longest}},
+		{"octal escapes throughout", "printf ", each(`\%03o`), "", "backslash", nil},
+		{"tags between the parts", "<p>It is <b>", func(s string) string {
+			return strings.NewReplacer(":", "</b>:<b>", ".", "</b>.<code class='x'>").Replace(s)
+		}, "</code></p>", "markup", []string{scoped, scopedV2}},
+		{"runs of a document", "<w:t>", escape(".", `.</w:t></w:r><w:r w:rsidR="00A1"><w:rPr><w:b/></w:rPr><w:t>`),
+			"</w:t>", "markup", []string{scoped, scopedV2}},
 		{"a path before Base64", "a/b/", func(s string) string { return std.EncodeToString([]byte(s)) }, "", "base64",
 			[]string{personal}},
 	}

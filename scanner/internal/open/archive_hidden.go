@@ -157,6 +157,9 @@ func carriesPayload(text []byte) bool {
 			return true
 		}
 	}
+	if bytes.HasPrefix(text, []byte("#!")) {
+		return true // the shortest of them are a line long
+	}
 	const head = 32
 	return bytes.IndexByte(text[:min(len(text), head)], 0) < 0 && bytes.IndexByte(text, 0) >= 0
 }

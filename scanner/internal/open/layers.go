@@ -46,12 +46,14 @@ func (d *decoding) run() []Hit {
 		at = end
 		more = d.escaped(more, start, end)
 		more = d.glued(more, start, end)
+		more = d.tagged(more, start, end)
 		more = b.run(more, start, end)
 	}
 	if d.mentioned {
 		more = d.escapedDefaults(more)
 		more = d.escapedV2(more)
 	}
+	more = d.spelled(more)
 	more = d.doubledQuotes(more)
 	more = d.wide(more)
 	more = d.quotedPrintable(more)

@@ -26,7 +26,8 @@ func TellsNew(text []byte, span gitdb.Span, changed []gitdb.Span) bool {
 	for at := 0; ; {
 		start, end := nextBase64Run(piece, at)
 		if start < 0 {
-			return false
+			start, _ = nextSpelled(piece, 0)
+			return start >= 0
 		}
 		at = end
 		start, end = start+span.Start, end+span.Start
@@ -62,6 +63,9 @@ func runTells(text []byte, start, end int) bool {
 // followsMark reports whether what stands before the run that begins at start can stand before a token's digits, and
 // the run can be those.
 func followsMark(text []byte, start int) bool {
+	if start > 0 && text[start-1] == '>' {
+		return len(untagged(text, start)) > 0
+	}
 	return start > 0 && mayEndEscape[text[start-1]] && (text[start-1] == '\\' ||
 		!bytes.ContainsAny(text[start:start+MinRun], "+/"))
 }
@@ -84,7 +88,8 @@ func Tells(text []byte) bool {
 	for at := 0; ; {
 		start, end := nextBase64Run(text, at)
 		if start < 0 {
-			return false
+			start, _ = nextSpelled(text, 0)
+			return start >= 0
 		}
 		if runTells(text, start, end) {
 			return true
