@@ -23,8 +23,9 @@ type dump struct {
 }
 
 type row struct {
-	class  class
-	fields map[string]string // by column; NULL has no entry
+	class   class
+	columns []string
+	fields  map[string]string // by column; NULL has no entry
 }
 
 type user struct {
@@ -36,7 +37,8 @@ func newDump() *dump {
 	return &dump{projects: map[string][]string{}, linked: map[string]bool{}, users: map[string]user{}}
 }
 
-// A table is one of those that are read. It is recognised by the columns that it must have, the first that fits.
+// A table is one of those that are read. It is recognised by the columns that it must have, the first that fits: people
+// leave out what they need not, a column of secrets before all.
 type table struct {
 	name  string
 	needs []string
@@ -45,12 +47,14 @@ type table struct {
 }
 
 var tables = []table{
-	{name: "api_tokens_v2", needs: []string{"selector", "verifier", "token_name", "type"}, class: apiTokensV2},
-	{name: "personal_access_tokens", needs: []string{"secret", "user_id", "expires_at"}, class: accountTokens},
-	{name: "api_tokens", needs: []string{"secret", "type", "created_at"}, class: apiTokens},
+	{name: "personal_access_tokens", needs: []string{"secret", "user_id"}, class: accountTokens},
+	{name: "personal_access_tokens", needs: []string{"selector", "verifier", "user_id"}, class: accountTokens},
+	{name: "api_tokens_v2", needs: []string{"selector", "verifier", "type"}, class: apiTokensV2},
+	{name: "api_tokens", needs: []string{"secret", "type"}, class: apiTokens},
 	{name: "api_token_project", needs: []string{"secret", "project"}, take: takeProject("secret")},
 	{name: "api_tokens_v2_project", needs: []string{"selector", "project"}, take: takeProject("selector")},
-	{name: "users", needs: []string{"id", "username", "email"}, take: takeUser},
+	{name: "users", needs: []string{"id", "username"}, take: takeUser},
+	{name: "users", needs: []string{"id", "email"}, take: takeUser},
 }
 
 func takeProject(by string) func(*dump, map[string]string) {
@@ -81,43 +85,65 @@ func tableOf(name string, columns []string) *table {
 	return nil
 }
 
-// read takes in the tables of a text: a CSV with its header, or what pg_dump writes.
+// read takes in the tables of a text: what pg_dump writes, else one table with its header, as CSV or as COPY writes it
+// into a file.
 func (d *dump) read(text string) error {
 	before := d.tables
 	if err := d.readCopies(text); err != nil {
 		return err
 	}
-	if d.tables == before {
-		if err := d.readCSV(text); err != nil {
-			return err
-		}
+	if d.tables > before {
+		return nil
 	}
-	if d.tables == before {
-		return errNone
+	first, _, _ := strings.Cut(text, "\n")
+	comma := separatorOf(first)
+	if comma == '\t' && (strings.Contains(text, `\N`) || !strings.Contains(text, `"`)) {
+		return d.readTabbed(text)
 	}
-	return nil
+	return d.readCSV(text, comma)
 }
 
-func (d *dump) add(t *table, fields map[string]string) {
+// separatorOf is what stands between the columns of a header: a comma, a semicolon or a tab.
+func separatorOf(header string) rune {
+	best := ','
+	for _, r := range ";\t" {
+		if strings.Count(header, string(r)) > strings.Count(header, string(best)) {
+			best = r
+		}
+	}
+	return best
+}
+
+// columnsOf is the names of a header, as the database has them.
+func columnsOf(header []string) []string {
+	out := make([]string, len(header))
+	for i, name := range header {
+		out[i] = strings.ToLower(strings.Trim(strings.TrimSpace(name), `"`))
+	}
+	return out
+}
+
+func (d *dump) add(t *table, columns []string, fields map[string]string) {
 	if t.class == "" {
 		t.take(d, fields)
 		return
 	}
-	d.rows = append(d.rows, row{t.class, fields})
+	d.rows = append(d.rows, row{t.class, columns, fields})
 }
 
-func (d *dump) readCSV(text string) error {
+func (d *dump) readCSV(text string, comma rune) error {
 	r := csv.NewReader(strings.NewReader(text))
 	r.FieldsPerRecord = -1
+	r.Comma = comma
 	header, err := r.Read()
 	if err != nil {
 		return errNone
 	}
-	t := tableOf("", header)
+	columns := columnsOf(header)
+	t := tableOf("", columns)
 	if t == nil {
 		return errNone
 	}
-	d.tables++
 	d.open(t)
 	for {
 		record, err := r.Read()
@@ -128,21 +154,63 @@ func (d *dump) readCSV(text string) error {
 		if err != nil {
 			return fmt.Errorf("table %s: the CSV is malformed near line %d", t.name, line)
 		}
-		if len(record) != len(header) {
-			return fmt.Errorf("table %s: line %d has %d columns, the header %d", t.name, line, len(record), len(header))
+		if len(record) != len(columns) {
+			return fmt.Errorf("table %s: line %d has %d columns, the header %d", t.name, line, len(record), len(columns))
 		}
 		fields := map[string]string{}
 		for i, value := range record {
 			if value != "" {
-				fields[header[i]] = value
+				fields[columns[i]] = value
 			}
 		}
-		d.add(t, fields)
+		d.add(t, columns, fields)
 	}
+}
+
+// readTabbed reads what COPY writes into a file where it is told to write a header.
+func (d *dump) readTabbed(text string) error {
+	header, rest, _ := strings.Cut(text, "\n")
+	columns := columnsOf(strings.Split(strings.TrimSuffix(header, "\r"), "\t"))
+	t := tableOf("", columns)
+	if t == nil {
+		return errNone
+	}
+	d.open(t)
+	for n := 2; rest != ""; n++ {
+		var line string
+		line, rest, _ = strings.Cut(rest, "\n")
+		switch line = strings.TrimSuffix(line, "\r"); line {
+		case `\.`:
+			return nil
+		case "":
+			continue
+		}
+		if err := d.addCopied(t, columns, line, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addCopied takes in line n of a file, a row as COPY writes it.
+func (d *dump) addCopied(t *table, columns []string, line string, n int) error {
+	values := strings.Split(line, "\t")
+	if len(values) != len(columns) {
+		return fmt.Errorf("table %s: line %d has %d columns, its head %d", t.name, n, len(values), len(columns))
+	}
+	fields := map[string]string{}
+	for i, value := range values {
+		if value != `\N` {
+			fields[columns[i]] = unescapeCopy(value)
+		}
+	}
+	d.add(t, columns, fields)
+	return nil
 }
 
 // open notes that a table is here, even if it turns out to be empty.
 func (d *dump) open(t *table) {
+	d.tables++
 	if t.class != "" {
 		d.rows = append(d.rows, row{class: t.class})
 	}
@@ -164,22 +232,13 @@ func (d *dump) readCopies(text string) error {
 		case inside && line == `\.`:
 			inside = false
 		case inside && t != nil:
-			values := strings.Split(line, "\t")
-			if len(values) != len(columns) {
-				return fmt.Errorf("table %s: line %d has %d columns, the COPY %d", t.name, n, len(values), len(columns))
+			if err := d.addCopied(t, columns, line, n); err != nil {
+				return err
 			}
-			fields := map[string]string{}
-			for i, value := range values {
-				if value != `\N` {
-					fields[columns[i]] = unescapeCopy(value)
-				}
-			}
-			d.add(t, fields)
 		case !inside:
 			var name string
 			if name, columns, inside = copyHead(line); inside {
 				if t = tableOf(name, columns); t != nil {
-					d.tables++
 					d.open(t)
 				}
 			}
@@ -236,6 +295,9 @@ func (d *dump) token(v *Inventory, r row) error {
 	f := r.fields
 	t := Token{Class: r.class, Name: f["token_name"], Type: typeOf(f["type"]), Environment: f["environment"],
 		Selector: f["selector"], Verifier: f["verifier"]}
+	if t.Class != accountTokens && t.Type == "" {
+		return fmt.Errorf("table of %s: column type holds no type of a token", r.class)
+	}
 	var err error
 	for _, column := range []struct {
 		name string
@@ -245,7 +307,7 @@ func (d *dump) token(v *Inventory, r row) error {
 			return fmt.Errorf("table of %s: column %s holds no time", r.class, column.name)
 		}
 	}
-	d.describe(&t, f)
+	d.describe(&t, r)
 	secret := f["secret"]
 	if secret == "" {
 		if !rules.IsSelector(t.Selector) || len(t.Verifier) != verifierLen {
@@ -262,7 +324,8 @@ func (d *dump) token(v *Inventory, r row) error {
 const verifierLen = 43
 
 // describe says of a token of a table what the other columns and tables do.
-func (d *dump) describe(t *Token, f map[string]string) {
+func (d *dump) describe(t *Token, r row) {
+	f := r.fields
 	id := f["user_id"]
 	if t.Class == accountTokens {
 		t.Name, t.Type = f["description"], rules.Personal
@@ -275,8 +338,12 @@ func (d *dump) describe(t *Token, f map[string]string) {
 		}
 		id = f["created_by_user_id"]
 		t.Projects = d.projectsOf(t, f)
-		if t.Environment == "" {
+		switch c, ok := textOf(f["secret"]); {
+		case t.Environment != "":
+		case slices.Contains(r.columns, "environment"):
 			t.Environment = "*"
+		case ok:
+			t.Environment = c.Environment
 		}
 	}
 	if t.Owner = d.users[id].name; t.Owner == "" && !strings.HasPrefix(id, "-") { // below 0 are the server's own

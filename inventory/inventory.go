@@ -56,7 +56,7 @@ type Token struct {
 	Name        string
 	Type        rules.Kind // "" where the server said none
 	Projects    []string   // "*" for all
-	Environment string     // "*" for all, "" of account tokens
+	Environment string     // "*" for all, "" of account tokens and where not known
 	Owner       string     // the user's name, else the user's number, "" where not known
 	CreatedAt   time.Time  // zero where not known, as are the others
 	ExpiresAt   time.Time
@@ -72,9 +72,10 @@ type Inventory struct {
 	Secrets  bool // the file that it was read from holds secrets
 	Complete bool // its owner says that a token which is not listed is dead
 
-	covers map[class]bool
-	key    []byte // of the HMACs, nil where it is not known
-	keyID  string // names the key, "" where no HMAC was made
+	covers  map[class]bool
+	leftOut map[string]bool // by their digests, which are not written
+	key     []byte          // of the HMACs, nil where it is not known
+	keyID   string          // names the key, "" where no HMAC was made
 
 	bySelector, byVerifier, byHMAC map[string]*Token
 }
@@ -149,7 +150,10 @@ func (v *Inventory) put(t *Token, text string) bool {
 		return true
 	}
 	if v.key == nil {
-		v.LeftOut++
+		if digest := verifierOf(text); !v.leftOut[digest] { // several files of one server list it
+			v.leftOut[digest] = true
+			v.LeftOut++
+		}
 		return false
 	}
 	t.HMAC = hmacOf(v.key, text)
@@ -157,8 +161,9 @@ func (v *Inventory) put(t *Token, text string) bool {
 	return true
 }
 
-// finish puts the tokens in order and indexes them.
+// finish makes one token of those that several files list, puts the tokens in order and indexes them.
 func (v *Inventory) finish() {
+	v.merge()
 	slices.SortStableFunc(v.Tokens, func(a, b Token) int {
 		return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(a.Selector, b.Selector),
 			cmp.Compare(a.Verifier, b.Verifier), cmp.Compare(a.HMAC, b.HMAC), cmp.Compare(a.Name, b.Name))
@@ -174,6 +179,48 @@ func (v *Inventory) finish() {
 				index[text] = t
 			}
 		}
+	}
+}
+
+// merge makes one token of what the Admin API and the tables say of the same one: each knows what the other does not.
+func (v *Inventory) merge() {
+	at := map[string]int{} // by class and what it is known by, its index in out
+	out := v.Tokens[:0:0]
+	for _, t := range v.Tokens {
+		by := string(t.Class) + " " + cmp.Or(t.Selector, t.Verifier, t.HMAC)
+		i, ok := at[by]
+		switch {
+		case !ok:
+			at[by] = len(out)
+			out = append(out, t)
+		case out[i].Verifier != "" && t.Verifier != "" && out[i].Verifier != t.Verifier:
+			out = append(out, t)
+		default:
+			out[i].fill(t)
+		}
+	}
+	v.Tokens = out
+}
+
+// fill takes from o, the same token in another file, what t does not say. Of two last uses it keeps the later one.
+func (t *Token) fill(o Token) {
+	t.Verifier, t.HMAC = cmp.Or(t.Verifier, o.Verifier), cmp.Or(t.HMAC, o.HMAC)
+	t.Name, t.Type = cmp.Or(t.Name, o.Name), cmp.Or(t.Type, o.Type)
+	if t.Type == rules.Personal && o.Type == rules.ServiceAccount {
+		t.Type = o.Type
+	}
+	t.Environment, t.Owner = cmp.Or(t.Environment, o.Environment), cmp.Or(t.Owner, o.Owner)
+	if len(t.Projects) == 0 {
+		t.Projects = o.Projects
+	}
+	if t.CreatedAt.IsZero() {
+		t.CreatedAt = o.CreatedAt
+	}
+	if t.ExpiresAt.IsZero() {
+		t.ExpiresAt = o.ExpiresAt
+	}
+	if t.SeenAt.Before(o.SeenAt) {
+		t.SeenAt = o.SeenAt
 	}
 }
 

@@ -201,6 +201,70 @@ func TestCSV(t *testing.T) {
 	check(t, open(t, "secret,description,user_id,expires_at,seen_at,created_at\n"), map[string]string{person: "absent ", v1: ""})
 }
 
+// TestTablesAsPeopleSaveThem holds the ways in which a table comes out of a database: other separators, other orders,
+// columns left out, the secrets before all.
+func TestTablesAsPeopleSaveThem(t *testing.T) {
+	account := "user:v2_" + selector + "_" + strings.Repeat("z", 42) + "8"
+	for name, text := range map[string]string{
+		"semicolons":  "type;secret;created_at;environment;token_name\nclient;" + v1 + ";;production;\"x;y\"\n",
+		"tabs":        "secret\ttype\tenvironment\n" + v1 + "\tclient\tproduction\n",
+		"tabs quoted": "\"secret\"\t\"type\"\t\"token_name\"\n\"" + v1 + "\"\t\"client\"\t\"x\ty\"\n",
+		"COPY header": "secret\ttype\ttoken_name\texpires_at\n" + v1 + "\tclient\ta \\t\"b\"\t\\N\n\n",
+		"upper case":  "SECRET,TYPE,ENVIRONMENT\r\n" + v1 + ",client,production\r\n",
+		"few columns": "type,secret\nclient," + v1 + "\n",
+	} {
+		v, err := Open(file(text))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := state(t, v, v1); got != "active backend" {
+			t.Errorf("%s: got %q", name, got)
+		}
+		if got := v.Tokens[0]; name == "few columns" && got.Environment != "production" || name == "COPY header" && got.Name != "a \t\"b\"" {
+			t.Errorf("%s: got %+v", name, got)
+		}
+	}
+	for name, text := range map[string]string{
+		"no column of secrets": "id,selector,verifier,user_id\n1," + selector + "," + verifierOf(account) + ",7\n",
+		"v1 and v2":            "secret,user_id,selector,verifier\n,7," + selector + "," + verifierOf(account) + "\n" + person + ",8,,\n",
+	} {
+		check(t, open(t, text), map[string]string{account: "active personal", other: "absent "})
+		if open(t, text).Secrets != (name == "v1 and v2") {
+			t.Errorf("%s: whether it holds secrets is told wrongly", name)
+		}
+	}
+	check(t, open(t, "selector,verifier,type\n"+selector+","+verifierOf(v2)+",backend\n"), map[string]string{v2: "active backend",
+		altered: "altered backend"})
+}
+
+// TestOneOfSeveral holds that what several files say of one token is one token, whatever their order.
+func TestOneOfSeveral(t *testing.T) {
+	api := file(apiAnswer(t))
+	table := file("secret,type,token_name,environment,created_by_user_id,seen_at\n" + v1 + ",client,old,production,7,2026-11-30 00:00:00+00\n" +
+		seeded + ",client,seed,production,7,\n")
+	secure := file("selector,verifier,type,token_name,environment,created_by_user_id\n" + selector + "," + verifierOf(v2) +
+		",backend,new,production,8\n")
+	users := file("id,name,email\n7,Ann,a@example.com\n")
+	for _, files := range [][]File{{api, table, secure, users}, {users, secure, table, api}} {
+		v, err := Read(files, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(v.Tokens) != 5 || v.LeftOut != 2 { // of the API's six one is seeded, and an alias is too
+			t.Errorf("%d tokens, %d left out", len(v.Tokens), v.LeftOut)
+		}
+		l := look(t, v, v1).Listing
+		if l.Owner != "Ann" || l.Name != "old" || l.SeenAt.Day() != 30 {
+			t.Errorf("got %+v", l)
+		}
+		check(t, v, map[string]string{v2: "active backend", altered: "altered backend"})
+		if l := look(t, v, v2).Listing; l.Owner != "8" {
+			t.Errorf("got %+v", l)
+		}
+	}
+}
+
 // TestAltered holds that a verifier outweighs a list which knows the selector only.
 func TestAltered(t *testing.T) {
 	byAPI := open(t, apiAnswer(t))
@@ -301,6 +365,8 @@ func TestNoInventory(t *testing.T) {
 		"a short row":   "secret,type,created_at\n" + v1 + "\n",
 		"a short COPY":  "COPY public.api_tokens (secret, type, created_at) FROM stdin;\n" + v1 + "\n\\.\n",
 		"no end":        "COPY public.api_tokens (secret, type, created_at) FROM stdin;\n" + v1 + "\tclient\t2026-01-01 00:00:00+00\n",
+		"no kind":       "secret,type\nalpha,beta\n",
+		"no header":     v1 + "\tclient\t2026-01-01 00:00:00+00\n",
 		"no time":       "secret,type,created_at\n" + v1 + ",client,yesterday\n",
 		"no secret":     "secret,type,created_at\n,client,2026-01-01 00:00:00+00\n",
 		"own, newer":    `{"inventory":"unleaked","version":99,"tokens":[]}`,

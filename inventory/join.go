@@ -52,7 +52,7 @@ func (t *Token) agrees(c rules.Credential) bool {
 	if t.Class == accountTokens || isAccount(c) {
 		return t.Class == accountTokens && isAccount(c)
 	}
-	if t.Environment != c.Environment {
+	if t.Environment != "" && t.Environment != c.Environment {
 		return false
 	}
 	switch {

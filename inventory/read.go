@@ -23,7 +23,7 @@ type File struct {
 //
 // Texts that can be guessed are kept as digests under key, and left out where key is nil. No error quotes the files.
 func Read(files []File, key []byte) (*Inventory, error) {
-	v := &Inventory{covers: map[class]bool{}, key: key}
+	v := &Inventory{covers: map[class]bool{}, key: key, leftOut: map[string]bool{}}
 	d := newDump()
 	for _, f := range files {
 		taken, err := v.read(f, d)
@@ -53,8 +53,8 @@ func Open(f File) (*Inventory, error) {
 	return Read([]File{f}, randomKey())
 }
 
-var errNone = errors.New("no inventory: it is neither an answer of GET /api/admin/api-tokens, nor a CSV or COPY of the tables " +
-	"api_tokens, api_tokens_v2 or personal_access_tokens, nor a file of 'unleaked inventory hash'")
+var errNone = errors.New("no inventory: it is neither an answer of GET /api/admin/api-tokens, nor a CSV or COPY, with its header, " +
+	"of the tables api_tokens, api_tokens_v2 or personal_access_tokens, nor a file of 'unleaked inventory hash'")
 
 // read adds what a file lists, and returns when that was so.
 func (v *Inventory) read(f File, d *dump) (time.Time, error) {
