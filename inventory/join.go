@@ -79,7 +79,7 @@ func (v *Inventory) lists(c rules.Credential) bool {
 // listed is what is known of a token that the inventory has.
 func (v *Inventory) listed(t *Token, now time.Time) rules.Knowledge {
 	l := &rules.Listing{Name: t.Name, Type: t.Type, Owner: t.Owner, ExpiresAt: t.ExpiresAt, SeenAt: t.SeenAt,
-		State: rules.Active}
+		State: rules.Active, Projects: t.Projects, Environment: t.Environment}
 	var b strings.Builder
 	b.WriteString(v.named() + " lists it as " + quotedName(t.Name))
 	if t.Alias {

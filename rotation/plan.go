@@ -158,7 +158,10 @@ func create(f *finding.Finding, kind rules.Kind) Step {
 	case rules.Backend, rules.Frontend:
 		projects := []string{f.Project}
 		more := ""
+		listed := f.Listing != nil && len(f.Listing.Projects) > 0
 		switch {
+		case (f.Project == "[]" || f.Project == "") && listed && !slices.Contains(f.Listing.Projects, "*"):
+			projects = f.Listing.Projects
 		case f.Project == "[]" || f.Project == "":
 			projects = []string{"PROJECT"}
 			more = " Its projects are those of the old one, which Unleash shows beside it."
@@ -167,6 +170,9 @@ func create(f *finding.Finding, kind rules.Kind) Step {
 			more = " Give it the projects that it is needed for, and no others."
 		}
 		environment := f.Environment
+		if environment == "" && f.Listing != nil {
+			environment = f.Listing.Environment
+		}
 		if environment == "" || environment == "*" {
 			environment = "ENVIRONMENT"
 		}

@@ -31,6 +31,10 @@ type Listing struct {
 	ExpiresAt time.Time
 	SeenAt    time.Time // of the last use; zero where never, or not known
 	State     ListingState
+	// Projects and Environment are the scope, "*" for all; nil and "" where not known. Reports do not have them: they are
+	// for who replaces the token.
+	Projects    []string
+	Environment string
 }
 
 // Knowledge is what is known of a credential by somebody who can know: an inventory of a server's tokens, or the server.

@@ -82,7 +82,10 @@ func (s *server) validateBatch(ctx context.Context, batch []rules.Credential) []
 		return nil
 	}
 	if status != http.StatusOK {
-		s.failed = fmt.Sprintf("it answers with status %d (servers before 4.15 do not know the question)", status)
+		s.failed = fmt.Sprintf("it answers with status %d", status)
+		if status == http.StatusNotFound || status == http.StatusMethodNotAllowed {
+			s.failed += " (servers before 4.15 do not know the question)"
+		}
 		return nil
 	}
 	var said struct {
@@ -108,7 +111,7 @@ func (s *server) validateBatch(ctx context.Context, batch []rules.Credential) []
 	for i, c := range batch {
 		out[i] = answer{verdict: rules.NotLive}
 		if v, ok := listed[c.Secret.Reveal()]; ok {
-			out[i] = answer{verdict: rules.Live, kind: rules.KindOfType(strings.ToLower(v.Type)), detail: detail(v)}
+			out[i] = answer{verdict: rules.Live, kind: rules.KindOfType(strings.ToLower(v.Type)), detail: detail(v.without(c.Secret.Reveal()))}
 		}
 	}
 	return out
@@ -120,6 +123,32 @@ func controlToken() string {
 	_, _ = rand.Read(random) // it never fails: the program ends before
 	return "default:development." + hex.EncodeToString(random)
 }
+
+// without is v without the names that repeat the secret part of the token, whole or in part: they are a server's text.
+func (v validated) without(token string) validated {
+	secret := token[strings.LastIndexByte(token, '.')+1:]
+	repeats := func(name string) bool {
+		for i := 0; i+mostRepeated <= len(name); i++ {
+			if strings.Contains(secret, name[i:i+mostRepeated]) {
+				return true
+			}
+		}
+		return name == secret
+	}
+	v.Projects = slices.Clone(v.Projects)
+	for i, name := range v.Projects {
+		if repeats(name) {
+			v.Projects[i] = ""
+		}
+	}
+	if repeats(v.Environment) {
+		v.Environment = ""
+	}
+	return v
+}
+
+// mostRepeated is the length, in bytes, of the shortest part of a secret that counts as one.
+const mostRepeated = 6
 
 // detail is what a server says of a live token, in words. A server's text is shown only where it is what it should be.
 func detail(v validated) string {

@@ -263,6 +263,21 @@ func TestHostile(t *testing.T) {
 	}
 }
 
+// TestServersNames holds that of a server's names none is shown that repeats the secret.
+func TestServersNames(t *testing.T) {
+	for _, secret := range []string{strings.Repeat("0c1d", 14), "chosen-by-hand"} {
+		cred := credential(t, "default:development."+secret)
+		s := newStub(t, func(w http.ResponseWriter, r *http.Request) {
+			answerJSON(w, 200, map[string]any{"tokens": []any{map[string]any{"token": cred.Secret.Reveal(), "type": "client",
+				"projects": []string{secret}, "environment": "of-" + secret[2:12]}}})
+		})
+		k := know(client(t, Options{Servers: []string{s.URL}}), cred)
+		if k.Verification != rules.Live || strings.Contains(k.Says[0], secret[2:12]) {
+			t.Errorf("got %+v", k)
+		}
+	}
+}
+
 // TestLiarLater holds that a server which is caught is not believed in what it said before.
 func TestLiarLater(t *testing.T) {
 	var creds []rules.Credential

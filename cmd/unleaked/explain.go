@@ -60,9 +60,9 @@ func (a *app) explain(ctx context.Context, k *knowing, asJSON bool) error {
 	if len(text) > mostToken {
 		return usagef("that is more than one token")
 	}
-	c, ok := rules.ParseValue(string(text))
-	if !ok || strings.TrimSpace(string(text)) == "" {
-		return usagef("that is no token of Unleash: none has this form, or it is a placeholder")
+	c, err := onlyToken(string(text))
+	if err != nil {
+		return err
 	}
 	oracle, err := a.oracle(ctx, k)
 	if err != nil {
@@ -81,6 +81,26 @@ func (a *app) explain(ctx context.Context, k *knowing, asJSON bool) error {
 		return enc.Encode(e)
 	}
 	return e.write(a.out, report.Columns(a.out, a.env))
+}
+
+// onlyToken is the one credential that a text is.
+func onlyToken(text string) (rules.Credential, error) {
+	secrets := map[rules.Secret]bool{}
+	for _, c := range rules.AppendCredentials(nil, []byte(text)) {
+		secrets[c.Secret] = true
+	}
+	if len(secrets) > 1 {
+		return rules.Credential{}, usagef("that is more than one token: explain reads one")
+	}
+	if c, ok := rules.ParsePretrusted(text); ok {
+		return c, nil
+	}
+	// Any text may be a client key. What looks like a word of a sentence was hardly meant.
+	if c, ok := rules.ParseClientKey(text); ok && (c.End-c.Start >= 16 || strings.ContainsAny(text, "0123456789")) &&
+		!strings.Contains(text, ":") {
+		return c, nil
+	}
+	return rules.Credential{}, usagef("that is no token of Unleash: none has this form, or it is a placeholder")
 }
 
 // An explanation is what can be said of one token, without its secret.
@@ -105,13 +125,16 @@ func explain(c rules.Credential, known rules.Knowledge) explanation {
 	v := rules.Settle([]rules.Site{{Credential: c, Evidence: known.Evidence("", 0)}})
 	e := explanation{
 		Redacted: c.Secret.String(), Kind: v.Kind, Certainty: v.Certainty, Visibility: v.Kind.Visibility(), Format: c.Format,
-		Project: c.Project, Environment: c.Environment, Selector: c.Selector, Since: since(c.Format), Problem: c.Problem,
+		Project: c.Project, Environment: c.Environment, Selector: c.Selector, Since: since(c), Problem: c.Problem,
 		Verification: known.Verification, LookUp: lookUp(c, v.Kind),
 	}
 	e.Says = append(textSays(c), known.Says...)
 	id := rules.Exposed(c, v.Kind)
-	if c.Malformed {
+	switch {
+	case c.Malformed:
 		id = rules.MalformedToken
+	case c.Format == rules.ClientKeyFormat && v.Kind == rules.Unknown:
+		id = rules.ClientKeyRule
 	}
 	if row, ok := rules.Lookup(id); ok {
 		e.Fix = row.FixFor(v.Kind)
@@ -131,10 +154,16 @@ func textSays(c rules.Credential) []string {
 		out = append(out, "it begins with user: it acts as a person or as a service account; which of the two, the text does not say")
 	case c.Default:
 		out = append(out, "its ending is one that Unleash publishes in samples: everybody can know it")
+	case c.Format == rules.ClientKeyFormat:
+		out = append(out, "it has the form of no token: where a Proxy lists it among its client keys it is one, and public; whether any "+
+			"does, the text does not say")
+	case c.Format == rules.Custom && c.Project == "" && c.Environment != "":
+		out = append(out, "somebody chose its text: Edge takes SECRET@ENVIRONMENT where it is told to trust it (PRETRUSTED_TOKENS)")
 	case c.Format == rules.Custom:
 		out = append(out, "somebody chose its text: the server was given it at its start (INIT_..._API_TOKENS)")
 	case c.Format == rules.Legacy:
-		out = append(out, "it has no project and no environment; whether it is a backend or an admin token, the text does not say")
+		out = append(out, "it has no project and no environment, and nothing in it says Unleash: any digest is written so; "+
+			"whether it is a backend or an admin token, the text does not say")
 	default:
 		out = append(out, "backend and frontend tokens are written alike: which of the two it is, the text does not say")
 	}
@@ -147,13 +176,36 @@ func textSays(c rules.Credential) []string {
 	if !c.Canonical {
 		out = append(out, "its last digits are ones that no server draws: somebody made it up, or altered it")
 	}
+	if hash := hashOf(c); c.Format == rules.Scoped && len(hash) == 64 && !c.Malformed {
+		out = append(out, "its 64 digits are what the documentation promises; servers draw 56")
+	}
+	if c.Malformed {
+		return out
+	}
 	return append(out, "whether it is live, the text does not say")
 }
 
-// since is which software writes a format.
-func since(f rules.Format) string {
+// hashOf is the part of a credential that is drawn or chosen.
+func hashOf(c rules.Credential) string {
+	text := c.Secret.Reveal()
+	return text[strings.LastIndexByte(text, '.')+1:]
+}
+
+// since is which software writes a credential so, "" where none does.
+func since(c rules.Credential) string {
+	switch {
+	case c.Malformed:
+		return ""
+	case c.Format == rules.Custom && c.Project == "" && c.Environment != "":
+		return "Edge (SECRET@ENVIRONMENT)"
+	case c.Format == rules.Custom:
+		return "server 4.5 (INIT_..._API_TOKENS)"
+	case c.Format == rules.Legacy:
+		return map[int]string{48: "hosted servers of version 3", 56: "an example of the documentation",
+			64: "server 4.0 and 4.1 (2021)"}[len(hashOf(c))]
+	}
 	for _, row := range rules.Formats() {
-		if row.Format == f {
+		if row.Format == c.Format {
 			return row.Since
 		}
 	}
@@ -165,6 +217,10 @@ func lookUp(c rules.Credential, k rules.Kind) string {
 	switch {
 	case c.Malformed:
 		return ""
+	case c.Format == rules.ClientKeyFormat:
+		return "the configuration of the Proxy: UNLEASH_PROXY_CLIENT_KEYS, or clientKeys"
+	case c.Format == rules.Custom && c.Project == "":
+		return "the configuration of Edge: PRETRUSTED_TOKENS"
 	case c.Format == rules.AccountV2 || c.Format == rules.Account:
 		return "its owner's Profile > Personal API tokens, or Admin settings > Service accounts; Unleash lists such tokens by their " +
 			"description only"
@@ -207,6 +263,8 @@ func (e explanation) write(w io.Writer, width int) error {
 
 func (e explanation) scope() string {
 	switch {
+	case e.Project == "" && e.Environment != "":
+		return "environment " + e.Environment
 	case e.Project == "":
 		return ""
 	case e.Project == "*" && e.Environment == "*":

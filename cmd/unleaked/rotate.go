@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +18,7 @@ import (
 	"github.com/unleaked/unleaked/rotation"
 	"github.com/unleaked/unleaked/rules"
 	"github.com/unleaked/unleaked/scanner"
+	"github.com/unleaked/unleaked/sweep"
 )
 
 // A rotating is what the flags of rotate say.
@@ -25,6 +28,7 @@ type rotating struct {
 	path    string
 	history bool
 	report  string
+	states  []string
 }
 
 func (a *app) rotateCommand() *cobra.Command {
@@ -35,11 +39,13 @@ func (a *app) rotateCommand() *cobra.Command {
 		Long: `Write the plan to replace a token that was found: what to create, every place to change in order, what to deploy, how to see that
 nobody uses the old one, what to delete. It changes nothing and asks nobody, but for the servers of --verify.
 
-The token is named by its fingerprint, as reports have it, or by a place where it stands. The places come from a scan of the current
-folder or --in PATH, with --history of the whole repository, or from a JSON report.`,
+The token is named by its fingerprint, as reports have it, or the first eight characters or more of it, or by a place where it
+stands. The places come from a scan of the current folder or --in PATH, with --history of the whole repository, from a JSON report,
+or from the state of a sweep, which knows those of many repositories.`,
 		Example: `  unleaked rotate deploy/docker-compose.yml:14
   unleaked rotate deploy/docker-compose.yml:14 --format markdown
-  unleaked rotate --inventory inventory.json --history .env:3`,
+  unleaked rotate --inventory inventory.json --history .env:3
+  unleaked rotate --state ~/.cache/unleaked-sweep shop/.env:3`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.rotate(c.Context(), &r, args[0]) },
 	}
@@ -49,8 +55,14 @@ folder or --in PATH, with --history of the whole repository, or from a JSON repo
 	f.StringVar(&r.path, "in", "", "scan `PATH` (default the current folder)")
 	f.BoolVar(&r.history, "history", false, "scan the whole history of the repository")
 	f.StringVar(&r.report, "report", "", "take the findings of the JSON report in `FILE` instead of scanning")
-	c.MarkFlagsMutuallyExclusive("report", "in")
-	c.MarkFlagsMutuallyExclusive("report", "history")
+	f.StringArrayVar(&r.states, "state", nil, "take the findings of the sweep whose state is in the folder `DIR`; give it again for its shards")
+	c.MarkFlagsMutuallyExclusive("report", "state", "in")
+	c.MarkFlagsMutuallyExclusive("report", "state", "history")
+	for _, name := range append(slices.Clone(inventoryFlags[:2]), verifyFlags...) {
+		// Records and reports hold what was known when they were made, and no secret that could be asked about.
+		c.MarkFlagsMutuallyExclusive("report", name)
+		c.MarkFlagsMutuallyExclusive("state", name)
+	}
 	return c
 }
 
@@ -60,9 +72,9 @@ func (a *app) rotate(ctx context.Context, r *rotating, which string) error {
 		return err
 	}
 	all := append(append([]finding.Finding(nil), res.Findings...), res.Suppressed...)
-	list := sameToken(all, which, res.Root)
-	if len(list) == 0 {
-		return fmt.Errorf("%s: no token is known by this fingerprint, or stands at this place", which)
+	list, err := oneToken(all, which, res.Root)
+	if err != nil {
+		return fmt.Errorf("%s: %w", which, err)
 	}
 	var b bytes.Buffer
 	if err := rotation.New(list).Write(&b, r.format.value); err != nil {
@@ -80,7 +92,7 @@ func (a *app) rotate(ctx context.Context, r *rotating, which string) error {
 }
 
 // rotated is where tokens stand: all of them, public ones and accepted ones too.
-func (a *app) rotated(ctx context.Context, r *rotating) (*finding.Result, error) {
+func (a *app) rotated(ctx context.Context, r *rotating) (_ *finding.Result, err error) {
 	if r.report != "" {
 		file, err := os.Open(r.report)
 		if err != nil {
@@ -88,6 +100,13 @@ func (a *app) rotated(ctx context.Context, r *rotating) (*finding.Result, error)
 		}
 		defer file.Close()
 		return report.ReadJSON(file)
+	}
+	if len(r.states) > 0 {
+		o := sweep.Options{Version: version(), Public: true, Examples: true, NoInline: r.noConfig}
+		if o.Key, err = a.sweepKey(r.know.keyFile); err != nil {
+			return nil, err
+		}
+		return sweep.Settle(r.states, o)
 	}
 	r.public, r.examples = true, true
 	var paths []string
@@ -107,28 +126,59 @@ func (a *app) rotated(ctx context.Context, r *rotating) (*finding.Result, error)
 	return o.Result, nil
 }
 
-// sameToken are the findings of the token that which names, by a fingerprint or a place.
-func sameToken(all []finding.Finding, which, root string) []finding.Finding {
-	file, line := placeOf(which, root)
-	secrets, prints := map[rules.Secret]bool{}, map[string]bool{}
-	for _, f := range all {
-		if f.Format == "" { // a setting without a token
-			continue
-		}
-		if f.Fingerprint == which || line > 0 && f.Line <= line && line <= max(f.Line, f.EndLine) && (f.File == file ||
-			f.File == strings.TrimSuffix(which, fmt.Sprintf(":%d", line))) {
-			// Of a text that can be guessed, the fingerprint is another at each name: the secret is what they share.
-			prints[f.Fingerprint] = true
-			if !f.Secret.IsZero() {
-				secrets[f.Secret] = true
-			}
+// oneToken are the findings of the one token that which names, by a fingerprint, the beginning of one, or a place.
+func oneToken(all []finding.Finding, which, root string) ([]finding.Finding, error) {
+	all = slices.DeleteFunc(slices.Clone(all), func(f finding.Finding) bool { return f.Format == "" }) // a setting without a token
+	if rules.IsFingerprint(which) {
+		if same := sameToken(all, func(f *finding.Finding) bool { return strings.HasPrefix(f.Fingerprint, which) }); len(same) > 0 {
+			return only(same)
 		}
 	}
-	var out []finding.Finding
-	for _, f := range all {
-		if prints[f.Fingerprint] || secrets[f.Secret] {
-			out = append(out, f)
+	file, line := placeOf(which, root)
+	asWritten := strings.TrimSuffix(which, fmt.Sprintf(":%d", line))
+	same := sameToken(all, func(f *finding.Finding) bool {
+		return line > 0 && f.Line <= line && line <= max(f.Line, f.EndLine) &&
+			(f.File == file || f.File == asWritten || f.Repository != "" && f.Repository+"/"+f.File == asWritten)
+	})
+	if len(same) == 0 {
+		return nil, errors.New("no token is known by this fingerprint, or stands at this place")
+	}
+	return only(same)
+}
+
+// only is the findings of the one token among several. The error names each where there are more.
+func only(tokens [][]finding.Finding) ([]finding.Finding, error) {
+	if len(tokens) == 1 {
+		return tokens[0], nil
+	}
+	var names []string
+	for _, list := range tokens {
+		f := &list[0]
+		where := f.File
+		if f.Repository != "" {
+			where = f.Repository + "/" + f.File
 		}
+		names = append(names, fmt.Sprintf("%s (%s at %s:%d)", f.Fingerprint, f.Shown(), where, f.Line))
+	}
+	return nil, fmt.Errorf("that is %d tokens; name one by its fingerprint: %s", len(names), strings.Join(names, ", "))
+}
+
+// sameToken are the findings of each token of which one finding is meant, by token.
+func sameToken(all []finding.Finding, meant func(*finding.Finding) bool) (out [][]finding.Finding) {
+	taken := make([]bool, len(all))
+	for i := range all {
+		if taken[i] || !meant(&all[i]) {
+			continue
+		}
+		var same []finding.Finding
+		for j := range all {
+			// Of a text that can be guessed, the fingerprint is another at each name: the secret is what they share.
+			if f := &all[j]; !taken[j] && (f.Fingerprint == all[i].Fingerprint || !f.Secret.IsZero() && f.Secret == all[i].Secret) {
+				taken[j] = true
+				same = append(same, *f)
+			}
+		}
+		out = append(out, same)
 	}
 	return out
 }
