@@ -156,9 +156,9 @@ func (c *check) wrong(r role, api rules.API, tokens []clientPart) string {
 			return ""
 		}
 		for _, t := range tokens {
-			if k := c.kindOf(t.at); k != "" && k != takes {
+			if k, says := c.saidOf(t.at); k != "" && k != takes {
 				return fmt.Sprintf("a request to the %s API takes a %s, but the token beside is %s", api,
-					takes.Words(), article(k.Words()))
+					takes.Words(), article(k.Words())) + says
 			}
 		}
 	}
@@ -167,7 +167,13 @@ func (c *check) wrong(r role, api rules.API, tokens []clientPart) string {
 
 // kindOf is the kind of the one token that a node holds as its text or name states it, "" where they do not.
 func (c *check) kindOf(n id) rules.Kind {
-	kind, several := rules.Kind(""), false
+	kind, _ := c.saidOf(n)
+	return kind
+}
+
+// saidOf is kindOf, and what an inventory says of the token, each sentence behind a semicolon.
+func (c *check) saidOf(n id) (kind rules.Kind, says string) {
+	several := false
 	note := func(k rules.Kind) {
 		if k == rules.Unknown || k == "" {
 			return
@@ -180,6 +186,11 @@ func (c *check) kindOf(n id) rules.Kind {
 		for _, h := range nd.creds {
 			if h.verdict.Certainty.Stronger(rules.BySink) {
 				note(h.verdict.Kind)
+			}
+			for _, text := range h.known.Says {
+				if text = "; " + text; !strings.Contains(says, text) {
+					says += text
+				}
 			}
 		}
 		for _, name := range append([]string{nd.env}, nd.held.Envs...) {
@@ -194,9 +205,9 @@ func (c *check) kindOf(n id) rules.Kind {
 		}
 	})
 	if several {
-		return ""
+		return "", ""
 	}
-	return kind
+	return kind, says
 }
 
 // secretBeside reports whether a secret token of Unleash goes with a URL. The token may be added by the function that

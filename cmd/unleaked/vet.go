@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -142,6 +143,9 @@ func vetFinding(d analyzer.Diagnostic) scanner.Finding {
 		f.Secret, f.Fingerprint = c.Secret, rules.Fingerprint(c, h.Name)
 		f.Listing, f.Verification = h.Knowledge.Listing, h.Knowledge.Verification
 		f.Evidence = vetEvidence(d)
+		for _, says := range h.Knowledge.Says { // it is evidence here, and in go vet's form a part of the message
+			f.Message = strings.Replace(f.Message, "; "+says, "", 1)
+		}
 	}
 	if rule, ok := rules.Lookup(f.Rule); ok {
 		f.Severity, f.Fix = rule.Severity, rule.FixFor(f.Kind)
@@ -155,12 +159,15 @@ func vetFinding(d analyzer.Diagnostic) scanner.Finding {
 	return f
 }
 
-// vetEvidence is what decided the kind of a token: names and places that take it.
+// vetEvidence is what decided the kind of a token: an inventory, names, and places that take it.
 func vetEvidence(d analyzer.Diagnostic) []scanner.Place {
 	var list []scanner.Place
 	v := d.Held.Verdict
+	for _, says := range d.Held.Knowledge.Says {
+		list = append(list, scanner.Place{File: d.File, Line: d.Start.Line, Text: says})
+	}
 	for _, e := range v.Evidence {
-		if e.Certainty != v.Certainty {
+		if e.Certainty != v.Certainty || e.Certainty == rules.Verified {
 			continue
 		}
 		text := "bound to " + e.Text
@@ -184,7 +191,7 @@ func vetEvidence(d analyzer.Diagnostic) []scanner.Place {
 			list = append(list, p)
 		}
 	}
-	if len(list) == 0 && v.Kind == rules.Unknown {
+	if v.Kind == rules.Unknown && len(list) == len(d.Held.Knowledge.Says) {
 		list = append(list, scanner.Place{File: d.File, Line: d.Start.Line,
 			Text: "nothing in the code says which type it is: it is taken for a secret"})
 	}
