@@ -6,7 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -29,14 +29,11 @@ func (r *Repo) Refs() ([]Ref, error) {
 	if r.Reftable {
 		return r.tables()
 	}
-	all := map[string]Ref{}
+	loose := map[string]Ref{} // they stand before packed ones of the same name
 	var errs []error
 	packed, err := r.packedRefs()
 	if err != nil {
 		errs = append(errs, err)
-	}
-	for _, ref := range packed {
-		all[ref.Name] = ref
 	}
 	add := func(prefix, dir string) {
 		for _, name := range pseudoRefs {
@@ -45,7 +42,7 @@ func (r *Repo) Refs() ([]Ref, error) {
 				errs = append(errs, err)
 			}
 			if ref, ok := parseRef(prefix+name, string(text)); ok && err == nil {
-				all[ref.Name] = ref
+				loose[ref.Name] = ref
 			}
 		}
 		root := filepath.Join(dir, "refs")
@@ -69,7 +66,7 @@ func (r *Repo) Refs() ([]Ref, error) {
 				return nil
 			}
 			if ref, ok := parseRef(prefix+filepath.ToSlash(rel), string(text)); ok {
-				all[ref.Name] = ref
+				loose[ref.Name] = ref
 			}
 			return nil
 		})
@@ -84,10 +81,39 @@ func (r *Repo) Refs() ([]Ref, error) {
 	for _, dir := range r.Worktrees() {
 		add("worktrees/"+filepath.Base(dir)+"/", dir)
 	}
-	refs := make([]Ref, 0, len(all))
-	for _, ref := range all {
-		for i := 0; ref.Symref != "" && i < 5; i++ {
-			to, ok := all[ref.Symref]
+	return together(packed, loose), errors.Join(errs...)
+}
+
+// together is packed and loose refs by name, symbolic ones with the object that they lead to.
+func together(packed []Ref, loose map[string]Ref) []Ref {
+	byName := func(a, b Ref) int { return strings.Compare(a.Name, b.Name) }
+	if !slices.IsSortedFunc(packed, byName) { // git writes them sorted
+		slices.SortStableFunc(packed, byName)
+	}
+	refs := make([]Ref, 0, len(packed)+len(loose))
+	for i, ref := range packed {
+		_, over := loose[ref.Name]
+		if !over && (i+1 == len(packed) || packed[i+1].Name != ref.Name) {
+			refs = append(refs, ref)
+		}
+	}
+	for _, ref := range loose {
+		refs = append(refs, ref)
+	}
+	if len(loose) > 0 {
+		slices.SortFunc(refs, byName)
+	}
+	find := func(name string) (Ref, bool) {
+		i, ok := slices.BinarySearchFunc(refs, name, func(r Ref, name string) int { return strings.Compare(r.Name, name) })
+		if !ok {
+			return Ref{}, false
+		}
+		return refs[i], true
+	}
+	for i := range refs {
+		ref := &refs[i]
+		for n := 0; ref.Symref != "" && n < 5; n++ {
+			to, ok := find(ref.Symref)
 			if !ok {
 				break
 			}
@@ -97,10 +123,8 @@ func (r *Repo) Refs() ([]Ref, error) {
 			}
 			ref.Symref = to.Symref
 		}
-		refs = append(refs, ref)
 	}
-	sort.Slice(refs, func(i, j int) bool { return refs[i].Name < refs[j].Name })
-	return refs, errors.Join(errs...)
+	return refs
 }
 
 // Worktrees are the git folders of the linked work trees.
