@@ -1,7 +1,6 @@
 package scanner
 
 import (
-	"crypto/sha256"
 	"slices"
 	"sync/atomic"
 
@@ -32,8 +31,7 @@ type Family struct {
 	lacking atomic.Uint64
 	broken  bool
 
-	readings map[readingKey]*reading
-	empty    map[[sha256.Size]byte]bool // the versions that a commit brings in, and that tell nothing, see versionsKey
+	readings *readings
 	shelf    *shelf
 	memo     *memo
 }
@@ -59,7 +57,7 @@ const mostShared = 4 << 20
 func NewFamily(paths []string) *Family {
 	f := &Family{repos: map[string]*gitdb.Repo{}, bits: map[string]uint64{}, blobs: map[int]*blobFacts{},
 		commits: map[int]*commitRec{}, graph: &treeGraph{byStr: map[string]int32{}},
-		readings: map[readingKey]*reading{}, empty: map[[sha256.Size]byte]bool{}, memo: newMemo()}
+		readings: newReadings(), memo: newMemo()}
 	err := gitdb.Guard(func() error {
 		var dbs []*gitdb.DB
 		for _, path := range paths {
@@ -126,17 +124,13 @@ func (f *Family) begin(s *historyScan, path string) {
 		f.graph.lists[n] = nil
 	}
 	f.unsure = nil
-	for key, r := range f.readings {
-		if r.own || r.err != nil {
-			delete(f.readings, key)
-		}
-	}
+	f.readings.keepShared()
 	s.kin = &kin{Family: f, bit: bit, numbers: f.union.Numbers(s.db), lacks: f.lacking.Load()&bit != 0}
 	s.readings, s.shelf, s.marks = f.readings, f.shelf, f.marks
 	if !s.kin.lacks {
 		s.graph = f.graph
 	}
-	f.shelf.s, s.in.opts.memo = s, f.memo
+	f.shelf.s = s
 	objects, commits, bytes := 0, 0, int64(0)
 	for n, typ := range f.known {
 		if typ == 0 || f.union.Holders(n)&bit == 0 || s.kin.lacks && gitdb.Type(typ) == gitdb.Tree {
@@ -199,6 +193,9 @@ func (s *historyScan) learn() {
 		}
 	}
 	unsure := k.doubt.Load() || k.lacking.Load()&k.bit != 0
+	if !unsure {
+		s.in.opts.memo = k.memo
+	}
 	for n, typ := range k.known {
 		switch {
 		case typ&freshly == 0:

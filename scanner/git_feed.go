@@ -82,32 +82,48 @@ func (s *historyScan) feed() {
 		keys = append(keys, c)
 	}
 	sort.Ints(keys)
-	s.bring(keys, groups)
-	s.elsewhere()
+	beside := s.judgeHead
+	if s.held {
+		beside = nil // it has none
+	}
+	s.bring(keys, groups, s.elsewhere, beside)
 }
 
 // bring hands in what commits bring in. All are looked at before any is handed in: which of them is the oldest that has a
-// credential at a path does not depend on the order in which goroutines look.
-func (s *historyScan) bring(commits []int, groups map[int][]version) {
+// credential at a path does not depend on the order in which goroutines look. also, where set, says what each commit gets
+// to read besides; beside, where set, is done in the meantime.
+func (s *historyScan) bring(commits []int, groups map[int][]version, also func() map[int][]otherFile, beside func()) {
 	drafts := make([]*draft, len(commits))
 	s.during(len(commits), func(i int) { drafts[i] = s.draft(commits[i], groups[commits[i]]) })
-	s.during(len(commits), func(i int) {
-		if drafts[i] != nil {
-			s.group(drafts[i])
+	if also != nil {
+		s.also = also()
+	}
+	_ = sideBySide(func() error {
+		s.during(len(commits), func(i int) {
+			if drafts[i] != nil {
+				s.group(drafts[i])
+			}
+		})
+		return nil
+	}, func() error {
+		if beside != nil {
+			beside()
 		}
+		return nil
 	})
 }
 
-// A draft is what was found in the versions that one commit brings in.
+// A draft is what was found in the versions that one commit brings in. What was read for it is read again where something
+// comes of it: a history has more of them than can be kept.
 type draft struct {
 	commit int
 	list   []version
 	c      *commitRec // nil where no commit has them
 	tree   string
-	sub    *Intake
 	given  map[string]bool
 	found  []Finding // without those of which an older commit was known to bring them in
 	paths  []string  // of found
+	rest   *Intake   // what is to be told where nothing comes of it
 }
 
 // during runs f for 0 to n-1 on the goroutines that the scan may use.
@@ -130,50 +146,56 @@ func objectPath(id gitdb.Hash) string {
 
 // draft looks for what one commit brings in, nil where there is nothing to look at.
 func (s *historyScan) draft(commit int, list []version) *draft {
-	tree := s.prefix + "tree:"
-	var c *commitRec
+	d := &draft{commit: commit, list: list, tree: s.prefix + "tree:", given: map[string]bool{}}
 	if commit >= 0 {
-		c = &s.commits[s.order[commit]]
-		tree += c.id.String()
+		d.c = &s.commits[s.order[commit]]
+		d.tree += d.c.id.String()
 	}
-	if s.kin != nil && s.isEmpty(list) {
-		return nil
-	}
-	sub := s.trial()
-	given := map[string]bool{}
 	for _, v := range list {
-		g := &GitPlace{Blob: v.b.id.String(), Where: v.where}
-		key := tree
-		if c != nil {
-			g.Commit, g.Date = c.id.String(), dateOf(c)
-		} else {
-			key += v.path // blobs without a commit do not belong together
-			if v.b.ref != "" {
-				g.Refs = []string{v.b.ref}
-			}
-		}
-		s.give(sub, v.b.id, v.path, g, key, false)
-		given[v.path] = true
+		d.given[v.path] = true
 	}
-	d := &draft{commit: commit, list: list, c: c, tree: tree, sub: sub, given: given}
-	found := sub.settle()
+	found, known := s.knownDraft(list)
+	if !known {
+		sub := s.trial()
+		s.giveVersions(sub, d)
+		found = sub.settle()
+		sub.units = nil
+		d.rest = sub
+		s.keepDraft(list, found, sub)
+	}
 	for _, f := range found {
 		if s.isNew != nil && !s.isNew(&f) {
 			continue
 		}
 		name := strings.TrimPrefix(f.File, s.prefix)
-		if i := strings.Index(name, "!"); i > 0 && !given[name] {
+		if i := strings.Index(name, "!"); i > 0 && !d.given[name] {
 			name = name[:i]
 		}
 		if s.first(&f, commit, name) {
 			d.found, d.paths = append(d.found, f), append(d.paths, name)
 		}
 	}
-	if len(d.found) == 0 {
-		sub.units = nil
-		s.letGo(list, len(found)+len(sub.skips)+len(sub.notices) == 0)
+	if len(d.found) == 0 && !known {
+		s.letGo(list)
 	}
 	return d
+}
+
+// giveVersions hands in what a commit brings in.
+func (s *historyScan) giveVersions(to *Intake, d *draft) {
+	for _, v := range d.list {
+		g := &GitPlace{Blob: v.b.id.String(), Where: v.where}
+		key := d.tree
+		if d.c != nil {
+			g.Commit, g.Date = d.c.id.String(), dateOf(d.c)
+		} else {
+			key += v.path // blobs without a commit do not belong together
+			if v.b.ref != "" {
+				g.Refs = []string{v.b.ref}
+			}
+		}
+		s.give(to, v.b.id, v.path, g, key, false)
+	}
 }
 
 // group hands in what one commit brings in. What shows to hold nothing after all is dropped; for the rest the commit's
@@ -192,11 +214,28 @@ func (s *historyScan) group(d *draft) {
 		}
 	}
 	if len(hits) == 0 {
-		d.sub.units = nil
-	} else if d.c != nil {
-		s.surroundings(d.sub, d.c, hits, d.given, d.tree, open)
+		if d.rest != nil {
+			s.in.merge(d.rest)
+		}
+		return
 	}
-	s.in.merge(d.sub)
+	key := s.groupKey(d, hits, open)
+	sub := s.knownGroup(key)
+	if sub == nil {
+		sub = s.trial()
+		s.giveVersions(sub, d)
+		if d.c != nil {
+			s.surroundings(sub, d.c, hits, maps.Clone(d.given), d.tree, open)
+		}
+		for _, g := range s.also[d.commit] {
+			s.give(sub, g.blob, g.path, &GitPlace{Blob: g.blob.String(), Where: "blob"}, d.tree, true)
+		}
+		if !s.held {
+			sub.conclude()
+		}
+		s.keepGroup(key, sub)
+	}
+	s.in.merge(sub)
 }
 
 // isFirst reports whether a commit is the oldest known to bring a finding's credential to its path.
@@ -263,6 +302,10 @@ func (in *Intake) merge(sub *Intake) {
 		in.libraries = map[string]*library{}
 	}
 	maps.Copy(in.libraries, sub.libraries)
+	if len(sub.concluded) > 0 && in.concluded == nil {
+		in.concluded = map[string]resolved{}
+	}
+	maps.Copy(in.concluded, sub.concluded)
 	in.mu.Unlock()
 	for kind, paths := range sub.absent {
 		for path := range paths {
@@ -275,6 +318,11 @@ func (in *Intake) merge(sub *Intake) {
 func (s *historyScan) give(to *Intake, id gitdb.Hash, path string, g *GitPlace, tree string, ignored bool) {
 	small := ignored && !isManifest(path)
 	r := s.reading(readingKey{id, s.prefix + path, small})
+	if r.own || r.err != nil {
+		to.mu.Lock()
+		to.own = true
+		to.mu.Unlock()
+	}
 	switch {
 	case small && r.size > contextSize, ignored && r.err != nil:
 	case r.err != nil:

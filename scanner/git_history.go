@@ -121,7 +121,6 @@ func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, of *History, pr
 	}
 	s.feed()
 	s.tellModules()
-	s.judgeHead()
 	s.joinTips()
 	before := in.after
 	in.after = func(all []Finding) []Finding {
@@ -174,7 +173,7 @@ func newHistoryScan(ctx context.Context, in *Intake, r *gitdb.Repo, prefix strin
 	s := &historyScan{ctx: ctx, in: in, repo: r, db: r.DB, prefix: prefix, blobs: map[int]*blobRec{},
 		secrets: map[rules.Secret]int32{},
 		missing: map[gitdb.Hash]bool{}, told: map[toldKey]int{}, where: map[rules.Secret][]told{},
-		readings: map[readingKey]*reading{}, atTip: map[*GitPlace]bool{},
+		readings: newReadings(), atTip: map[*GitPlace]bool{},
 		credited: map[*GitPlace]bool{}}
 	s.shelf = newShelf(s)
 	return s
@@ -220,14 +219,15 @@ type historyScan struct {
 	absent []gitdb.Hash            // of the index, and not there
 	// modulePaths are those of the index at which a submodule stands.
 	modulePaths []string
-	readings    map[readingKey]*reading
+	readings    *readings
 	readers     sync.Pool // of *treeReader
 	shelf       *shelf
 	tipTrees    []string           // Blob.Tree of the tips that were judged
 	atTip       map[*GitPlace]bool // the places of their files
 	credited    map[*GitPlace]bool // those of findings that only they tell
 
-	told map[toldKey]int // the oldest commit known to bring a credential to a path, in order
+	also map[int][]otherFile // by commit in order
+	told map[toldKey]int     // the oldest commit known to bring a credential to a path, in order
 }
 
 // Marks of objects.

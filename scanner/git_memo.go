@@ -4,47 +4,165 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"hash"
+	"slices"
 	"strings"
 	"sync"
 )
 
-// A memo keeps what sets of files of commits came to, for the scans of a family: the forks of a repository have most of
-// their commits in common.
+// A memo keeps what commits and tips came to, for the scans of a family: the forks of a repository have most of their
+// commits in common. It serves scans of repositories that hold all that their trees name.
 type memo struct {
 	mu      sync.Mutex
-	all     map[[sha256.Size]byte]resolved
+	tips    map[[sha256.Size]byte]resolved
+	drafts  map[[sha256.Size]byte][]Finding
+	groups  map[[sha256.Size]byte]*Intake
 	records int // of all
 }
 
-// mostRemembered bounds the records that a memo keeps.
-const mostRemembered = 20_000
+// mostRemembered bounds the records and findings that a memo keeps.
+const mostRemembered = 40_000
 
-func newMemo() *memo { return &memo{all: map[[sha256.Size]byte]resolved{}} }
+func newMemo() *memo {
+	return &memo{tips: map[[sha256.Size]byte]resolved{}, drafts: map[[sha256.Size]byte][]Finding{},
+		groups: map[[sha256.Size]byte]*Intake{}}
+}
 
-// resolve is resolve for one set of files; with a memo, from what is known. The records are the caller's own.
+// room reports whether n more records may be kept. m.mu is held.
+func (m *memo) room(n int) bool {
+	if m.records+n > mostRemembered {
+		return false
+	}
+	m.records += n
+	return true
+}
+
+// resolve is resolve for one set of files; of a tip, with a memo, from what is known. The records are the caller's own.
 func (m *memo) resolve(name string, units []*unit, lib *library, collects bool) (r resolved) {
 	files := make([]*fileFacts, len(units))
 	for i, u := range units {
 		files[i] = u.facts
 	}
-	if m == nil || !strings.HasPrefix(name, "tree:") && !strings.HasPrefix(name, "tip:") {
+	if m == nil || !strings.HasPrefix(name, "tip:") {
 		return resolve(files, lib, collects)
 	}
 	key := memoKey(name, units, lib)
 	m.mu.Lock()
-	known, ok := m.all[key]
+	known, ok := m.tips[key]
 	m.mu.Unlock()
 	if ok {
 		return known.copied()
 	}
 	r = resolve(files, lib, collects)
 	m.mu.Lock()
-	if m.records+len(r.records) <= mostRemembered {
-		m.records += len(r.records)
-		m.all[key] = r.copied()
+	if m.room(len(r.records)) {
+		m.tips[key] = r.copied()
 	}
 	m.mu.Unlock()
 	return r
+}
+
+// memo is the family's, nil where it serves this scan nothing.
+func (s *historyScan) memo() *memo {
+	if s.kin == nil {
+		return nil // the submodule of a member
+	}
+	return s.in.opts.memo
+}
+
+// knownDraft is what another scan of the family found in what a commit brings in, before it asked which commit is the
+// oldest that does.
+func (s *historyScan) knownDraft(list []version) (found []Finding, ok bool) {
+	m := s.memo()
+	if m == nil {
+		return nil, false
+	}
+	key := s.versionsKey(list)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	found, ok = m.drafts[key]
+	return slices.Clone(found), ok
+}
+
+// keepDraft has the family know what was found, unless there is more to tell of it, or it holds in this repository alone.
+func (s *historyScan) keepDraft(list []version, found []Finding, sub *Intake) {
+	m := s.memo()
+	if m == nil || sub.own || len(found) == 0 && !sub.silent() {
+		return
+	}
+	key := s.versionsKey(list)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.room(1 + len(found)) {
+		m.drafts[key] = slices.Clone(found)
+	}
+}
+
+// silent reports whether there is nothing to tell but findings.
+func (in *Intake) silent() bool {
+	for _, paths := range in.absent {
+		if len(paths) > 0 {
+			return false
+		}
+	}
+	return len(in.skips)+len(in.notices) == 0
+}
+
+// groupKey tells apart what decides what a commit comes to: the versions that it brings in, those in which something was
+// found, and what it is to read besides.
+func (s *historyScan) groupKey(d *draft, hits []string, open bool) (key [sha256.Size]byte) {
+	if s.memo() == nil {
+		return key
+	}
+	k := keyHash{sha256.New()}
+	versions := s.versionsKey(d.list)
+	k.text(string(versions[:]))
+	k.text(hits...)
+	k.truth(open)
+	for _, g := range s.also[d.commit] {
+		k.text(g.path, g.blob.String())
+	}
+	k.Sum(key[:0])
+	return key
+}
+
+// knownGroup is what a commit came to in another scan of the family, nil where that is not known.
+func (s *historyScan) knownGroup(key [sha256.Size]byte) *Intake {
+	m := s.memo()
+	if m == nil {
+		return nil
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if known := m.groups[key]; known != nil {
+		return known.again()
+	}
+	return nil
+}
+
+// keepGroup has the family know what a commit comes to, unless that holds in this repository alone.
+func (s *historyScan) keepGroup(key [sha256.Size]byte, sub *Intake) {
+	m := s.memo()
+	if m == nil || sub.own {
+		return
+	}
+	n := 1
+	for _, r := range sub.concluded {
+		n += len(r.records)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.room(n) {
+		m.groups[key] = sub.again()
+	}
+}
+
+// again is a copy of an intake whose sets are concluded, with records of its own.
+func (in *Intake) again() *Intake {
+	out := in.leave()
+	for name, r := range out.concluded {
+		out.concluded[name] = r.copied()
+	}
+	return out
 }
 
 // copied is r with records that may be changed. What they lead to is never changed in place.
@@ -90,7 +208,7 @@ func (s *historyScan) versionsKey(list []version) (key [sha256.Size]byte) {
 		k.text(s.commits[s.order[c]].id.String())
 	}
 	for _, v := range list {
-		k.text(v.path, v.where, v.b.id.String())
+		k.text(v.path, v.where, v.b.id.String(), v.b.ref)
 	}
 	k.Sum(key[:0])
 	return key

@@ -174,8 +174,7 @@ func (t *Range) scan(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 		keys = append(keys, pos)
 	}
 	sort.Ints(keys)
-	s.bring(keys, groups)
-	s.judgeEnds(tips.commits, groups)
+	s.bring(keys, groups, nil, func() { s.judgeEnds(tips.commits, groups) })
 	s.joinTips()
 	held := s.heldAtTips(tips.commits)
 	in.after = func(all []Finding) []Finding {

@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"container/list"
 	"sync"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
@@ -9,6 +10,8 @@ import (
 // A reading is what was read of one blob at one path. Many commits need the same one: what stands around a credential
 // changes less often than the file that holds it.
 type reading struct {
+	key     readingKey
+	counted int // bytes that it counts, 0 while it is being made
 	once    sync.Once
 	units   []unit
 	skips   []Skip
@@ -25,24 +28,85 @@ type readingKey struct {
 	small bool // only if it is no larger than contextSize
 }
 
-// mostReadings bounds the readings that are kept.
-const mostReadings = 4096
+// mostReadings bounds the texts whose readings are kept, in bytes. What is kept of a text full of code takes some ten
+// times as much.
+const mostReadings = 8 << 20
+
+// A readings keeps what was read last.
+type readings struct {
+	mu   sync.Mutex
+	all  map[readingKey]*list.Element // of *reading
+	last list.List                    // the one that was asked for last in front
+	size int                          // of the texts, in bytes
+}
+
+func newReadings() *readings { return &readings{all: map[readingKey]*list.Element{}} }
+
+// of is the reading of a key, which may be yet to be made.
+func (l *readings) of(key readingKey) *reading {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	whole := key
+	whole.small = false
+	for _, k := range [...]readingKey{whole, key} {
+		if e := l.all[k]; e != nil {
+			l.last.MoveToFront(e)
+			return e.Value.(*reading)
+		}
+	}
+	r := &reading{key: key}
+	l.all[key] = l.last.PushFront(r)
+	return r
+}
+
+// fit takes the size of a reading that was made into account, and lets those go that were not asked for the longest.
+func (l *readings) fit(r *reading) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if e := l.all[r.key]; e == nil || e.Value != r {
+		return // it was let go meanwhile
+	}
+	r.counted = r.size + smallReading
+	for l.size += r.counted; l.size > mostReadings && l.last.Len() > 1; {
+		l.drop(l.last.Back())
+	}
+}
+
+// smallReading is what the smallest reading counts, in bytes.
+const smallReading = 1 << 10
+
+func (l *readings) drop(e *list.Element) {
+	r := e.Value.(*reading)
+	l.size -= r.counted
+	delete(l.all, r.key)
+	l.last.Remove(e)
+}
+
+// forget lets a reading go.
+func (l *readings) forget(key readingKey) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if e := l.all[key]; e != nil {
+		l.drop(e)
+	}
+}
+
+// keepShared lets go of what does not hold in another repository.
+func (l *readings) keepShared() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, e := range l.all {
+		if r := e.Value.(*reading); r.own || r.err != nil {
+			l.drop(e)
+		}
+	}
+}
 
 // reading reads a blob at a path, or gives what was read before.
 func (s *historyScan) reading(key readingKey) *reading {
-	s.mu.Lock()
-	r := s.readings[readingKey{key.id, key.path, false}]
-	if r == nil {
-		r = s.readings[key]
-	}
-	if r == nil {
-		r = &reading{}
-		if len(s.readings) < mostReadings {
-			s.readings[key] = r
-		}
-	}
-	s.mu.Unlock()
+	r := s.readings.of(key)
 	r.once.Do(func() {
+		defer s.readings.fit(r)
 		var text []byte
 		_, text, r.err = s.db.Read(key.id)
 		r.size = len(text)
@@ -56,32 +120,11 @@ func (s *historyScan) reading(key readingKey) *reading {
 	return r
 }
 
-// isEmpty reports whether another scan of the family found nothing in what a commit brings in.
-func (s *historyScan) isEmpty(list []version) bool {
-	key := s.versionsKey(list)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.kin.empty[key]
-}
-
 // letGo forgets what was read of versions that one commit brings in, and that tell nothing. Few are asked for again, as what
-// stands around another. empty says that nothing at all was found in them: then the forks need not read them either.
-func (s *historyScan) letGo(list []version, empty bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+// stands around another.
+func (s *historyScan) letGo(list []version) {
 	for _, v := range list {
-		r := s.readings[readingKey{v.b.id, s.prefix + v.path, false}]
-		empty = empty && r != nil && !r.own && r.err == nil
-	}
-	switch {
-	case s.kin == nil:
-	case empty:
-		s.kin.empty[s.versionsKey(list)] = true
-	default:
-		return
-	}
-	for _, v := range list {
-		delete(s.readings, readingKey{v.b.id, s.prefix + v.path, false})
+		s.readings.forget(readingKey{v.b.id, s.prefix + v.path, false})
 	}
 }
 

@@ -218,9 +218,15 @@ type told struct {
 // mostElsewhere bounds the other places of a credential that are looked at to settle what it is at one.
 const mostElsewhere = 6
 
-// elsewhere hands in, for each commit that brings a credential in, the files in which other commits brought in the same
-// one, as context: what says at one place what it is says so for all.
-func (s *historyScan) elsewhere() {
+// An otherFile is a file that a commit is to read besides what it brings in.
+type otherFile struct {
+	path string
+	blob gitdb.Hash
+}
+
+// elsewhere says, for each commit that brings a credential in, in which files other commits brought in the same one: they
+// are context, for what says at one place what it is says so for all.
+func (s *historyScan) elsewhere() map[int][]otherFile {
 	var secrets []rules.Secret
 	for secret, list := range s.where {
 		if len(list) > 1 && !secret.IsZero() {
@@ -228,13 +234,12 @@ func (s *historyScan) elsewhere() {
 		}
 	}
 	sort.Slice(secrets, func(i, j int) bool { return secrets[i].Reveal() < secrets[j].Reveal() })
-	type given struct {
-		to   int
-		path string
-		blob gitdb.Hash
+	type gift struct {
+		to int
+		otherFile
 	}
-	var all []given
-	seen := map[given]bool{}
+	out := map[int][]otherFile{}
+	seen := map[gift]bool{}
 	for _, secret := range secrets {
 		// Goroutines may have met a younger commit first: it brings nothing in.
 		list := slices.DeleteFunc(s.where[secret], func(t told) bool { return s.told[t.key] != t.commit })
@@ -252,7 +257,7 @@ func (s *historyScan) elsewhere() {
 			}
 			n := 0
 			for _, from := range list {
-				g := given{to.commit, from.path, from.blob}
+				g := gift{to.commit, otherFile{from.path, from.blob}}
 				if from.commit == to.commit || from.path == to.path || seen[g] {
 					continue
 				}
@@ -260,20 +265,9 @@ func (s *historyScan) elsewhere() {
 					break
 				}
 				seen[g] = true
-				all = append(all, g)
+				out[g.to] = append(out[g.to], g.otherFile)
 			}
 		}
 	}
-	subs := make([]*Intake, len(all))
-	s.during(len(all), func(i int) {
-		g := &all[i]
-		subs[i] = s.in.sub()
-		s.give(subs[i], g.blob, g.path, &GitPlace{Blob: g.blob.String(), Where: "blob"},
-			s.prefix+"tree:"+s.commits[s.order[g.to]].id.String(), true)
-	})
-	for _, sub := range subs {
-		if sub != nil {
-			s.in.merge(sub)
-		}
-	}
+	return out
 }

@@ -92,6 +92,7 @@ func (s *historyScan) judgeAtTip(c *commitRec, wanted func(*gitdb.IndexEntry) bo
 		around.read(found)
 		sub.libraries = map[string]*library{tree: around.library()}
 	}
+	sub.conclude()
 	sub.skips, sub.notices = nil, nil // whoever reads the blobs of the history tells them
 	s.in.merge(sub)
 	s.tipTrees = append(s.tipTrees, tree)

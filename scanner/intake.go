@@ -33,6 +33,8 @@ type Intake struct {
 	units []unit
 	// libraries give files that a question leads to, by Blob.Tree; none where the source has none
 	libraries map[string]*library
+	concluded map[string]resolved // sets of files that are whole and resolved, by Blob.Tree
+	own       bool                // what was read does not hold in another repository
 	images    images
 	demand    demandCount // of the links between what was kept, set by settle
 	skips     []Skip
@@ -140,6 +142,7 @@ func (in *Intake) leave() *Intake {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	out.units, out.skips, out.notices = slices.Clone(in.units), slices.Clone(in.skips), slices.Clone(in.notices)
+	out.concluded = maps.Clone(in.concluded)
 	for i, paths := range in.absent {
 		out.absent[i] = maps.Clone(paths)
 	}

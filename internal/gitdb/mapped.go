@@ -22,7 +22,7 @@ type mapped struct {
 }
 
 // residentPages bounds how much of a mapping stays resident, in bytes.
-const residentPages = 64 << 20
+const residentPages = 24 << 20
 
 // stretch is the number of bytes that become resident when one of them is read: a system maps what lies around.
 const stretch = 64 << 10
