@@ -134,10 +134,13 @@ func withRepositories(r *finding.Result) *finding.Result {
 	return r
 }
 
-// withRepository is a path with its repository before it, where it has one.
+// withRepository is a path with its repository before it, where it has one; "." is the repository itself.
 func withRepository(repository, file string) string {
-	if repository == "" {
+	switch {
+	case repository == "":
 		return file
+	case file == ".":
+		return repository
 	}
 	return repository + "/" + file
 }

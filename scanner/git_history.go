@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -91,9 +92,7 @@ const maxNested = 8
 // stands before the paths of its findings: "" or a submodule's path and "/".
 func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, of *History, prefix string, depth int) error {
 	s := newHistoryScan(ctx, in, r, prefix)
-	for _, p := range r.DB.Problems {
-		in.Skip(prefix+p[0], p[1])
-	}
+	tellProblems(in, r, prefix)
 	if len(r.Shallow) > 0 {
 		in.Skip(prefix+"history", fmt.Sprintf("the clone is shallow, cut at %s: git fetch --unshallow --tags (and git remote set-branches origin '*' before it, where only one branch was cloned) brings the rest", count(len(r.Shallow), "commit")))
 	}
@@ -142,6 +141,21 @@ func scanHistory(ctx context.Context, in *Intake, r *gitdb.Repo, of *History, pr
 		return s.modules(depth)
 	}
 	return ctx.Err()
+}
+
+// tellProblems tells of the parts of the database that could not be opened: by their paths in the repository, and as they
+// are of what it borrows.
+func tellProblems(in *Intake, r *gitdb.Repo, prefix string) {
+	for _, p := range r.DB.Problems {
+		what, why := p[0], strings.TrimPrefix(p[1], p[0]+": ")
+		switch rel, err := filepath.Rel(repoRoot(r), what); {
+		case err == nil && filepath.IsLocal(rel):
+			what = prefix + filepath.ToSlash(rel)
+		case !filepath.IsAbs(what):
+			what = prefix + what
+		}
+		in.Skip(what, why)
+	}
 }
 
 // readObjects reads all objects, and what stands around them.

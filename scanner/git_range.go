@@ -105,9 +105,7 @@ func (t *Range) Scan(ctx context.Context, in *Intake) error {
 }
 
 func (t *Range) scan(ctx context.Context, in *Intake, r *gitdb.Repo) error {
-	for _, p := range r.DB.Problems {
-		in.Skip(p[0], p[1])
-	}
+	tellProblems(in, r, "")
 	exclude, err := t.excluded(r)
 	if err != nil {
 		return err

@@ -78,9 +78,7 @@ func scanStaged(ctx context.Context, in *Intake, r *gitdb.Repo) error {
 		}
 		x = listed
 	}
-	for _, p := range r.DB.Problems {
-		in.Skip(p[0], p[1])
-	}
+	tellProblems(in, r, "")
 	s := newHistoryScan(ctx, in, r, "")
 	head := s.db.EmptyTree()
 	if id, ok, err := r.Head(); err != nil {

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/finding"
@@ -64,7 +65,7 @@ func homeOf(name string) home {
 	return h
 }
 
-// count adds what a scan read.
+// count adds what a scan read. The history of a work tree tells of what the tree lacks too.
 func (f *Facts) count(r *finding.Result) {
 	c := r.Coverage
 	f.Files += c.Files
@@ -73,9 +74,13 @@ func (f *Facts) count(r *finding.Result) {
 	f.Commits += c.Commits
 	f.Ignored += c.Ignored
 	f.Linked += c.Linked
-	f.Elsewhere += c.Elsewhere
+	f.Elsewhere = max(f.Elsewhere, c.Elsewhere)
 	f.Skipped = append(f.Skipped, c.Skipped...)
-	f.Notices = append(f.Notices, r.Notices...)
+	for _, n := range r.Notices {
+		if !slices.Contains(f.Notices, n) {
+			f.Notices = append(f.Notices, n)
+		}
+	}
 }
 
 // A found is a finding of one scan with the record behind it, nil of a setting without a credential.

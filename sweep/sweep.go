@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/unleaked/unleaked/finding"
@@ -252,7 +253,11 @@ func read(ctx context.Context, name string, o *Options, h *household) (*Facts, [
 			list[i].inside()
 		}
 		for i := range f.Skipped {
-			f.Skipped[i].What = insideOf(f.Skipped[i].What)
+			if s := &f.Skipped[i]; strings.Contains(s.What, "!") {
+				s.What = insideOf(s.What)
+			} else {
+				s.What = "." // the archive itself
+			}
 		}
 	}
 	return f, list
