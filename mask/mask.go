@@ -94,10 +94,19 @@ func (m *Writer) Pause() error {
 	}
 	m.send(len(m.buf) - m.tail())
 	open := m.buf[m.sent:]
-	if at := bytes.IndexByte(open, ':'); (at < 0 || at == len(open)-1) && longestRun(open) < minSecret {
+	if at := bytes.IndexByte(open, ':'); (at < 0 || at == len(open)-1) && longestRun(m.open()) < minSecret {
 		m.send(len(m.buf))
 	}
 	return m.err
+}
+
+// open is the end of what was written that may belong to one credential, with what of it was handed on in a pause before.
+func (m *Writer) open() []byte {
+	at := m.sent
+	for at > 0 && isToken[m.buf[at-1]] {
+		at--
+	}
+	return m.buf[at:]
 }
 
 // Held returns the number of bytes that were written and not handed on yet.
@@ -147,7 +156,7 @@ func (m *Writer) tail() int {
 	for at > low && alphabet[m.buf[at-1]] {
 		at--
 	}
-	at = min(at, beforeBlank(m.buf, m.sent, at))
+	at = min(at, beforeBlank(m.buf, at)) // the quote before the name may have been sent
 	if m.known != nil {
 		at = min(at, len(m.buf)-m.known.begun(m.buf[m.sent:]))
 	}
@@ -156,16 +165,16 @@ func (m *Writer) tail() int {
 
 // beforeBlank is where a near miss begins whose blank after the colon is the byte before at: "*: production.…"; at
 // where none does. A name in quotes may stand there too.
-func beforeBlank(text []byte, low, at int) int {
-	if at-low < 3 || text[at-1] != ' ' || text[at-2] != ':' {
+func beforeBlank(text []byte, at int) int {
+	if at < 3 || text[at-1] != ' ' || text[at-2] != ':' {
 		return at
 	}
 	i := at - 2
-	for i > low && isToken[text[i-1]] && text[i-1] != ':' {
+	for i > 0 && isToken[text[i-1]] && text[i-1] != ':' {
 		i--
 	}
 	name := text[i : at-2]
-	quoted := i > low && (text[i-1] == '"' || text[i-1] == '`') || bytes.IndexByte(name, '\'') >= 0
+	quoted := i > 0 && (text[i-1] == '"' || text[i-1] == '`') || bytes.IndexByte(name, '\'') >= 0
 	if quoted || bytes.HasSuffix(name, []byte("*")) || bytes.HasSuffix(name, []byte("[]")) {
 		return i
 	}

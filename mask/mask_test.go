@@ -170,6 +170,44 @@ func TestPauses(t *testing.T) {
 	}
 }
 
+// A token that comes in drops, with a pause after each, does not come out in drops.
+func TestManyPauses(t *testing.T) {
+	for _, tok := range []string{token("[]:dev.", 1), token("user:", 2), tokenV2("user:", 3), tokenV2("default:production.", 4)} {
+		secret := tok[strings.LastIndexAny(tok, ":.")+1:]
+		if len(secret) > 60 {
+			secret = secret[26:] // the selector is public
+		}
+		for size := 1; size < minSecret; size++ {
+			var out bytes.Buffer
+			m := NewWriter(&out, Options{})
+			for rest := tok + " "; rest != ""; {
+				n := min(size, len(rest))
+				_, _ = m.Write([]byte(rest[:n]))
+				_ = m.Pause()
+				rest = rest[n:]
+			}
+			_ = m.Close()
+			for at := 0; at+minSecret <= len(secret); at++ {
+				if strings.Contains(out.String(), secret[at:at+minSecret]) {
+					t.Fatalf("drops of %d bytes give %q", size, out.String())
+				}
+			}
+		}
+	}
+}
+
+// What was sent decides too: the quote before a name whose colon a blank follows.
+func TestNearMissInPieces(t *testing.T) {
+	text := `x = "default: ` + token("production.", 5) + `"`
+	whole := masked(Options{}, text)
+	if strings.Contains(whole, "default: ") {
+		t.Fatalf("a near miss is left in %q", whole)
+	}
+	if got := masked(Options{}, strings.Split(text, "")...); got != whole {
+		t.Errorf("byte by byte: got %q, want %q", got, whole)
+	}
+}
+
 // What can be handed on is, at once, and the question of a program after a pause.
 func TestNothingWaitsInVain(t *testing.T) {
 	var out bytes.Buffer

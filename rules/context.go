@@ -34,12 +34,22 @@ func projectStart(text []byte, colon, end int) (start int, ok bool) {
 	lo = afterEscape(text, lo, hi)
 	lo = afterQuote(text, lo, hi, end)
 	lo = afterEmphasis(text, lo, hi, end, brackets)
+	if random := randomEnd(text[lo:hi]); random > 0 {
+		// Two literals run together, 'a:b.…'.'c:d.…': the name begins with the second. Without a quote it is none.
+		quote := bytes.LastIndexByte(text[lo+random:hi], '\'')
+		if quote < 0 {
+			return 0, false
+		}
+		lo += random + quote + 1
+	}
+	if quote := bytes.LastIndexByte(text[lo:hi], '\''); quote >= 0 && (brackets && lo+quote+1 == hi || hi-lo > maxName ||
+		string(text[lo+quote+1:hi]) == "user") {
+		lo += quote + 1 // a name cannot go on before it
+	}
 	switch {
 	case brackets && lo == hi:
 		return hi, true
 	case brackets || lo == hi || hi-lo > maxName:
-		return 0, false
-	case holdsRandom(text[lo:hi]):
 		return 0, false
 	}
 	return lo, true
@@ -190,18 +200,17 @@ func afterEmphasis(text []byte, lo, hi, end int, brackets bool) int {
 	return lo
 }
 
-// holdsRandom reports whether a name holds the random part of a token: then two tokens run together, and the name is
-// none.
-func holdsRandom(name []byte) bool {
+// randomEnd is the offset after the last random part of a token that a name holds, 0 where it holds none.
+func randomEnd(name []byte) (last int) {
 	for at := 0; len(name)-at >= minHash; {
 		start, end := nextRun(name, at, minHash, &isB64)
 		if start < 0 {
-			return false
+			break
 		}
 		if readBody(name[start:end]).what != notBody {
-			return true
+			last = end
 		}
 		at = end
 	}
-	return false
+	return last
 }

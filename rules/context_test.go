@@ -66,7 +66,8 @@ func TestWhereATokenBegins(t *testing.T) {
 		{"postgres://user:H@db/x", ""}, {"redis://:x@h/0?p=default:dev.H", ""}, {"postgres://h/x default:dev.H",
 			"default"}, {"https://user:H@u.example/", "user"},
 		{"https://default:dev.H@u.example/", "default"}, {"jdbc:postgresql://h/x?user=a&password=default:dev.H", ""},
-		{"x=redis://h:1,default:dev.H", "default"},
+		{"x=redis://h:1,default:dev.H", "default"}, {"git+https://h/?x=default:dev.H", "default"},
+		{"athttps://h/?x&=default:dev.H", "default"}, {"https+redis://h/?x=default:dev.H", ""},
 	} {
 		text := fill(row.text)
 		var got []string

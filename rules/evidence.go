@@ -27,11 +27,12 @@ func foreignURL(text []byte, start int) bool {
 			break
 		}
 	}
-	switch strings.ToLower(string(scheme)) {
-	case "http", "https", "ws", "wss", "":
+	switch name := strings.ToLower(string(scheme)); name {
+	case "ws", "wss", "":
 		return false
+	default: // git+https, and what stands before a URL without a blank, are HTTP too
+		return !strings.HasSuffix(name, "http") && !strings.HasSuffix(name, "https")
 	}
-	return true
 }
 
 // isURL holds what a URL may be made of, but for the comma, the semicolon and the quote that more often end one.

@@ -219,7 +219,7 @@ func (p tail) afterDot(b body) (Credential, bool) {
 	for env > 0 && isName[text[env-1]] && p.body-1-env <= maxName {
 		env--
 	}
-	if n := p.body - 1 - env; n < 1 || n > maxName || env == 0 || holdsRandom(text[env:p.body-1]) {
+	if n := p.body - 1 - env; n < 1 || n > maxName || env == 0 || randomEnd(text[env:p.body-1]) > 0 {
 		return Credential{}, false
 	}
 	c := Credential{Format: Scoped, Kind: Unknown, Canonical: true, Environment: string(text[env : p.body-1])}

@@ -44,7 +44,7 @@ func naiveFind(text []byte) (found []string) {
 		}
 		m := oracle.FindSubmatch(text[i:])
 		if m == nil || isUniform(m[3]) || string(m[1]) == "user" || len(m[1]) == 0 && len(m[3]) == 64 ||
-			holdsRandom(m[1]) || holdsRandom(m[2]) {
+			randomEnd(m[1]) > 0 || randomEnd(m[2]) > 0 {
 			continue
 		}
 		scope := bytes.Index(m[0], m[3])
