@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -80,7 +82,11 @@ func (a *app) rotate(ctx context.Context, r *rotating, which string) error {
 	if err := rotation.New(list).Write(&b, r.format.value); err != nil {
 		return err
 	}
-	if _, err := a.out.Write([]byte(printable(b.String()))); err != nil {
+	text := printable(b.String())
+	if r.format.value == "text" {
+		text = wrapPlan(text, report.Columns(a.out, a.env))
+	}
+	if _, err := a.out.Write([]byte(text)); err != nil {
 		return err
 	}
 	if !res.Complete() {
@@ -89,6 +95,25 @@ func (a *app) rotate(ctx context.Context, r *rotating, which string) error {
 		a.status = exitIncomplete
 	}
 	return nil
+}
+
+// wrapPlan is the text of a plan in lines of at most width columns, as it is where that is not known. Requests stay whole:
+// they are copied.
+func wrapPlan(text string, width int) string {
+	if width <= 0 {
+		return text
+	}
+	opening := regexp.MustCompile(`^(\d+\. \w+ +| +in +| +)`) // of a line, before its words
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		lead := opening.FindString(line)
+		if utf8.RuneCountInString(line) <= width+1 || strings.HasPrefix(line, "   call ") {
+			b.WriteString(line)
+			continue
+		}
+		b.WriteString(hang(lead, line[len(lead):], len(lead), width))
+	}
+	return b.String()
 }
 
 // rotated is where tokens stand: all of them, public ones and accepted ones too.
