@@ -419,7 +419,11 @@ func (t *text) summary(r *finding.Result) {
 	}
 	t.list("note", len(r.Notices), func(i int) string {
 		n := r.Notices[i]
-		return visible(n.File) + ":" + strconv.Itoa(n.Line) + ": " + visible(n.Text)
+		where := visible(n.File)
+		if n.Line > 0 { // 0 of what no line says, as a range of commits
+			where += ":" + strconv.Itoa(n.Line)
+		}
+		return where + ": " + visible(n.Text)
 	})
 }
 
