@@ -95,6 +95,8 @@ func (e *event) push(repo Repo) Plan {
 		p.Why = "a forced push of the default branch whose old commit is gone: read as its first push, everything behind it"
 	case len(p.Exclude) == 0 && !isDefault && e.Repository.DefaultBranch != "":
 		p.Why = e.named("the") + ": everything behind it, for the default branch is not here to compare with"
+	case len(p.Exclude) == 0 && strings.HasPrefix(e.Ref, "refs/tags/"):
+		p.Why = e.named("the") + ": everything behind it"
 	case len(p.Exclude) == 0:
 		p.Why = "the first push: everything behind it"
 	case isZero(e.Before):
