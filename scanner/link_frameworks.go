@@ -84,7 +84,7 @@ var envPrefixes = []string{"process.env.", "import.meta.env.", "os.environ.", "E
 	"_SERVER.", "Deno.env.", "Bun.env.", "env.", "Env.", "window._env_.", "window.__ENV.", "globalThis.process.env.",
 	"dotenv.env.", "sys.env.", "$env:", "Env:", "DotEnv.", "EnvironmentVariables.",
 	"ProcessInfo.processInfo.environment.", "Platform.environment.", "c.env.", "context.env.", "ctx.env.",
-	"platform.env.", "locals.runtime.env."}
+	"platform.env.", "locals.runtime.env.", "__ENV."}
 
 // builtPrefixes are what stands in front of a setting that the build puts into the program.
 var builtPrefixes = []string{"BuildConfig.", "Config."}

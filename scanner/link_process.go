@@ -31,8 +31,8 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 		// stages.
 		return 1 << 20, f.lang != "dockerfile" && (d.process == nil || !isCompose(f.filePath))
 	}
-	if e.inTests(d.file) && !e.inTests(f) {
-		return 0, false
+	if e.inTests(d.file) && !e.inTests(f) || isDocumentation(d.file.filePath) {
+		return 0, false // what a page tells its readers to set, nothing sets
 	}
 	if near, ok, known := servesRequests(d, f); known {
 		return near, ok
@@ -72,7 +72,7 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 	switch {
 	case has && mineHas && owner == mine:
 		// Of one package: the nearer folder counts where both lie above the file.
-		if liesIn(f.filePath, dir) {
+		if dir != "." && liesIn(f.filePath, dir) {
 			return 2 + len(dir), true
 		}
 		return 2 + len(owner), true

@@ -260,11 +260,12 @@ func (r *reader) inherits(class, from string, depth int) bool {
 // dominant is the last of some Binds of a name that gives it a new value in any case before a node reads it; nil where
 // none does. Earlier ones say nothing then, and the parameter of the name neither.
 func (r *reader) dominant(binds []*syntax.Node, n *syntax.Node, name string) *syntax.Node {
-	if r.settings() || isField(n.Name) {
+	page := isPage(r.doc.Lang)
+	if r.settings() && !page || isField(n.Name) {
 		return nil
 	}
 	block := r.blockOf(n)
-	if block.Flags&syntax.Class != 0 || block == r.doc.Root && !sequential(r.doc.Lang) {
+	if block.Flags&syntax.Class != 0 || block == r.doc.Root && !page && !sequential(r.doc.Lang) {
 		return nil
 	}
 	var last *syntax.Node
@@ -289,6 +290,9 @@ func (r *reader) inHead(b, block *syntax.Node) bool {
 	head := r.doc.Text[block.Start:min(b.Start, block.Start+2000)]
 	return bytes.Count(head, []byte("(")) > bytes.Count(head, []byte(")")) && bytes.IndexByte(head, '{') < 0
 }
+
+// isPage reports whether files of a language are pages for people, whose pieces of code go on one after the other.
+func isPage(lang string) bool { return lang == "markdown" || lang == "asciidoc" || lang == "rst" }
 
 // sequential reports whether the statements at the top of a file of a language run one after the other.
 func sequential(lang string) bool {
@@ -326,8 +330,8 @@ func (c *collector) binding(n *syntax.Node, first string) (binds []*syntax.Node,
 	last := c.r.dominant(all, n, first)
 	block := c.r.blockOf(n)
 	out := func(b *syntax.Node) bool {
-		return b == n || encloses(b, n) || last != nil && c.r.blockOf(b) == block && (b.End <= last.Start ||
-			b.Start >= n.Start && b.Until == 0)
+		return b == n || encloses(b, n) || last != nil && (c.r.blockOf(b) == block || isPage(c.r.doc.Lang)) &&
+			(b.End <= last.Start || b.Start >= n.Start && b.Until == 0)
 	}
 	if slices.ContainsFunc(all, out) {
 		all = slices.DeleteFunc(slices.Clone(all), out)

@@ -322,16 +322,9 @@ func (e *engine) settingFinding(p *placeFact, why string) Finding {
 // rule goes before that of its kind unless another misuse applies (VOCABULARY, item 41), and a published default in
 // documentation or test code (42).
 func milder(f *Finding, c *rules.Credential) {
-	switch {
-	case f.Rule == rules.InsecureDefaultToken && (isDocumentation(f.File) || rules.InTestCode(f.File)):
-		f.Severity = rules.Low
-	case c.Malformed:
-		ids := append([]rules.RuleID{f.Rule}, f.Also...)
-		at := slices.Index(ids, rules.MalformedToken)
-		if at < 0 {
-			return
-		}
-		first := at
+	ids := append([]rules.RuleID{f.Rule}, f.Also...)
+	switch first := slices.Index(ids, rules.MalformedToken); {
+	case c.Malformed && first >= 0:
 		for i, id := range ids {
 			if row, ok := rules.Lookup(id); ok && row.Misuse && id != rules.MalformedToken {
 				first = i
@@ -346,6 +339,8 @@ func milder(f *Finding, c *rules.Credential) {
 		}
 		row, _ := rules.Lookup(front[0])
 		f.Rule, f.Also, f.Severity = front[0], front[1:], row.Severity
+	case f.Rule == rules.InsecureDefaultToken && (isDocumentation(f.File) || rules.InTestCode(f.File)):
+		f.Severity = rules.Low
 	}
 }
 

@@ -199,9 +199,12 @@ func (r *reader) eachURL(n *syntax.Node, depth int, inFuncs bool, visit func(tex
 		return
 	}
 	for _, k := range n.Kids {
+		if k.Flags&syntax.InComment != 0 && n.Flags&syntax.InComment == 0 {
+			continue // a request in a comment is one for what stands in it
+		}
 		switch k.Kind {
 		case syntax.Literal:
-			if len(k.Text) < 2000 && strings.ContainsRune(k.Text, '/') && k.Flags&syntax.InComment == 0 {
+			if len(k.Text) < 2000 && strings.ContainsRune(k.Text, '/') {
 				visit(k.Text, k, nil)
 			}
 		case syntax.Ref:

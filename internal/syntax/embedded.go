@@ -35,7 +35,7 @@ func embedded(lit *Node, doc *Document) *Document {
 	if m == nil {
 		if lit.Flags&Template == 0 {
 			m = offsets{{0, lit.Start}}
-		} else if text, m = raw, shifted(lit.Start); strings.TrimSpace(raw) == "" {
+		} else if text, m = withReferences(raw, lit.Start); strings.TrimSpace(raw) == "" {
 			return nil
 		}
 	}
@@ -61,6 +61,18 @@ func embedded(lit *Node, doc *Document) *Document {
 	})
 	stretch(hold)
 	return &Document{Path: doc.Path, Lang: lang, Text: doc.Text, Root: hold, Imports: r.imports}
+}
+
+// withReferences is the text of a string with the references that stand in it: raw, without the escapes of quotes and
+// lines, where it has any.
+func withReferences(raw string, start int) (string, offsets) {
+	if strings.IndexByte(raw, '\\') >= 0 {
+		text := decodeEscapes(raw)
+		if m := align(raw, text, start); m != nil {
+			return text, m
+		}
+	}
+	return raw, shifted(start)
 }
 
 // heldLang says what a string holds; "" where it is but a string.
