@@ -2,15 +2,15 @@ package sweep
 
 import (
 	"io/fs"
-	"strconv"
 	"syscall"
+	"time"
 )
 
-// changeOf is when a file was changed last as nobody can set it, and which file it is, "" where the system does not say.
-func changeOf(info fs.FileInfo) string {
+// changeOf is when a file was changed last as nobody can set it, and which file it is; zero where the system does not say.
+func changeOf(info fs.FileInfo) (changed time.Time, inode uint64) {
 	s, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
-		return ""
+		return time.Time{}, 0
 	}
-	return strconv.FormatInt(s.Ctim.Nano(), 10) + "," + strconv.FormatUint(s.Ino, 10)
+	return time.Unix(s.Ctim.Unix()), s.Ino
 }

@@ -10,6 +10,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/unleaked/unleaked/internal/gitdb"
 	"github.com/unleaked/unleaked/internal/plain"
@@ -20,12 +23,17 @@ import (
 // sizes and times of the files of its work tree.
 type digest struct {
 	hash.Hash
-	failed bool // something could not be seen: nobody can tell whether it has changed
+	failed bool      // something could not be seen: nobody can tell whether it has changed
+	newest time.Time // when the last of the files changed that count by their times
+	room   []byte    // to read into
+	text   []byte    // to write into
 }
+
+func newDigest() *digest { return &digest{Hash: sha256.New()} }
 
 // digestOf is the digest of what stands at a path, "" where it cannot be told.
 func digestOf(name string) string {
-	d := &digest{Hash: sha256.New()}
+	d := newDigest()
 	d.add(name)
 	if d.failed {
 		return ""
@@ -56,7 +64,18 @@ func (d *digest) line(format string, args ...any) { _, _ = fmt.Fprintf(d, format
 
 // file is one by its size and times: a change that leaves all of them as they are is not known.
 func (d *digest) file(path string, info fs.FileInfo) {
-	d.line("%q %d %d %s %o", path, info.Size(), info.ModTime().UnixNano(), changeOf(info), info.Mode())
+	changed, inode := changeOf(info)
+	for _, t := range []time.Time{info.ModTime(), changed} {
+		if t.After(d.newest) {
+			d.newest = t
+		}
+	}
+	b := strconv.AppendQuote(d.text[:0], path)
+	for _, n := range [...]int64{info.Size(), info.ModTime().UnixNano(), changed.UnixNano(), int64(inode), int64(info.Mode())} {
+		b = strconv.AppendInt(append(b, ' '), n, 10)
+	}
+	d.text = append(b, '\n')
+	_, _ = d.Write(d.text)
 }
 
 // files are all below a folder, but what leave says.
@@ -65,6 +84,16 @@ func (d *digest) files(root string, leave func(path string) bool) {
 }
 
 func (d *digest) walk(root string, leave func(path string) bool, file func(path string, info fs.FileInfo)) {
+	to, err := filepath.EvalSymlinks(root) // nobody walks through a link, and a repository may be named by one
+	if err != nil {
+		d.failed = true
+		return
+	}
+	if to != root {
+		d.line("%q -> %q", root, to)
+		from, own := root, leave
+		root, leave = to, func(path string) bool { return own(from + strings.TrimPrefix(path, to)) }
+	}
 	_ = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -103,7 +132,7 @@ func (d *digest) git(name string) {
 		roots = append(roots, r.GitDir)
 	}
 	for _, root := range roots {
-		d.walk(root, func(path string) bool { return slices.Contains(objects, path) }, d.text)
+		d.walk(root, func(path string) bool { return slices.Contains(objects, path) }, d.content)
 	}
 	for _, dir := range objects {
 		d.walk(dir, func(string) bool { return false }, func(path string, info fs.FileInfo) {
@@ -116,7 +145,7 @@ func (d *digest) git(name string) {
 // times.
 const mostText = 1 << 20
 
-func (d *digest) text(path string, info fs.FileInfo) {
+func (d *digest) content(path string, info fs.FileInfo) {
 	if !info.Mode().IsRegular() || info.Size() > mostText {
 		d.file(path, info)
 		return
@@ -128,7 +157,11 @@ func (d *digest) text(path string, info fs.FileInfo) {
 	}
 	defer f.Close()
 	d.line("%q %d", path, info.Size())
-	if _, err := io.Copy(d, io.LimitReader(f, mostText)); err != nil {
+	if d.room == nil {
+		d.room = make([]byte, 32<<10)
+	}
+	// A reader that is no more than that: of a file, copying would make room of its own.
+	if _, err := io.CopyBuffer(struct{ io.Writer }{d}, struct{ io.Reader }{io.LimitReader(f, mostText)}, d.room); err != nil {
 		d.failed = true
 	}
 }

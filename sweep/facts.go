@@ -21,6 +21,7 @@ type Facts struct {
 	Home       home            `json:"home"`
 	Key        string          `json:"key"`               // names the key that sealed it
 	Digest     string          `json:"digest"`            // of what the repository was when it was read, under the key
+	Stamp      string          `json:"stamp,omitempty"`   // of it too, see stampOf
 	Knowing    string          `json:"knowing,omitempty"` // see Options.Knowing
 	Files      int             `json:"files"`
 	Bytes      int64           `json:"bytes"`

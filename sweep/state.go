@@ -151,12 +151,13 @@ func (s *store) path(name string) string {
 	return filepath.Join(s.dir, base64.RawURLEncoding.EncodeToString(sum[:15])+recordEnding)
 }
 
-// digest is the digest of a repository under the key, "" where there is no state to keep it or nobody can tell.
-func (s *store) digest(name string, o *Options) string {
+// sealed is what tells states of a repository apart, a digest or a stamp, under the key, "" where there is no state to keep
+// it or nobody can tell.
+func (s *store) sealed(of func(name string) string, name string, o *Options) string {
 	if s.dir == "" {
 		return ""
 	}
-	digest := digestOf(name)
+	digest := of(name)
 	if digest != "" {
 		digest = s.name("digest", digest, strconv.FormatBool(o.NoInline))
 	}
@@ -170,17 +171,28 @@ func (s *store) recall(name string, o *Options) *Facts {
 	}
 	f, err := s.read(s.path(name))
 	if err != nil || f.Key != s.id() || f.Repository != name || f.Tool != s.tool || len(f.Skipped) > 0 ||
-		f.Knowing != o.Knowing && len(f.Records) > 0 || f.Digest == "" || f.Digest != s.digest(name, o) {
+		f.Knowing != o.Knowing && len(f.Records) > 0 || f.Digest == "" {
 		return nil
+	}
+	stamp := s.sealed(stampOf, name, o)
+	if stamp != "" && stamp == f.Stamp {
+		return f
+	}
+	if f.Digest != s.sealed(digestOf, name, o) {
+		return nil
+	}
+	if stamp != f.Stamp {
+		f.Stamp = stamp
+		_ = s.write(f) // the next sweep takes longer where that fails
 	}
 	return f
 }
 
 // repository reads what a repository says, and keeps it in the state. h is what it belongs to, nil for nothing.
 func (s *store) repository(ctx context.Context, name string, o *Options, h *household) *Facts {
-	digest := s.digest(name, o)
+	stamp, digest := s.sealed(stampOf, name, o), s.sealed(digestOf, name, o)
 	f, list := read(ctx, name, o, h)
-	f.Version, f.Tool, f.Key, f.Digest, f.Knowing = wireVersion, s.tool, s.id(), digest, o.Knowing
+	f.Version, f.Tool, f.Key, f.Digest, f.Stamp, f.Knowing = wireVersion, s.tool, s.id(), digest, stamp, o.Knowing
 	s.pack(f, list)
 	if s.dir != "" && ctx.Err() == nil {
 		if err := s.write(f); err != nil {
