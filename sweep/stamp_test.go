@@ -146,3 +146,39 @@ func TestDigestThroughALink(t *testing.T) {
 		t.Error("a new file does not show")
 	}
 }
+
+// TestPackedBytes measures what a sweep reads alone from some size on.
+func TestPackedBytes(t *testing.T) {
+	dir, git := stamped(t)
+	if n := packedBytes(dir); n != 0 {
+		t.Errorf("%d bytes without a pack", n)
+	}
+	git("gc", "-q")
+	tree, bare := packedBytes(dir), packedBytes(filepath.Join(dir, ".git"))
+	if tree == 0 || tree != bare {
+		t.Errorf("%d bytes in a work tree, %d in its git folder", tree, bare)
+	}
+}
+
+// TestLargeRepositories has every repository with a pack be a large one: nothing else is said of it.
+func TestLargeRepositories(t *testing.T) {
+	one, _ := stamped(t)
+	two, git := stamped(t)
+	git("gc", "-q")
+	three, git := stamped(t)
+	git("gc", "-q")
+	o := Options{Key: bytes.Repeat([]byte{7}, KeySize), Version: "v1.2.3"}
+	names := []string{one, two, three}
+	want, err := Run(context.Background(), names, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	largeRepository = 1
+	t.Cleanup(func() { largeRepository = 64 << 20 })
+	done := 0
+	o.Progress = func(n, total int, _ string) { done = n }
+	got, err := Run(context.Background(), names, o)
+	if err != nil || done != 3 || got.Coverage.Objects != want.Coverage.Objects || len(got.Coverage.Skipped) != 0 {
+		t.Errorf("%d of 3 were read, %d objects, not %d: %v", done, got.Coverage.Objects, want.Coverage.Objects, err)
+	}
+}

@@ -117,7 +117,7 @@ func Settle(states []string, o Options) (*finding.Result, error) {
 }
 
 // readAll returns what the repositories at some paths say, nil of those whose turn did not come. Those of which the state
-// knows are not read; the others are, those of a family one after the other, and families side by side.
+// knows are not read; the others are, those of a family one after the other, small families side by side, and large ones then.
 func (r *Reader) readAll(ctx context.Context, names []string) []*Facts {
 	all := make([]*Facts, len(names))
 	var mu sync.Mutex
@@ -141,14 +141,13 @@ func (r *Reader) readAll(ctx context.Context, names []string) []*Facts {
 			left, paths = append(left, i), append(paths, names[i])
 		}
 	}
-	groups := families(ctx, paths, &r.o)
-	each(ctx, len(groups), &r.o, func(g int) {
+	family := func(members []int) {
 		h := &household{}
-		for _, k := range groups[g] {
+		for _, k := range members {
 			h.paths = append(h.paths, paths[k])
 		}
 		defer h.close(ctx)
-		for _, k := range groups[g] {
+		for _, k := range members {
 			if ctx.Err() != nil {
 				return
 			}
@@ -156,8 +155,37 @@ func (r *Reader) readAll(ctx context.Context, names []string) []*Facts {
 			all[i] = r.read(ctx, names[i], h)
 			tell(i)
 		}
-	})
+	}
+	// A large repository keeps all cores busy by itself, and takes the room of many small ones.
+	var large, small [][]int
+	for _, members := range families(ctx, paths, &r.o) {
+		if slices.ContainsFunc(members, func(k int) bool { return packedBytes(paths[k]) >= largeRepository }) {
+			large = append(large, members)
+		} else {
+			small = append(small, members)
+		}
+	}
+	each(ctx, len(small), &r.o, func(g int) { family(small[g]) })
+	for _, members := range large {
+		family(members)
+	}
 	return all
+}
+
+// largeRepository is the size of the packs, in bytes, from which on a repository is read alone.
+var largeRepository int64 = 64 << 20
+
+// packedBytes is the size of the packs of the repository at a path, 0 where there are none in it.
+func packedBytes(path string) (n int64) {
+	for _, git := range []string{path, filepath.Join(path, ".git")} {
+		packs, _ := os.ReadDir(filepath.Join(git, "objects", "pack"))
+		for _, entry := range packs {
+			if info, err := entry.Info(); err == nil {
+				n += info.Size()
+			}
+		}
+	}
+	return n
 }
 
 // each runs do for 0 to n-1, side by side.
