@@ -6,8 +6,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"testing"
 	"time"
+
+	"github.com/unleaked/unleaked/finding"
 )
 
 // later has the clock go on for a test, so that nothing has happened just now.
@@ -180,5 +183,32 @@ func TestLargeRepositories(t *testing.T) {
 	got, err := Run(context.Background(), names, o)
 	if err != nil || done != 3 || got.Coverage.Objects != want.Coverage.Objects || len(got.Coverage.Skipped) != 0 {
 		t.Errorf("%d of 3 were read, %d objects, not %d: %v", done, got.Coverage.Objects, want.Coverage.Objects, err)
+	}
+}
+
+// TestForksShareRecords reads the state of two forks: what both say is read once, and the rest is each one's own.
+func TestForksShareRecords(t *testing.T) {
+	r, err := NewReader(Options{State: t.TempDir(), Key: bytes.Repeat([]byte{7}, KeySize), Version: "v1.2.3"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []*Facts
+	for i, name := range []string{"a", `b,"records":[`, "c"} {
+		f := &Facts{Version: wireVersion, Repository: name, Commits: i, Notices: []finding.Place{{File: name, Text: `,"records":[]`}},
+			Records: []wireRecord{{Join: "x"}, {Join: "y"}}, Settings: []wireFinding{{File: "z"}}}
+		if name == "c" {
+			f.Records[1].Join = "of its own"
+		}
+		if err := r.store.write(f); err != nil {
+			t.Fatal(err)
+		}
+		kept, err := r.store.read(r.store.path(name))
+		if err != nil || !reflect.DeepEqual(kept, f) {
+			t.Errorf("%+v is kept as %+v: %v", f, kept, err)
+		}
+		got = append(got, kept)
+	}
+	if &got[0].Records[0] != &got[1].Records[0] || &got[0].Records[0] == &got[2].Records[0] {
+		t.Error("the records of forks are not shared, or others are")
 	}
 }
