@@ -227,8 +227,11 @@ type Match struct {
 	What    string   // Sink.What with the option's name as it is written here
 	Takes   Kind     // Sink.Takes narrowed by the URL beside
 	Missing []string // names to look up in the value, outermost first (see pattern.matches)
-	First   int      // index of the innermost step that took part
-	At      int      // index of the outermost one
+	// Others are the names that other places of the sink look up in the same value: one takes auth_token of a table of
+	// options, another the header in it.
+	Others [][]string
+	First  int // index of the innermost step that took part
+	At     int // index of the outermost one
 }
 
 // MayBeSink reports whether a trail can fit a row at all: most do not, and a Surround need not be made for them.
@@ -263,9 +266,15 @@ func FindSink(t Trail, s Surround) (Match, bool) {
 		for _, p := range row.patterns {
 			missing, first, at, by, is := p.matches(t)
 			if is && (!ok || len(missing) < len(m.Missing)) {
+				if ok {
+					m.Others = append(m.Others, m.Missing)
+				}
 				m.Missing, m.First, m.At, callee, ok = missing, first, at, by, true
+			} else if is {
+				m.Others = append(m.Others, missing)
 			}
 			if ok && len(m.Missing) == 0 {
+				m.Others = nil
 				break
 			}
 		}

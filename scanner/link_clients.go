@@ -187,9 +187,9 @@ func (r *reader) headerPath(n *syntax.Node, t rules.Trail, names []string) (path
 	}
 	path = names
 	switch h, is := r.headerNameOf(n); {
-	case is && isHeaders(h.ref.Name):
+	case is && isHeaders(h.ref.Name) && authorization(t) != 0:
 		return nil, nil
-	case is && h.ref != n:
+	case is && h.ref != n && !isHeaders(h.ref.Name):
 		if ifs, is = r.headerIfs(h.ref); !is {
 			return nil, nil
 		}

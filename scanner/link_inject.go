@@ -65,6 +65,9 @@ func (r *reader) givenAs(n *syntax.Node) []string {
 				return nil
 			}
 		case syntax.Arg:
+			if path := r.applicationPath(p.Parent, p, rev); path != nil {
+				return path
+			}
 			if call := p.Parent; call != nil && p.Index == 1 && gives(strings.ToLower(rules.LastName(call.Name))) {
 				if key := keyGiven(call); key != "" {
 					return under(key)
@@ -72,6 +75,9 @@ func (r *reader) givenAs(n *syntax.Node) []string {
 			}
 			return nil
 		case syntax.Call: // <FlagContext.Provider value={…}>
+			if path := r.applicationPath(p, child, rev); path != nil {
+				return path
+			}
 			if key := qualifiedBy(p); child.Kind == syntax.Block && key != "" { // single(named("x")) { … } of Koin
 				return under(key)
 			}
@@ -146,19 +152,24 @@ func (r *reader) railsPath(b *syntax.Node, entries []string) []string {
 	return nil
 }
 
-// taken is the key by which a call asks for a value, "" for other calls.
-func (c *collector) taken(call *syntax.Node) string {
+// taken is the key by which a call asks for a value, "" for other calls, and the entries of it that it asks for.
+func (c *collector) taken(call *syntax.Node) (key string, entries []string) {
 	last := rules.LastName(call.Name)
 	switch {
 	case c.r.doc.Lang == "kotlin":
-		return qualifiedBy(call)
+		return qualifiedBy(call), nil
+	case c.r.doc.Lang == "elixir":
+		if key, entry := c.r.applicationTaken(call); key != "" {
+			return key, []string{entry}
+		}
+		return "", nil
 	case c.r.doc.Lang == "csharp" && last == "CreateClient": // of IHttpClientFactory
-		return keyGiven(call)
+		return keyGiven(call), nil
 	}
 	if !takes(strings.ToLower(last)) || family(c.r.doc.Lang) != "js" || len(c.r.index().funcs[last]) > 0 {
-		return ""
+		return "", nil
 	}
-	return keyGiven(call)
+	return keyGiven(call), nil
 }
 
 // factoryArgument is the key of what a container hands to a parameter of a provider's factory, nil where p is none:
@@ -227,7 +238,8 @@ func (w *follower) provided(a atom, f *fileFacts, depth int, way []hop) {
 	home := w.e.home(f, key, 0)
 	w.e.demandCallers(f, last)
 	for _, g := range w.e.byTop[given] {
-		if family(g.lang) != family(f.lang) || !sameTests(g, f) || isText && g.pkg != f.pkg || !isText && home == nil {
+		apart := g.pkg != f.pkg && (f.lang != "elixir" || !liesIn(f.filePath, g.pkg)) // the umbrella's settings are its parts'
+		if family(g.lang) != family(f.lang) || !sameTests(g, f) || isText && apart || !isText && home == nil {
 			continue
 		}
 		for _, other := range w.e.keysGiven(g) {

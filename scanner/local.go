@@ -405,6 +405,9 @@ func readOf(call, next *syntax.Node) []string {
 }
 
 func (c *collector) literal(n *syntax.Node, fields []string, via []string) {
+	for len(fields) > 0 && passesOn(fields[0]) { // found.strip of Ruby
+		fields = fields[1:]
+	}
 	if len(fields) > 0 {
 		// A header in one text: "Authorization: token".
 		if i := strings.IndexByte(n.Text, ':'); i < 0 || !strings.EqualFold(strings.TrimSpace(n.Text[:i]), fields[0]) {
@@ -438,8 +441,17 @@ func (c *collector) setting(n *syntax.Node, name string, kind lookupKind, fields
 // call passes the arguments on, except that a literal alone that can be a name is the name of a setting that the call
 // looks up.
 func (c *collector) call(n *syntax.Node, fields []string, depth int, via []string) {
-	if key := c.taken(n); key != "" {
-		c.emit(atom{given: key, fields: fields, line: c.r.line(n.Start), via: via})
+	if key, entry := c.taken(n); key != "" {
+		c.emit(atom{given: key, fields: append(entry, fields...), line: c.r.line(n.Start), via: via})
+		for _, k := range n.Kids[min(2, len(n.Kids)):] { // a default
+			if entry != nil {
+				c.node(k, fields, depth, via)
+			}
+		}
+		return
+	}
+	if of, entry := c.r.entryTaken(n); of != nil {
+		c.node(of, append([]string{entry}, fields...), depth, via)
 		return
 	}
 	if asksHeader(fields) {
@@ -1205,8 +1217,8 @@ func (c *collector) instance(n, value *syntax.Node, fields, want, via []string) 
 	if k.Kind != syntax.Call {
 		return false
 	}
-	if key := c.taken(k); key != "" {
-		c.emit(atom{given: key, fields: fields, line: c.r.line(k.Start), via: via})
+	if key, entry := c.taken(k); key != "" {
+		c.emit(atom{given: key, fields: append(entry, fields...), line: c.r.line(k.Start), via: via})
 		return true
 	}
 	if i := isLookup(k); i >= 0 {

@@ -67,6 +67,11 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 		s := d
 		s.path, s.raw, s.ifs, s.spaces = path, authHeader, ifs, 0
 		r.f.defs = append(r.f.defs, &s)
+		if len(names) > 0 && isHeaders(names[len(names)-1]) { // headers: [{"Authorization", x}]
+			in := s
+			in.path = append(slices.Clip(names), authHeader)
+			r.f.defs = append(r.f.defs, &in)
+		}
 	}
 	if soft != "" {
 		s := d

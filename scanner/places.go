@@ -132,6 +132,9 @@ func (r *reader) leaf(n *syntax.Node) {
 		}
 		p.from, p.to = n.Start, n.End
 		p.atoms = r.atomsOf(n, p.match.Missing)
+		for _, names := range p.match.Others {
+			p.atoms = append(p.atoms, r.atomsOf(n, names)...)
+		}
 	} else if lookup {
 		p.at, p.end = r.v.Position(n.Start), r.v.Position(n.End)
 		p.from, p.to = n.Start, n.End

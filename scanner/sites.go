@@ -175,7 +175,7 @@ var tokenWords = [][]byte{
 	[]byte("apikey"), []byte("api_key"), []byte("api-key"), []byte("secret"),
 	[]byte("unleash_"), []byte("unleashurl"), []byte("credential"), []byte("headers"), []byte("proxyurl"),
 	[]byte("_pat"), []byte("intoclient"), []byte("into_client"), []byte("unleashconfig"), []byte("customhttp"),
-	[]byte("withproxy"), []byte("client/features"), []byte("api/frontend"),
+	[]byte("withproxy"), []byte("client/features"), []byte("api/frontend"), []byte("config :unleash"),
 }
 
 func (r *reader) speaksOfTokens() bool {

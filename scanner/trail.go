@@ -135,7 +135,7 @@ func trailNamed(n *syntax.Node, lang string, at *syntax.Node) rules.Trail {
 func statementLevel(n *syntax.Node) bool {
 	p := n.Parent
 	return p == nil || p.Kind == syntax.File || p.Kind == syntax.Block || p.Kind == syntax.Bind &&
-		p.Flags&syntax.Exported != 0
+		(p.Flags&syntax.Exported != 0 || n.Kind == syntax.Bind && n.Until != 0) // let x = { let y = …; … }
 }
 
 func numeric(s string) bool {

@@ -352,7 +352,11 @@ func (r *codeReader) exprElse(k *wordIn) int {
 			return r.closure(i, end, k.p)
 		}
 		m = min(m, end)
-		r.nested(i+1, m, k.p, inBody)
+		if k.w == "begin" {
+			r.beginBlock(i, m, k.p)
+		} else {
+			r.nested(i+1, m, k.p, inBody)
+		}
 		return min(m+1, end)
 	}
 	if r.opens(i+1, end, '{') && k.w != "loop" {
@@ -361,6 +365,27 @@ func (r *codeReader) exprElse(k *wordIn) int {
 		return min(m+1, end)
 	}
 	return i + 1
+}
+
+// beginBlock reads x = begin … end of Ruby as a function that is called at once: what it declares is not what it gives. It
+// gives what stands last before its rescue or else, and last of all.
+func (r *codeReader) beginBlock(i, end int, p *Node) {
+	b := p.newBlock("", r.pos(i))
+	if r.tooDeep() {
+		r.flat(i+1, end, b)
+		return
+	}
+	r.inside(true, func() {
+		for j := i + 1; j < end; {
+			r.step()
+			n := len(b.Kids)
+			j = max(r.statement(j, end, b, inBody), j+1)
+			if w := r.word(j, end); (j >= end || w == "rescue" || w == "else" || w == "ensure") && len(b.Kids) > n {
+				giveBack(b, n)
+			}
+		}
+	})
+	b.End = r.endPos(end)
 }
 
 // exprFunc reads a function whose word also begins declarations.
