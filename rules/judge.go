@@ -63,7 +63,7 @@ func Judge(s Site, v Verdict) []RuleID {
 	if invalidScope(s, k) {
 		set[InvalidTokenScope] = true
 	}
-	if s.InURL && !k.Public() {
+	if (s.InURL || len(s.URLs) > 0) && !k.Public() {
 		set[TokenInURL] = true
 	}
 	if s.Deployment != "" && c.Environment != "" {

@@ -60,12 +60,13 @@ type Site struct {
 	Evidence   []Evidence
 	Uses       []Use
 	Exposures  []Exposure
-	Declared   Kind   // what a declaration beside it states, "" for none: the type that its scope is judged against
-	InInit     bool   // it is an entry of INIT_… or initApiTokens
-	InURL      bool   // it stands in a URL's path, query or user-info
-	Placed     bool   // the place is one that holds a token: a sink, or a name that says so
-	Deployment string // the deployment that its place names (VOCABULARY, items 21 and 28), "" for none
-	DeployedBy string // what names it, in words
+	URLs       []Exposure // the places that put it into a URL
+	Declared   Kind       // what a declaration beside it states, "" for none: the type that its scope is judged against
+	InInit     bool       // it is an entry of INIT_… or initApiTokens
+	InURL      bool       // it stands in a URL's path, query or user-info
+	Placed     bool       // the place is one that holds a token: a sink, or a name that says so
+	Deployment string     // the deployment that its place names (VOCABULARY, items 21 and 28), "" for none
+	DeployedBy string     // what names it, in words
 	InComment  bool
 }
 

@@ -50,6 +50,9 @@ func (e *engine) apply(r reach) {
 		} else if p.class.Holds && p.class.Unleash && direct {
 			e.placed[s] = true
 		}
+		if p.inURL && (len(p.urls) == 0 || r.based) {
+			e.urls[s] = append(e.urls[s], rules.Exposure{File: p.file.path, Line: p.line, Why: "put into a URL", Chain: chain(rs.via)})
+		}
 		if p.exposed != "" && !p.comment {
 			e.exposures[s] = append(e.exposures[s], rules.Exposure{File: p.file.path, Line: p.line,
 				Why: p.exposed, Chain: chain(rs.via)})

@@ -47,7 +47,8 @@ type engine struct {
 	deploys              map[*siteFact][]deployment
 	declared             map[*siteFact]rules.Kind
 	inInit               map[*siteFact]bool
-	keys                 map[string]bool // texts that a Proxy designates as client keys
+	urls                 map[*siteFact][]rules.Exposure // places that put the credential into a URL
+	keys                 map[string]bool                // texts that a Proxy designates as client keys
 	links                map[*fileFacts]*links
 	undo                 []func()
 	processes            map[*processFact]*process
@@ -102,6 +103,7 @@ func newEngine(lib *library) *engine {
 		exposures: map[*siteFact][]rules.Exposure{}, live: map[*siteFact]bool{}, asked: map[*siteFact]bool{},
 		placed:  map[*siteFact]bool{},
 		deploys: map[*siteFact][]deployment{}, declared: map[*siteFact]rules.Kind{}, inInit: map[*siteFact]bool{},
+		urls: map[*siteFact][]rules.Exposure{},
 		keys: map[string]bool{}, links: map[*fileFacts]*links{}, handed: map[string][]*envFile{},
 		processes: map[*processFact]*process{}, closures: map[string]closure{}, ran: map[*fileFacts]bool{},
 		tsconfigs: map[string]*tsconfig{}, near: map[[2]string][]string{}, byDefault: map[string][]*def{},
@@ -360,6 +362,7 @@ func (e *engine) ruleSite(s *siteFact) rules.Site {
 		Declared: s.declared, InInit: s.inInit || e.inInit[s],
 		Evidence: append(append([]rules.Evidence(nil), s.evidence...), e.evidence[s]...),
 		Uses:     e.uses[s], Exposures: append(append([]rules.Exposure(nil), s.exposures...), e.exposures[s]...),
+		URLs: e.urls[s],
 	}
 	if d := e.declared[s]; d != "" {
 		rs.Declared = d

@@ -229,9 +229,9 @@ func joinSites(a, b rules.Site) rules.Site {
 	a.Evidence = merged(a.Evidence, b.Evidence, func(x, y rules.Evidence) bool {
 		return x.File == y.File && x.Kind == y.Kind && x.Certainty == y.Certainty && sameButLines(x.Text, y.Text)
 	})
-	a.Exposures = merged(a.Exposures, b.Exposures, func(x, y rules.Exposure) bool {
-		return x.File == y.File && sameButLines(x.Why, y.Why)
-	})
+	sameExposure := func(x, y rules.Exposure) bool { return x.File == y.File && sameButLines(x.Why, y.Why) }
+	a.Exposures = merged(a.Exposures, b.Exposures, sameExposure)
+	a.URLs = merged(a.URLs, b.URLs, sameExposure)
 	a.Uses = merged(a.Uses, b.Uses, func(x, y rules.Use) bool {
 		return x.File == y.File && x.Takes == y.Takes && x.API == y.API && x.Host == y.Host && sameButLines(x.Text, y.Text)
 	})

@@ -39,6 +39,7 @@ type reach struct {
 	sites []reachedSite
 	api   rules.API // the place's, with URLs from other files
 	host  string
+	based bool // what stands before the place's path is a URL
 }
 
 type reachedSite struct {
@@ -70,7 +71,10 @@ func (e *engine) reachPlaces() []reach {
 			if p.below != "" && len(w.sites) > 0 {
 				r.api, r.host = apiBelow(e.textsOf(p.base, f), p.below, p.api)
 			}
-			if r.api == rules.NoAPI && len(p.urls) > 0 {
+			switch {
+			case p.inURL && len(r.sites) > 0:
+				r.based = slices.ContainsFunc(e.textsOf(p.urls, f), isHTTP)
+			case r.api == rules.NoAPI && len(p.urls) > 0 && !p.inURL:
 				r.api, r.host = oneAPI(e.urlsOf(p))
 			}
 			out = append(out, r)

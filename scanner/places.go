@@ -63,6 +63,10 @@ func (r *reader) leaf(n *syntax.Node) {
 	if !used && (named || lookup || len(sites) > 0) {
 		used = r.headerElsewhere(n, p, named || lookup)
 	}
+	if !used && named && !comment {
+		p.inURL, p.urls = r.inURLOf(n)
+		used = p.inURL
+	}
 	if !used && r.clientOf(n, p) {
 		p.request = true
 		r.askClient(n, t, p)

@@ -176,6 +176,9 @@ func places(rs *rules.Site, v rules.Verdict, ids []rules.RuleID, says []string) 
 			add(p, x.Chain...)
 		}
 	}
+	for _, x := range rs.URLs {
+		add(Place{Repository: rs.Repository, File: x.File, Line: x.Line, Text: x.Why}, x.Chain...)
+	}
 	for _, ev := range more {
 		t.evidence(ev)
 	}

@@ -161,9 +161,11 @@ func (f *found) inside() {
 		s.Uses[i].File = insideOf(s.Uses[i].File)
 		inside(s.Uses[i].Chain)
 	}
-	for i := range s.Exposures {
-		s.Exposures[i].File = insideOf(s.Exposures[i].File)
-		inside(s.Exposures[i].Chain)
+	for _, list := range [][]rules.Exposure{s.Exposures, s.URLs} {
+		for i := range list {
+			list[i].File = insideOf(list[i].File)
+			inside(list[i].Chain)
+		}
 	}
 }
 

@@ -50,6 +50,7 @@ type wireSite struct {
 	Evidence    []rules.Evidence `json:"evidence,omitempty"`
 	Uses        []rules.Use      `json:"uses,omitempty"`
 	Exposures   []rules.Exposure `json:"exposures,omitempty"`
+	URLs        []rules.Exposure `json:"urls,omitempty"`
 	Declared    rules.Kind       `json:"declared,omitempty"`
 	InInit      bool             `json:"inInit,omitempty"`
 	InURL       bool             `json:"inURL,omitempty"`
@@ -190,7 +191,7 @@ func (s sealer) pack(f *Facts, list []found) {
 				Example: c.Example, Default: c.Default, Malformed: c.Malformed, Weak: c.Weak, Canonical: c.Canonical,
 				Problem: c.Problem, Evidence: discreetly(site.Evidence, textsOfEvidence), Uses: discreetly(site.Uses, textsOfUse),
 				Exposures: discreetly(site.Exposures, textsOfExposure), Declared: site.Declared, InInit: site.InInit,
-				InURL: site.InURL, Placed: site.Placed, Deployment: site.Deployment,
+				URLs: discreetly(site.URLs, textsOfExposure), InURL: site.InURL, Placed: site.Placed, Deployment: site.Deployment,
 				DeployedBy: finding.Discreet(site.DeployedBy), InComment: site.InComment,
 			},
 		})
@@ -231,7 +232,7 @@ func (s sealer) unpack(f *Facts, judge bool) []*scanner.Record {
 				},
 				Repository: f.Repository, File: w.Finding.File, Line: w.Finding.Line, Evidence: evidence,
 				Uses: site.Uses, Exposures: site.Exposures, Declared: site.Declared, InInit: site.InInit,
-				InURL: site.InURL, Placed: site.Placed, Deployment: site.Deployment, DeployedBy: site.DeployedBy,
+				URLs: site.URLs, InURL: site.InURL, Placed: site.Placed, Deployment: site.Deployment, DeployedBy: site.DeployedBy,
 				InComment: site.InComment,
 			},
 		}
