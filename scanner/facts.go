@@ -106,6 +106,7 @@ type atom struct {
 	class   string       // … a method of this class, "" where it is none …
 	index   int          // … the index-th, from 0
 	param   string       // … called so
+	entry   bool         // param is an entry of what is handed over: f({ token }) takes it apart
 	call    int          // ref is what a call gives that begins at call-1 in the view; 0 for none
 	tail    string       // of a URL: the path that follows it in the same text
 	through string       // it is what any caller of this function hands over; "" where no parameter was passed

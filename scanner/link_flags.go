@@ -15,6 +15,51 @@ import (
 // flagCalls declare a flag by a literal; its value is what the object of all flags has under the same name.
 var flagCalls = []string{"add_argument", "add_option", "option", "requiredOption", "addOption"}
 
+// handlesCommand reports whether a method (lower case) is handed the function that runs a command: it gets an object of all
+// flags.
+func handlesCommand(method string) bool { return method == "action" || method == "command" }
+
+// handler reports whether a function is handed to what runs it for a command whose flags the file declares.
+func (r *reader) handler(p *syntax.Node) bool {
+	return p.Parent != nil && p.Parent.Kind == syntax.Arg && p.Parent.Parent != nil &&
+		handlesCommand(strings.ToLower(rules.LastName(p.Parent.Parent.Name)))
+}
+
+// handled follows entries of a parameter of a function that runs a command to the flags which the file declares that says
+// so: .action(list), set_defaults(func=run).
+func (w *follower) handled(a atom, f *fileFacts, depth int, way []hop) {
+	fields := a.fields
+	if a.entry {
+		fields = append([]string{a.param}, fields...)
+	}
+	if len(fields) == 0 {
+		return
+	}
+	for _, name := range []string{"action", "command", "set_defaults"} {
+		for _, c := range w.e.calls[name] {
+			if c.hands(a.fn) && !c.onlyTests(f) && (c.file == f || w.e.sees(c.file, f, a.fn)) {
+				at := with1(way, hop{byWrapper, c.file.path, c.line, "an argument of " + a.fn})
+				w.less(append([]string{"options"}, fields...), atom{ref: "options"}, c.file, depth+1, at)
+			}
+		}
+	}
+}
+
+// hands reports whether a call that declares a command hands over a function: as its first argument, or by a keyword.
+func (c *callFact) hands(fn string) bool {
+	if c.first != "" {
+		return rules.LastName(c.first) == fn
+	}
+	for _, list := range c.arguments().named {
+		for _, a := range list {
+			if rules.LastName(a.ref) == fn && len(a.fields) == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // A flag is one that a file declares: its name with the dashes, and the call.
 type flag struct {
 	name string

@@ -267,6 +267,7 @@ func (w *follower) param(a atom, f *fileFacts, depth int, way []hop) {
 	}
 	w.injected(a, f, depth, way)
 	w.plugged(a, f, depth, way)
+	w.handled(a, f, depth, way)
 }
 
 // argument follows what a call hands over for a parameter.
@@ -277,6 +278,8 @@ func (w *follower) argument(c *callFact, a atom, depth int, way []hop) {
 		atoms = named
 	} else if len(a.fields) > 0 && given.named[a.fields[0]] != nil {
 		atoms, fields = given.named[a.fields[0]], a.fields[1:] // <Flags token=…> is props.token
+	} else if a.entry {
+		fields = append([]string{a.param}, fields...)
 	}
 	w.atoms(extended(atoms, fields), c.file, depth+1, with1(way, hop{byWrapper, c.file.path, c.line,
 		"an argument of " + a.fn}))

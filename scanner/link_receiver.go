@@ -25,6 +25,7 @@ type param struct {
 	index     int    // from 0
 	outside   string // the name by which callers know it
 	name      string // the name that it has in the function
+	entry     bool   // outside is an entry of what is handed over: the function takes it apart
 }
 
 // functionName is the name by which a function is called, and the class whose method it is. A constructor is called by
@@ -118,6 +119,10 @@ func (c *collector) argument(call *syntax.Node, p param, fields []string, depth 
 			c.kids(k, fields[1:], depth+1, append(via[:len(via):len(via)], "the property "+fields[0]+" of "+p.fn))
 		}
 		if v != nil {
+			fields := fields
+			if v == k && k.Kind == syntax.Arg && p.entry {
+				fields = append([]string{p.outside}, fields...)
+			}
 			c.kids(v, fields, depth+1, append(via[:len(via):len(via)], "the parameter "+p.name+" of "+p.fn))
 		}
 	}

@@ -1131,18 +1131,19 @@ func (c *collector) parameter(n *syntax.Node, of scope, parts, fields []string, 
 	}
 	if fn == "" {
 		entry := ""
-		if ok && numeric(outside) {
+		if ok && (numeric(outside) || c.r.handler(p)) {
 			entry = outside
 		}
 		c.element(p, of.param, entry, rest, depth, via)
 		return
 	}
-	at := param{block: p, fn: fn, class: class, index: of.param, outside: outside, name: parts[0]}
+	at := param{block: p, fn: fn, class: class, index: of.param, outside: outside, name: parts[0],
+		entry: ok}
 	if c.entered(at, rest, depth, via) {
 		return
 	}
 	c.callers(n, at, rest, depth, via)
-	c.emit(atom{fn: fn, class: class, index: of.param, param: outside, fields: rest, line: c.r.line(n.Start), via: via})
+	c.emit(atom{fn: fn, class: class, index: of.param, param: outside, entry: ok, fields: rest, line: c.r.line(n.Start), via: via})
 	if outer, is := strings.CutSuffix(fn, "()"); is { // openAt(url)(token): the arguments of one call to the syntax
 		at.fn, at.index = outer, of.param+len(functionAround(p).Params)
 		c.callers(n, at, rest, depth, via)

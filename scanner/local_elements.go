@@ -54,6 +54,13 @@ func (c *collector) element(p *syntax.Node, index int, entry string, fields []st
 		return
 	}
 	method := strings.ToLower(rules.LastName(call.Name))
+	if handlesCommand(method) {
+		if entry != "" {
+			fields = append([]string{entry}, fields...)
+		}
+		c.emit(atom{ref: "options", fields: fields, line: c.r.line(p.Start), via: via})
+		return
+	}
 	if !iterates(method) || len(p.Params) == 1 && index > 0 {
 		return
 	}
