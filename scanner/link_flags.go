@@ -62,8 +62,9 @@ func (c *callFact) hands(fn string) bool {
 
 // A flag is one that a file declares: its name with the dashes, and the call.
 type flag struct {
-	name string
-	call *syntax.Node
+	name  string
+	call  *syntax.Node
+	value *syntax.Node // the part of the call that holds where the flag is not given, nil where its name says so
 }
 
 // flagged follows a name to the flag that fills it, and to what holds where that is not given.
@@ -79,10 +80,38 @@ func (c *collector) flagged(n *syntax.Node, parts []string, depth int, via []str
 				c.kids(b, nil, depth+1, via)
 			}
 		}
-		if k.Kind == syntax.Bind && isDefault(k.Name) {
+		if k.Kind == syntax.Bind && (isDefault(k.Name) || f.value == k) || k.Kind == syntax.Arg && f.value == k {
 			c.kids(k, nil, depth+1, via)
 		}
+		if k.Kind == syntax.Bind && (k.Name == "EnvVars" || k.Name == "EnvVar" || k.Name == "Sources") { // of urfave/cli
+			c.variables(k, via)
+		}
 	}
+}
+
+// variables keeps the variables of the environment that literals under a node name.
+func (c *collector) variables(n *syntax.Node, via []string) {
+	for _, k := range n.Kids {
+		if k.Kind == syntax.Literal && isName(k.Text) {
+			c.setting(k, k.Text, envLookup, nil, via)
+		}
+		c.variables(k, via)
+	}
+}
+
+// flagAsked is the name of the flag whose value a call of Go gives: c.String("token"), flags.GetString("token"). "" for
+// other calls.
+func (r *reader) flagAsked(call *syntax.Node) string {
+	if r.doc.Lang != "go" || len(call.Kids) != 1 {
+		return ""
+	}
+	switch rules.LastName(call.Name) {
+	case "String", "StringSlice", "GetString", "GetStringSlice", "Value":
+		if lit := onlyLiteral(call.Kids[0]); lit != nil && call.Kids[0].Kind == syntax.Arg && isName(lit.Text) {
+			return lit.Text
+		}
+	}
+	return ""
 }
 
 // flagOf is the flag that fills a name of a file, nil for none.
@@ -110,7 +139,7 @@ func (r *reader) gatherFlags(x *localIndex) {
 	for _, name := range flagCalls {
 		for _, call := range x.calls[name] {
 			if name, dest := declaredFlag(call); name != "" {
-				x.flags["."+rules.NormalName(dest)] = &flag{name, call}
+				x.flags["."+rules.NormalName(dest)] = &flag{name: name, call: call}
 			}
 		}
 	}
@@ -119,9 +148,10 @@ func (r *reader) gatherFlags(x *localIndex) {
 	}
 	fills := func(name string, call, by *syntax.Node) {
 		if lit := onlyLiteral(by); lit != nil && isName(lit.Text) {
-			x.flags[rules.NormalName(rules.LastName(name))] = &flag{"--" + lit.Text, call}
+			x.flags[rules.NormalName(rules.LastName(name))] = &flag{name: "--" + lit.Text, call: call}
 		}
 	}
+	r.gatherAsked(x)
 	for _, name := range []string{"StringVar", "StringVarP"} {
 		for _, call := range x.calls[name] {
 			if at := pointedTo(call); at != nil {
@@ -133,6 +163,38 @@ func (r *reader) gatherFlags(x *localIndex) {
 		for _, call := range x.calls[name] {
 			if b := call.Parent; len(call.Kids) > 2 && b.Kind == syntax.Bind {
 				fills(b.Name, call, call.Kids[0])
+			}
+		}
+	}
+}
+
+// gatherAsked lists the flags of Go that calls ask for by their names: String("token", "x", "…"), &cli.StringFlag{…}.
+func (r *reader) gatherAsked(x *localIndex) {
+	declares := func(by, value, call *syntax.Node) {
+		if lit := onlyLiteral(by); lit != nil && isName(lit.Text) {
+			x.flags["."+rules.NormalName(lit.Text)] = &flag{"--" + lit.Text, call, value}
+		}
+	}
+	for name, at := range map[string]int{"String": 1, "StringP": 2, "StringSlice": 1, "StringSliceP": 2} {
+		for _, call := range x.calls[name] {
+			if len(call.Kids) == at+2 {
+				declares(call.Kids[0], call.Kids[at], call)
+			}
+		}
+	}
+	for _, name := range []string{"StringFlag", "StringSliceFlag"} {
+		for _, call := range x.calls[name] {
+			var by, value *syntax.Node
+			for _, k := range call.Kids {
+				switch k.Name {
+				case "Name":
+					by = k
+				case "Value":
+					value = k
+				}
+			}
+			if by != nil {
+				declares(by, value, call)
 			}
 		}
 	}

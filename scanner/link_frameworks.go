@@ -169,6 +169,7 @@ type binding struct {
 var bindings = []binding{
 	{[]string{"env", "envconfig", "envvar", "envfield", "clap", "arg", "envied"}, "", envLookup, false},
 	{[]string{"envied", "enviedfield", "field"}, "varName", envLookup, false},
+	{[]string{"arg", "clap", "structopt", "argh"}, "env", envLookup, false},
 	{[]string{"inject", "named", "qualifier"}, "", anyLookup, true},
 	{[]string{"value", "property", "configproperty", "autowire"}, "", anyLookup, false},
 	{[]string{"configproperty", "property"}, "name", anyLookup, false},

@@ -203,12 +203,18 @@ func annotated(p *syntax.Node, param string) *syntax.Node {
 		if b.Kind != syntax.Bind || b.Name != param || b.Flags&syntax.Typed == 0 {
 			continue
 		}
-		for _, note := range b.Kids {
-			if note.Kind == syntax.Call && strings.EqualFold(note.Name, "@inject") && len(note.Kids) == 1 {
-				if v := onlyValue(note.Kids[0]); v != nil {
-					return v
-				}
-			}
+		if key := injectedAs(b); key != nil {
+			return key
+		}
+	}
+	return nil
+}
+
+// injectedAs is the key that an annotation of a declaration says it is the value of, nil where none does.
+func injectedAs(b *syntax.Node) *syntax.Node {
+	for _, note := range b.Kids {
+		if note.Kind == syntax.Call && strings.EqualFold(note.Name, "@inject") && len(note.Kids) == 1 {
+			return onlyValue(note.Kids[0])
 		}
 	}
 	return nil

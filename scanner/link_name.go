@@ -450,11 +450,30 @@ func (w *follower) less(parts []string, a atom, f *fileFacts, depth int, way []h
 		return
 	}
 	last := rules.NormalName(parts[len(parts)-1])
-	for _, d := range f.defs {
-		if d.soft && rules.NormalName(d.raw) == last {
-			w.atoms(d.atoms, f, depth+1, with1(way, hop{byScope, f.path, d.line, d.raw}))
+	for _, g := range w.e.flagFiles(f, parts) {
+		for _, d := range g.defs {
+			if d.soft && rules.NormalName(d.raw) == last {
+				w.atoms(d.atoms, g, depth+1, with1(way, hop{byScope, g.path, d.line, d.raw}))
+			}
 		}
 	}
+}
+
+// flagFiles are the files that may declare the flag which a file asks for: itself, and of Go those of its package.
+func (e *engine) flagFiles(f *fileFacts, parts []string) []*fileFacts {
+	out := []*fileFacts{f}
+	if f.lang != "go" || parts[0] != "options" {
+		return out
+	}
+	if e.once("flag", f.dir, parts[len(parts)-1]) {
+		e.holding(withEndings(e.inFolder(f.dir), extensions("go")), parts[len(parts)-1], callersFiles)
+	}
+	for _, p := range e.inFolder(f.dir) {
+		if g := e.byPath[p]; g != nil && g != f && e.inScope(f, g) && sameTests(g, f) {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // imported follows a name whose first part is imported, and reports whether it is.

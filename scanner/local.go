@@ -450,6 +450,13 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 		}
 		return
 	}
+	if name := c.r.flagAsked(n); name != "" {
+		before := len(c.out)
+		c.flagged(n, []string{"options", name}, depth, via)
+		if len(c.out) == before {
+			c.emit(atom{ref: "options", fields: []string{name}, line: c.r.line(n.Start), via: via})
+		}
+	}
 	if of, entry := c.r.entryTaken(n); of != nil {
 		c.node(of, append([]string{entry}, fields...), depth, via)
 		return
@@ -843,8 +850,8 @@ func (c *collector) ref(n *syntax.Node, fields []string, depth int, via []string
 	parts := c.r.parts(n.Name)
 	if name := c.r.settingOf(n); name != "" {
 		c.setting(n, name, envLookup, fields, via)
-		// A parameter called env may be an object of the program's own as well: env.token.
-		if len(parts) < 2 || !strings.EqualFold(parts[0], "env") || c.r.scopeOf(n, parts[0]).param < 0 {
+		// A parameter called env may be an object of the program's own as well, and a class called Env: env.token.
+		if len(parts) < 2 || parts[0] != "Env" && (!strings.EqualFold(parts[0], "env") || c.r.scopeOf(n, parts[0]).param < 0) {
 			return
 		}
 	}
@@ -914,6 +921,13 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 			c.sitesUnder(b, via)
 			found = true
 			continue
+		}
+		if family(c.r.doc.Lang) == "js" && len(rest) > 0 {
+			if key := injectedAs(b); key != nil { // @Inject(flags.KEY) private readonly settings
+				c.injected(key, rest, depth, via)
+				found = true
+				continue
+			}
 		}
 		if typed && onlyNotes(b) {
 			if len(rest) == 0 {

@@ -481,11 +481,15 @@ func definesConstant(t rules.Trail) bool {
 // defineFields keeps the fields of a class that have no value of their own: what a setting fills, what is of a type.
 func (r *reader) defineFields(class *syntax.Node, c *classFact) {
 	for _, b := range class.Kids {
-		if b.Kind != syntax.Bind || b.Flags&syntax.Typed == 0 || !onlyNotes(b) || len(r.f.defs) >= defsLimit {
+		if b.Kind != syntax.Bind || len(r.f.defs) >= defsLimit {
 			continue
 		}
 		col := collector{r: r, seen: map[*syntax.Node]int{}}
-		col.declared(class, b, nil, 0, nil)
+		if b.Flags&syntax.Typed != 0 && onlyNotes(b) {
+			col.declared(class, b, nil, 0, nil)
+		} else if !col.boundValue(class, b) {
+			continue
+		}
 		d := &def{file: r.f, path: []string{c.name, rules.LastName(b.Name)}, raw: rules.LastName(b.Name),
 			start: b.Start, line: r.line(b.Start), atoms: col.out}
 		if names := typeNames(b.Type); len(names) > 0 {
@@ -495,6 +499,20 @@ func (r *reader) defineFields(class *syntax.Node, c *classFact) {
 			r.f.defs = append(r.f.defs, d)
 		}
 	}
+}
+
+// boundValue keeps the setting that fills a field with a value, which is what a generator wrote or what stands in where the
+// setting is not set, and reports whether one does.
+func (c *collector) boundValue(class, b *syntax.Node) bool {
+	name, kind := boundTo(b)
+	if name == "" && b.Type != "" {
+		name, kind = fieldSetting(class, b), envLookup
+	}
+	if name == "" {
+		return false
+	}
+	c.setting(b, name, kind, nil, nil)
+	return true
 }
 
 // pointedAround is the variable that the call around a literal fills, nil for none.

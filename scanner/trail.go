@@ -213,6 +213,13 @@ func isName(s string) bool {
 // optionName is the name of the option that a call declares by its first argument ("--auth", "-a, --auth <token>"), ""
 // for none.
 func optionName(call *syntax.Node) string {
+	if strings.HasSuffix(call.Name, "Flag") { // &cli.StringFlag{Name: "token", Value: x} of Go
+		for _, k := range call.Kids {
+			if lit := onlyLiteral(k); k.Kind == syntax.Bind && k.Name == "Name" && lit != nil && isName(lit.Text) {
+				return lit.Text
+			}
+		}
+	}
 	for _, k := range call.Kids {
 		if k.Kind != syntax.Arg {
 			continue
@@ -285,7 +292,29 @@ func headerConstant(at *syntax.Node, name string) bool {
 			return true
 		}
 	}
+	if name == "AUTHORIZATION" && !bindsIt(at, name) {
+		return true // brought in from where headers are named
+	}
 	return constantHeader(at, name)
+}
+
+// bindsIt reports whether the file of a node, or a class of it, gives a name a value.
+func bindsIt(at *syntax.Node, name string) bool {
+	root := at
+	for root.Parent != nil {
+		root = root.Parent
+	}
+	for _, k := range root.Kids {
+		if k.Kind == syntax.Bind && k.Name == name {
+			return true
+		}
+		if k.Kind == syntax.Block && slices.ContainsFunc(k.Kids, func(m *syntax.Node) bool {
+			return m.Kind == syntax.Bind && m.Name == name
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // constantHeader reports whether a constant of the file holds Authorization.
