@@ -20,7 +20,17 @@ func readPowerShell(r *reading, root *Node) {
 
 type power struct {
 	*reading
-	at int
+	at     int
+	params bool // a list of parameters is read: a comma ends the default of one
+}
+
+// parameters reads a list of parameters up to its closing bracket.
+func (p *power) parameters(n *Node, nesting int) {
+	outside := p.params
+	p.params = true
+	p.at++
+	p.statements(n, ')', nesting+1)
+	p.params = outside
 }
 
 // space passes over blanks, continued lines and comments; over lines too where asked.
@@ -245,6 +255,9 @@ func (p *power) statement(n *Node, nesting int) {
 		return
 	case "if", "else", "elseif", "foreach", "while", "for", "try", "catch", "finally", "switch", "return", "param", "begin",
 		"process", "end", "do", "until", "throw", "using", "in":
+		if p.space(n, true); strings.EqualFold(word, "param") && p.at < len(src) && src[p.at] == '(' && nesting < maxNesting {
+			p.parameters(n, nesting)
+		}
 		return
 	case "function", "filter", "class":
 		p.space(n, false)
@@ -255,8 +268,7 @@ func (p *power) statement(n *Node, nesting int) {
 		b := n.putBlock(src[f:p.at], f)
 		p.space(b, true)
 		if p.at < len(src) && src[p.at] == '(' && nesting < maxNesting {
-			p.at++
-			p.statements(b, ')', nesting+1)
+			p.parameters(b, nesting)
 			p.space(b, true)
 		}
 		if p.at < len(src) && src[p.at] == '{' && nesting < maxNesting {
@@ -289,6 +301,8 @@ func (p *power) values(n *Node, nesting int) {
 		start := p.at
 		switch c := p.src[p.at]; {
 		case c == '\n' || c == ';' || c == '}' || c == ')' || c == ']' || c == '|':
+			return
+		case c == ',' && p.params:
 			return
 		case c == ',' || c == '+' || c == '?' || c == ':':
 			p.at++
