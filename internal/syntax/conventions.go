@@ -131,9 +131,14 @@ func keyOfList(b *Node) {
 	value.Kids = []*Node{{Kind: Literal, Text: name.Text, Start: name.Start, End: name.End, Flags: name.Flags, Parent: value}}
 }
 
-// referTo hangs the entry of a secret or a map that valueFrom: names beside the mapping that names it.
+// referTo hangs the entry of a secret or a map that valueFrom: or from_secret: names beside the mapping that names it.
 func referTo(b *Node) {
 	for _, from := range b.Kids[0].Kids {
+		if from.Kind == Bind && from.Name == "from_secret" && len(from.Kids) == 1 && from.Kids[0].Kind == Literal &&
+			from.Kids[0].Text != "" { // of Drone and Woodpecker
+			b.putRef(from.Kids[0].Text, from.Kids[0].Start).End = from.Kids[0].End
+			return
+		}
 		if from.Kind != Bind || from.Name != "secretKeyRef" && from.Name != "configMapKeyRef" &&
 			from.Name != "secret_key_ref" && from.Name != "config_map_key_ref" {
 			continue
@@ -202,6 +207,9 @@ func (r *reading) convention(b *Node) {
 				if t.Kind == Table && k.Kind == Bind {
 					k.Flags |= Env
 					dollarName(k)
+					if len(k.Kids) == 1 && k.Kids[0].Kind == Table {
+						referTo(k)
+					}
 				}
 			}
 		}
