@@ -108,21 +108,45 @@ func beside(n *syntax.Node, visit func(level *syntax.Node) bool) {
 func (r *reader) mentionsBeside(n *syntax.Node, texts []string) bool {
 	found := false
 	beside(n, func(level *syntax.Node) bool {
+		container := isContainer(level)
+		says := func(text string) bool {
+			return r.says(level, text) && !(container && r.saysInside(level, n, text))
+		}
 		for _, t := range texts {
-			if r.says(level, strings.ToLower(t)) {
+			if says(strings.ToLower(t)) {
 				found = true
 				return true
 			}
 		}
-		for _, mark := range productMarks {
-			if r.says(level, mark) {
-				return true
-			}
+		if slices.ContainsFunc(productMarks, says) {
+			return true
 		}
 		// What an object of Kubernetes holds is its own: those that take it say so.
-		return isContainer(level) || r.isServer(level) || r.doc.Lang == "yaml" && isObject(r.keysOf(level))
+		return container || r.isServer(level) || r.doc.Lang == "yaml" && isObject(r.keysOf(level))
 	})
 	return found
+}
+
+// saysInside reports whether a text stands in a container only inside of others that are declared in it and that n is
+// not of: Kamal's app and its accessories.
+func (r *reader) saysInside(level, n *syntax.Node, text string) bool {
+	inside := false
+	for _, k := range level.Kids {
+		if k.Kind == syntax.Bind && r.says(k, text) {
+			if encloses(k, n) || !holdsContainer(k, 0) {
+				return false
+			}
+			inside = true
+		}
+	}
+	return inside
+}
+
+// holdsContainer reports whether a container is declared a few levels below a node.
+func holdsContainer(n *syntax.Node, depth int) bool {
+	return depth < 6 && slices.ContainsFunc(n.Kids, func(k *syntax.Node) bool {
+		return isContainer(k) || holdsContainer(k, depth+1)
+	})
 }
 
 // isServer reports whether a level is one of the servers that an editor or an agent starts.
@@ -145,16 +169,22 @@ func isContainer(level *syntax.Node) bool {
 			return true
 		}
 	case syntax.Table:
-		for _, k := range level.Kids {
-			if k.Kind != syntax.Bind || k.Name != "image" {
-				continue
-			}
-			if lit := onlyLiteral(k); lit != nil && lit.Text != "" && !strings.ContainsAny(lit.Text, "${") {
-				return true
-			}
-		}
+		return slices.ContainsFunc(level.Kids, isImage)
+	case syntax.Block: // a task of Nomad
+		return slices.ContainsFunc(level.Kids, func(k *syntax.Node) bool {
+			return k.Kind == syntax.Block && k.Name == "config" && slices.ContainsFunc(k.Kids, isImage)
+		})
 	}
 	return false
+}
+
+// isImage reports whether an entry names the image of a container.
+func isImage(k *syntax.Node) bool {
+	if k.Kind != syntax.Bind || k.Name != "image" {
+		return false
+	}
+	lit := onlyLiteral(k)
+	return lit != nil && lit.Text != "" && !strings.ContainsAny(lit.Text, "${")
 }
 
 // A saying is a text (lower case) that may stand in a level.
