@@ -16,7 +16,7 @@ var comments = sync.OnceValue(func() map[string]comment {
 		comment
 		names string
 	}{
-		{comment{"#", ""}, "env yml yaml toml py pyi rb rake sh bash zsh fish ksh tf tfvars hcl " +
+		{comment{"#", ""}, "env yml yaml toml py pyi rb rake sh bash zsh fish ksh tf tfvars tofu hcl " +
 			"properties conf cfg cnf pl pm r ex exs nix graphql gql ps1 psm1 jl cr tcl service dockerfile " +
 			"containerfile makefile mk cmake gemfile rakefile procfile vagrantfile envrc editorconfig " +
 			"npmrc gitlab-ci nginx ru gd bzl bazel build star"},

@@ -344,7 +344,7 @@ func extensions(name string) []string {
 	case "elixir":
 		return []string{".ex", ".exs"}
 	case "hcl":
-		return []string{".tf"}
+		return []string{".tf", ".tofu"}
 	case "cpp":
 		return []string{".h", ".hpp", ".cpp", ".cc", ".c", ".m", ".mm"}
 	}
@@ -476,7 +476,7 @@ func (e *engine) demandSetting(name string) {
 	e.index()
 	var paths []string
 	for _, ext := range []string{".yaml", ".yml", ".json", ".toml", ".properties", ".conf", ".xcconfig", ".plist", ".ini",
-		".tf", ".tfvars", ".sh", ".mk", ".service", ".bicep", ".gradle", ".kts"} {
+		".tf", ".tofu", ".tfvars", ".sh", ".mk", ".service", ".bicep", ".gradle", ".kts"} {
 		paths = append(paths, e.byExt[ext]...)
 	}
 	for _, base := range []string{"Dockerfile", "Makefile", "Procfile", "Jenkinsfile", "justfile"} {
