@@ -171,6 +171,8 @@ type def struct {
 	command []string     // the command line that gives the flag, nil where it is no flag
 	stage   *stageFact   // of a Dockerfile that it stands in, nil for others
 	ifs     []atom       // see atom
+	// variable is that of the environment which fills the name, as the file says (see namesVariables); "" for others
+	variable string
 	// alias is the name in its file that the value is, or the class or function whose result it is (inst), for those
 	// who ask for entries of it; "" where it is neither
 	alias string

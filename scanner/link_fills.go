@@ -112,6 +112,9 @@ func (r *reader) fillOf(row *filler, call *syntax.Node) *fillFact {
 			break
 		}
 	}
+	if len(fact.classes) == 0 {
+		fact.classes = givenClasses(call)
+	}
 	if len(fact.classes) == 0 || !behind {
 		return nil
 	}
@@ -124,6 +127,21 @@ func (r *reader) fillOf(row *filler, call *syntax.Node) *fillFact {
 		}
 	}
 	return nil
+}
+
+// givenClasses are the classes that a function gives whose result a call is: fn load() -> Result<Settings>.
+func givenClasses(call *syntax.Node) (out []string) {
+	p := call.Parent
+	if p != nil && p.Kind == syntax.Chain && p.Kids[len(p.Kids)-1] == call {
+		p = p.Parent
+	}
+	if p == nil || p.Kind != syntax.Return || p.Parent == nil || p.Parent.Kind != syntax.Block {
+		return nil
+	}
+	for _, t := range typeNames(p.Parent.Result()) {
+		out = append(out, rules.LastName(t))
+	}
+	return out
 }
 
 // section notes the section that an argument of a call names, itself or by a call of its own, and reports whether it
@@ -354,8 +372,8 @@ func (w *follower) inNamed(key string, files []*fileFacts, depth int, way []hop)
 			continue
 		}
 		for _, d := range g.defs {
-			if sameKeys(d.path, want) {
-				w.atoms(d.atoms, g, depth+1, with1(way, hop{byImport, g.path, d.line, key}))
+			if sameKeys(d.path, want) || strings.Contains(key, anyField) && fitsKeys(d.path, want) {
+				w.atoms(d.atoms, g, depth+1, with1(way, hop{byImport, g.path, d.line, strings.Join(d.path, ".")}))
 			}
 		}
 	}

@@ -1,6 +1,8 @@
 package scanner
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/syntax"
@@ -158,6 +160,25 @@ func (r *reader) referenceIn(n *syntax.Node) (string, lookupKind) {
 	return referenceIn(n.Text)
 }
 
+// namesVariables reports whether a file of settings says by which variable of the environment each key is filled, not
+// what it holds: that of node-config.
+func namesVariables(p string) bool {
+	stem, _, _ := strings.Cut(path.Base(p), ".")
+	return stem == "custom-environment-variables"
+}
+
+// variableIn is the variable of the environment that a file names for a key, "" for what is none.
+func (r *reader) variableIn(n *syntax.Node) string {
+	if n.Kind != syntax.Literal || !namesVariables(r.f.filePath) || !r.settings() || !isName(n.Text) ||
+		strings.ContainsAny(n.Text, ".:-") {
+		return ""
+	}
+	if b := bindOf(n); b != nil && b.Name == "__format" {
+		return ""
+	}
+	return n.Text
+}
+
 // A binding says that a declaration is bound to a setting which an annotation or a tag names.
 type binding struct {
 	notes []string // names of annotations or tags, lower case, without @
@@ -297,6 +318,9 @@ func (r *reader) stackKey(n *syntax.Node, last string) string {
 		if lit := anyLiteral(call); lit != nil && isName(lit.Text) {
 			return lit.Text + ":" + name
 		}
+		if len(call.Kids) == 0 { // that of the project, see ownStack
+			return ":" + name
+		}
 	}
 	return ""
 }
@@ -304,8 +328,27 @@ func (r *reader) stackKey(n *syntax.Node, last string) string {
 // sections are annotations of classes (lower case) whose fields a section of the configuration fills.
 var sections = []string{"configurationproperties", "configmapping", "configproperties", "configurationkey"}
 
+// sectionBases are classes of libraries whose own classes a section fills: the one that a call in the class names, else
+// the one called as the class is.
+var sectionBases = []struct{ base, call, end string }{
+	{"Anyway::Config", "config_name", "Config"},
+}
+
 // sectionOf is the section of the configuration that fills a class's fields, "" where no annotation says so.
 func sectionOf(class *syntax.Node) string {
+	for _, row := range sectionBases {
+		if !slices.Contains(typeNames(class.Type), row.base) {
+			continue
+		}
+		for _, k := range class.Kids {
+			if k.Kind == syntax.Call && k.Name == row.call {
+				if lit := anyLiteral(k); lit != nil && isName(lit.Text) {
+					return lit.Text
+				}
+			}
+		}
+		return snake(strings.TrimSuffix(rules.LastName(class.Name), row.end))
+	}
 	for _, note := range class.Kids {
 		if note.Kind != syntax.Call || !strings.HasPrefix(note.Name, "@") {
 			continue

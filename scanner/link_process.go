@@ -267,8 +267,12 @@ func (w *follower) given(list []*def, fields []string, name string, f *fileFacts
 		take = append(take, d)
 	}
 	for _, d := range take {
-		text := name
-		w.atoms(extended(d.atoms, fields), d.file, depth+1, with1(way, hop{byProcess, d.file.path, d.line, text}))
+		way := with1(way, hop{byProcess, d.file.path, d.line, name})
+		if d.variable != "" {
+			w.setting(atom{setting: d.variable, fields: fields}, f, depth+1, way)
+			continue
+		}
+		w.atoms(extended(d.atoms, fields), d.file, depth+1, way)
 	}
 }
 
@@ -296,6 +300,11 @@ func setsEnvironment(d *def) bool {
 // key follows a key of the program's configuration: to the files of settings of its package that have it, to the
 // variable of the environment that frameworks make of it.
 func (w *follower) key(a atom, f *fileFacts, depth int, way []hop) {
+	if strings.HasPrefix(a.key, ":") {
+		if a.key = w.e.projectOfStack(f) + a.key; strings.HasPrefix(a.key, ":") {
+			return
+		}
+	}
 	norm := rules.NormalName(a.key)
 	if norm == "" || !w.first("k", f.path, norm, strings.Join(a.fields, ".")) {
 		return
@@ -321,6 +330,23 @@ func (w *follower) key(a atom, f *fileFacts, depth int, way []hop) {
 	}
 }
 
+// projectOfStack is the name of Pulumi's project that a file's program is, "" where nothing says it.
+func (e *engine) projectOfStack(f *fileFacts) string {
+	for dir := f.dir; ; dir = path.Dir(dir) {
+		if p := path.Join(dir, "Pulumi.yaml"); e.has(p) {
+			for line := range strings.Lines(string(e.opened(p))) {
+				if name, is := strings.CutPrefix(line, "name:"); is {
+					return strings.Trim(strings.TrimSpace(name), "\"'")
+				}
+			}
+			return ""
+		}
+		if dir == "." || dir == "/" {
+			return ""
+		}
+	}
+}
+
 // keyed are the definitions in files of settings whose whole path of keys is a name (rules.NormalName), but for the
 // deployment or profile around them.
 func (e *engine) keyed(norm string) []*def {
@@ -343,8 +369,9 @@ func (e *engine) keyed(norm string) []*def {
 			if inner := rules.NormalName(stem) + "_" + key; stem != "" && stem != "application" {
 				e.byKey[inner] = append(e.byKey[inner], d)
 			}
-			if len(p) > 1 && (rules.DeploymentOf(strings.TrimPrefix(p[0], "%")) != "" || profileKeys(strings.ToLower(p[0]))) {
-				key := rules.NormalName(strings.Join(p[1:], "_"))
+			for len(p) > 1 && (rules.DeploymentOf(strings.TrimPrefix(p[0], "%")) != "" || profileKeys(strings.ToLower(p[0]))) {
+				p = p[1:] // an anchor stands behind its key
+				key := rules.NormalName(strings.Join(p, "_"))
 				e.byKey[key] = append(e.byKey[key], d)
 				e.byKey[rules.NormalName(stem)+"_"+key] = append(e.byKey[rules.NormalName(stem)+"_"+key], d)
 			}
@@ -485,7 +512,7 @@ func (w *follower) settingsName(parts []string, at *processFact, f *fileFacts, d
 	case f.lang == "hcl":
 		w.terraform(parts, f, depth, way)
 	case strings.HasPrefix(parts[0], "self:"): // the Serverless Framework's reference to the file's own keys
-		key, _, _ := strings.Cut(strings.TrimPrefix(strings.Join(parts, "."), "self:"), ",") // a comma: where there is none
+		key, _, _ := strings.Cut(withAnyField(strings.TrimPrefix(strings.Join(parts, "."), "self:")), ",") // a comma: where there is none
 		w.inNamed(strings.TrimSpace(key), []*fileFacts{f}, depth, way)
 	case parts[0] == "Values":
 		w.chart(parts[1:], f, depth, way)

@@ -14,10 +14,13 @@ import (
 type source struct {
 	// name is dotted, as code has it; of a module what it exports, else global. Several are separated by blanks.
 	name string
-	// module is the module that the name must be imported from, "" where the name is there without an import
+	// module is the module that the name must be imported from, "" where the name is there without an import. One that
+	// ends in an asterisk is all that begin so.
 	module string
-	langs  string // family of languages
-	env    bool   // the keys are variables of the environment
+	// needs is the package that the program must depend on, "" where it needs none
+	needs string
+	langs string // family of languages
+	env   bool   // the keys are variables of the environment
 	// prefix stands before the variable of the environment that a key may be set by, "" where none can
 	prefix string
 	// files are patterns (path.Match) of the files that hold the keys, from the folder of the program; {} is the first
@@ -44,6 +47,9 @@ var sources = []source{
 		test: "b4-rails-config-x-to-initializer"},
 	{name: "Rails.application.credentials", langs: "ruby", files: []string{"config/credentials/*.yml",
 		"config/credentials*.yml"}, roots: []string{""}, test: "r5-rails-credentials-in-plain-files"},
+	{name: "Settings", langs: "ruby", needs: "config", files: []string{"config/settings.yml", "config/settings/*.yml",
+		"config/settings.local.yml", "config/environments/*.yml"}, roots: []string{""},
+		test: "b7-ruby-config-gem-settings-override"},
 	{name: "default", module: "next/config", langs: "js", files: []string{"next.config.*"},
 		roots: []string{"default", ""}, test: "row-next-public-runtime-config"},
 	{defined: true, langs: "js", files: bundlerFiles, test: "row-vite-define-and-webpack"},
@@ -57,6 +63,8 @@ var sources = []source{
 	{name: "ConfigParser RawConfigParser configparser.ConfigParser configparser.RawConfigParser", langs: "python", named: true,
 		test: "b6-python-configparser-ini"},
 	{name: "loadEnv", module: "vite", langs: "js", env: true, test: "vite-define-reads-env-file-token"},
+	{name: "createEnv", module: "@t3-oss/env-*", langs: "js", env: true, test: "settings-t3-env-two-names"},
+	{name: "cleanEnv", module: "envalid", langs: "js", env: true, test: "b7-serverless-custom-stage-map"},
 	{name: "process.env", langs: "js", env: true, test: "r2-node-env-schema-module"},
 	{name: "import.meta.env", langs: "js", env: true, test: "row-import-meta-env-schema"},
 	{name: "json.load json.loads tomllib.load tomllib.loads toml.load tomli.load yaml.load yaml.safe_load yaml.full_load",
@@ -71,6 +79,33 @@ var sources = []source{
 	{name: "Jason.decode! Jason.decode Poison.decode! YamlElixir.read_from_file!", langs: "elixir", named: true,
 		test: "row-elixir-jason-decode"},
 	{name: "JSONSerialization.jsonObject", langs: "swift", named: true, test: "row-swift-json-serialization"},
+}
+
+// givesEnvironment reports whether a call is a source's that gives the environment's variables: what it is handed only
+// describes them.
+func (r *reader) givesEnvironment(call *syntax.Node) bool {
+	module := ""
+	for i := range sources {
+		row := &sources[i]
+		if !row.env || row.module == "" || row.langs != family(r.doc.Lang) {
+			continue
+		}
+		if module == "" {
+			if module = r.moduleOf(call.Name); module == "" {
+				return false
+			}
+		}
+		if row.of(module) {
+			return true
+		}
+	}
+	return false
+}
+
+// of reports whether a module is the row's.
+func (row *source) of(module string) bool {
+	start, all := strings.CutSuffix(row.module, "*")
+	return module == row.module || all && strings.HasPrefix(module, start)
 }
 
 // defined follows a name that nothing in sight declares to the bundler's settings that put it into the program.
@@ -144,6 +179,9 @@ func (e *engine) sourceKey(row *source, parts []string, f *fileFacts) ([]string,
 // keyBehind is sourceKey for one of the row's names.
 func (e *engine) keyBehind(row *source, name, parts []string, f *fileFacts) ([]string, bool) {
 	links := e.linksOf(f).byLocal[parts[0]]
+	if row.needs != "" && !e.nearest(f.filePath).Has(row.needs) {
+		return nil, false
+	}
 	if row.module == "" {
 		for _, i := range links {
 			if len(e.importFiles(f, i)) > 0 {
@@ -153,7 +191,7 @@ func (e *engine) keyBehind(row *source, name, parts []string, f *fileFacts) ([]s
 		return parts[min(len(name), len(parts)):], hasPrefix(parts, name)
 	}
 	for _, i := range links {
-		if i.Module != row.module && i.Module != row.module+"."+i.Name {
+		if !row.of(i.Module) && i.Module != row.module+"."+i.Name {
 			continue
 		}
 		whole := parts[1:]
@@ -275,6 +313,30 @@ func (w *follower) inFile(g *fileFacts, row *source, key []string, depth int, wa
 // sameKeys reports whether two paths of keys are one, whatever the case and the separators of their parts.
 func sameKeys(have, want []string) bool {
 	return squashed(strings.Join(have, ".")) == squashed(strings.Join(want, "."))
+}
+
+// fitsKeys is sameKeys where some parts that are asked for may be any.
+func fitsKeys(have, want []string) bool {
+	return slices.EqualFunc(have, want, func(h, w string) bool { return w == anyField || squashed(h) == squashed(w) })
+}
+
+// withAnyField is a dotted name in which what another reference gives may be any entry: grants.${sls:stage}.
+func withAnyField(name string) string {
+	var b strings.Builder
+	depth := 0
+	for i := 0; i < len(name); i++ {
+		switch {
+		case strings.HasPrefix(name[i:], "${"):
+			if depth++; depth == 1 {
+				b.WriteString(anyField)
+			}
+		case name[i] == '}' && depth > 0:
+			depth--
+		case depth == 0:
+			b.WriteByte(name[i])
+		}
+	}
+	return b.String()
 }
 
 // squashed is a name without what frameworks ignore in keys: case and separators.

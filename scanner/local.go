@@ -626,7 +626,8 @@ func labelsLookup(label string) bool {
 // isLookup is the index among a call's kids of the argument that names a setting (getenv("X"), env('X'),
 // String.fromEnvironment('X'), ENV.fetch("X", "d")), -1 where the call looks nothing up.
 func isLookup(n *syntax.Node) int {
-	if passing(strings.ToLower(rules.LastName(n.Name))) {
+	if last := rules.LastName(n.Name); passing(strings.ToLower(last)) &&
+		lookupOf(strings.TrimSuffix(n.Name, last), "X") != envLookup { // env.str("X") of environs
 		return -1
 	}
 	for i, k := range n.Kids {
@@ -854,6 +855,10 @@ func (c *collector) ref(n *syntax.Node, fields []string, depth int, via []string
 		if len(parts) < 2 || parts[0] != "Env" && (!strings.EqualFold(parts[0], "env") || c.r.scopeOf(n, parts[0]).param < 0) {
 			return
 		}
+	}
+	if c.r.doc.Lang == "php" && len(parts) > 2 && parts[0] == "app" && parts[1] == "config" { // Laravel's container
+		c.setting(n, strings.Join(parts[2:], "."), keyLookup, fields, via)
+		return
 	}
 	if len(fields) > 0 && namesClass(parts) { // decode(Flags.self, from: data)
 		parts = parts[:1]

@@ -121,7 +121,7 @@ func (r *reader) hiddenIn(n *syntax.Node) []string {
 // isHidden reports whether an entry of a leaf is hidden at a level between it and what it is the value of.
 func (r *reader) isHidden(n *syntax.Node, entry string) bool {
 	if n.Kind == syntax.Call && len(n.Kids) > 0 && !fillsIn(strings.ToLower(rules.LastName(n.Name))) &&
-		(binds(n.Kids, entry) || binds(tableIn(n.Kids[len(n.Kids)-1]), entry)) {
+		!r.givesEnvironment(n) && (binds(n.Kids, entry) || binds(tableIn(n.Kids[len(n.Kids)-1]), entry)) {
 		return true
 	}
 	for p := n; p.Parent != nil; p = p.Parent {

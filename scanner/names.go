@@ -47,16 +47,21 @@ func (r *reader) define(n *syntax.Node, t rules.Trail, lookup bool) {
 		atoms = r.atomsOf(n, nil)
 	}
 	alias, inst := r.aliasOf(n)
-	if len(atoms) == 0 && (alias == "" || !whole) {
+	variable := r.variableIn(n)
+	if len(atoms) == 0 && (alias == "" || !whole) && variable == "" {
 		return
 	}
 	d := def{file: r.f, line: r.line(n.Start), atoms: atoms, start: n.Start, part: at.part, process: r.processAround(n),
 		object: r.objectAround(n), stage: r.stageAround(n), spaces: at.spaces}
+	d.variable = variable
 	d.alias, d.inst, d.hidden = alias, inst, r.hiddenIn(n)
 	if n.Kind == syntax.Call {
 		d.merged = r.mergedIn(n)
 	}
 	d.call = callAround(t)
+	if variable != "" && raw == "__name" && len(names) > 1 {
+		names, raw = names[:len(names)-1], names[len(names)-2]
+	}
 	if len(names) > 0 {
 		d.path, d.raw = names, raw
 		d.env = bind != nil && bind.Flags&syntax.Env != 0

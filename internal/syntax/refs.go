@@ -255,6 +255,24 @@ func isResolver(word string) bool {
 	return false
 }
 
+// outerComma is the index of the first comma that stands in no braces, -1 where there is none.
+func outerComma(text string) int {
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '{':
+			depth++
+		case '}':
+			depth--
+		case ',':
+			if depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
 // braceRef reads ${NAME…}: what stands between start and end.
 func braceRef(src string, i, start, end int, style refStyle) refPiece {
 	p := refPiece{start: i, end: end + 1}
@@ -301,7 +319,7 @@ func braceRef(src string, i, start, end int, style refStyle) refPiece {
 			}
 		case isResolver(word) || strings.HasPrefix(rest, "://"):
 			e := end
-			if c := strings.IndexByte(src[start:end], ','); c > 0 { // ${ssm:/a/b, 'default'}
+			if c := outerComma(src[start:end]); c > 0 { // ${ssm:/a/b, 'default'}
 				e = start + c
 				p.defaults = []span{{start: e + 1, end: end}}
 			}
