@@ -255,7 +255,8 @@ func (p *power) statement(n *Node, nesting int) {
 		return
 	case "if", "else", "elseif", "foreach", "while", "for", "try", "catch", "finally", "switch", "return", "param", "begin",
 		"process", "end", "do", "until", "throw", "using", "in":
-		if p.space(n, true); strings.EqualFold(word, "param") && p.at < len(src) && src[p.at] == '(' && nesting < maxNesting {
+		p.space(n, true)
+		if strings.EqualFold(word, "param") && strings.HasPrefix(src[p.at:], "(") && nesting < maxNesting {
 			p.parameters(n, nesting)
 		}
 		return
