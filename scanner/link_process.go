@@ -369,7 +369,7 @@ func (e *engine) keyed(norm string) []*def {
 			if inner := rules.NormalName(stem) + "_" + key; stem != "" && stem != "application" {
 				e.byKey[inner] = append(e.byKey[inner], d)
 			}
-			for len(p) > 1 && (rules.DeploymentOf(strings.TrimPrefix(p[0], "%")) != "" || profileKeys(strings.ToLower(p[0]))) {
+			for len(p) > 1 && namesProfile(p[0]) {
 				p = p[1:] // an anchor stands behind its key
 				key := rules.NormalName(strings.Join(p, "_"))
 				e.byKey[key] = append(e.byKey[key], d)
@@ -388,6 +388,11 @@ func relaxed(keys []string) string {
 // keyParts are the keys of a dotted or colon-separated path.
 func keyParts(key string) []string {
 	return strings.FieldsFunc(key, func(c rune) bool { return c == '.' || c == ':' })
+}
+
+// namesProfile reports whether a key is a deployment or a profile whose settings stand below it.
+func namesProfile(key string) bool {
+	return rules.DeploymentOf(strings.TrimPrefix(key, "%")) != "" || profileKeys(strings.ToLower(key))
 }
 
 // profileKeys hold settings without naming them.
@@ -512,7 +517,8 @@ func (w *follower) settingsName(parts []string, at *processFact, f *fileFacts, d
 	case f.lang == "hcl":
 		w.terraform(parts, f, depth, way)
 	case strings.HasPrefix(parts[0], "self:"): // the Serverless Framework's reference to the file's own keys
-		key, _, _ := strings.Cut(withAnyField(strings.TrimPrefix(strings.Join(parts, "."), "self:")), ",") // a comma: where there is none
+		name := withAnyField(strings.TrimPrefix(strings.Join(parts, "."), "self:"))
+		key, _, _ := strings.Cut(name, ",") // behind a comma stands what counts where there is none
 		w.inNamed(strings.TrimSpace(key), []*fileFacts{f}, depth, way)
 	case parts[0] == "Values":
 		w.chart(parts[1:], f, depth, way)

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// This file knows modules of Terraform and OpenTofu: a folder is a module, its variables are what its own defaults, files
-// of variables, the modules that call it and Terragrunt give them, its locals are its own.
+// This file knows modules of Terraform and OpenTofu: a folder is a module, its variables are what its own defaults,
+// files of variables, the modules that call it and Terragrunt give them, its locals are its own.
 
-// terraform follows var.x to its default, to what .tfvars set and to what those who call the module give it, and local.x
-// to the locals, of the module's folder.
+// terraform follows var.x to its default, to what .tfvars set and to what those who call the module give it, and
+// local.x to the locals, of the module's folder.
 func (w *follower) terraform(parts []string, f *fileFacts, depth int, way []hop) {
 	// local.creds[terraform.workspace] may be any entry of the map.
 	for i, p := range parts {
@@ -53,8 +53,8 @@ func (w *follower) terraform(parts []string, f *fileFacts, depth int, way []hop)
 // isTerraform reports whether a file is of a module of Terraform or OpenTofu.
 func isTerraform(p string) bool { return strings.HasSuffix(p, ".tf") || strings.HasSuffix(p, ".tofu") }
 
-// moduleInput follows a variable of the module that f is of to what the modules that call it and Terragrunt's files give
-// it. Both name its folder as their source.
+// moduleInput follows a variable of the module that f is of to what the modules that call it and Terragrunt's files
+// give it. Both name its folder as their source.
 func (w *follower) moduleInput(name []string, f *fileFacts, depth int, way []hop) {
 	for _, c := range w.e.moduleCalls(f.dir) {
 		want := append(c.inputs[:len(c.inputs):len(c.inputs)], name...)
