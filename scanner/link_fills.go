@@ -253,6 +253,9 @@ func (w *follower) filled(g *fileFacts, class *classFact, fields []string, depth
 		}
 		w.keyIn(at(section), fill.file, depth+1, way)
 	}
+	if w.found() == before && !seen {
+		w.filledWithin(g, class, fields, depth, way)
+	}
 	if w.found() > before || seen || family(g.lang) != "net" {
 		return
 	}
@@ -266,6 +269,27 @@ func (w *follower) filled(g *fileFacts, class *classFact, fields []string, depth
 		if stem := strings.TrimSuffix(class.name, end); stem != class.name || end == "" {
 			w.key(atom{key: at(stem)}, g, depth+1, way)
 		}
+	}
+}
+
+// filledWithin follows fields of a class to what fills the class that it is a part of: that which has one field of it,
+// where the file has no other such field.
+func (w *follower) filledWithin(g *fileFacts, class *classFact, fields []string, depth int, way []hop) {
+	var outer *classFact
+	field := ""
+	for _, c := range g.classes {
+		for _, m := range c.members {
+			if m.class != class.name || c == class {
+				continue
+			}
+			if outer != nil {
+				return
+			}
+			outer, field = c, m.name
+		}
+	}
+	if outer != nil && depth < reachDepth {
+		w.filled(g, outer, append([]string{field}, fields...), depth+1, way)
 	}
 }
 
