@@ -184,6 +184,9 @@ func (r *reader) tokenish(n *syntax.Node, depth int) bool {
 			r.settingOf(k) != "") {
 			return true
 		}
+		if k.Kind == syntax.Call && r.readsName(k) {
+			return true
+		}
 		if r.tokenish(k, depth+1) || k.Kind == syntax.Call && r.doc.Lang == "kotlin" && qualifiedBy(k) != "" {
 			return true
 		}

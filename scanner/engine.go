@@ -28,8 +28,10 @@ type engine struct {
 	// paths of all files, by base name, by ending, by folder; made when the first question is asked
 	byBase, byExt, inDir map[string][]string
 	byKey, relaxed       map[string][]*def // see keyed
+	byVariable           map[string][]*def // definitions of the environment in files of settings, by their squashed names
 	keyedFiles           int
-	byDefault            map[string][]*def // see defaults
+	wholes               map[*processFact]*processFact // see wholeOf
+	byDefault            map[string][]*def             // see defaults
 	defaultFiles         int
 	near                 map[[2]string][]string // see nearestFirst
 	tsconfigs            map[string]*tsconfig

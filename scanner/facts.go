@@ -40,6 +40,7 @@ type fileFacts struct {
 	processes []*processFact // that it declares
 	fills     []*fillFact
 	lenders   []*lenderFact
+	kustom    *kustomFact         // what it takes in, nil where it is no kustomization
 	makes     []generator         // objects of Kubernetes that it makes of other files
 	chart     *chartFact          // what Chart.yaml says, nil of other files
 	paths     []string            // of files of settings that code names
@@ -139,7 +140,8 @@ type placeFact struct {
 	names    []string
 	class    rules.NameClass // of the name that the place binds
 	name     string
-	envFile  bool // its sink counts if another file hands this one, or the object around it, to the thing
+	part     *processFact // its sink counts if the process that this one is a part of is the thing, nil for others
+	envFile  bool         // its sink counts if another file hands this one, or the object around it, to the thing
 	object   *objectFact
 	// beside are names of which one has to hold a text of Unleash's product, for the sink to be one (an image that is a
 	// setting), and outer the outermost key around, which may be that of a chart; nil and "" where the text is in sight

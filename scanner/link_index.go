@@ -15,6 +15,8 @@ type handings struct {
 	files   map[string][]*processFact
 	objects map[string][]*processFact
 	aliases map[aliased][]*processFact
+	// parts are those that are known by what parts of other files may mean
+	parts map[partName][]*processFact
 	// generated are the objects that are made of a file of settings, by its path
 	generated map[string][]objectName
 }
@@ -30,7 +32,7 @@ func (e *engine) handings() *handings {
 	h := &e.gives
 	if h.files == nil {
 		h.files, h.objects, h.aliases = map[string][]*processFact{}, map[string][]*processFact{}, map[aliased][]*processFact{}
-		h.generated = map[string][]objectName{}
+		h.generated, h.parts = map[string][]objectName{}, map[partName][]*processFact{}
 	}
 	for ; h.known < len(e.files); h.known++ {
 		g := e.files[h.known]
@@ -41,6 +43,9 @@ func (e *engine) handings() *handings {
 			}
 		}
 		for _, f := range g.processes {
+			for _, of := range f.parts {
+				h.parts[of] = append(h.parts[of], f)
+			}
 			for _, name := range f.files {
 				if !f.product {
 					p := path.Join(g.dir, name)

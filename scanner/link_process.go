@@ -319,7 +319,9 @@ func (w *follower) key(a atom, f *fileFacts, depth int, way []hop) {
 	w.given(w.e.keyed(norm), nil, a.key, f, depth, way)
 	fam := family(f.lang)
 	relaxes := (fam == "jvm" || fam == "net") && norm != a.key // a variable of the process goes before the file
-	if (w.found() == before || relaxes) && norm != a.key {
+	if relaxes {
+		w.given(w.e.byVariable[squashed(norm)], nil, norm, f, depth, way)
+	} else if w.found() == before && norm != a.key {
 		w.given(w.e.bySetting[norm], nil, norm, f, depth, way)
 	}
 	if w.found() == before && (fam == "jvm" || fam == "net") {
@@ -351,7 +353,7 @@ func (e *engine) projectOfStack(f *fileFacts) string {
 // deployment or profile around them.
 func (e *engine) keyed(norm string) []*def {
 	if e.byKey == nil {
-		e.byKey, e.relaxed = map[string][]*def{}, map[string][]*def{}
+		e.byKey, e.relaxed, e.byVariable = map[string][]*def{}, map[string][]*def{}, map[string][]*def{}
 		e.keyedFiles = 0
 	}
 	for ; e.keyedFiles < len(e.files); e.keyedFiles++ {
@@ -363,6 +365,9 @@ func (e *engine) keyed(norm string) []*def {
 			p := d.path
 			loose := relaxed(p)
 			e.relaxed[loose] = append(e.relaxed[loose], d)
+			if d.env {
+				e.byVariable[squashed(d.raw)] = append(e.byVariable[squashed(d.raw)], d)
+			}
 			key := rules.NormalName(strings.Join(p, "_"))
 			e.byKey[key] = append(e.byKey[key], d)
 			stem, _, _ := strings.Cut(path.Base(f.filePath), ".")

@@ -2,7 +2,9 @@ package scanner
 
 import (
 	"bytes"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -59,10 +61,31 @@ func (e *engine) topsOf(f *fileFacts) map[string]*top {
 		}
 	}
 	for _, c := range f.classes {
-		at(c.name).class = c
+		t := at(c.name)
+		t.class = c.with(t.class)
 	}
 	e.tops[f] = tops
 	return tops
+}
+
+// with is a class together with another one of its name in its file: an object of Scala beside its class.
+func (c *classFact) with(other *classFact) *classFact {
+	if other == nil {
+		return c
+	}
+	both := *c
+	both.bases = slices.Concat(other.bases, c.bases)
+	both.params = slices.Concat(other.params, c.params[min(len(other.params), len(c.params)):])
+	both.section = firstOf(other.section, c.section)
+	both.members = slices.Concat(other.members, c.members)
+	both.texts = maps.Clone(other.texts)
+	for name, text := range c.texts {
+		if both.texts == nil {
+			both.texts = map[string]string{}
+		}
+		both.texts[name] = text
+	}
+	return &both
 }
 
 // spaces is how many names of a path are only those of the namespaces around a definition, which those who are in them or

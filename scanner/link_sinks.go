@@ -23,7 +23,7 @@ func (e *engine) allowed(p *placeFact) bool {
 		assume(e, &p.service, env.key)
 		assume(e, &p.names, env.names)
 	}
-	if (p.beside != nil || p.outer != "") && !e.saysBeside(p, row.Beside) {
+	if (p.beside != nil || p.outer != "" || p.part != nil) && !e.saysBeside(p, row.Beside) {
 		assume(e, &p.match.Sink, nil)
 		return p.class.Holds || p.exposed != ""
 	}
@@ -66,6 +66,9 @@ func (e *engine) saysBeside(p *placeFact, texts []string) bool {
 		if name := e.takenAs(p.outer, p.file); name != "" && says(name) {
 			return true
 		}
+	}
+	if p.part != nil {
+		return says(e.wholeOf(p.part).image)
 	}
 	return slices.ContainsFunc(e.textsOf(p.beside, p.file), says)
 }

@@ -28,7 +28,9 @@ type processFact struct {
 	product bool   // its image is Unleash's own
 	files   []string
 	objects []objectName
-	aliases []string // anchors that it takes settings from
+	aliases []string   // anchors that it takes settings from
+	parts   []partName // by which it is known where it is written in parts
+	partial bool       // another part says what runs
 }
 
 // An objectName is a ConfigMap or a Secret of Kubernetes; the namespace is "" where nothing says one. A name that is a
@@ -186,7 +188,7 @@ func (r *reader) processAt(table *syntax.Node) *processFact {
 	if !slices.ContainsFunc(table.Kids, func(k *syntax.Node) bool {
 		return k.Kind == syntax.Bind && (k.Name == "image" || r.doc.Lang != "json" && slices.Contains(processKeys, k.Name) ||
 			k.Name == "command" && r.listsServers())
-	}) {
+	}) && !r.isPart(table) {
 		return nil
 	}
 	keys := mapping(table)
@@ -205,6 +207,8 @@ func (r *reader) processAt(table *syntax.Node) *processFact {
 		f.name = b.Name
 	}
 	r.describeProcess(f, table, keys)
+	f.parts = r.partsOf(table)
+	f.partial = len(f.parts) > 0 && keys["image"] == nil && keys["build"] == nil
 	r.processes[table] = f
 	for p := table.Parent; p != nil && f.outer == nil; p = p.Parent {
 		if p.Kind == syntax.Table {
@@ -586,6 +590,11 @@ func (e *engine) processOf(fact *processFact) *process {
 				p.runs, p.wide, p.none = of.runs, of.wide, of.none
 			}
 		}
+	}
+	if whole := e.wholeOf(fact); whole != fact && len(p.runs) == 0 {
+		of := e.processOf(whole)
+		p.runs, p.wide, p.none = of.runs, of.wide, of.none
+		return p
 	}
 	if len(p.runs) == 0 && fact.image == "" && fact.outer != nil {
 		outer := e.processOf(fact.outer)

@@ -521,8 +521,8 @@ func (c *collector) call(n *syntax.Node, fields []string, depth int, via []strin
 	lookup, kind := isLookup(n), noLookup
 	if lookup >= 0 {
 		name := nameText(n.Kids[lookup])
-		if kind = lookupOf(n.Name, name); kind != noLookup {
-			c.setting(n.Kids[lookup], name, kind, fields, via)
+		if kind = c.r.lookupOf(n, name); kind != noLookup {
+			c.lookedUp(n, n.Kids[lookup], name, kind, fields, via)
 		}
 	}
 	for i, k := range n.Kids {
@@ -1239,6 +1239,10 @@ func (c *collector) instance(n, value *syntax.Node, fields, want, via []string) 
 	}
 	if key, entry := c.taken(k); key != "" {
 		c.emit(atom{given: key, fields: append(entry, fields...), line: c.r.line(k.Start), via: via})
+		return true
+	}
+	if section := c.r.sectionIn(value.Kids[0], 0); section != "" {
+		c.setting(k, section, keyLookup, fields, via)
 		return true
 	}
 	if i := isLookup(k); i >= 0 {

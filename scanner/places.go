@@ -27,7 +27,7 @@ func (r *reader) leaf(n *syntax.Node) {
 	lookedUp := n.Text
 	kind := noLookup
 	if lookup {
-		if kind = lookupOf(n.Parent.Parent.Name, n.Text); kind == noLookup {
+		if kind = r.lookupOf(n.Parent.Parent, n.Text); kind == noLookup {
 			lookup = false
 		}
 	}
@@ -143,7 +143,11 @@ func (r *reader) leaf(n *syntax.Node) {
 		p.at, p.end = r.v.Position(n.Start), r.v.Position(n.End)
 		p.from, p.to = n.Start, n.End
 		c := collector{r: r}
-		c.setting(n, lookedUp, kind, p.match.Missing, nil)
+		if lookedUp == n.Text && kind != envLookup && r.looksUp(n) {
+			c.lookedUp(n.Parent.Parent, n, lookedUp, kind, p.match.Missing, nil)
+		} else {
+			c.setting(n, lookedUp, kind, p.match.Missing, nil)
+		}
 		p.atoms = c.out
 	} else {
 		// A literal: a credential by shape is one wherever it stands; other text only where a token or a key belongs.
@@ -245,6 +249,15 @@ func (r *reader) sink(n *syntax.Node, t rules.Trail, p *placeFact) (m rules.Matc
 		around.Beside = func([]string) bool { return true }
 		if m, ok = rules.FindSink(t, around); ok && len(m.Sink.Beside) > 0 {
 			p.envFile = true
+		} else {
+			ok = false
+		}
+	}
+	if part := r.processAround(n); !ok && part != nil && part.partial {
+		around := r.surround(n, false)
+		around.Beside = func([]string) bool { return true }
+		if m, ok = rules.FindSink(t, around); ok && len(m.Sink.Beside) > 0 {
+			p.part = part
 		} else {
 			ok = false
 		}

@@ -83,7 +83,7 @@ func readText(v *view, hits []Hit, asked bool) *fileFacts {
 		f.modules = append(f.modules, i.Module)
 	}
 	f.prefixes = configuredPrefixes(path, r.doc)
-	f.chart, f.role = r.readChart(), r.requestRole()
+	f.chart, f.role, f.kustom = r.readChart(), r.requestRole(), r.readKustomization()
 	f.side = rules.SideOf(path, f.lang, r.doc.Directives, f.modules, nil)
 	holds := func(mark string) bool { return bytes.Contains(v.Text, []byte(mark)) }
 	if f.shipped = rules.Shipped(path, nil, holds); f.shipped == "" {
