@@ -2,14 +2,14 @@ package scanner
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
-// This file knows modules of Terraform and OpenTofu: a folder is a module, its variables are what its own defaults,
-// files of variables, the modules that call it and Terragrunt give them, its locals are its own.
+// This file knows names of Terraform and of what is written as it is: Nomad, Packer, Terragrunt.
 
-// terraform follows var.x to its default, to what .tfvars set and to what those who call the module give it, and
-// local.x to the locals, of the module's folder.
+// terraform follows var.x to its default, to what files of variables set, and to what those hand over who call the
+// module; local.x to the locals of the module's folder; module.x.y to an output of that module.
 func (w *follower) terraform(parts []string, f *fileFacts, depth int, way []hop) {
 	// local.creds[terraform.workspace] may be any entry of the map.
 	for i, p := range parts {
@@ -18,92 +18,144 @@ func (w *follower) terraform(parts []string, f *fileFacts, depth int, way []hop)
 			break
 		}
 	}
-	if len(parts) < 2 || parts[0] != "var" && parts[0] != "local" {
+	if len(parts) < 2 {
 		return
 	}
-	w.e.demandScope(f, parts[1])
-	for _, p := range w.e.inFolder(f.dir) {
-		if !isTerraform(p) && !strings.HasSuffix(p, ".tfvars") && !strings.HasSuffix(p, ".json") {
-			continue
+	switch parts[0] {
+	case "var":
+		w.e.demandScope(f, parts[1])
+		w.inModule(f.dir, append([]string{"variable"}, parts[1:]...), parts, depth, way)
+		for _, p := range w.e.variableFiles(f.dir) {
+			w.defsAt(w.e.file(p), parts[1:], parts, depth, way)
 		}
-		g := w.e.byPath[p]
-		if g == nil {
-			continue
-		}
-		var want []string
-		switch {
-		case parts[0] == "var" && strings.Contains(path.Base(p), "tfvars"):
-			want = parts[1:]
-		case parts[0] == "var":
-			want = append([]string{"variable"}, parts[1:]...)
-		default:
-			want = append([]string{"locals"}, parts[1:]...)
-		}
-		for _, d := range w.e.defsUnder(g, want) {
-			if commonNames(d.path, want) == len(want) {
-				w.atoms(d.atoms, g, depth+1, with1(way, hop{byScope, g.path, d.line, strings.Join(parts, ".")}))
+		w.moduleArgument(f.dir, parts, depth, way)
+	case "local":
+		w.e.demandScope(f, parts[1])
+		w.inModule(f.dir, append([]string{"locals"}, parts[1:]...), parts, depth, way)
+	case "module":
+		if len(parts) > 2 {
+			for _, dir := range w.e.moduleSources(f, parts[1]) {
+				w.e.holding(w.e.inFolder(dir), parts[2], callersFiles)
+				w.inModule(dir, append([]string{"output"}, parts[2:]...), parts, depth, way)
 			}
 		}
 	}
-	if parts[0] == "var" {
-		w.moduleInput(parts[1:], f, depth, way)
-	}
 }
 
-// isTerraform reports whether a file is of a module of Terraform or OpenTofu.
-func isTerraform(p string) bool { return strings.HasSuffix(p, ".tf") || strings.HasSuffix(p, ".tofu") }
-
-// moduleInput follows a variable of the module that f is of to what the modules that call it and Terragrunt's files
-// give it. Both name its folder as their source.
-func (w *follower) moduleInput(name []string, f *fileFacts, depth int, way []hop) {
-	for _, c := range w.e.moduleCalls(f.dir) {
-		want := append(c.inputs[:len(c.inputs):len(c.inputs)], name...)
-		for _, d := range w.e.defsUnder(c.file, want) {
-			n := commonNames(d.path, want)
-			if n < len(d.path) && n < len(want) || n <= len(c.inputs) {
-				continue
-			}
-			w.atoms(extended(d.atoms, want[n:]), c.file, depth+1, with1(way, hop{byImport, c.file.path, d.line,
-				strings.Join(d.path, ".")}))
+// inModule follows a path of names in the files of a module's folder.
+func (w *follower) inModule(dir string, want, parts []string, depth int, way []hop) {
+	for _, p := range w.e.inFolder(dir) {
+		if g := w.e.byPath[p]; g != nil && (isModuleFile(p) || strings.HasSuffix(p, ".json")) {
+			w.defsAt(g, want, parts, depth, way)
 		}
 	}
 }
 
-// A moduleCall is a block that names a module's folder as its source, and where the inputs stand that it gives.
-type moduleCall struct {
-	file   *fileFacts
-	inputs []string // the names around them, outermost first
-}
-
-// moduleCalls are the blocks whose source is a folder.
-func (e *engine) moduleCalls(dir string) []moduleCall {
-	if e.once("module", dir) {
-		e.index()
-		for _, ext := range []string{".tf", ".tofu", ".hcl"} {
-			e.holding(e.byExt[ext], path.Base(dir), callersFiles)
+// defsAt follows the definitions of a file at a path of names.
+func (w *follower) defsAt(g *fileFacts, want, parts []string, depth int, way []hop) {
+	if g == nil {
+		return
+	}
+	for _, d := range w.e.defsUnder(g, want) {
+		if commonNames(d.path, want) == len(want) {
+			w.atoms(d.atoms, g, depth+1, with1(way, hop{byScope, g.path, d.line, strings.Join(parts, ".")}))
 		}
 	}
-	var out []moduleCall
-	for _, d := range e.bySetting["source"] {
-		if d.file.lang != "hcl" || !d.names(dir) {
-			continue
+}
+
+// isModuleFile reports whether a file is one of a module's: Terraform's, OpenTofu's, a job of Nomad, a template of Packer.
+func isModuleFile(p string) bool {
+	switch path.Ext(p) {
+	case ".tf", ".tofu", ".nomad", ".hcl":
+		return true
+	}
+	return false
+}
+
+// variableFiles are the files that may set the variables of a module: beside it, and in folders below that hold no module.
+func (e *engine) variableFiles(dir string) []string {
+	e.index()
+	var out []string
+	for _, p := range e.inFolder(dir) {
+		if path.Ext(p) == ".hcl" || strings.HasSuffix(p, ".vars") || strings.Contains(path.Base(p), "tfvars") {
+			out = append(out, p)
 		}
-		switch terraform := isTerraform(d.file.filePath); {
-		case terraform && len(d.path) == 3 && d.path[0] == "module":
-			out = append(out, moduleCall{d.file, d.path[:2]})
-		case !terraform && len(d.path) == 2 && d.path[0] == "terraform":
-			out = append(out, moduleCall{d.file, []string{"inputs"}})
+	}
+	for _, p := range e.byExt[".tfvars"] {
+		if at := folder(p); at != dir && liesIn(p, dir) && !slices.ContainsFunc(e.inFolder(at), isModuleFile) {
+			out = append(out, p)
 		}
 	}
 	return out
 }
 
-// names reports whether a definition holds the path of a folder, from the folder of its file.
-func (d *def) names(dir string) bool {
-	for _, a := range d.atoms {
-		if strings.HasPrefix(a.text, ".") && path.Join(d.file.dir, a.text) == path.Clean(dir) {
+// moduleArgument follows a variable of the module in a folder to what those hand over who call it, and to the inputs of a
+// file of Terragrunt that names it.
+func (w *follower) moduleArgument(dir string, parts []string, depth int, way []hop) {
+	if !w.first("module", dir, strings.Join(parts, ".")) {
+		return
+	}
+	w.e.index()
+	name := path.Base(dir)
+	if name == "." || name == "/" {
+		return
+	}
+	calling := slices.Concat(w.e.byExt[".tf"], w.e.byExt[".tofu"], w.e.byBase["terragrunt.hcl"])
+	if w.e.once("module", dir) {
+		w.e.holding(calling, name, callersFiles)
+	}
+	for _, p := range calling {
+		g := w.e.byPath[p]
+		if g == nil || g.dir == dir {
+			continue
+		}
+		for _, d := range g.defs {
+			at := len(d.path) - 1
+			if d.path[at] != "source" || !w.e.isSource(d, dir) {
+				continue
+			}
+			switch {
+			case at == 2 && d.path[0] == "module":
+				w.defsAt(g, append([]string{"module", d.path[1]}, parts[1:]...), parts, depth, way)
+			case at == 1 && d.path[0] == "terraform":
+				w.defsAt(g, append([]string{"inputs"}, parts[1:]...), parts, depth, way)
+			}
+		}
+	}
+}
+
+// isSource reports whether the source of a module that a definition holds is a folder of the tree.
+func (e *engine) isSource(d *def, dir string) bool {
+	for _, text := range e.textsOf(d.atoms, d.file) {
+		if sourceFolder(d.file, text) == path.Clean(dir) {
 			return true
 		}
 	}
 	return false
+}
+
+// sourceFolder is the folder that the source of a module names.
+func sourceFolder(f *fileFacts, source string) string {
+	source = strings.TrimPrefix(source, "${get_repo_root()}/")
+	source = strings.Replace(strings.Replace(source, "//", "/", 1), "//", "/", 1)
+	return path.Join(f.dir, source)
+}
+
+// moduleSources are the folders of the module that a file calls by a name.
+func (e *engine) moduleSources(f *fileFacts, name string) []string {
+	var out []string
+	for _, p := range e.inFolder(f.dir) {
+		g := e.byPath[p]
+		if g == nil || !isModuleFile(p) {
+			continue
+		}
+		for _, d := range e.defsUnder(g, []string{"module", name}) {
+			if len(d.path) == 3 && d.path[1] == name && d.path[2] == "source" {
+				for _, text := range e.textsOf(d.atoms, g) {
+					out = append(out, sourceFolder(g, text))
+				}
+			}
+		}
+	}
+	return out
 }

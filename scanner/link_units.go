@@ -141,6 +141,8 @@ func (r *reader) declaresProcesses() bool {
 	switch {
 	case r.doc.Lang == "yaml", r.doc.Lang == "makefile":
 		return true
+	case r.doc.Lang == "hcl":
+		return has("env") || has("app_settings")
 	case r.doc.Lang == "groovy":
 		return isJenkinsfile(r.f.filePath) && has("environment")
 	case r.doc.Lang == "json":
@@ -184,6 +186,8 @@ func (r *reader) processAt(table *syntax.Node) *processFact {
 		return r.targetAt(table)
 	case "groovy":
 		return r.jenkinsStageAt(table)
+	case "hcl":
+		return r.resourceAt(table)
 	}
 	if !slices.ContainsFunc(table.Kids, func(k *syntax.Node) bool {
 		return k.Kind == syntax.Bind && (k.Name == "image" || r.doc.Lang != "json" && slices.Contains(processKeys, k.Name) ||
