@@ -51,7 +51,8 @@ var lessToday = map[string][]string{
 		"b4-proxy-key-sent-to-frontend-api", "l-serverless-file-and-env-references",
 		"b5-ts-near-miss-of-58-digits-through-a-constant"},
 	"git": {"b3-go-std-flag-pointer-legacy-token", "b3-ruby-class-method-through-require-relative",
-		"b4-laravel-services-config-legacy-key", "b5-ts-near-miss-of-58-digits-through-a-constant"},
+		"b4-laravel-services-config-legacy-key", "b5-ts-near-miss-of-58-digits-through-a-constant",
+		"cfg-kustomize-inline-patches"},
 }
 
 // TestGitAgreesWithScan commits every case of the corpus: what the history of one commit says, what the range that

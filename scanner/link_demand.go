@@ -517,8 +517,8 @@ func (e *engine) demandReaders() {
 			}
 			e.demandTakers(d)
 			if settingsLangs(f.lang) {
-				if !strings.ContainsAny(d.raw, "_-.") && d.raw == strings.ToLower(d.raw) {
-					continue // a word that every program has
+				if isPlainWord(d.raw) {
+					continue
 				}
 				families = codeFamilies()
 			}
@@ -534,6 +534,11 @@ func (e *engine) demandReaders() {
 	}
 }
 
+// isPlainWord reports whether a name is a word that every program has.
+func isPlainWord(name string) bool {
+	return !strings.ContainsAny(name, "_-.") && name == strings.ToLower(name)
+}
+
 // demandTakers reads the manifests of Kubernetes that take the object which a definition is the data of, and the scripts
 // that read a variable which a process is given: they need not mention Unleash.
 func (e *engine) demandTakers(d *def) {
@@ -542,6 +547,9 @@ func (e *engine) demandTakers(d *def) {
 		if e.once("object", o.name) {
 			e.holding(slices.Concat(e.byExt[".yaml"], e.byExt[".yml"]), o.name, callersFiles)
 		}
+	}
+	if d.file.lang == "yaml" && !isPlainWord(d.raw) && e.once("pipelines", d.raw) {
+		e.holding(slices.Concat(e.byExt[".yml"], e.byExt[".yaml"]), d.raw, readersFiles)
 	}
 	if d.process != nil && d.env && e.once("scripts", d.raw) {
 		e.holding(e.byExt[".sh"], d.raw, readersFiles)

@@ -37,6 +37,9 @@ func (e *engine) serves(d *def, f *fileFacts) (near int, ok bool) {
 	if near, ok, known := servesRequests(d, f); known {
 		return near, ok
 	}
+	if yes, known := e.substitutes(d, f); known {
+		return 1 << 10, yes
+	}
 	if e.mcpServer(d) || !e.stageTakes(d, f) {
 		return 0, false
 	}
@@ -521,10 +524,13 @@ func (w *follower) settingsName(parts []string, at *processFact, f *fileFacts, d
 	switch {
 	case f.lang == "hcl":
 		w.terraform(parts, f, depth, way)
-	case strings.HasPrefix(parts[0], "self:"): // the Serverless Framework's reference to the file's own keys
-		name := withAnyField(strings.TrimPrefix(strings.Join(parts, "."), "self:"))
-		key, _, _ := strings.Cut(name, ",") // behind a comma stands what counts where there is none
-		w.inNamed(strings.TrimSpace(key), []*fileFacts{f}, depth, way)
+	case w.ownKeys(strings.Join(parts, "."), f, depth, way):
+	case isInputName(parts):
+		w.input(parts[len(parts)-1], at, f, depth, way)
+	case len(parts) == 2 && parts[0] == "matrix":
+		w.matrix(parts[1], at, f, depth, way)
+	case len(parts) == 1 && path.Base(f.filePath) == "Pulumi.yaml":
+		w.key(atom{key: ":" + parts[0]}, f, depth, way)
 	case parts[0] == "Values":
 		w.chart(parts[1:], f, depth, way)
 	case len(parts) == 1:

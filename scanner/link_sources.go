@@ -69,6 +69,10 @@ var sources = []source{
 	{name: "import.meta.env", langs: "js", env: true, test: "row-import-meta-env-schema"},
 	{name: "json.load json.loads tomllib.load tomllib.loads toml.load tomli.load yaml.load yaml.safe_load yaml.full_load",
 		langs: "python", named: true, test: "row-python-json-file-by-path"},
+	{name: "ConfigParser configparser.ConfigParser RawConfigParser configparser.RawConfigParser", langs: "python", named: true,
+		test: "b6-python-configparser-ini"},
+	{name: "Settings", langs: "ruby", files: []string{"config/settings.yml", "config/settings/*.yml", "config/settings.local.yml"},
+		roots: []string{""}, test: "b7-ruby-config-gem-settings-override"},
 	{name: "YAML.load_file YAML.safe_load_file YAML.load YAML.safe_load JSON.parse JSON.load_file Psych.load_file",
 		langs: "ruby", named: true, test: "row-ruby-yaml-file-by-path"},
 	{name: "JSON.parse YAML.parse YAML.load yaml.load yaml.parse toml.parse TOML.parse jsyaml.load", langs: "js",
@@ -146,6 +150,10 @@ func (w *follower) source(parts []string, f *fileFacts, depth int, way []hop) bo
 		if !ok || len(key) == 0 {
 			continue
 		}
+		files := w.e.sourceFiles(row, f, key)
+		if len(files) == 0 && row.plain() {
+			continue // a name that any program may have
+		}
 		is = true
 		if row.env {
 			w.setting(atom{setting: key[0], fields: key[1:]}, f, depth, way)
@@ -156,7 +164,7 @@ func (w *follower) source(parts []string, f *fileFacts, depth int, way []hop) bo
 			w.inNamed(strings.Join(key, "."), w.e.namedFiles(f), depth, way)
 			continue
 		}
-		for _, g := range w.e.sourceFiles(row, f, key) {
+		for _, g := range files {
 			w.inFile(g, row, key, depth, way)
 		}
 		if w.found() == before && row.prefix != "" {
@@ -164,6 +172,11 @@ func (w *follower) source(parts []string, f *fileFacts, depth int, way []hop) bo
 		}
 	}
 	return is
+}
+
+// plain reports whether the row's name is a plain one, which stands for settings only where its files are.
+func (row *source) plain() bool {
+	return row.module == "" && row.prefix == "" && len(row.files) > 0 && !strings.Contains(row.name, ".")
 }
 
 // sourceKey is what follows a source's name in a dotted name, false where the name is not the source's.

@@ -860,6 +860,10 @@ func (c *collector) ref(n *syntax.Node, fields []string, depth int, via []string
 		c.setting(n, strings.Join(parts[2:], "."), keyLookup, fields, via)
 		return
 	}
+	if c.r.settings() && isInputName(parts) { // of the program that reads the file, no keys of it
+		c.emit(atom{ref: n.Name, fields: fields, process: c.r.processAround(n), line: c.r.line(n.Start), via: via})
+		return
+	}
 	if len(fields) > 0 && namesClass(parts) { // decode(Flags.self, from: data)
 		parts = parts[:1]
 	}

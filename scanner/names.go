@@ -134,7 +134,7 @@ func (r *reader) heldBy(n *syntax.Node, raw string, whole bool) []atom {
 	for _, s := range sites {
 		atoms = append(atoms, atom{site: s, line: s.at.Line})
 	}
-	if len(sites) == 0 && (strings.Contains(n.Text, "/") || strings.EqualFold(n.Text, "authorization")) {
+	if len(sites) == 0 && (strings.Contains(n.Text, "/") || strings.EqualFold(n.Text, "authorization") || raw == "template") {
 		atoms = append(atoms, atom{text: n.Text, line: r.line(n.Start)})
 	}
 	return atoms

@@ -122,7 +122,7 @@ func (r *reader) mentionsBeside(n *syntax.Node, texts []string) bool {
 			return true
 		}
 		// What an object of Kubernetes holds is its own: those that take it say so.
-		return container || r.isServer(level) || r.doc.Lang == "yaml" && isObject(r.keysOf(level))
+		return container || r.isServer(level) || r.doc.Lang == "yaml" && (isObject(r.keysOf(level)) || r.isDocument(level))
 	})
 	return found
 }
@@ -140,6 +140,15 @@ func (r *reader) saysInside(level, n *syntax.Node, text string) bool {
 		}
 	}
 	return inside
+}
+
+// isDocument reports whether a level is one of several documents of a file, each with a kind and a name of its own.
+func (r *reader) isDocument(level *syntax.Node) bool {
+	if level.Kind != syntax.Table || level.Parent != r.doc.Root || len(r.doc.Root.Kids) < 2 {
+		return false
+	}
+	keys := r.keysOf(level)
+	return keys["kind"] != nil && keys["name"] != nil
 }
 
 // holdsContainer reports whether a container is declared a few levels below a node.

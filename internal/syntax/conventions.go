@@ -12,6 +12,7 @@ func (r *reading) conventions(root *Node) {
 		case Bind:
 			r.convention(n)
 			keyOfList(n)
+			intrinsic(n)
 		case Element:
 			r.listedSetting(n)
 		}
@@ -129,6 +130,50 @@ func keyOfList(b *Node) {
 		return
 	}
 	value.Kids = []*Node{{Kind: Literal, Text: name.Text, Start: name.Start, End: name.End, Flags: name.Flags, Parent: value}}
+}
+
+// intrinsic hangs the reference that a function of CloudFormation, or an expression of a template of Azure, makes, in the
+// place of the value: {"Ref": "Pass"}, {"Fn::FindInMap": ["Passes", {"Ref": "Stage"}, "gate"]}, "[parameters('pass')]".
+func intrinsic(b *Node) {
+	if len(b.Kids) != 1 {
+		return
+	}
+	f, v := b, b.Kids[0]
+	if v.Kind == Table && len(v.Kids) == 1 && v.Kids[0].Kind == Bind && len(v.Kids[0].Kids) == 1 {
+		f, v = v.Kids[0], v.Kids[0].Kids[0]
+	} else if v.Kind == Bind && v.Name == "Fn::FindInMap" && len(v.Kids) == 1 { // its short form
+		f, v = v, v.Kids[0]
+	}
+	name, at := "", v.Start
+	switch {
+	case f != b && f.Name == "Ref" && v.Kind == Literal:
+		name = v.Text
+	case f != b && f.Name == "Fn::Sub" && v.Kind == Ref:
+		name = v.Name
+	case f.Name == "Fn::FindInMap" && v.Kind == List && len(v.Kids) == 3:
+		name = "Mappings"
+		for _, e := range v.Kids {
+			part := "[]" // what is chosen when the stack is made
+			if len(e.Kids) == 1 {
+				at = max(at, e.Kids[0].Start)
+			}
+			if len(e.Kids) == 1 && e.Kids[0].Kind == Literal && e.Kids[0].Text != "" && (e.Index != 1 || e.Kids[0].Flags&Quoted != 0) {
+				part = e.Kids[0].Text
+			}
+			name += "." + part
+		}
+	case f == b && v.Kind == Literal && strings.HasPrefix(v.Text, "[") && strings.HasSuffix(v.Text, "')]"):
+		for _, of := range []string{"parameters", "variables"} {
+			if rest, is := strings.CutPrefix(v.Text, "["+of+"('"); is && !strings.ContainsAny(rest[:len(rest)-3], "'()") {
+				name = of + "." + rest[:len(rest)-3]
+			}
+		}
+	}
+	if name == "" || len(name) > 256 || strings.ContainsAny(name, " \n\"'") {
+		return
+	}
+	ref := &Node{Kind: Ref, Name: name, NameStart: at, Start: at, End: max(at, v.End), Flags: v.Flags & InComment, Parent: b}
+	b.Kids = []*Node{ref}
 }
 
 // referTo hangs the entry of a secret or a map that valueFrom: or from_secret: names beside the mapping that names it.

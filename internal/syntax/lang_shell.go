@@ -138,7 +138,7 @@ func (s *shell) statements() {
 				s.blocks = s.blocks[:len(s.blocks)-1]
 			}
 			s.at++
-		case c == '<' || c == '>' || c >= '0' && c <= '9' && s.at+1 < len(src) && (src[s.at+1] == '>' ||
+		case (c == '<' || c == '>') && !isParameterRef(src[s.at:]) || c >= '0' && c <= '9' && s.at+1 < len(src) && (src[s.at+1] == '>' ||
 			src[s.at+1] == '<'):
 			if c >= '0' && c <= '9' {
 				s.at++
@@ -433,6 +433,9 @@ loop:
 			}
 			text.WriteByte(c)
 			s.at++
+		case c == '<' && isParameterRef(src[s.at:]) && strings.Contains(src[s.at:min(len(src), s.at+256)], ">>"):
+			s.at += strings.Index(src[s.at:], ">>") + 2
+			pieces++
 		case c == '(' && s.at > w.start && src[s.at-1] == '=': // NAME=( … )
 			s.at++
 			w.list = s.array()

@@ -314,6 +314,8 @@ func (y *yamlReader) assign(b *Node, v, e, col int) (waiting *Node) {
 					}
 					return nil
 				}
+			case "!FindInMap":
+				b = b.putBind("Fn::FindInMap", v)
 			}
 		} else if w > v+1 {
 			b = b.putBind(src[v+1:w], v+1)

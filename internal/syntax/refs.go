@@ -136,6 +136,8 @@ func (r *reading) references(start, end int, style refStyle) []refPiece {
 		case '<':
 			if style&refTwig != 0 && strings.HasPrefix(src[i:], "<%=") {
 				p = twigRef(src, i, i+3, "%>")
+			} else if style&refTwig != 0 && isParameterRef(src[i:]) {
+				p = twigRef(src, i, i+2, ">>")
 			}
 		case '@':
 			if style&refAt != 0 {
@@ -160,6 +162,15 @@ func (r *reading) references(start, end int, style refStyle) []refPiece {
 		i++
 	}
 	return res
+}
+
+// isParameterRef reports whether a text begins with a parameter as CircleCI writes it: << parameters.x >>.
+func isParameterRef(s string) bool {
+	if !strings.HasPrefix(s, "<<") {
+		return false
+	}
+	s = strings.TrimLeft(s[2:min(len(s), 8)], " ") + s[min(len(s), 8):]
+	return strings.HasPrefix(s, "parameters.") || strings.HasPrefix(s, "pipeline.parameters.") || strings.HasPrefix(s, "matrix.")
 }
 
 func isNameStart(c byte) bool {
@@ -210,6 +221,8 @@ func dollarRef(src string, i int, style refStyle) refPiece {
 			return refPiece{}
 		}
 		return twigRef(src, i, i+3, "}}")
+	case c == '[' && style&refTwig != 0 && strings.HasPrefix(src[i:], "$[["): // GitLab's inputs
+		return twigRef(src, i, i+3, "]]")
 	case c == '{' && style&refBrace != 0:
 		end := matching(src, i+2, '{', '}')
 		if end < 0 {
@@ -281,6 +294,15 @@ func braceRef(src string, i, start, end int, style refStyle) refPiece {
 		at++
 	}
 	k := at
+	if strings.HasPrefix(src[at:end], "file(") { // of the Serverless Framework: ${file(path):key}
+		e := end
+		if c := strings.IndexByte(src[at:end], ','); c > 0 {
+			e = at + c
+			p.defaults = []span{{start: e + 1, end: end}}
+		}
+		p.refs = []span{{start: at, end: e}}
+		return p
+	}
 	for k < end && (isNameByte(src[k]) || strings.IndexByte(".-[]/*@", src[k]) >= 0) {
 		if src[k] == '-' && isShellName(src[at:k]) && !(style&refCommand == 0 && isKebab(src[at:end])) { // ${NAME-default}
 			break
