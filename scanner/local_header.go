@@ -29,7 +29,7 @@ func (r *reader) headerNameOf(n *syntax.Node) (headerName, bool) {
 			if call == nil {
 				return headerName{}, false
 			}
-			if ref := labelled(call, "forHTTPHeaderField"); ref != nil {
+			if ref := labelled(call, headerLabel); ref != nil {
 				return headerName{p, ref}, true
 			}
 			if ref := refBefore(p); ref != nil && setsHeaders(strings.ToLower(rules.LastName(call.Name))) {

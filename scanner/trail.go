@@ -87,6 +87,9 @@ func trailNamed(n *syntax.Node, lang string, at *syntax.Node) rules.Trail {
 				if name == "" && p.Index > 0 {
 					name = optionName(call)
 				}
+				if name == "" && p.Index == 0 {
+					name = headerBehind(call)
+				}
 				if name != "" {
 					t = append(t, rules.Step{Kind: rules.Key, Name: name, Soft: true})
 				}
@@ -166,6 +169,20 @@ func literalBefore(arg *syntax.Node) string {
 	}
 	return nameText(before)
 }
+
+// headerBehind is the name of the header that a call of Foundation sets to its first argument, "" for other calls:
+// setValue(x, forHTTPHeaderField: "Authorization").
+func headerBehind(call *syntax.Node) string {
+	for _, k := range call.Kids {
+		if k.Kind == syntax.Bind && k.Name == headerLabel {
+			return nameText(k)
+		}
+	}
+	return ""
+}
+
+// headerLabel is the label of the argument that names a header in Foundation's calls.
+const headerLabel = "forHTTPHeaderField"
 
 // nameText is the text of the one literal in n if it can be a name, "" otherwise. Ruby's and Elixir's symbols count.
 func nameText(n *syntax.Node) string {
