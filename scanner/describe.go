@@ -306,7 +306,8 @@ func (r *reader) deployments(n *syntax.Node, t rules.Trail) []deployment {
 				continue
 			}
 			for _, part := range strings.Split(s.Name, ".") {
-				if d := rules.DeploymentOf(part); d != "" && !(d == "test" && !r.settings()) {
+				if d := rules.DeploymentOf(part); d != "" && !(d == "test" && !r.settings()) &&
+					!(d == "preview" && s.Kind == rules.Var && !r.settings()) { // of code it is as often what is shown
 					out = append(out, deployment{d, "the key " + part + " around it"})
 				} else if d := rules.DeploymentOfName(part); d != "" && d != "test" && d != "preview" &&
 					s.Kind != rules.Section {
