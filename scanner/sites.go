@@ -207,13 +207,26 @@ func (r *reader) gather(n *syntax.Node, depth int) {
 		return
 	}
 	for _, k := range n.Kids {
-		if k.Kind == syntax.Literal || k.Kind == syntax.Ref || k.Kind == syntax.Call && k.Name != "" &&
-			(n.Kind == syntax.Bind || n.Kind == syntax.Arg || n.Kind == syntax.Element || n.Kind == syntax.Return) &&
-			!r.settings() {
+		if k.Kind == syntax.Literal || k.Kind == syntax.Ref || k.Kind == syntax.Call && k.Name != "" && !r.settings() &&
+			(holdsValue(n) || isFirstLookup(k, n)) {
 			r.leaves = append(r.leaves, k) // a call's value may be one too
 		}
 		r.gather(k, depth+1)
 	}
+}
+
+// holdsValue reports whether a node is what a value stands in.
+func holdsValue(n *syntax.Node) bool {
+	return n.Kind == syntax.Bind || n.Kind == syntax.Arg || n.Kind == syntax.Element || n.Kind == syntax.Return
+}
+
+// isFirstLookup reports whether a call reads a setting and the rest of its chain gives that on: env.get("X").required().
+func isFirstLookup(call, chain *syntax.Node) bool {
+	if chain.Kind != syntax.Chain || chain.Kids[0] != call || chain.Parent == nil || !holdsValue(chain.Parent) {
+		return false
+	}
+	i := isLookup(call)
+	return i >= 0 && lookupOf(call.Name, nameText(call.Kids[i])) != noLookup
 }
 
 // placeHits puts every hit on the innermost literal that holds it.
