@@ -195,6 +195,7 @@ var bindings = []binding{
 	{[]string{"value", "property", "configproperty", "autowire"}, "", anyLookup, false},
 	{[]string{"configproperty", "property"}, "name", anyLookup, false},
 	{[]string{"autowire"}, "env", envLookup, false},
+	{[]string{"autowire"}, "param", keyLookup, false},
 	{[]string{"json", "yaml", "toml", "mapstructure", "koanf", "hcl", "ini", "jsonproperty", "jsonpropertyname",
 		"serializedname", "serialname", "configurationkeyname"}, "", keyLookup, false},
 }
