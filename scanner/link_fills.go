@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/unleaked/unleaked/internal/syntax"
@@ -396,11 +397,20 @@ func (w *follower) inNamed(key string, files []*fileFacts, depth int, way []hop)
 			continue
 		}
 		for _, d := range g.defs {
-			if sameKeys(d.path, want) || strings.Contains(key, anyField) && fitsKeys(d.path, want) {
+			at := keysBelow(d.path)
+			if sameKeys(at, want) || strings.Contains(key, anyField) && fitsKeys(at, want) {
 				w.atoms(d.atoms, g, depth+1, with1(way, hop{byImport, g.path, d.line, strings.Join(d.path, ".")}))
 			}
 		}
 	}
+}
+
+// keysBelow is a path of keys as programs know it: without the elements of a property list that hold them.
+func keysBelow(keys []string) []string {
+	if len(keys) < 3 || keys[0] != "plist" || keys[1] != "dict" {
+		return keys
+	}
+	return slices.DeleteFunc(slices.Clone(keys[2:]), func(key string) bool { return key == "dict" })
 }
 
 // namedFiles are the files of settings whose paths a file of code names: relative to it, to its package, to the

@@ -560,7 +560,7 @@ func (w *follower) member(g *fileFacts, parts []string, inst bool, depth int, wa
 
 // held follows what a definition holds. inst reports whether it is called: a function that is only named gives nothing.
 func (w *follower) held(d *def, rest []string, inst bool, depth int, way []hop, why linkReason) {
-	if len(rest) > 0 && slices.Contains(d.hidden, rest[0]) || d.ifs != nil && !w.e.isHeader(d.ifs, d.file) {
+	if len(rest) > 0 && slices.Contains(d.hidden, rest[0]) && !w.e.isSource(d) || d.ifs != nil && !w.e.isHeader(d.ifs, d.file) {
 		return
 	}
 	at := with1(way, hop{why, d.file.path, d.line, strings.TrimPrefix(strings.Join(d.path, "."), given+".")})

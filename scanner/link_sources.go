@@ -65,12 +65,13 @@ var sources = []source{
 	{name: "loadEnv", module: "vite", langs: "js", env: true, test: "vite-define-reads-env-file-token"},
 	{name: "createEnv", module: "@t3-oss/env-*", langs: "js", env: true, test: "settings-t3-env-two-names"},
 	{name: "cleanEnv", module: "envalid", langs: "js", env: true, test: "b7-serverless-custom-stage-map"},
+	{name: "envsafe", module: "envsafe", langs: "js", env: true, test: "row-envsafe-schema"},
 	{name: "process.env", langs: "js", env: true, test: "r2-node-env-schema-module"},
 	{name: "import.meta.env", langs: "js", env: true, test: "row-import-meta-env-schema"},
+	{name: "providers.Configuration", module: "dependency_injector", langs: "python", named: true,
+		test: "b7-python-dependency-injector-yaml"},
 	{name: "json.load json.loads tomllib.load tomllib.loads toml.load tomli.load yaml.load yaml.safe_load yaml.full_load",
 		langs: "python", named: true, test: "row-python-json-file-by-path"},
-	{name: "ConfigParser configparser.ConfigParser RawConfigParser configparser.RawConfigParser", langs: "python", named: true,
-		test: "b6-python-configparser-ini"},
 	{name: "Settings", langs: "ruby", files: []string{"config/settings.yml", "config/settings/*.yml", "config/settings.local.yml"},
 		roots: []string{""}, test: "b7-ruby-config-gem-settings-override"},
 	{name: "YAML.load_file YAML.safe_load_file YAML.load YAML.safe_load JSON.parse JSON.load_file Psych.load_file",
@@ -82,6 +83,8 @@ var sources = []source{
 		test: "row-php-json-decode"},
 	{name: "Jason.decode! Jason.decode Poison.decode! YamlElixir.read_from_file!", langs: "elixir", named: true,
 		test: "row-elixir-jason-decode"},
+	{name: "NSDictionary NSMutableDictionary PropertyListSerialization.propertyList", langs: "swift", named: true,
+		test: "b7-swift-backend-named-plist-to-ios-sdk"},
 	{name: "JSONSerialization.jsonObject", langs: "swift", named: true, test: "row-swift-json-serialization"},
 }
 
@@ -177,6 +180,17 @@ func (w *follower) source(parts []string, f *fileFacts, depth int, way []hop) bo
 // plain reports whether the row's name is a plain one, which stands for settings only where its files are.
 func (row *source) plain() bool {
 	return row.module == "" && row.prefix == "" && len(row.files) > 0 && !strings.Contains(row.name, ".")
+}
+
+// isSource reports whether what a definition holds stands for settings: the table that it is made of is their schema.
+func (e *engine) isSource(d *def) bool {
+	return d.alias != "" && slices.ContainsFunc(sources, func(row source) bool {
+		if row.langs != family(d.file.lang) || row.defined {
+			return false
+		}
+		_, is := e.sourceKey(&row, nameParts(d.alias), d.file)
+		return is
+	})
 }
 
 // sourceKey is what follows a source's name in a dotted name, false where the name is not the source's.

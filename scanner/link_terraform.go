@@ -111,7 +111,7 @@ func (w *follower) moduleArgument(dir string, parts []string, depth int, way []h
 		}
 		for _, d := range g.defs {
 			at := len(d.path) - 1
-			if d.path[at] != "source" || !w.e.isSource(d, dir) {
+			if d.path[at] != "source" || !w.e.hasSource(d, dir) {
 				continue
 			}
 			switch {
@@ -124,8 +124,8 @@ func (w *follower) moduleArgument(dir string, parts []string, depth int, way []h
 	}
 }
 
-// isSource reports whether the source of a module that a definition holds is a folder of the tree.
-func (e *engine) isSource(d *def, dir string) bool {
+// hasSource reports whether the source of a module that a definition holds is a folder of the tree.
+func (e *engine) hasSource(d *def, dir string) bool {
 	for _, text := range e.textsOf(d.atoms, d.file) {
 		if sourceFolder(d.file, text) == path.Clean(dir) {
 			return true

@@ -981,6 +981,7 @@ func (c *collector) named(n *syntax.Node, parts, fields []string, depth int, via
 	if len(parts) > 1 {
 		before := len(c.out)
 		c.membersOf(n, want, depth, via)
+		c.ofProperty(n, want, depth, via)
 		if tells(c.out[before:]) {
 			return
 		}
@@ -1089,6 +1090,26 @@ func (c *collector) membersOf(n *syntax.Node, want []string, depth int, via []st
 		}
 		c.seen[f]++
 		c.member(f, want[1:], depth+1, append(via[:len(via):len(via)], want[0]))
+		c.seen[f]--
+	}
+}
+
+// ofProperty follows an entry of what a computed property of this file gives: want is the property's name and the entry's.
+func (c *collector) ofProperty(n *syntax.Node, want []string, depth int, via []string) {
+	switch c.r.doc.Lang {
+	case "swift", "kotlin", "csharp", "dart", "ruby", "scala":
+	default:
+		return // elsewhere a function that is not called gives nothing
+	}
+	for _, f := range c.r.index().funcs[want[0]] {
+		if c.spent() {
+			return
+		}
+		if c.seen[f] > 0 || f.Flags&syntax.Class != 0 || len(f.Params) > 0 || f.Name == "" || encloses(f, n) {
+			continue
+		}
+		c.seen[f]++
+		c.returns(f, want[1:], depth+1, append(via[:len(via):len(via)], want[0]))
 		c.seen[f]--
 	}
 }
