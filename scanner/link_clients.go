@@ -173,10 +173,19 @@ func (e *engine) isHeader(ifs []atom, f *fileFacts) bool {
 	is, known := e.headers[&ifs[0]]
 	if !known {
 		e.headers[&ifs[0]] = false // a condition may lead to itself
-		is = slices.ContainsFunc(e.textsOf(ifs, f), func(t string) bool { return strings.EqualFold(t, authHeader) })
+		is = slices.ContainsFunc(e.textsOf(ifs, f), func(t string) bool { return strings.EqualFold(t, authHeader) }) ||
+			slices.ContainsFunc(ifs, func(a atom) bool { return e.ofLibrary(a.ref, f) })
 		e.headers[&ifs[0]] = is
 	}
 	return is
+}
+
+// ofLibrary reports whether a name is a library's constant of Authorization, brought in by itself:
+// use reqwest::header::AUTHORIZATION (VOCABULARY, item 36).
+func (e *engine) ofLibrary(name string, f *fileFacts) bool {
+	return name != "" && slices.ContainsFunc(e.linksOf(f).byLocal[name], func(i syntax.Import) bool {
+		return (calledHeader(i.Name) || calledHeader(i.Module)) && len(e.importFiles(f, i)) == 0
+	})
 }
 
 // headerPath is the path of a value that is the Authorization header of what has a name, or of what a function gives: the

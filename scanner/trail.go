@@ -302,34 +302,14 @@ func variableBefore(n *syntax.Node) string {
 // headerConstant reports whether a name evaluates to Authorization: a library's constant of that name, or one of the
 // file's own that holds it.
 func headerConstant(at *syntax.Node, name string) bool {
-	last := rules.LastName(name)
-	if last != name {
-		switch rules.NormalName(last) {
-		case "AUTHORIZATION", "HEADER_AUTHORIZATION", "AUTHORIZATION_HEADER", "KEY_AUTHORIZATION":
-			return true
-		}
-	}
-	if name == "AUTHORIZATION" && !bindsIt(at, name) {
-		return true // brought in from where headers are named
-	}
-	return constantHeader(at, name)
+	return rules.LastName(name) != name && calledHeader(name) || constantHeader(at, name)
 }
 
-// bindsIt reports whether the file of a node, or a class of it, gives a name a value.
-func bindsIt(at *syntax.Node, name string) bool {
-	root := at
-	for root.Parent != nil {
-		root = root.Parent
-	}
-	for _, k := range root.Kids {
-		if k.Kind == syntax.Bind && k.Name == name {
-			return true
-		}
-		if k.Kind == syntax.Block && slices.ContainsFunc(k.Kids, func(m *syntax.Node) bool {
-			return m.Kind == syntax.Bind && m.Name == name
-		}) {
-			return true
-		}
+// calledHeader reports whether a name is called as libraries call their constant of Authorization.
+func calledHeader(name string) bool {
+	switch rules.NormalName(rules.LastName(name)) {
+	case "AUTHORIZATION", "HEADER_AUTHORIZATION", "AUTHORIZATION_HEADER", "KEY_AUTHORIZATION":
+		return true
 	}
 	return false
 }
