@@ -109,6 +109,13 @@ func (r *reader) fillOf(row *filler, call *syntax.Node) *fillFact {
 				fact.classes = append(fact.classes, rules.LastName(t))
 			}
 		}
+		if p.Kind == syntax.Return { // fn load() -> Result<Config> { figment.extract() }
+			if fn := functionAround(p); fn != nil {
+				for _, t := range typeNames(fn.Result()) {
+					fact.classes = append(fact.classes, rules.LastName(t))
+				}
+			}
+		}
 		if p.Kind != syntax.Chain {
 			break
 		}
