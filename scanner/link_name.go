@@ -268,6 +268,7 @@ func (w *follower) param(a atom, f *fileFacts, depth int, way []hop) {
 	w.injected(a, f, depth, way)
 	w.plugged(a, f, depth, way)
 	w.handled(a, f, depth, way)
+	w.fixture(a, f, depth, way)
 }
 
 // argument follows what a call hands over for a parameter.
@@ -443,7 +444,7 @@ func (w *follower) less(parts []string, a atom, f *fileFacts, depth int, way []h
 	if a.inst && n > 1 && len(a.fields) > 0 {
 		w.name(atom{ref: strings.Join(parts[:n-1], "."), fields: a.fields, inst: true}, f, depth+1, way)
 	}
-	if family(f.lang) == "js" && !a.inst {
+	if (family(f.lang) == "js" || f.lang == "php") && !a.inst {
 		w.defined(strings.Join(parts, "."), f, depth, way)
 	}
 	if len(parts) < 2 {

@@ -53,6 +53,7 @@ var sources = []source{
 	{name: "default", module: "next/config", langs: "js", files: []string{"next.config.*"},
 		roots: []string{"default", ""}, test: "row-next-public-runtime-config"},
 	{defined: true, langs: "js", files: bundlerFiles, test: "row-vite-define-and-webpack"},
+	{defined: true, langs: "php", files: []string{"wp-config.php"}, test: "b6-php-wordpress-define"},
 	{name: "R.string", langs: "jvm", files: []string{"src/*/res/values*/*.xml"}, roots: []string{"resources.string"},
 		test: "android-string-resource-key"},
 	{name: "R.string", langs: "jvm", files: []string{"build.gradle", "build.gradle.kts"}, roots: []string{"resValue"},
@@ -115,7 +116,8 @@ func (row *source) of(module string) bool {
 	return module == row.module || all && strings.HasPrefix(module, start)
 }
 
-// defined follows a name that nothing in sight declares to the bundler's settings that put it into the program.
+// defined follows a name that nothing in sight declares to the settings that put it into the program: of the bundler, of
+// WordPress, which loads them before every plugin and theme.
 func (w *follower) defined(name string, f *fileFacts, depth int, way []hop) {
 	for i := range sources {
 		row := &sources[i]
@@ -126,7 +128,10 @@ func (w *follower) defined(name string, f *fileFacts, depth int, way []hop) {
 		for _, g := range w.e.sourceFiles(row, f, parts) {
 			for _, d := range g.defs {
 				at := len(d.path) - len(parts)
-				if at > 0 && slices.Equal(d.path[at:], parts) && (d.path[at-1] == "define" || strings.HasSuffix(d.call, "DefinePlugin")) {
+				if at < 0 || !slices.Equal(d.path[at:], parts) {
+					continue
+				}
+				if at > 0 && (d.path[at-1] == "define" || strings.HasSuffix(d.call, "DefinePlugin")) || at == 0 && d.call == "define" {
 					w.atoms(d.atoms, g, depth+1, with1(way, hop{byFramework, g.path, d.line, name}))
 				}
 			}
@@ -270,6 +275,9 @@ func (e *engine) sourceFiles(row *source, f *fileFacts, key []string) []*fileFac
 // programFolder is the folder of the program that a file of code is of: its package's, or what is above src where no
 // manifest says so.
 func (e *engine) programFolder(f *fileFacts) string {
+	if site, _, is := strings.Cut("/"+f.filePath, "/wp-content/"); is && f.lang == "php" {
+		return strings.TrimPrefix(site, "/") // a plugin's own manifest makes no program of it
+	}
 	if dir, has := e.owner(f.filePath); has {
 		return dir
 	}
