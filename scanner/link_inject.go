@@ -347,7 +347,8 @@ func (w *follower) plugged(a atom, f *fileFacts, depth int, way []hop) {
 // fixture follows a parameter of a test to the fixture that pytest hands over for it: a function of its name in the same
 // file, or in a conftest.py beside or above it.
 func (w *follower) fixture(a atom, f *fileFacts, depth int, way []hop) {
-	if f.lang != "python" || !rules.InTestCode(f.filePath) || a.param == "" || a.class != "" && !strings.HasPrefix(a.fn, "test") {
+	if f.lang != "python" || !rules.InTestCode(f.filePath) || a.param == "" ||
+		a.class != "" && !strings.HasPrefix(a.fn, "test") {
 		return
 	}
 	want := append([]string{a.param}, a.fields...)
@@ -355,7 +356,8 @@ func (w *follower) fixture(a atom, f *fileFacts, depth int, way []hop) {
 		return
 	}
 	for dir := f.dir; ; dir = path.Dir(dir) {
-		if g := w.e.file(path.Join(dir, "conftest.py")); g != nil && g != f && w.member(g, want, true, depth+1, way, byFramework) {
+		g := w.e.file(path.Join(dir, "conftest.py"))
+		if g != nil && g != f && w.member(g, want, true, depth+1, way, byFramework) {
 			return
 		}
 		if dir == "." || dir == "" || dir == "/" {

@@ -131,7 +131,8 @@ func (w *follower) defined(name string, f *fileFacts, depth int, way []hop) {
 				if at < 0 || !slices.Equal(d.path[at:], parts) {
 					continue
 				}
-				if at > 0 && (d.path[at-1] == "define" || strings.HasSuffix(d.call, "DefinePlugin")) || at == 0 && d.call == "define" {
+				bundled := at > 0 && (d.path[at-1] == "define" || strings.HasSuffix(d.call, "DefinePlugin"))
+				if bundled || at == 0 && d.call == "define" {
 					w.atoms(d.atoms, g, depth+1, with1(way, hop{byFramework, g.path, d.line, name}))
 				}
 			}
