@@ -112,6 +112,22 @@ func qualifiedBy(call *syntax.Node) string {
 	return ""
 }
 
+// qualifies reports whether a literal is the name of a definition or a word of a setting's schema, and no value: get(named("x"))
+// of Koin, envField.string({ context: "client" }) of Astro.
+func (r *reader) qualifies(n *syntax.Node) bool {
+	for p, up := n.Parent, 0; p != nil && up < 4; p, up = p.Parent, up+1 {
+		if p.Kind == syntax.Call {
+			return r.describes(p)
+		}
+	}
+	return false
+}
+
+// describes reports whether the arguments of a call are no values: see qualifies.
+func (r *reader) describes(call *syntax.Node) bool {
+	return r.doc.Lang == "kotlin" && (call.Name == "named" || call.Name == "qualifier") || strings.HasPrefix(call.Name, "envField.")
+}
+
 // keyGiven is the key that is the first argument of a call: a name, or a text behind a quote; "" for none.
 func keyGiven(call *syntax.Node) string {
 	for _, k := range call.Kids {

@@ -355,7 +355,7 @@ func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
 	if w.member(f, parts, a.inst, depth, way, byScope) {
 		return
 	}
-	for _, g := range w.e.scopeFiles(f, parts[0]) {
+	for _, g := range append(w.e.scopeFiles(f, parts[0]), w.e.wordPress(f, parts[0])...) {
 		if w.member(g, parts, a.inst, depth, way, byScope) {
 			return
 		}
@@ -370,6 +370,25 @@ func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
 			}
 		}
 	}
+}
+
+// wordPress is the file that defines the constants of the site which a file of PHP is of: wp-config.php in a folder around
+// it, or beside that one's. Nil for names that are no constants.
+func (e *engine) wordPress(f *fileFacts, name string) []*fileFacts {
+	if f.lang != "php" || name != strings.ToUpper(name) || !strings.Contains("/"+f.filePath, "/wp-content/") {
+		return nil
+	}
+	e.index()
+	var out []*fileFacts
+	for _, p := range e.byBase["wp-config.php"] {
+		if root := strings.TrimSuffix(p, "wp-config.php"); !strings.HasPrefix(f.filePath, root) {
+			continue
+		}
+		if g := e.file(p); g != nil && g != f {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // bringsAll reports whether an import brings the names of its module into a file as they are.

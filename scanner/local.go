@@ -441,6 +441,9 @@ func (c *collector) setting(n *syntax.Node, name string, kind lookupKind, fields
 // call passes the arguments on, except that a literal alone that can be a name is the name of a setting that the call
 // looks up.
 func (c *collector) call(n *syntax.Node, fields []string, depth int, via []string) {
+	if c.r.describes(n) {
+		return
+	}
 	if key, entry := c.taken(n); key != "" {
 		c.emit(atom{given: key, fields: append(entry, fields...), line: c.r.line(n.Start), via: via})
 		for _, k := range n.Kids[min(2, len(n.Kids)):] { // a default

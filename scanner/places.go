@@ -20,7 +20,7 @@ func (r *reader) leaf(n *syntax.Node) {
 		s.trail = t
 		r.describe(s, n, t)
 	}
-	if len(t) == 0 {
+	if len(t) == 0 || n.Kind == syntax.Literal && len(sites) == 0 && r.qualifies(n) {
 		return
 	}
 	lookup := n.Kind == syntax.Literal && r.looksUp(n)
