@@ -134,14 +134,14 @@ func (e *engine) applySink(r reach, s *siteFact, via []hop) {
 		text = "expected as " + p.match.What
 	}
 	u := rules.Use{
-		Via: row.Via, Side: row.Side, FileSide: p.file.side.Side, Takes: takes, API: r.api, Designates: row.Designates,
+		Via: row.Via, Side: row.Side, FileSide: p.side(), Takes: takes, API: r.api, Designates: row.Designates,
 		Commented: p.comment || p.expected, File: p.file.path, Line: p.line, Text: text,
 		Service: p.service, Host: r.host, Names: p.names, Chain: chain(via),
 	}
 	switch {
 	case row.Ships():
 		u.Ships = true
-	case row.Via == rules.ViaSDK && e.clientApp(p.file):
+	case row.Via == rules.ViaSDK && e.clientApp(p.file) && !p.onServer:
 		u.Ships = true
 		u.Text += ", in code that runs at the user's (" + p.file.side.Why + ")"
 	}
@@ -194,10 +194,10 @@ func (e *engine) applyRequest(r reach, s *siteFact, via []hop) {
 	}
 	e.placed[s] = true
 	e.uses[s] = append(e.uses[s], rules.Use{
-		Via: rules.ViaRequest, FileSide: p.file.side.Side, Takes: kind, API: r.api, Commented: p.comment || p.expected,
+		Via: rules.ViaRequest, FileSide: p.side(), Takes: kind, API: r.api, Commented: p.comment || p.expected,
 		File: p.file.path, Line: p.line, Text: text, Service: p.service, Host: r.host, Chain: chain(via),
 	})
-	if e.clientApp(p.file) && !p.comment {
+	if e.clientApp(p.file) && !p.comment && !p.onServer {
 		why := p.file.side.Why
 		if p.file.shipped != "" {
 			why = p.file.shipped
@@ -348,4 +348,12 @@ func (e *engine) settingFindings(reached []reach) []Finding {
 		out = append(out, e.settingFinding(p, why).Discreet())
 	}
 	return out
+}
+
+// side is the side of the code that a place is in.
+func (p *placeFact) side() rules.Side {
+	if p.onServer {
+		return rules.BackendSide
+	}
+	return p.file.side.Side
 }

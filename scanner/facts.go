@@ -129,6 +129,7 @@ type placeFact struct {
 	declares bool        // what stands beside it declares it a token
 	unknown  bool        // something called after Unleash takes a token here, nobody knows of which type
 	request  bool        // a raw request: api is its path's
+	onServer bool        // a framework runs the function around it on the server, whatever the file is
 	inURL    bool        // it is put into a URL's path, query or user-info, behind what urls hold where those are not nil
 	header   []atom      // the name of the header, where only other files say whether that is Authorization
 	api      rules.API

@@ -269,6 +269,26 @@ func (w *follower) param(a atom, f *fileFacts, depth int, way []hop) {
 	w.plugged(a, f, depth, way)
 	w.handled(a, f, depth, way)
 	w.fixture(a, f, depth, way)
+	w.pageProps(a, f, depth, way)
+}
+
+// pageProps follows the properties of a page of Next to what the page's own function on the server gives for them.
+func (w *follower) pageProps(a atom, f *fileFacts, depth int, way []hop) {
+	if family(f.lang) != "js" || a.index != 0 || a.class != "" || !strings.Contains("/"+f.filePath, "/pages/") {
+		return
+	}
+	fields := a.fields
+	if a.entry {
+		fields = append([]string{a.param}, fields...)
+	}
+	if len(fields) == 0 {
+		return
+	}
+	for _, name := range []string{"getServerSideProps", "getStaticProps"} {
+		if w.e.topsOf(f)[name] != nil {
+			w.member(f, append([]string{name, "props"}, fields...), true, depth+1, way, byFramework)
+		}
+	}
 }
 
 // argument follows what a call hands over for a parameter.

@@ -124,6 +124,7 @@ func (r *reader) leaf(n *syntax.Node) {
 	if !used {
 		return
 	}
+	p.onServer = r.onServer(n)
 	p.service, p.names = r.service(n, t)
 	p.deploys = r.deployments(n, t)
 	if named {
@@ -411,6 +412,24 @@ func (r *reader) readsSetting(n *syntax.Node, name string) bool {
 	for _, i := range r.doc.Imports {
 		if i.Local == first && (strings.HasPrefix(i.Module, "$env/") || i.Module == "@env" ||
 			strings.HasPrefix(i.Module, "astro:env")) {
+			return true
+		}
+	}
+	return false
+}
+
+// onServer reports whether a node stands in a function of a page of Next that runs where the page is made: bundles do not
+// have it.
+func (r *reader) onServer(n *syntax.Node) bool {
+	if family(r.doc.Lang) != "js" {
+		return false
+	}
+	for p := n.Parent; p != nil; p = p.Parent {
+		if p.Kind != syntax.Block && p.Kind != syntax.Bind {
+			continue
+		}
+		switch p.Name {
+		case "getServerSideProps", "getStaticProps", "getStaticPaths":
 			return true
 		}
 	}
