@@ -6,8 +6,9 @@ var misuseRules = []Rule{
 		ID:       SecretInFrontend,
 		Severity: Critical,
 		Title:    "Secret token in frontend code",
-		Why: "Everything that a browser, a phone or a desktop application loads can be read by its user. A backend token shows them " +
-			"every flag with its rules, an admin or personal token lets them change it.",
+		Why: "Everything that a browser, a phone or a desktop application loads can be read by its user. A backend token " +
+			"shows them every flag with its rules, an admin or personal token lets them change it. The Frontend API " +
+			"refuses a backend token (status 403, \"invalid token: expected a different token type for this endpoint\").",
 		Fix: "Create a frontend token for this project and environment and use it here, with the Frontend API (/api/frontend) or " +
 			"Unleash Edge, and deploy.",
 		Revoke:    true,
@@ -183,7 +184,9 @@ func main() {
 		ID:       ClientKeyToAPI,
 		Severity: Medium,
 		Title:    "Proxy client key sent to the Unleash API or to Edge",
-		Why:      "Only the Proxy knows client keys. The Unleash API and Edge refuse them, so that every flag stays at its default.",
+		Why: "Only the Proxy knows client keys. The Unleash API refuses them (status 401, \"This endpoint requires an API " +
+			"token. Please add an authorization header to your request with a valid token\"), and Edge does (status 403), " +
+			"so that every flag stays at its default.",
 		Fix: "Create a frontend token (Admin settings > API access) and use it with /api/frontend; or point the SDK at the Proxy's " +
 			"/proxy.",
 		Misuse:    true,
