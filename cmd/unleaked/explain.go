@@ -155,15 +155,16 @@ func textSays(c rules.Credential) []string {
 	case c.Default:
 		out = append(out, "its ending is one that Unleash publishes in samples: everybody can know it")
 	case c.Format == rules.ClientKeyFormat:
-		out = append(out, "it has the form of no token: where a Proxy lists it among its client keys it is one, and public; whether any "+
-			"does, the text does not say")
+		out = append(out, "it has the form of no token: where a Proxy lists it among its client keys it is "+
+			"one, and public; whether any does, the text does not say")
 	case c.Format == rules.Custom && c.Project == "" && c.Environment != "":
-		out = append(out, "somebody chose its text: Edge takes SECRET@ENVIRONMENT where it is told to trust it (PRETRUSTED_TOKENS)")
+		out = append(out, "somebody chose its text: Edge takes SECRET@ENVIRONMENT where it is told to trust it "+
+			"(PRETRUSTED_TOKENS)")
 	case c.Format == rules.Custom:
 		out = append(out, "somebody chose its text: the server was given it at its start (INIT_..._API_TOKENS)")
 	case c.Format == rules.Legacy:
-		out = append(out, "it has no project and no environment, and nothing in it says Unleash: any digest is written so; "+
-			"whether it is a backend or an admin token, the text does not say")
+		out = append(out, "it has no project and no environment, and nothing in it says Unleash: any digest is "+
+			"written so; whether it is a backend or an admin token, the text does not say")
 	default:
 		out = append(out, "backend and frontend tokens are written alike: which of the two it is, the text does not say")
 	}

@@ -41,9 +41,9 @@ func (a *app) rotateCommand() *cobra.Command {
 		Long: `Write the plan to replace a token that was found: what to create, every place to change in order, what to deploy, how to see that
 nobody uses the old one, what to delete. It changes nothing and asks nobody, but for the servers of --verify.
 
-The token is named by its fingerprint, as reports have it, or the first eight characters or more of it, or by a place where it
-stands. The places come from a scan of the current folder or --in PATH, with --history of the whole repository, from a JSON report,
-or from the state of a sweep, which knows those of many repositories.`,
+The token is named by its fingerprint, as reports have it, or the first eight characters or more of it, or by a place
+where it stands. The places come from a scan of the current folder or --in PATH, with --history of the whole repository,
+from a JSON report, or from the state of a sweep, which knows those of many repositories.`,
 		Example: `  unleaked rotate deploy/docker-compose.yml:14
   unleaked rotate deploy/docker-compose.yml:14 --format markdown
   unleaked rotate --inventory inventory.json --history .env:3
@@ -57,7 +57,8 @@ or from the state of a sweep, which knows those of many repositories.`,
 	f.StringVar(&r.path, "in", "", "scan `PATH` (default the current folder)")
 	f.BoolVar(&r.history, "history", false, "scan the whole history of the repository")
 	f.StringVar(&r.report, "report", "", "take the findings of the JSON report in `FILE` instead of scanning")
-	f.StringArrayVar(&r.states, "state", nil, "take the findings of the sweep whose state is in the folder `DIR`; give it again for its shards")
+	f.StringArrayVar(&r.states, "state", nil,
+		"take the findings of the sweep whose state is in the folder `DIR`; give it again for its shards")
 	c.MarkFlagsMutuallyExclusive("report", "state", "in")
 	c.MarkFlagsMutuallyExclusive("report", "state", "history")
 	for _, name := range append(slices.Clone(inventoryFlags[:2]), verifyFlags...) {
@@ -97,8 +98,8 @@ func (a *app) rotate(ctx context.Context, r *rotating, which string) error {
 	return nil
 }
 
-// wrapPlan is the text of a plan in lines of at most width columns, as it is where that is not known. Requests stay whole:
-// they are copied.
+// wrapPlan is the text of a plan in lines of at most width columns, as it is where that is not known. Requests stay
+// whole: they are copied.
 func wrapPlan(text string, width int) string {
 	if width <= 0 {
 		return text
@@ -153,9 +154,10 @@ func (a *app) rotated(ctx context.Context, r *rotating) (_ *finding.Result, err 
 
 // oneToken are the findings of the one token that which names, by a fingerprint, the beginning of one, or a place.
 func oneToken(all []finding.Finding, which, root string) ([]finding.Finding, error) {
-	all = slices.DeleteFunc(slices.Clone(all), func(f finding.Finding) bool { return f.Format == "" }) // a setting without a token
+	all = slices.DeleteFunc(slices.Clone(all), func(f finding.Finding) bool { return f.Format == "" }) // holds no token
 	if rules.IsFingerprint(which) {
-		if same := sameToken(all, func(f *finding.Finding) bool { return strings.HasPrefix(f.Fingerprint, which) }); len(same) > 0 {
+		begins := func(f *finding.Finding) bool { return strings.HasPrefix(f.Fingerprint, which) }
+		if same := sameToken(all, begins); len(same) > 0 {
 			return only(same)
 		}
 	}
@@ -198,7 +200,8 @@ func sameToken(all []finding.Finding, meant func(*finding.Finding) bool) (out []
 		var same []finding.Finding
 		for j := range all {
 			// Of a text that can be guessed, the fingerprint is another at each name: the secret is what they share.
-			if f := &all[j]; !taken[j] && (f.Fingerprint == all[i].Fingerprint || !f.Secret.IsZero() && f.Secret == all[i].Secret) {
+			f := &all[j]
+			if !taken[j] && (f.Fingerprint == all[i].Fingerprint || !f.Secret.IsZero() && f.Secret == all[i].Secret) {
 				taken[j] = true
 				same = append(same, *f)
 			}
