@@ -404,8 +404,7 @@ func (w *follower) inNamed(key string, files []*fileFacts, depth int, way []hop)
 			continue
 		}
 		for _, d := range g.defs {
-			at := keysBelow(d.path)
-			if sameKeys(at, want) || strings.Contains(key, anyField) && fitsKeys(at, want) {
+			if sameKeys(keysBelow(d.path), want) {
 				w.atoms(d.atoms, g, depth+1, with1(way, hop{byImport, g.path, d.line, strings.Join(d.path, ".")}))
 			}
 		}

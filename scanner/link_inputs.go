@@ -18,7 +18,7 @@ const anyKey = "[]"
 func (w *follower) ownKeys(ref string, f *fileFacts, depth int, way []hop) bool {
 	switch {
 	case strings.HasPrefix(ref, "self:"): // the Serverless Framework
-		key, _, _ := strings.Cut(strings.TrimPrefix(ref, "self:"), ",") // a comma: where there is none
+		key, _, _ := strings.Cut(withoutHoles(strings.TrimPrefix(ref, "self:"), anyKey), ",") // a comma: where there is none
 		w.atKeys(keysIn(strings.TrimSpace(key)), []*fileFacts{f}, depth, way)
 	case strings.HasPrefix(ref, "param:"):
 		w.atKeys([]string{"params", anyKey, strings.TrimPrefix(ref, "param:")}, []*fileFacts{f}, depth, way)

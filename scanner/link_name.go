@@ -375,7 +375,7 @@ func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
 	if w.member(f, parts, a.inst, depth, way, byScope) {
 		return
 	}
-	for _, g := range append(w.e.scopeFiles(f, parts[0]), w.e.wordPress(f, parts[0])...) {
+	for _, g := range w.e.scopeFiles(f, parts[0]) {
 		if w.member(g, parts, a.inst, depth, way, byScope) {
 			return
 		}
@@ -390,25 +390,6 @@ func (w *follower) name(a atom, f *fileFacts, depth int, way []hop) {
 			}
 		}
 	}
-}
-
-// wordPress is the file that defines the constants of the site which a file of PHP is of: wp-config.php in a folder around
-// it, or beside that one's. Nil for names that are no constants.
-func (e *engine) wordPress(f *fileFacts, name string) []*fileFacts {
-	if f.lang != "php" || name != strings.ToUpper(name) || !strings.Contains("/"+f.filePath, "/wp-content/") {
-		return nil
-	}
-	e.index()
-	var out []*fileFacts
-	for _, p := range e.byBase["wp-config.php"] {
-		if root := strings.TrimSuffix(p, "wp-config.php"); !strings.HasPrefix(f.filePath, root) {
-			continue
-		}
-		if g := e.file(p); g != nil && g != f {
-			out = append(out, g)
-		}
-	}
-	return out
 }
 
 // bringsAll reports whether an import brings the names of its module into a file as they are.
@@ -600,7 +581,7 @@ func (w *follower) member(g *fileFacts, parts []string, inst bool, depth int, wa
 
 // held follows what a definition holds. inst reports whether it is called: a function that is only named gives nothing.
 func (w *follower) held(d *def, rest []string, inst bool, depth int, way []hop, why linkReason) {
-	if len(rest) > 0 && slices.Contains(d.hidden, rest[0]) && !w.e.isSource(d) || d.ifs != nil && !w.e.isHeader(d.ifs, d.file) {
+	if len(rest) > 0 && slices.Contains(d.hidden, rest[0]) || d.ifs != nil && !w.e.isHeader(d.ifs, d.file) {
 		return
 	}
 	at := with1(way, hop{why, d.file.path, d.line, strings.TrimPrefix(strings.Join(d.path, "."), given+".")})

@@ -73,8 +73,6 @@ var sources = []source{
 		test: "b7-python-dependency-injector-yaml"},
 	{name: "json.load json.loads tomllib.load tomllib.loads toml.load tomli.load yaml.load yaml.safe_load yaml.full_load",
 		langs: "python", named: true, test: "row-python-json-file-by-path"},
-	{name: "Settings", langs: "ruby", files: []string{"config/settings.yml", "config/settings/*.yml", "config/settings.local.yml"},
-		roots: []string{""}, test: "b7-ruby-config-gem-settings-override"},
 	{name: "YAML.load_file YAML.safe_load_file YAML.load YAML.safe_load JSON.parse JSON.load_file Psych.load_file",
 		langs: "ruby", named: true, test: "row-ruby-yaml-file-by-path"},
 	{name: "JSON.parse YAML.parse YAML.load yaml.load yaml.parse toml.parse TOML.parse jsyaml.load", langs: "js",
@@ -186,17 +184,6 @@ func (w *follower) source(parts []string, f *fileFacts, depth int, way []hop) bo
 // plain reports whether the row's name is a plain one, which stands for settings only where its files are.
 func (row *source) plain() bool {
 	return row.module == "" && row.prefix == "" && len(row.files) > 0 && !strings.Contains(row.name, ".")
-}
-
-// isSource reports whether what a definition holds stands for settings: the table that it is made of is their schema.
-func (e *engine) isSource(d *def) bool {
-	return d.alias != "" && slices.ContainsFunc(sources, func(row source) bool {
-		if row.langs != family(d.file.lang) || row.defined {
-			return false
-		}
-		_, is := e.sourceKey(&row, nameParts(d.alias), d.file)
-		return is
-	})
 }
 
 // sourceKey is what follows a source's name in a dotted name, false where the name is not the source's.
@@ -349,30 +336,6 @@ func (w *follower) inFile(g *fileFacts, row *source, key []string, depth int, wa
 // sameKeys reports whether two paths of keys are one, whatever the case and the separators of their parts.
 func sameKeys(have, want []string) bool {
 	return squashed(strings.Join(have, ".")) == squashed(strings.Join(want, "."))
-}
-
-// fitsKeys is sameKeys where some parts that are asked for may be any.
-func fitsKeys(have, want []string) bool {
-	return slices.EqualFunc(have, want, func(h, w string) bool { return w == anyField || squashed(h) == squashed(w) })
-}
-
-// withAnyField is a dotted name in which what another reference gives may be any entry: grants.${sls:stage}.
-func withAnyField(name string) string {
-	var b strings.Builder
-	depth := 0
-	for i := 0; i < len(name); i++ {
-		switch {
-		case strings.HasPrefix(name[i:], "${"):
-			if depth++; depth == 1 {
-				b.WriteString(anyField)
-			}
-		case name[i] == '}' && depth > 0:
-			depth--
-		case depth == 0:
-			b.WriteByte(name[i])
-		}
-	}
-	return b.String()
 }
 
 // squashed is a name without what frameworks ignore in keys: case and separators.

@@ -57,8 +57,9 @@ func (w *follower) defsAt(g *fileFacts, want, parts []string, depth int, way []h
 		return
 	}
 	for _, d := range w.e.defsUnder(g, want) {
-		if commonNames(d.path, want) == len(want) {
-			w.atoms(d.atoms, g, depth+1, with1(way, hop{byScope, g.path, d.line, strings.Join(parts, ".")}))
+		n := commonNames(d.path, want)
+		if n == len(want) || n == len(d.path) && n > len(want)-len(parts)+1 { // the whole object may be another name
+			w.atoms(extended(d.atoms, want[n:]), g, depth+1, with1(way, hop{byScope, g.path, d.line, strings.Join(parts, ".")}))
 		}
 	}
 }
