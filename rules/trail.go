@@ -162,8 +162,8 @@ func (w patternStep) named(name string) bool {
 // LastName is what follows the last dot, double colon, arrow or backslash of a dotted name. A name that starts with
 // "--" is one name.
 func LastName(name string) string {
-	if name == "" || name[0] == '-' || name[0] == '/' {
-		return name
+	if name == "" || name[0] == '-' || name[0] == '/' || strings.HasPrefix(name, "checksum/") {
+		return name // checksum/token of Helm's charts is no token
 	}
 	for i := len(name) - 2; i >= 0; i-- {
 		switch name[i] {

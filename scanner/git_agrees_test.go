@@ -49,10 +49,12 @@ func verdictsOfAll(res *finding.Result) []string {
 var lessToday = map[string][]string{
 	"staged": {"b3-go-std-flag-pointer-legacy-token", "b3-ruby-class-method-through-require-relative", "b4-laravel-services-config-legacy-key",
 		"b4-proxy-key-sent-to-frontend-api", "l-serverless-file-and-env-references",
-		"b5-ts-near-miss-of-58-digits-through-a-constant"},
+		"b5-ts-near-miss-of-58-digits-through-a-constant", "b5-rb-nested-hash-fetch-of-a-legacy-token",
+		"b7-kotlin-58-hex-default-parameter", "f2-settings-in-a-sub-folder"},
 	"git": {"b3-go-std-flag-pointer-legacy-token", "b3-ruby-class-method-through-require-relative",
 		"b4-laravel-services-config-legacy-key", "b5-ts-near-miss-of-58-digits-through-a-constant",
-		"cfg-kustomize-inline-patches"},
+		"cfg-kustomize-inline-patches", "b5-rb-nested-hash-fetch-of-a-legacy-token", "b7-kotlin-58-hex-default-parameter",
+		"b7-proxy-key-from-compose-used-in-ci-against-server", "f2-settings-in-a-sub-folder"},
 }
 
 // TestGitAgreesWithScan commits every case of the corpus: what the history of one commit says, what the range that

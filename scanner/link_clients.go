@@ -184,8 +184,14 @@ func (e *engine) isHeader(ifs []atom, f *fileFacts) bool {
 // use reqwest::header::AUTHORIZATION (VOCABULARY, item 36).
 func (e *engine) ofLibrary(name string, f *fileFacts) bool {
 	return name != "" && slices.ContainsFunc(e.linksOf(f).byLocal[name], func(i syntax.Import) bool {
-		return (calledHeader(i.Name) || calledHeader(i.Module)) && len(e.importFiles(f, i)) == 0
+		return (calledHeader(i.Name) || calledHeader(i.Module)) && !ownModule(i.Module) && len(e.importFiles(f, i)) == 0
 	})
+}
+
+// ownModule reports whether a module is named from where the file stands, and so the program's own.
+func ownModule(module string) bool {
+	first, _, _ := strings.Cut(module, "::")
+	return strings.HasPrefix(module, ".") || first == "crate" || first == "super" || first == "self"
 }
 
 // headerPath is the path of a value that is the Authorization header of what has a name, or of what a function gives: the

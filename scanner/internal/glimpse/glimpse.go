@@ -90,6 +90,7 @@ func (l Looker) Text(name string, text []byte) Glimpse {
 	g.Odd = binary || w.mail
 	if g.Mentioned = g.Mentioned || w.mentioned; g.Mentioned {
 		w.split(text, 0, len(text))
+		w.digits(text, 0, len(text))
 		g.Placed = w.placed
 	}
 	return g
@@ -124,6 +125,7 @@ func (l Looker) Changes(name string, text []byte, changed []gitdb.Span, mentione
 		}
 		if mentioned {
 			w.split(text, p.Start, p.End)
+			w.digits(text, p.Start, p.End)
 		}
 		if w.defaults || open.TellsNew(text, p, changed) {
 			near[n] = p

@@ -62,7 +62,11 @@ func (w *wording) read(text []byte, from, to int) {
 		}
 		done = end
 		rest := text[end:min(len(text), end+400)]
-		w.place(valueBehind(rest))
+		if value := valueBehind(rest); value != nil {
+			w.place(value)
+		} else {
+			w.choices(rest)
+		}
 		w.place(digestBehind(rest))
 		if end-start == len(tokenTable) && bytes.EqualFold(text[start:end], []byte(tokenTable)) {
 			w.place(text[end:min(len(text), end+mostTableRows)]) // its rows have no names before their values
@@ -82,6 +86,51 @@ func (w *wording) split(text []byte, from, to int) {
 		w.place(beginning(text, at))
 	}
 }
+
+// choices adds the literals on the line behind a name that takes a value: of what is chosen, or stands in for what is
+// not set, one is it.
+func (w *wording) choices(text []byte) {
+	line := text
+	if i := bytes.IndexByte(line, '\n'); i >= 0 {
+		line = line[:i]
+	}
+	for at := 0; at < len(line); at++ {
+		c, end := line[at], -1
+		switch {
+		case c == '"' || c == '\'' || c == '`':
+			end = bytes.IndexByte(line[at+1:], c)
+		case c == '-' && at > 0 && line[at-1] == ':': // ${NAME:-value}
+			end = bytes.IndexByte(line[at+1:], '}')
+		}
+		if end < 0 {
+			continue
+		}
+		if value := line[at+1 : at+1+end]; canBeValue(value) && bytes.ContainsAny(value, "0123456789-") {
+			w.place(value)
+		}
+		at += end + 1
+	}
+}
+
+// digits adds the runs in text[from:to] that are as long as a token without its scope, but for what is said to be a
+// digest. It is asked of texts that have to do with Unleash: a header may be made of such a run far from its name.
+func (w *wording) digits(text []byte, from, to int) {
+	for at := from; ; {
+		start, end := nextDigits(text, at)
+		if start < 0 || start >= to {
+			return
+		}
+		at = end
+		line := text[max(0, start-40):start]
+		line = bytes.ToLower(line[bytes.LastIndexByte(line, '\n')+1:])
+		if !slices.ContainsFunc(digestWords, func(word string) bool { return bytes.Contains(line, []byte(word)) }) {
+			w.place(text[start:end])
+		}
+	}
+}
+
+// digestWords are words before digits that are a digest, of an image, of a package's file.
+var digestWords = []string{"sha", "checksum", "digest", "hash", "integrity", "zh:", "h1:"}
 
 // place adds a value that its place may make a credential, nil for none.
 func (w *wording) place(value []byte) {
@@ -118,18 +167,33 @@ func beginning(text []byte, at int) []byte {
 		return nil
 	}
 	i := bytes.LastIndexByte(text[at:end], '.')
-	if random := text[at+i+1 : end]; len(random) > 0 && !isHex(random) {
+	if random := text[at+i+1 : end]; len(random) > 0 && !isHex(random) && !isRandom(random) {
 		return nil
 	}
 	return text[start:end]
+}
+
+// isRandom reports whether a text may be what somebody chose for the random part of a token.
+func isRandom(text []byte) bool {
+	const least = 12
+	return len(text) >= least && bytes.ContainsAny(text, "0123456789") && !isCamel(text)
 }
 
 func isHex(text []byte) bool { return len(bytes.Trim(text, "0123456789abcdef")) == 0 }
 
 // digestBehind is the first run of as many hexadecimal digits as a token without its scope has, nil for none.
 func digestBehind(text []byte) []byte {
+	if start, end := nextDigits(text, 0); start >= 0 {
+		return text[start:end]
+	}
+	return nil
+}
+
+// nextDigits finds the first run in text[from:] of as many hexadecimal digits as a token without its scope has; start is
+// -1 without one.
+func nextDigits(text []byte, from int) (start, end int) {
 	const least = 48
-	for at := least - 1; at < len(text); at += least {
+	for at := from + least - 1; at < len(text); at += least {
 		if !isHex(text[at : at+1]) {
 			continue
 		}
@@ -140,12 +204,13 @@ func digestBehind(text []byte) []byte {
 		for end < len(text) && isHex(text[end:end+1]) {
 			end++
 		}
-		switch run := text[start:end]; len(run) {
+		switch end - start {
 		case 48, 56, 64:
-			return run
+			return start, end
 		}
+		at = max(at, end-least)
 	}
-	return nil
+	return -1, -1
 }
 
 // nameAround is the name that a word stands in.
@@ -169,8 +234,10 @@ func statesSecret(name []byte) bool {
 	return c.Certainty == rules.ByName && c.Unleash && c.Kind != rules.Frontend && c.Kind != rules.Unknown
 }
 
-// isCamelStart reports whether a name is of a program's own: it begins in lower case.
-func isCamelStart(name []byte) bool { return name[0] >= 'a' && name[0] <= 'z' }
+// isCamelStart reports whether a name is of a program's own: it begins in lower case, and goes on without underscores.
+func isCamelStart(name []byte) bool {
+	return name[0] >= 'a' && name[0] <= 'z' && bytes.IndexByte(name, '_') < 0
+}
 
 // MostPlaced is the size, in bytes, up to which a text without any credential is read for what only its place makes
 // one. Nobody writes larger ones by hand, and a history has many versions of each.
