@@ -116,8 +116,8 @@ func (w *wording) choices(text []byte) {
 // digest. It is asked of texts that have to do with Unleash: a header may be made of such a run far from its name.
 func (w *wording) digits(text []byte, from, to int) {
 	for at := from; ; {
-		start, end := nextDigits(text, at)
-		if start < 0 || start >= to {
+		start, end := nextDigits(text, at, to)
+		if start < 0 {
 			return
 		}
 		at = end
@@ -183,25 +183,25 @@ func isHex(text []byte) bool { return len(bytes.Trim(text, "0123456789abcdef")) 
 
 // digestBehind is the first run of as many hexadecimal digits as a token without its scope has, nil for none.
 func digestBehind(text []byte) []byte {
-	if start, end := nextDigits(text, 0); start >= 0 {
+	if start, end := nextDigits(text, 0, len(text)); start >= 0 {
 		return text[start:end]
 	}
 	return nil
 }
 
-// nextDigits finds the first run in text[from:] of as many hexadecimal digits as a token without its scope has; start is
-// -1 without one.
-func nextDigits(text []byte, from int) (start, end int) {
+// nextDigits finds the first run of as many hexadecimal digits as a token without its scope has that stands, in part at
+// least, in text[from:to]; start is -1 without one.
+func nextDigits(text []byte, from, to int) (start, end int) {
 	const least = 48
-	for at := from + least - 1; at < len(text); at += least {
-		if !isHex(text[at : at+1]) {
+	for at := from + least - 1; at < min(len(text), to+least-1); at += least {
+		if !isHexDigit[text[at]] {
 			continue
 		}
 		start, end := at, at
-		for start > 0 && isHex(text[start-1:start]) {
+		for start > 0 && isHexDigit[text[start-1]] {
 			start--
 		}
-		for end < len(text) && isHex(text[end:end+1]) {
+		for end < len(text) && isHexDigit[text[end]] {
 			end++
 		}
 		switch end - start {
@@ -212,6 +212,13 @@ func nextDigits(text []byte, from int) (start, end int) {
 	}
 	return -1, -1
 }
+
+var isHexDigit = func() (is [256]bool) {
+	for _, c := range []byte("0123456789abcdef") {
+		is[c] = true
+	}
+	return is
+}()
 
 // nameAround is the name that a word stands in.
 func nameAround(text []byte, start, end int) []byte {
