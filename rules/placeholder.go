@@ -171,7 +171,7 @@ var (
 		"credentials demo edge env environment flag flags foo frontend front end hash header id instance key keys master mobile name other password " +
 		"pat personal private project proxy public sdk secret secrets server service account side string test testing text token tokens " +
 		"unleash user value web")
-	tellingWords = lazyWords("actual add change disabled dummy enter example examples fake false fill fixme foobar generated goes here insert ipsum " +
+	tellingWords = lazyWords("actual add change configured disabled dummy enter example examples fake false fill fixme foobar generated goes here insert ipsum " +
 		"kinda lorem mock mocked none noop not null offline paste placeholder put random real redacted replace sample set some something sorta todo true undefined unused " +
 		"whatever xyz your yours")
 	smallWords = lazyWords("a an and for in is me my of or the this to used with")

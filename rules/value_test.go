@@ -133,7 +133,7 @@ func TestIsPlaceholder(t *testing.T) {
 		"project:environment.hash", "project:env.hash",
 		"[project]:[environment].<somesecret>", "*:development.<some_token_string>", "randomid-or-some-alias",
 		"proxy-client-key", "some-secret",
-		"not-used", "Bearer <token>", "Bearer YOUR_TOKEN", "changeme", "CHANGE_ME", "replace-me", "xxxxxxxx",
+		"not-used", "not-configured", "placeholder-not-configured", "Bearer <token>", "Bearer YOUR_TOKEN", "changeme", "CHANGE_ME", "replace-me", "xxxxxxxx",
 		"user:" + "xxxxxxxxxxxxxxxx", "***", "*:production.***",
 		"*:development.abcdef****123456", "*:development.[redacted]", "[REDACTED]", "default:development.a1b2c3d4...",
 		"web:production.••••••••",

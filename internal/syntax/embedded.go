@@ -92,6 +92,9 @@ func heldLang(text string) string {
 		if l := sniff(t); l != "" {
 			return l
 		}
+		if strings.Contains(t, "INSERT INTO ") || strings.Contains(t, "COPY ") && strings.Contains(t, "\n\\.") {
+			return "sql" // a dump
+		}
 		return "prose"
 	case isURL(t):
 		if strings.IndexByte(t, '?') >= 0 || strings.IndexByte(t, '#') >= 0 || strings.IndexByte(t, '@') > 0 {
