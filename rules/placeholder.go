@@ -30,6 +30,9 @@ func IsPlaceholder(value string) bool {
 	if rest == "" || hasDefaultPrefix(rest) {
 		return rest == ""
 	}
+	if selector, is := strings.CutPrefix(rest, "v2_"); is && scope != "" && IsSelector(selector) {
+		return true // what Edge shows of a token: the selector without the secret
+	}
 	if project, environment, ok := strings.Cut(scope, ":"); ok && strings.HasSuffix(project, "project") &&
 		(environment == "environment." || environment == "env.") {
 		return true

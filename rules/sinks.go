@@ -54,6 +54,8 @@ type Sink struct {
 	Designates bool
 	// Trusts: whatever stands here is taken for a frontend token, SECRET@ENVIRONMENT too, and handed to nobody else.
 	Trusts bool
+	// AnyText: whatever is no placeholder is a token there (VOCABULARY, item 15).
+	AnyText bool
 	// Example is a file with the place; it is the row's test.
 	Example Example
 

@@ -47,6 +47,8 @@ func (p Place) Take(c Credential, test bool) Taking {
 		return Taking{Credential: true}
 	case p.Class.Designate && !p.Indirect, p.Sink != nil && p.Sink.Designates:
 		return Taking{Credential: true, As: key}
+	case p.Sink != nil && p.Sink.AnyText && c.Format == ClientKeyFormat:
+		return Taking{Credential: true, As: Custom}
 	case p.Sink != nil && p.Sink.Trusts:
 		if custom || legacy {
 			return Taking{Credential: true}

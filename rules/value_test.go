@@ -1,6 +1,9 @@
 package rules
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestParseValue(t *testing.T) {
 	for _, row := range []struct {
@@ -133,7 +136,7 @@ func TestIsPlaceholder(t *testing.T) {
 		"project:environment.hash", "project:env.hash",
 		"[project]:[environment].<somesecret>", "*:development.<some_token_string>", "randomid-or-some-alias",
 		"proxy-client-key", "some-secret",
-		"not-used", "not-configured", "placeholder-not-configured", "Bearer <token>", "Bearer YOUR_TOKEN", "changeme", "CHANGE_ME", "replace-me", "xxxxxxxx",
+		"*:development.v2_" + strings.Repeat("aB3", 7) + "A", "user:v2_" + strings.Repeat("aB3", 7) + "A", "not-used", "not-configured", "placeholder-not-configured", "Bearer <token>", "Bearer YOUR_TOKEN", "changeme", "CHANGE_ME", "replace-me", "xxxxxxxx",
 		"user:" + "xxxxxxxxxxxxxxxx", "***", "*:production.***",
 		"*:development.abcdef****123456", "*:development.[redacted]", "[REDACTED]", "default:development.a1b2c3d4...",
 		"web:production.••••••••",
