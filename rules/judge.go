@@ -126,8 +126,8 @@ func Misuse(c Credential, k Kind, u Use) []RuleID {
 			ids = append(ids, ClientKeyToAPI)
 		}
 	case ClientKey:
-		inSDK()
-		if !u.Designates {
+		if !u.Designates { // (VOCABULARY, item 35)
+			inSDK()
 			ships()
 		}
 		if tokenShaped(c) {

@@ -73,7 +73,11 @@ func (r *reading) value(n *Node, start, end int, flags Flags, style refStyle, de
 			ref.End = s.end
 		}
 		for _, s := range p.defaults {
-			r.defaultValue(n, s.start, s.end, style)
+			to := n
+			if style&refCommand != 0 && len(p.refs) == 1 && r.src[s.start-1] == '=' { // ${NAME:=value} sets the name too
+				to = n.putBind(r.src[p.refs[0].start:p.refs[0].end], p.refs[0].start)
+			}
+			r.defaultValue(to, s.start, s.end, style)
 		}
 	}
 }
