@@ -208,7 +208,7 @@ func (e *engine) byTopFiles(name string) []*fileFacts { return e.byTop[name] }
 func (e *engine) settleFile(f *fileFacts) {
 	assume(e, &f.pkg, e.packageOf(f.filePath))
 	if f.side.Side == rules.UnknownSide {
-		assume(e, &f.side, rules.SideOf(f.filePath, f.lang, nil, f.modules, e.nearest(f.filePath)))
+		assume(e, &f.side, rules.SideOf(f.filePath, f.lang, nil, f.sideModules(), e.nearest(f.filePath)))
 	}
 	for _, s := range f.sites {
 		e.live[s] = true
@@ -278,7 +278,7 @@ func (e *engine) sides() {
 	for _, f := range e.files {
 		m := e.nearest(f.filePath)
 		if f.side.Side == rules.UnknownSide {
-			assume(e, &f.side, rules.SideOf(f.filePath, f.lang, nil, f.modules, m))
+			assume(e, &f.side, rules.SideOf(f.filePath, f.lang, nil, f.sideModules(), m))
 		}
 		if f.shipped == "" && m != nil && m.BrowserX {
 			assume(e, &f.shipped, rules.Shipped(f.filePath, m, func(string) bool { return false }))

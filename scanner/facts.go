@@ -252,3 +252,12 @@ func (f *fileFacts) of(g *GitPlace, ignored bool) *fileFacts {
 	}
 	return &out
 }
+
+// sideModules are the modules whose import says on which side a file runs: none of a page, whose pieces of code are
+// programs of their own.
+func (f *fileFacts) sideModules() []string {
+	if isPage(f.lang) {
+		return nil
+	}
+	return f.modules
+}

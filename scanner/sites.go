@@ -84,7 +84,7 @@ func readText(v *view, hits []Hit, asked bool) *fileFacts {
 	}
 	f.prefixes = configuredPrefixes(path, r.doc)
 	f.chart, f.role, f.kustom = r.readChart(), r.requestRole(), r.readKustomization()
-	f.side = rules.SideOf(path, f.lang, r.doc.Directives, f.modules, nil)
+	f.side = rules.SideOf(path, f.lang, r.doc.Directives, f.sideModules(), nil)
 	holds := func(mark string) bool { return bytes.Contains(v.Text, []byte(mark)) }
 	if f.shipped = rules.Shipped(path, nil, holds); f.shipped == "" {
 		f.shipped = rules.Shipped(v.Path, nil, holds)

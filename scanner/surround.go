@@ -14,7 +14,7 @@ import (
 func (r *reader) surround(n *syntax.Node, byManifest bool) rules.Surround {
 	return rules.Surround{
 		Lang: r.lang(), File: r.f.filePath,
-		Imports:  r.imports,
+		Imports:  r.importsAt(n),
 		Manifest: func(module string) bool { return byManifest },
 		Beside:   func(texts []string) bool { return r.mentionsBeside(n, texts) },
 		With:     func(names []string) bool { return standsWith(n, names) },
@@ -23,6 +23,29 @@ func (r *reader) surround(n *syntax.Node, byManifest bool) rules.Surround {
 			return api
 		},
 		Module: r.moduleOf,
+	}
+}
+
+// importsAt is imports for a place. On a page for people each piece of code has its own, if it has any.
+func (r *reader) importsAt(n *syntax.Node) func(module string) bool {
+	if !isPage(r.doc.Lang) {
+		return r.imports
+	}
+	piece := n
+	for piece.Parent != nil && piece.Parent != r.doc.Root {
+		piece = piece.Parent
+	}
+	var own []string
+	for _, i := range r.doc.Imports {
+		if i.Start >= piece.Start && i.Start < piece.End {
+			own = append(own, i.Module)
+		}
+	}
+	if len(own) == 0 {
+		return r.imports
+	}
+	return func(module string) bool {
+		return slices.ContainsFunc(own, func(m string) bool { return rules.ModuleFits(module, m) })
 	}
 }
 
