@@ -23,7 +23,7 @@ var tellingWords = sync.OnceValue(func() *wordFinder {
 		placeWord: {
 			"clientkey", "client_key", "client-key", "clientsecret", "client_secret", "client-secret",
 			"apikey", "api_key", "api-key", "apitoken", "api_token", "api-token", "authorization", "_token",
-			"unleash.token", "unleash-token",
+			"unleash.token", "unleash-token", "client-token", "frontend-token",
 			"proxykey", "proxy_key", "proxysecret", "proxy_secret", "withproxy", "unleashconfig", "clientconfig",
 			"unleashtoken", "unleash_key", "unleashkey", "secret", tokenTable},
 	})
@@ -66,6 +66,7 @@ func (w *wording) read(text []byte, from, to int) {
 			w.place(value)
 		} else {
 			w.choices(rest)
+			w.place(optionValue(text[:end], rest))
 		}
 		w.place(digestBehind(rest))
 		if end-start == len(tokenTable) && bytes.EqualFold(text[start:end], []byte(tokenTable)) {
@@ -110,6 +111,30 @@ func (w *wording) choices(text []byte) {
 		}
 		at += end + 1
 	}
+}
+
+// optionValue is the word behind the option of a command line that text ends in, and whose name rest may go on with:
+// --client-tokens VALUE. Nil where there is none.
+func optionValue(text, rest []byte) []byte {
+	i := len(text)
+	for i > 0 && isWord[text[i-1]] {
+		i--
+	}
+	j := 0
+	for j < len(rest) && isWord[rest[j]] {
+		j++
+	}
+	if !bytes.HasPrefix(text[i:], []byte("--")) || j == len(rest) || rest[j] != ' ' {
+		return nil
+	}
+	value := rest[j+1:]
+	if k := bytes.IndexAny(value, " \t\r\n\"'\\"); k >= 0 {
+		value = value[:k]
+	}
+	if !canBeValue(value) || !bytes.ContainsAny(value, "0123456789") {
+		return nil
+	}
+	return value
 }
 
 // digits adds the runs in text[from:to] that are as long as a token without its scope, but for what is said to be a
