@@ -204,7 +204,9 @@ func isRandom(text []byte) bool {
 	return len(text) >= least && bytes.ContainsAny(text, "0123456789") && !isCamel(text)
 }
 
-func isHex(text []byte) bool { return len(bytes.Trim(text, "0123456789abcdef")) == 0 }
+func isHex(text []byte) bool {
+	return !slices.ContainsFunc(text, func(c byte) bool { return !isHexDigit[c] })
+}
 
 // digestBehind is the first run of as many hexadecimal digits as a token without its scope has, nil for none.
 func digestBehind(text []byte) []byte {
